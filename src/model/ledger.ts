@@ -1,0 +1,42 @@
+// What the journals of this state folder know about zones that are away and windows that are open: the memory that
+// lets a step tell ours from another's. A fold over results, asked by steps, made by `run` and `edge`.
+import type { HostName, RunId, ZoneName } from './ids.ts';
+
+/** A zone that left its home in some run and, as far as the journal knows, isn't back. */
+export interface Away {
+  readonly zone: ZoneName;
+  readonly home: HostName;
+  readonly at: HostName;
+  /** Its state when it left: running zones must run again. */
+  readonly was: string;
+  readonly run: RunId;
+}
+
+/** A zone that stayed at home while its host was closed, and what it was before. */
+export interface Stayed {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+  readonly was: string;
+  readonly run: RunId;
+}
+
+/** A value of `evacuation/target` before we changed it; null: it had none of its own. */
+export interface FormerTarget {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+  readonly target: string | null;
+}
+
+export interface Ledger {
+  readonly away: readonly Away[];
+  readonly stayed: readonly Stayed[];
+  readonly formerTargets: readonly FormerTarget[];
+  /** The run whose id a maintenance message ends with: is its journal here, and is it going on right now? */
+  window(run: RunId): 'own' | 'ended' | 'going-on' | 'unheard-of';
+}
+
+/**
+ * What a step's result says to the ledger. A step whose result has one of these keys keeps its shape:
+ * `migrated`: [{zone, from, to, was}], `stayed`: [{zone, was}], `started`: [zone], `former_targets`: [{zone, target}], `restored_targets`: [zone].
+ */
+export const LEDGER_KEYS = ['migrated', 'stayed', 'started', 'former_targets', 'restored_targets'] as const;

@@ -1,0 +1,115 @@
+// The plan: program, forecast, placement, and what it all rests on. Pure data; what a person approves and a later
+// process can carry out. Made once, never changed.
+import type { JsonObject } from '../text/json.ts';
+import type { Facts } from './facts.ts';
+import type { ActionId, HostName, Lane, StepName, TaskId, ZoneName } from './ids.ts';
+import type { InventoryHost, ZoneRule } from './inventory.ts';
+import type { Program } from './program.ts';
+import type { Layer, Value } from './value.ts';
+
+/** Counts from 1 within its play. */
+export interface Wave {
+  readonly play: number;
+  readonly n: number;
+}
+
+export const waveName = (wave: Wave): string => `${wave.play}/${wave.n}`;
+
+export interface Migration {
+  readonly zone: ZoneName;
+  readonly from: HostName;
+  readonly to: HostName;
+  readonly bytes: number;
+  readonly why: string;
+}
+
+/** A zone that is looked at and stays, with the reason in words. */
+export interface Staying {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+  readonly why: string;
+}
+
+/** One wave, planned from facts: who is in it and where its zones go. */
+export interface WavePlan {
+  readonly wave: Wave;
+  readonly hosts: readonly HostName[];
+  readonly migrations: readonly Migration[];
+  readonly staying: readonly Staying[];
+}
+
+/** Why a wave can't be: each zone with each host that could not take it, in numbers. */
+export interface Shortfall {
+  readonly is: 'shortfall';
+  readonly wave: Wave;
+  readonly message: string;
+  readonly reasons: readonly { readonly zone: ZoneName; readonly host: HostName; readonly why: string }[];
+  /** Ways out, best first. */
+  readonly help: readonly string[];
+}
+
+export type Planned = { readonly is: 'planned'; readonly plan: WavePlan } | Shortfall;
+
+/** What an action is expected to do, said before the run. */
+export type Foreseen =
+  | { readonly is: 'nothing'; readonly result: JsonObject }
+  | { readonly is: 'change'; readonly text: string; readonly facts: Facts; readonly result: JsonObject }
+  | { readonly is: 'unknown'; readonly why: string };
+
+/** The forecast of one task on one lane (one item of its loop). */
+export interface Forecast {
+  readonly id: ActionId;
+  readonly task: TaskId;
+  readonly lane: Lane;
+  readonly name: string;
+  readonly step: StepName;
+  /** Decided `no` and `yes` stand in the plan; `later` tells which results it waits for. */
+  readonly when: { readonly is: 'yes' | 'no' } | { readonly is: 'later'; readonly after: readonly TaskId[] };
+  readonly args: Readonly<Record<string, Value>>;
+  readonly expects: Foreseen['is'];
+  /** One line: what will change, or why nothing will, or why nobody can say. */
+  readonly text: string;
+  /** What undoing it would mean, as far as it is known now: one line; barriers and `left` say so. */
+  readonly wayBack: string;
+  readonly hidden: boolean;
+}
+
+export interface WaveForecast {
+  readonly plan: WavePlan;
+  readonly actions: readonly Forecast[];
+}
+
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly limit: string | null;
+}
+
+/** What must still be so when the plan is carried out later. */
+export interface RestsOn {
+  readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
+  readonly inventory: string;
+  readonly facts: Readonly<Record<HostName, Facts>>;
+}
+
+export interface Plan {
+  readonly v: 1;
+  /** Epoch milliseconds; `run.date` is made of it. */
+  readonly at: number;
+  readonly playbooks: readonly string[];
+  readonly program: Program;
+  /** Every host that the run may touch or ask: play hosts, destinations, delegates. */
+  readonly hosts: Readonly<Record<HostName, InventoryHost>>;
+  readonly groups: Readonly<Record<string, readonly HostName[]>>;
+  readonly zoneRules: readonly ZoneRule[];
+  /** `-e`: above everything else. */
+  readonly extra: Layer;
+  readonly options: RunOptions;
+  readonly waves: readonly WaveForecast[];
+  readonly restsOn: RestsOn;
+  /** Said to the operator with the plan. */
+  readonly notes: readonly string[];
+}

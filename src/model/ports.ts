@@ -1,0 +1,63 @@
+// What the inner rooms need of the outside world, as types. `edge` (and the simulator's adapter in tests) fill them.
+import type { Ended, Command } from './command.ts';
+import type { Event, Stamped } from './event.ts';
+import type { Facts } from './facts.ts';
+import type { HostName } from './ids.ts';
+import type { Plan, Planned, Wave } from './plan.ts';
+import type { Answer } from './refusal.ts';
+import type { RunState } from './state.ts';
+
+export interface ExecOptions {
+  /** Real milliseconds after which the channel is closed and the answer is `timed-out`. */
+  readonly limitMs: number;
+  readonly stdin?: Uint8Array;
+  /** Called with decoded text as it comes, in order. */
+  readonly onOutput?: (stream: 'out' | 'err', text: string) => void;
+}
+
+/** One host, reached. Connects on first use; a cut connection is `lost`, never status 0. */
+export interface Host {
+  readonly name: HostName;
+  /** @param line one command line for the login shell. Never rejects. */
+  exec(line: string, options: ExecOptions): Promise<Ended>;
+  read(path: string): Promise<Answer<{ readonly bytes: Uint8Array; readonly mode: number } | null>>;
+  /** Whole or not at all: temporary file, then rename. Keeps nothing of the old file. */
+  write(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>>;
+  /** A new connection, whatever the old one is thought to be. */
+  reconnect(): Promise<Answer<null>>;
+  close(): Promise<void>;
+}
+
+export type Hosts = (name: HostName) => Host;
+
+export type Missing = { readonly is: 'missing'; readonly why: string };
+export interface Files {
+  read(path: string): Promise<{ readonly is: 'text'; readonly text: string } | Missing>;
+  /** Names, sorted; empty when the folder doesn't exist. */
+  list(dir: string): Promise<readonly string[]>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  monotonicMs(): number;
+  /** Waits `ms / scale`; ends early, without error, when aborted. */
+  sleep(ms: number, scale: number, abort?: AbortSignal): Promise<void>;
+}
+
+export interface Journal {
+  /** Resolves when the line is on disk. Appends are ordered as they were called. */
+  append<E extends Event>(event: E): Promise<Stamped<E>>;
+  read(): AsyncIterable<Stamped>;
+}
+
+/** Old file contents for undo, by their sha256. */
+export interface Keep {
+  put(bytes: Uint8Array): Promise<string>;
+  get(digest: string): Promise<Uint8Array | null>;
+}
+
+export type PlanWave = (plan: Plan, state: RunState, wave: Wave, facts: Readonly<Record<HostName, Facts>>) => Planned;
+
+/** Reads a host's facts in one exec. */
+export type FactsCommand = Command<Facts>;

@@ -1,0 +1,134 @@
+// The program: what the playbook files say, as a normalised tree with every file it can ever need already in it.
+// It is final once loaded; it names steps and never holds code, so it can be stored, printed and resumed.
+import type { Span } from '../text/span.ts';
+import type { HostName, StepName, TaskId } from './ids.ts';
+import type { Layer, Value } from './value.ts';
+
+export type Args = Readonly<Record<string, Value>>;
+
+export interface Become {
+  readonly method: 'none' | 'pfexec' | 'sudo' | 'su';
+  readonly user: string;
+}
+
+export interface Call {
+  readonly step: StepName;
+  readonly args: Args;
+}
+
+/** How an action is tried again. `until` absent means: while it fails. */
+export interface Attempts {
+  readonly until: readonly Value[];
+  readonly retries: Value;
+  readonly delayMs: Value;
+  /** Each wait is the one before times this. */
+  readonly backoff: number;
+}
+
+export interface Loop {
+  readonly over: Value;
+  /** `item` unless loop_control says otherwise. */
+  readonly variable: string;
+  readonly index: string | null;
+  readonly label: Value | null;
+  readonly pauseMs: number;
+}
+
+export interface TaskEntry extends Call {
+  readonly is: 'task';
+  readonly id: TaskId;
+  readonly name: string;
+  readonly at: Span;
+  /** A list means AND. */
+  readonly when: readonly Value[];
+  readonly loop: Loop | null;
+  readonly register: string | null;
+  readonly attempts: Attempts | null;
+  readonly changedWhen: readonly Value[] | null;
+  readonly failedWhen: readonly Value[] | null;
+  readonly ignoreErrors: Value;
+  readonly ignoreUnreachable: boolean;
+  /** Names of handlers or topics they listen to. */
+  readonly notify: readonly string[];
+  /** For handlers: the topics this one listens to, besides its name. */
+  readonly listen: readonly string[];
+  readonly tags: readonly string[];
+  readonly vars: Layer;
+  readonly environment: Readonly<Record<string, Value>>;
+  readonly become: Become;
+  readonly once: 'no' | 'run' | 'wave';
+  /** delegate_to. */
+  readonly on: Value | null;
+  readonly throttle: number | null;
+  /** Time limit of the whole action; null means the step's own. */
+  readonly timeoutMs: number | null;
+  /** no_log: arguments and results are sealed in the journal and never shown. */
+  readonly hidden: boolean;
+  /** Tasks that put this one back, for steps that have no undo of their own. */
+  readonly undo: readonly Call[] | null;
+  /** null: as the run is. */
+  readonly checkMode: boolean | null;
+}
+
+export interface BlockEntry {
+  readonly is: 'block';
+  readonly id: TaskId;
+  readonly name: string;
+  readonly at: Span;
+  /** Asked once, on entering. */
+  readonly when: readonly Value[];
+  readonly vars: Layer;
+  readonly body: readonly Entry[];
+  readonly rescue: readonly Entry[];
+  readonly always: readonly Entry[];
+}
+
+/** meta: flush_handlers. */
+export interface FlushEntry {
+  readonly is: 'flush';
+  readonly id: TaskId;
+  readonly at: Span;
+}
+
+export type Entry = TaskEntry | BlockEntry | FlushEntry;
+
+export type OnFailure = 'rollback' | 'rollback_all' | 'hold' | 'stop' | 'continue';
+
+/** A wave's size: hosts, or a share of the play's hosts rounded down, at least one. */
+export type Share =
+  | { readonly is: 'hosts'; readonly count: number }
+  | { readonly is: 'percent'; readonly percent: number };
+
+export interface Play {
+  /** Counts from 1 over all playbooks of the run. */
+  readonly number: number;
+  readonly name: string;
+  /** The playbook file's name without folder and ending: the first part of its tasks' ids. */
+  readonly file: string;
+  readonly at: Span;
+  /** Selected and ordered; never empty. */
+  readonly hosts: readonly HostName[];
+  /** Empty: all hosts in one wave. The last size repeats. */
+  readonly serial: readonly Share[];
+  readonly strategy: 'linear' | 'free';
+  /** How many hosts may fail before no further one is started. */
+  readonly maxFailures: number;
+  readonly maxOut: number | null;
+  readonly onFailure: OnFailure;
+  /** Play vars, vars_files above them. */
+  readonly vars: Layer;
+  /** Run in this order, handlers flushed at the end of each. */
+  readonly sections: readonly Section[];
+  readonly handlers: readonly TaskEntry[];
+}
+
+export interface Section {
+  readonly letter: 'p' | 't' | 'o';
+  readonly entries: readonly Entry[];
+}
+
+export interface Program {
+  readonly plays: readonly Play[];
+  /** Text of every file that diagnostics or births may have to point into: path -> sha256. */
+  readonly files: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,108 @@
+// What a step is: the one place where looking, changing and putting back of one kind of work stand side by side.
+import type { z } from 'zod';
+import type { JsonObject } from '../text/json.ts';
+import type { Undo } from './action.ts';
+import type { Command } from './command.ts';
+import type { Told } from './event.ts';
+import type { Facts } from './facts.ts';
+import type { ActionId, HostName, RunId, StepName } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import type { Foreseen, Migration, Staying } from './plan.ts';
+import type { ExecOptions, Keep } from './ports.ts';
+import type { Answer, Refusal } from './refusal.ts';
+
+/** What check found. `seen` is what undo and apply need of the state before, as JSON: it goes to the journal. */
+export type Checked =
+  | { readonly is: 'done'; readonly seen: JsonObject; readonly text: string }
+  | { readonly is: 'todo'; readonly seen: JsonObject; readonly text: string }
+  /** Must not, or can't: told with the way out; nothing was changed. `refused` (preflight) doesn't count as a failure before the first change. */
+  | { readonly is: 'blocked'; readonly seen: JsonObject; readonly why: string; readonly refused?: true }
+  /** Can't tell (a plain command): applied the first time, `unknown` after a crash. */
+  | { readonly is: 'unsure'; readonly seen: JsonObject; readonly text: string }
+  | { readonly is: 'no-answer'; readonly refusal: Refusal };
+
+/** What apply came back with. The reply is for `result` only: whether it worked is for the second check to say. */
+export type Applied =
+  | { readonly is: 'applied'; readonly reply: JsonObject }
+  | { readonly is: 'refused'; readonly refusal: Refusal };
+
+export interface AskOptions {
+  readonly limitMs?: number;
+  readonly onOutput?: ExecOptions['onOutput'];
+}
+
+/** May look, never change: handing it a command that changes is a bug and throws. All times are host time: the time scale is applied inside. */
+export interface Looker {
+  readonly host: HostName;
+  readonly run: RunId;
+  readonly action: ActionId;
+  /** Every host of the run, to look at a destination or a home. */
+  readonly fleet: readonly HostName[];
+  readonly ledger: Ledger;
+  readonly keep: Keep;
+  ask<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
+  readFile(path: string): Promise<Answer<{ readonly bytes: Uint8Array; readonly mode: number } | null>>;
+  /** A file beside the playbook (copy, template), or null. */
+  localFile(path: string): Promise<Uint8Array | null>;
+  reconnect(): Promise<Answer<null>>;
+  peer(host: HostName): Looker;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** True when the operator wants it to stop now: long waits should end and say where things stand. */
+  readonly stopping: () => boolean;
+  tell(told: Told): Promise<void>;
+}
+
+export interface Doer extends Looker {
+  do<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
+  writeFile(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>>;
+  peer(host: HostName): Doer;
+}
+
+/** What an action's arguments may be completed with when it is born; all of it is in the journal by then. */
+export interface BirthContext {
+  readonly host: HostName;
+  readonly facts: Facts | null;
+  readonly migrations: readonly Migration[];
+  readonly staying: readonly Staying[];
+}
+
+export interface Step<A extends JsonObject = JsonObject> {
+  readonly name: StepName;
+  /** One line for `zoneferry steps`. */
+  readonly summary: string;
+  /** Strict object schemas; `.describe` on each field is its documentation. */
+  readonly args: z.ZodType<A>;
+  /** Schema of the result, beyond changed, failed and skipped. */
+  readonly returns: z.ZodType;
+  /** The argument that a bare string stands for (`command: uname -a`), or null. */
+  readonly bareArgument: string | null;
+  /** Arguments that a shell will read: values in their templates are quoted. */
+  readonly shellArguments: readonly string[];
+  /** Never changes anything: really runs under --check. */
+  readonly reads: boolean;
+  /** Facts that must be known before planning. */
+  readonly needsFacts: boolean;
+  /** My undo waits for the undo of earlier actions of these steps on this lane. */
+  readonly undoNeeds: readonly StepName[];
+  /** Host time after which an action of this step is overdue. */
+  limitMs(args: A): number;
+  /** Pure: final arguments from what the journal knows (placement, boot time). */
+  born(args: A, context: BirthContext): A;
+  /** Pure: one line, what this would do, for plan and views. */
+  say(args: A): string;
+  foresee(args: A, facts: Facts | null): Foreseen;
+  check(args: A, looker: Looker): Promise<Checked>;
+  /** Pure, from the state before. */
+  undo(args: A, seen: JsonObject): Undo;
+  /** Bears being run twice. */
+  apply(args: A, seen: JsonObject, doer: Doer): Promise<Applied>;
+  /** Pure: what `register` gets. `reply` is null when nothing was applied. */
+  result(args: A, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject;
+}
+
+/** Steps by name; arguments have passed the schema when they reach a step. */
+export interface Catalogue {
+  readonly names: readonly StepName[];
+  get(name: string): Step | null;
+}
