@@ -1,5 +1,6 @@
 // A command for a host: one argument list, and the reader of what it says. What runs it lies behind the Host port;
 // nothing here sends anything.
+import { type Becoming, commandLine, type Environment } from '../text/shell.ts';
 
 export interface Exited {
   readonly is: 'exited';
@@ -78,4 +79,10 @@ export function unreadable(line: string, why: string): Reading<never> {
 /** The same reading of another value. */
 export function mapReading<T, U>(reading: Reading<T>, make: (value: T) => U): Reading<U> {
   return reading.is === 'ok' ? ok(make(reading.value)) : reading;
+}
+
+/** The line that goes to the host: with the rights that this command asks for, and no others. */
+export function lineOf(command: Command<unknown>, become: Becoming, environment: Environment = {}): string {
+  const as: Becoming = command.runAs === 'become' ? become : { method: 'none', user: '' };
+  return commandLine(command.argv, as, environment);
 }

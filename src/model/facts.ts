@@ -24,7 +24,10 @@ export interface Facts {
   readonly pools: Known<readonly Pool[]>;
   readonly services: Known<Services>;
   readonly publishers: Known<readonly Publisher[]>;
+  /** Without the global zone. */
   readonly zones: Known<readonly ZoneFacts[]>;
+  /** The target of every zone that has none of its own. */
+  readonly defaultTarget: Known<EvacuationTarget>;
   readonly rights: Rights;
   /** Command lines of programs at work that a maintenance must not meet (pkg, beadm, zoneadm, sysadm, ldm). */
   readonly atWork: Known<readonly string[]>;

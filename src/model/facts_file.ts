@@ -134,6 +134,7 @@ const facts: z.ZodType<Facts> = z.strictObject({
     z.array(z.strictObject({ name: z.string(), type: z.string(), status: z.string(), uri: z.string() })),
   ),
   zones: known(z.array(zone)),
+  defaultTarget: target,
   rights: z.strictObject({
     user: known(z.strictObject({ name: z.string(), uid: count })),
     profiles: known(texts),

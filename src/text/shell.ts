@@ -1,11 +1,17 @@
 // The one place where an argument list becomes a line for a shell. Any POSIX shell reads the line the same way.
 // It doesn't run anything, and it knows no command by name except those that lend rights.
 
-/** Who the command runs as: the login itself, through a rights profile, or through sudo or su without any prompt. */
-export type Become = 'none' | 'pfexec' | 'sudo' | 'su';
+/** Who a command runs as. `pfexec` uses the login's own rights profiles, so it has no use for `user`. */
+export interface Becoming {
+  readonly method: 'none' | 'pfexec' | 'sudo' | 'su';
+  readonly user: string;
+}
+
+export type Environment = Readonly<Record<string, string>>;
 
 // '=' is not here: as the first word of a command it would be an assignment. '~', '#', '!' and the like mean something somewhere.
 const PLAIN = /^[A-Za-z0-9_/.,:@%+-]+$/;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** One word that every POSIX shell reads back as exactly `word`. */
 export function quoteWord(word: string): string {
@@ -19,24 +25,34 @@ export function quoteArgv(argv: readonly string[]): string {
 }
 
 /**
- * The line to send for one argument list. The locale is fixed in front of everything: sudo passes LC_* on, and su
- * gets it again inside, since it may start with a fresh environment.
+ * The line to send for one argument list. The locale stands in front of everything, since decimal points and dates
+ * depend on it. sudo lets LC_* through and drops the rest, and su may start afresh: there the variables stand inside.
  */
-export function commandLine(argv: readonly string[], become: Become): string {
+export function commandLine(argv: readonly string[], become: Becoming, environment: Environment = {}): string {
   if (argv.length === 0) throw new Error('a command needs at least a program');
   const words = quoteArgv(argv);
-  switch (become) {
+  const vars = assignments(environment);
+  switch (become.method) {
     case 'none':
-      return `LC_ALL=C ${words}`;
+      return `LC_ALL=C ${vars}${words}`;
     case 'pfexec':
-      return `LC_ALL=C /usr/bin/pfexec ${words}`;
+      return `LC_ALL=C ${vars}/usr/bin/pfexec ${words}`;
     case 'sudo':
-      return `LC_ALL=C /usr/bin/sudo -n ${words}`;
+      return `LC_ALL=C /usr/bin/sudo -n -u ${quoteWord(become.user)} ${vars && `/usr/bin/env ${vars}`}${words}`;
     case 'su':
-      return `LC_ALL=C /usr/bin/su root -c ${quoteWord(`LC_ALL=C ${words}`)}`;
+      return `LC_ALL=C /usr/bin/su ${quoteWord(become.user)} -c ${quoteWord(`LC_ALL=C ${vars}${words}`)}`;
     default:
-      return never(become);
+      return never(become.method);
   }
+}
+
+function assignments(environment: Environment): string {
+  return Object.entries(environment)
+    .map(([name, value]) => {
+      if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a variable`);
+      return `${name}=${quoteWord(value)} `;
+    })
+    .join('');
 }
 
 function never(value: never): never {

@@ -47,6 +47,7 @@ const nacaozumbi: Facts = {
       instanceTarget: known({ is: 'none' }),
     },
   ]),
+  defaultTarget: known({ is: 'none' }),
   rights: { user: known({ name: 'root', uid: 0 }), profiles: known(['All']), auths: known([]) },
   atWork: known([]),
   unreadable: [{ part: 'pools', line: '?', why: 'too few columns' }],

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { commandLine, quoteArgv, quoteWord } from '../../src/text/shell.ts';
+import { lineOf, ok } from '../../src/model/command.ts';
+import { type Becoming, commandLine, quoteArgv, quoteWord } from '../../src/text/shell.ts';
 
 const shells = ['sh', 'dash', 'bash', 'ksh', 'ksh93'].filter(
   name => spawnSync(name, ['-c', ':'], { stdio: 'ignore' }).status === 0,
@@ -57,21 +58,39 @@ describe('quoting for a shell', () => {
 
 describe('the line that is sent', () => {
   const argv = ['/usr/sbin/sysadm', 'maintain', '-s', '-m', 'new build'];
+  const as = (method: Becoming['method']): Becoming => ({ method, user: 'root' });
 
   it('fixes the locale in front of everything', () => {
-    expect(commandLine(argv, 'none')).to.equal("LC_ALL=C /usr/sbin/sysadm maintain -s -m 'new build'");
+    expect(commandLine(argv, as('none'))).to.equal("LC_ALL=C /usr/sbin/sysadm maintain -s -m 'new build'");
   });
 
   it('borrows rights without ever asking for a password', () => {
-    expect(commandLine(argv, 'pfexec')).to.equal(
+    expect(commandLine(argv, as('pfexec'))).to.equal(
       "LC_ALL=C /usr/bin/pfexec /usr/sbin/sysadm maintain -s -m 'new build'",
     );
-    expect(commandLine(argv, 'sudo')).to.equal("LC_ALL=C /usr/bin/sudo -n /usr/sbin/sysadm maintain -s -m 'new build'");
+    expect(commandLine(argv, as('sudo'))).to.equal(
+      "LC_ALL=C /usr/bin/sudo -n -u root /usr/sbin/sysadm maintain -s -m 'new build'",
+    );
   });
 
   it('gives su one word that holds the whole line', () => {
-    expect(commandLine(['/usr/bin/echo', 'a b'], 'su')).to.equal(
+    expect(commandLine(['/usr/bin/echo', 'a b'], as('su'))).to.equal(
       `LC_ALL=C /usr/bin/su root -c 'LC_ALL=C /usr/bin/echo '\\''a b'\\'''`,
     );
+  });
+
+  it('hands variables to the command itself, whoever it runs as', () => {
+    const env = { WAY: 'there and back' };
+    expect(commandLine(['/bin/x'], as('pfexec'), env)).to.equal("LC_ALL=C WAY='there and back' /usr/bin/pfexec /bin/x");
+    expect(commandLine(['/bin/x'], as('sudo'), env)).to.equal(
+      "LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/env WAY='there and back' /bin/x",
+    );
+    expect(() => commandLine(['/bin/x'], as('none'), { 'A B': '' })).to.throw('name of a variable');
+  });
+
+  it('lends rights only to a command that asks for them', () => {
+    const look = { argv: ['/usr/bin/id'], changes: false, stdin: '', read: () => ok(null) } as const;
+    expect(lineOf({ ...look, runAs: 'login' }, as('sudo'))).to.equal('LC_ALL=C /usr/bin/id');
+    expect(lineOf({ ...look, runAs: 'become' }, as('sudo'))).to.equal('LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/id');
   });
 });
