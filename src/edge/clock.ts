@@ -1,0 +1,32 @@
+// The clock of this machine. Steps never see it: they get host time through their looker, which divides by the
+// host's time scale; here that is one number handed in with each wait.
+import { performance } from 'node:perf_hooks';
+import type { Clock } from '../model/ports.ts';
+
+// setTimeout takes a signed 32-bit number of milliseconds; a longer wait is made of several.
+const LONGEST_MS = 2 ** 31 - 1;
+
+function pause(ms: number, abort: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const end = (): void => {
+      clearTimeout(timer);
+      abort?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.min(ms, LONGEST_MS));
+    abort?.addEventListener('abort', end, { once: true });
+  });
+}
+
+export function systemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    async sleep(ms, scale, abort) {
+      if (!(scale > 0)) throw new Error(`a time scale is above zero, not ${scale}`);
+      const until = performance.now() + ms / scale;
+      for (let left = ms / scale; left > 0 && !abort?.aborted; left = until - performance.now())
+        await pause(Math.ceil(left), abort);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// The disk as the inner rooms may see it: whole text files and the names in a folder. It writes nothing.
+import { readdir, readFile } from 'node:fs/promises';
+import type { Files } from '../model/ports.ts';
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+};
+
+/** The code of a failed system call, or an empty string. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function diskFiles(): Files {
+  return {
+    async read(path) {
+      try {
+        return { is: 'text', text: await readFile(path, 'utf8') };
+      } catch (error) {
+        return { is: 'missing', why: WHY[errorCode(error)] ?? errorText(error) };
+      }
+    },
+    async list(dir) {
+      try {
+        return (await readdir(dir)).sort();
+      } catch (error) {
+        if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return [];
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// Lock files of this controller: one run a host, one process a run. A lock tells who holds it and since when, and is
+// broken only when its process is provably dead. It says nothing to other controllers: that is the lease on the host.
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { HostName, RunId } from '../model/ids.ts';
+import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
+import { makeFolder, writeSynced } from './durable.ts';
+import { errorCode } from './files.ts';
+import { isProvablyDead, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { hostLockPath } from './state-folder.ts';
+
+/** What a lock is for, as the next one to come is told. */
+export interface Purpose {
+  readonly run: RunId;
+  readonly who: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+export interface Holder extends Purpose {
+  readonly process: ProcessIdentity;
+}
+
+export interface Lock {
+  readonly path: string;
+  release(): Promise<void>;
+}
+
+export type Locked =
+  | { readonly is: 'locked'; readonly lock: Lock }
+  /** `by` is null when the file can't be read: it is somebody's all the same. */
+  | { readonly is: 'held'; readonly path: string; readonly by: Holder | null };
+
+export type LockedHosts =
+  | { readonly is: 'locked'; release(): Promise<void> }
+  | { readonly is: 'held'; readonly host: HostName; readonly path: string; readonly by: Holder | null };
+
+function holderIn(text: string): Holder | null {
+  let json: Json;
+  try {
+    json = parseJson(text);
+  } catch {
+    return null;
+  }
+  return isObject(json) && isObject(json['process']) && json['v'] === 1 ? trusted<Holder>(json) : null;
+}
+
+/** Creates the file with its content in it, or leaves the one that is there. True when it was created. */
+async function createWhole(path: string, text: string): Promise<boolean> {
+  await makeFolder(dirname(path));
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeSynced(temporary, text, 0o600);
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * Two who find the same dead lock must not both remove it: the second could remove the first one's new lock. So the
+ * removal has a lock of its own (which can be broken in the same way), and looks again once it holds it.
+ */
+async function breakDead(path: string, purpose: Purpose): Promise<'gone' | Holder | null> {
+  const text = await textOf(path);
+  if (text === null) return 'gone';
+  const holder = holderIn(text);
+  if (holder === null || !(await isProvablyDead(holder.process))) return holder;
+  const right = await takeLock(`${path}.break`, purpose);
+  if (right.is === 'held') return right.by;
+  try {
+    if ((await textOf(path)) === text) await unlink(path);
+    return 'gone';
+  } finally {
+    await right.lock.release();
+  }
+}
+
+export async function takeLock(path: string, purpose: Purpose): Promise<Locked> {
+  const text = JSON.stringify({ v: 1, ...purpose, process: await thisProcess() });
+  for (;;) {
+    if (await createWhole(path, text))
+      return { is: 'locked', lock: { path, release: () => rm(path, { force: true }) } };
+    const found = await breakDead(path, purpose);
+    if (found !== 'gone') return { is: 'held', path, by: found };
+  }
+}
+
+/** All of them or none. In one order for all runs, so that two runs can't hold half each. */
+export async function lockHosts(root: string, hosts: readonly HostName[], purpose: Purpose): Promise<LockedHosts> {
+  const held: Lock[] = [];
+  const release = async (): Promise<void> => {
+    for (const lock of held.splice(0).reverse()) await lock.release();
+  };
+  for (const host of [...new Set(hosts)].sort()) {
+    const locked = await takeLock(hostLockPath(root, host), purpose);
+    if (locked.is === 'held') {
+      await release();
+      return { ...locked, host };
+    }
+    held.push(locked.lock);
+  }
+  return { is: 'locked', release };
+}
+
+/** Who holds a run or a host right now, without taking it. */
+export async function holderOf(path: string): Promise<Holder | null> {
+  const text = await textOf(path);
+  const holder = text === null ? null : holderIn(text);
+  return holder !== null && (await isProvablyDead(holder.process)) ? null : holder;
+}
