@@ -1,0 +1,103 @@
+// One wave, planned from facts: which zones leave its hosts, where each goes, and what stands in the way. The forecast
+// uses it with foreseen facts, the run with fresh ones; both get the same answer for the same facts.
+import type { Facts } from '../model/facts.ts';
+import { type HostName, hostName, zoneName } from '../model/ids.ts';
+import type { ZoneRule } from '../model/inventory.ts';
+import type { Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
+import { waveName } from '../model/plan.ts';
+import { type Departures, departures, type Evacuation } from './departures.ts';
+import type { Candidate } from './fit.ts';
+import { place, type Request, totalText } from './placement.ts';
+
+export interface WaveQuestion {
+  readonly wave: Wave;
+  readonly hosts: readonly HostName[];
+  /** Of every host that answered. */
+  readonly facts: Readonly<Record<HostName, Facts>>;
+  /** What the play asks of a host's zones; null when it doesn't empty it. */
+  readonly evacuation: (host: HostName) => Evacuation | null;
+  readonly rules: readonly ZoneRule[];
+  readonly reserveBytes: (host: HostName) => number | null;
+  readonly accepts: (host: HostName) => boolean;
+}
+
+/** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
+export function planWaveFrom(question: WaveQuestion): Planned {
+  const leaving = question.hosts.flatMap(host => departuresOf(question, host));
+  const bound = leaving.flatMap(({ departures: d }) => d.bound);
+  if (bound.length > 0) return boundShortfall(question.wave, bound);
+  const requests = leaving.flatMap(({ facts, evacuation, departures: d }) =>
+    d.leaving.map(zone => requestOf(question, zone, facts, evacuation)),
+  );
+  const placement = place(requests, candidatesOf(question));
+  if (placement.is === 'short') return roomShortfall(question.wave, requests, placement.reasons);
+  const plan: WavePlan = {
+    wave: question.wave,
+    hosts: question.hosts,
+    migrations: placement.migrations,
+    staying: leaving.flatMap(({ departures: d }) => d.staying),
+  };
+  return { is: 'planned', plan };
+}
+
+interface Leaving {
+  readonly facts: Facts;
+  readonly evacuation: Evacuation;
+  readonly departures: Departures;
+}
+
+function departuresOf(question: WaveQuestion, host: HostName): readonly Leaving[] {
+  const facts = question.facts[host];
+  const evacuation = question.evacuation(host);
+  return facts && evacuation ? [{ facts, evacuation, departures: departures(facts, evacuation) }] : [];
+}
+
+function requestOf(
+  question: WaveQuestion,
+  zone: Departures['leaving'][number],
+  source: Facts,
+  evacuation: Evacuation,
+): Request {
+  const rule = question.rules.find(one => one.zone === zone.name) ?? null;
+  if (evacuation.placement === 'spread') return { zone, source, rule, asSet: null };
+  const target =
+    zone.target.is === 'known' && zone.target.value.is === 'set' ? hostOfUri(zone.target.value.uri) : '(none)';
+  return { zone, source, rule, asSet: hostName(target) };
+}
+
+/** The host in a RAD URI, `[scheme:]//[user@]host[:port]` (rad-uri(7)). */
+export function hostOfUri(uri: string): string {
+  return /^(?:[a-z]+:)?\/\/(?:[^@/]*@)?([^:/]+)/.exec(uri)?.[1] ?? uri;
+}
+
+function candidatesOf(question: WaveQuestion): readonly Candidate[] {
+  return Object.values(question.facts)
+    .filter(facts => !question.hosts.some(host => host === facts.host))
+    .map(facts => ({
+      facts,
+      reserveBytes: question.reserveBytes(hostName(facts.host)),
+      accepts: question.accepts(hostName(facts.host)),
+    }));
+}
+
+function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
+  const names = bound.map(({ zone, host }) => `${zone} on ${host}`).join(', ');
+  return {
+    is: 'shortfall',
+    wave,
+    message: `wave ${waveName(wave)}: ${names} can’t leave`,
+    reasons: bound.map(({ zone, host, why }) => ({ zone: zoneName(zone), host, why })),
+    help: ['shut these zones down or let them stay, or leave their hosts out with -l'],
+  };
+}
+
+function roomShortfall(wave: Wave, requests: readonly Request[], reasons: Shortfall['reasons']): Shortfall {
+  const zones = [...new Set(reasons.map(({ zone }) => zone))];
+  return {
+    is: 'shortfall',
+    wave,
+    message: `wave ${waveName(wave)}: no host can take ${zones.join(', ')} (${requests.length} zones leave, ${totalText(requests)} in all)`,
+    reasons,
+    help: ['a smaller wave (serial)', `shut down ${zones.join(', ')} first, or make room on a host`],
+  };
+}

@@ -1,0 +1,30 @@
+// What the hosts will look like when something planned has happened: facts in, facts out. Nothing is observed here.
+import { type Facts, known, type Known, type ZoneFacts } from '../model/facts.ts';
+import { memoryOf } from './room.ts';
+
+/** The zone has come: in the list with its state, its memory taken. */
+export function withZone(facts: Facts, zone: ZoneFacts): Facts {
+  if (facts.zones.is === 'unknown') return facts;
+  const others = facts.zones.value.filter(other => other.name !== zone.name);
+  const memory = zone.state === 'running' ? memoryOf(zone) : known(0);
+  return { ...facts, zones: known([...others, zone]), memory: taking(facts.memory, memory) };
+}
+
+/** The zone has gone: its configuration stays behind, as evacuation leaves it. */
+export function withoutZone(facts: Facts, name: string): Facts {
+  if (facts.zones.is === 'unknown') return facts;
+  const zone = facts.zones.value.find(other => other.name === name);
+  if (zone === undefined) return facts;
+  const freed = zone.state === 'running' ? memoryOf(zone) : known(0);
+  const shell: ZoneFacts = { ...zone, id: null, state: 'configured', aux: known(''), uuid: '' };
+  return {
+    ...facts,
+    zones: known(facts.zones.value.map(other => (other.name === name ? shell : other))),
+    memory: taking(facts.memory, freed.is === 'known' ? known(-freed.value) : freed),
+  };
+}
+
+function taking(memory: Facts['memory'], bytes: Known<number>): Facts['memory'] {
+  if (memory.freeBytes.is === 'unknown') return memory;
+  return { ...memory, freeBytes: bytes.is === 'known' ? known(memory.freeBytes.value - bytes.value) : bytes };
+}
