@@ -1,0 +1,60 @@
+// The laws of the world, asked after every transition in tests: no zone on two hosts, no host over its memory, no
+// running zone gone without somebody having stopped it, nothing forced.
+import { isKernelZone } from './config.ts';
+import { activeBe } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import { memoryFree } from './memory.ts';
+import type { Host } from './state.ts';
+
+const runsHere = (host: Host, zone: string): boolean => {
+  const live = host.live.get(zone);
+  return live !== undefined && live.aux !== 'migrating-in';
+};
+
+export function hostsRunning(fleet: Fleet, zone: string): readonly string[] {
+  return [...fleet.hosts.values()].filter(h => runsHere(h, zone)).map(h => h.name);
+}
+
+/** Hosts that say a zone is theirs (running or installed with its storage). */
+export function hostsOf(fleet: Fleet, zone: string): readonly string[] {
+  return [...fleet.hosts.values()].filter(h => runsHere(h, zone) || installedHere(fleet, h, zone)).map(h => h.name);
+}
+
+function installedHere(fleet: Fleet, host: Host, zone: string): boolean {
+  const entry = activeBe(host).index.get(zone);
+  if (entry === undefined || entry.state !== 'installed') return false;
+  return [...fleet.holders.values()].some(holder => holder.zone === zone && holder.host === host.name);
+}
+
+/** What may never be, in words; empty when all is well. */
+export function worldProblems(fleet: Fleet): readonly string[] {
+  const problems = [...fleet.incidents];
+  const zones = new Set([...fleet.hosts.values()].flatMap(h => [...activeBe(h).index.keys(), ...h.live.keys()]));
+  for (const zone of zones) {
+    const on = hostsOf(fleet, zone);
+    if (on.length > 1) problems.push(`zone ${zone} is on ${on.join(' and ')}`);
+  }
+  for (const host of fleet.hosts.values()) {
+    const free = memoryFree(host);
+    if (free < 0) problems.push(`host ${host.name} is over its memory by ${-free} bytes`);
+  }
+  for (const zone of fleet.shouldRun) {
+    if (hostsRunning(fleet, zone).length === 0) problems.push(`zone ${zone} ran and is gone, and nobody stopped it`);
+  }
+  return problems;
+}
+
+/** Zones that ran when the fleet was made and don't run now, each with where it is; not an error of the world. */
+export function zonesDown(fleet: Fleet): readonly string[] {
+  return [...fleet.ranAtStart].filter(zone => hostsRunning(fleet, zone).length === 0).sort();
+}
+
+/** Kernel zones that ran when the fleet was made and don't run now. */
+export function kernelZonesDown(fleet: Fleet): readonly string[] {
+  const kernel = (zone: string): boolean =>
+    [...fleet.hosts.values()].some(h => {
+      const entry = activeBe(h).index.get(zone);
+      return entry !== undefined && isKernelZone(entry.config);
+    });
+  return zonesDown(fleet).filter(kernel);
+}
