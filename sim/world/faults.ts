@@ -55,7 +55,9 @@ function next(armed: readonly ArmedFault[], fits: (fault: ArmedFault) => boolean
 
 /** True when a fault of that name strikes this host (and zone) at this moment. */
 export function strikes(fleet: Fleet, host: string, name: string, zone: string | null = null): boolean {
-  return next(fleet.armed, f => f.kind.name === name && f.host === host && zoneFits(f, zone)) !== null;
+  return (
+    next(fleet.armed, f => f.kind.name === name && f.host === host && (zone === null || zoneFits(f, zone))) !== null
+  );
 }
 
 function zoneFits(fault: ArmedFault, zone: string | null): boolean {
