@@ -6,6 +6,9 @@ import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, RunId, TaskId } from './ids.ts';
 import type { Wave, WavePlan } from './plan.ts';
 
+/** Where a lane goes after it left the way forward. `continue` and `stop` leave the host as it is. */
+export type Towards = 'rollback' | 'hold' | 'stop' | 'continue' | 'refused' | 'stuck';
+
 export type Law =
   /** @param plan sha256 of plan.json. @param values prompts, `run.id`: what was fixed at the start. */
   | {
@@ -62,9 +65,10 @@ export type Law =
   | {
       readonly type: 'turned';
       readonly lane: Lane;
-      readonly towards: 'rollback' | 'hold' | 'stop' | 'continue' | 'refused' | 'stuck';
+      readonly towards: Towards;
       readonly why: string;
     }
+  /** Also the only thing that may follow `run-ended`: then `rollback` and `go-on` open the run again. */
   | {
       readonly type: 'operator-said';
       readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'no';

@@ -24,9 +24,41 @@ export function actionId(task: TaskId, item: number | null, lane: Lane): ActionI
   return `${task}${item === null ? '' : `[${item}]`}@${laneName(lane)}` as ActionId;
 }
 
-/** A host goes through all plays of a run in one lane; tasks that happen once a run or once a wave live in the lane of their play. */
-export type Lane = { readonly is: 'host'; readonly host: HostName } | { readonly is: 'play'; readonly play: number };
+/** A host goes through all plays of a run in one lane; what happens once a run or once a wave has a lane of its own. */
+export type Lane =
+  | { readonly is: 'host'; readonly host: HostName }
+  | { readonly is: 'play'; readonly play: number }
+  | { readonly is: 'wave'; readonly play: number; readonly n: number };
 
+/** The names of the last two hold a blank, so no host is ever called so. */
 export function laneName(lane: Lane): string {
-  return lane.is === 'host' ? lane.host : `play-${lane.play}`;
+  switch (lane.is) {
+    case 'host':
+      return lane.host;
+    case 'play':
+      return `play ${lane.play}`;
+    case 'wave':
+      return `play ${lane.play} wave ${lane.n}`;
+    default:
+      return never(lane);
+  }
+}
+
+/** The lane's name is what stands after the last `@` of an action's id. */
+export const laneNameOf = (action: ActionId): string => action.slice(action.lastIndexOf('@') + 1);
+
+/**
+ * A handler may run several times on one lane: once for each place where handlers are flushed, and once after a
+ * rollback. Each run has an id of its own, made of the handler's and the place.
+ */
+export const handlerRun = (handler: TaskId, place: string): TaskId => taskId(`${handler}~${place}`);
+
+/** The task as the program holds it, also for a run of a handler. */
+export function entryOf(task: TaskId): TaskId {
+  const at = task.lastIndexOf('~');
+  return at < 0 ? task : taskId(task.slice(0, at));
+}
+
+function never(value: never): never {
+  throw new Error(`not a lane: ${JSON.stringify(value)}`);
 }

@@ -1,39 +1,11 @@
 // The state of a run, as a fold of its events. The laws (which event may follow which state) stand in fold.ts.
 import type { Json, JsonObject } from '../text/json.ts';
 import type { Action, Outcome, Undo, Verdict } from './action.ts';
+import type { Towards } from './event.ts';
 import type { Facts } from './facts.ts';
-import type { ActionId, HostName, RunId, TaskId } from './ids.ts';
+import type { ActionId, HostName, Lane, RunId, TaskId } from './ids.ts';
 import type { WavePlan } from './plan.ts';
-
-export type ActionState =
-  | {
-      readonly is: 'started' | 'undoing';
-      readonly action: Action;
-      readonly undo: Undo;
-      readonly undoAfter: readonly ActionId[];
-      readonly seq: number;
-      readonly attempts: readonly JsonObject[];
-      readonly ended: Ending | null;
-    }
-  | {
-      readonly is: 'ended';
-      readonly action: Action;
-      readonly undo: Undo;
-      readonly undoAfter: readonly ActionId[];
-      readonly seq: number;
-      readonly attempts: readonly JsonObject[];
-      readonly ended: Ending;
-    }
-  | {
-      readonly is: 'undone' | 'stuck';
-      readonly action: Action;
-      readonly undo: Undo;
-      readonly undoAfter: readonly ActionId[];
-      readonly seq: number;
-      readonly attempts: readonly JsonObject[];
-      readonly ended: Ending | null;
-      readonly why: string;
-    };
+import type { Table } from './table.ts';
 
 export interface Ending {
   readonly outcome: Outcome;
@@ -41,15 +13,33 @@ export interface Ending {
   readonly result: JsonObject;
 }
 
+interface Born {
+  readonly action: Action;
+  /** `nothing` for an action that never was `started`. */
+  readonly undo: Undo;
+  readonly undoAfter: readonly ActionId[];
+  /** The number of the event that made it known: the order in which actions began. */
+  readonly seq: number;
+  readonly attempts: readonly JsonObject[];
+}
+
+export type ActionState =
+  | (Born & { readonly is: 'started'; readonly ended: null })
+  | (Born & { readonly is: 'ended'; readonly ended: Ending })
+  | (Born & { readonly is: 'undoing'; readonly ended: Ending | null })
+  /** `changed`: putting it back changed something, so its handlers are due again. */
+  | (Born & { readonly is: 'undone'; readonly ended: Ending | null; readonly changed: boolean; readonly why: string })
+  | (Born & { readonly is: 'stuck'; readonly ended: Ending | null; readonly why: string });
+
 /** What is known of one lane besides its actions. */
 export interface LaneState {
+  readonly lane: Lane;
+  /** The number of the newest event that touched this lane: equal number, equal lane. */
+  readonly touched: number;
   readonly skipped: Readonly<Record<TaskId, string>>;
   readonly entered: readonly TaskId[];
   readonly loops: Readonly<Record<TaskId, readonly Json[]>>;
-  readonly turned: {
-    readonly towards: 'rollback' | 'hold' | 'stop' | 'continue' | 'refused' | 'stuck';
-    readonly why: string;
-  } | null;
+  readonly turned: { readonly towards: Towards; readonly why: string } | null;
   /** Of this lane, oldest first. */
   readonly actions: readonly ActionId[];
 }
@@ -67,12 +57,12 @@ export interface RunState {
   readonly planDigest: string | null;
   readonly check: boolean;
   readonly values: JsonObject;
-  /** By waveName. */
+  /** By waveName, in the order they were observed. */
   readonly waves: Readonly<Record<string, WaveState>>;
   /** By laneName. */
-  readonly lanes: Readonly<Record<string, LaneState>>;
-  readonly actions: Readonly<Record<ActionId, ActionState>>;
-  /** The strongest word said so far. */
-  readonly operator: 'stop' | 'rollback' | 'now' | null;
+  readonly lanes: Table<string, LaneState>;
+  readonly actions: Table<ActionId, ActionState>;
+  /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
+  readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
   readonly ended: { readonly verdict: Verdict; readonly why: string } | null;
 }

@@ -1,0 +1,226 @@
+// The one place that says which event may follow which state. Running, resuming and every report go through it. It
+// throws on an illegal transition: then the journal isn't ours, or we are wrong. It reads no clock and judges nothing.
+import type { JsonObject } from '../text/json.ts';
+import type { Undo } from './action.ts';
+import type { Event, Law, Stamped, Towards } from './event.ts';
+import { isLaw } from './event.ts';
+import type { ActionId, Lane } from './ids.ts';
+import { laneName, laneNameOf } from './ids.ts';
+import { waveName } from './plan.ts';
+import type { ActionState, LaneState, RunState, WaveState } from './state.ts';
+import { Table } from './table.ts';
+
+export class IllegalEvent extends Error {}
+
+export const empty: RunState = {
+  seq: 0,
+  run: null,
+  planDigest: null,
+  check: false,
+  values: {},
+  waves: {},
+  lanes: Table.empty(),
+  actions: Table.empty(),
+  operator: null,
+  ended: null,
+};
+
+/** The state after `event`. Law: `fold` of every prefix of a journal is a state of the run that wrote it. */
+export function fold(state: RunState, event: Event | Stamped): RunState {
+  const seq = state.seq + 1;
+  if ('seq' in event && event.seq !== seq) illegal(event, `it is numbered ${event.seq}, expected ${seq}`);
+  const next = { ...state, seq };
+  if (!isLaw(event)) return next;
+  if (state.run === null && event.type !== 'run-started') illegal(event, 'the run has not started');
+  if (state.ended !== null && event.type !== 'operator-said') illegal(event, 'the run has ended');
+  return step(next, event);
+}
+
+export function foldAll(events: Iterable<Event | Stamped>, from: RunState = empty): RunState {
+  let state = from;
+  for (const event of events) state = fold(state, event);
+  return state;
+}
+
+function step(state: RunState, event: Law): RunState {
+  switch (event.type) {
+    case 'run-started':
+      if (state.run !== null) illegal(event, 'the run started before');
+      return { ...state, run: event.run, planDigest: event.plan, check: event.check, values: event.values };
+    case 'observed':
+      return observed(state, event);
+    case 'wave-planned':
+      return wavePlanned(state, event);
+    case 'task-skipped':
+    case 'block-entered':
+    case 'loop-fixed':
+      return decided(state, event);
+    case 'action-started':
+      return actionStarted(state, event);
+    case 'attempt-ended':
+      return attemptEnded(state, event);
+    case 'action-ended':
+      return actionEnded(state, event);
+    case 'undo-started':
+    case 'undo-ended':
+      return undone(state, event);
+    case 'turned':
+      return turned(state, event);
+    case 'operator-said':
+      return { ...state, operator: said(state, event.word), ended: null };
+    case 'run-ended':
+      return { ...state, ended: { verdict: event.verdict, why: event.why } };
+    default:
+      return never(event);
+  }
+}
+
+type Of<T extends Law['type']> = Extract<Law, { readonly type: T }>;
+
+function observed(state: RunState, event: Of<'observed'>): RunState {
+  const name = waveName(event.wave);
+  if (state.waves[name] !== undefined) illegal(event, `wave ${name} was observed before`);
+  const wave: WaveState = { facts: event.facts, silent: event.silent, plan: null };
+  return { ...state, waves: { ...state.waves, [name]: wave } };
+}
+
+function wavePlanned(state: RunState, event: Of<'wave-planned'>): RunState {
+  const name = waveName(event.wave);
+  const wave = state.waves[name];
+  if (wave === undefined) illegal(event, `wave ${name} was not observed`);
+  if (wave.plan !== null) illegal(event, `wave ${name} was planned before`);
+  return { ...state, waves: { ...state.waves, [name]: { ...wave, plan: event.plan } } };
+}
+
+/** Decisions that touch no host: a task skipped, a block entered, the items of a loop. Each is made once. */
+function decided(state: RunState, event: Of<'task-skipped' | 'block-entered' | 'loop-fixed'>): RunState {
+  const lane = laneOf(state, event.lane);
+  if (lane.skipped[event.task] !== undefined) illegal(event, 'it was skipped before');
+  switch (event.type) {
+    case 'task-skipped':
+      return touch(state, { ...lane, skipped: { ...lane.skipped, [event.task]: event.why } });
+    case 'block-entered':
+      if (lane.entered.includes(event.task)) illegal(event, 'it was entered before');
+      return touch(state, { ...lane, entered: [...lane.entered, event.task] });
+    case 'loop-fixed':
+      if (lane.loops[event.task] !== undefined) illegal(event, 'its items were fixed before');
+      return touch(state, { ...lane, loops: { ...lane.loops, [event.task]: event.items } });
+    default:
+      return never(event);
+  }
+}
+
+function actionStarted(state: RunState, event: Of<'action-started'>): RunState {
+  const { action, undo, undoAfter } = event;
+  if (state.actions.has(action.id)) illegal(event, 'it is known already');
+  const began = { is: 'started', action, undo, undoAfter, seq: state.seq, attempts: [], ended: null } as const;
+  return begin(state, began, event.action.lane);
+}
+
+function attemptEnded(state: RunState, event: Of<'attempt-ended'>): RunState {
+  const action = actionOf(state, event);
+  if (action.is !== 'started') illegal(event, `it is ${action.is}`);
+  if (event.n !== action.attempts.length + 1) illegal(event, `attempt ${event.n} after ${action.attempts.length}`);
+  return change(state, { ...action, attempts: [...action.attempts, event.result] });
+}
+
+const NOTHING: Undo = { is: 'nothing' };
+
+function actionEnded(state: RunState, event: Of<'action-ended'>): RunState {
+  const ended = { outcome: event.outcome, why: event.why, result: event.result };
+  if (event.born === null) {
+    const action = actionOf(state, event);
+    if (action.is !== 'started') illegal(event, `it is ${action.is}`);
+    return change(state, { ...action, is: 'ended', ended });
+  }
+  if (state.actions.has(event.action)) illegal(event, 'it is known already');
+  if (event.born.id !== event.action) illegal(event, `it was born as ${event.born.id}`);
+  if (event.outcome === 'changed') illegal(event, 'it changed something without having started');
+  const { born } = event;
+  const known: readonly JsonObject[] = [];
+  const over = { is: 'ended', action: born, undo: NOTHING, undoAfter: [], seq: state.seq, attempts: known } as const;
+  return begin(state, { ...over, ended }, born.lane);
+}
+
+function undone(state: RunState, event: Of<'undo-started' | 'undo-ended'>): RunState {
+  const action = actionOf(state, event);
+  if (event.type === 'undo-started') {
+    if (action.is === 'undone' || action.is === 'undoing') illegal(event, `it is ${action.is}`);
+    if (action.undo.is !== 'steps') illegal(event, `its undo is ${action.undo.is}`);
+    return change(state, { ...action, is: 'undoing' });
+  }
+  if (action.is !== 'undoing') illegal(event, `it is ${action.is}`);
+  const { why } = event;
+  switch (event.outcome) {
+    case 'changed':
+    case 'unchanged':
+    case 'would-change':
+      return change(state, { ...action, is: 'undone', changed: event.outcome === 'changed', why });
+    case 'failed':
+    case 'unknown':
+      return change(state, { ...action, is: 'stuck', why });
+    default:
+      return never(event.outcome);
+  }
+}
+
+/** A lane turns once by itself; later only to stuck, or back when a person says so. */
+function turned(state: RunState, event: Of<'turned'>): RunState {
+  const lane = laneOf(state, event.lane);
+  const { towards, why } = event;
+  if (!mayTurn(lane.turned?.towards ?? null, towards)) illegal(event, `the lane turned to ${lane.turned?.towards}`);
+  return touch(state, { ...lane, turned: { towards, why } });
+}
+
+function mayTurn(from: Towards | null, towards: Towards): boolean {
+  return from === null || (from !== 'stuck' && towards === 'stuck') || towards === 'rollback';
+}
+
+const STRENGTH = [null, 'stop', 'rollback', 'rollback_all', 'now'] as const;
+
+function said(state: RunState, word: Of<'operator-said'>['word']): RunState['operator'] {
+  if (word === 'no') return state.operator;
+  if (word === 'go-on') return null;
+  if (state.ended !== null) return word === 'rollback' ? 'rollback_all' : word;
+  return STRENGTH.indexOf(word) > STRENGTH.indexOf(state.operator) ? word : state.operator;
+}
+
+function begin(state: RunState, action: ActionState, at: Lane): RunState {
+  const lane = laneOf(state, at);
+  const known = { ...state, actions: state.actions.set(action.action.id, action) };
+  return touch(known, { ...lane, actions: [...lane.actions, action.action.id] });
+}
+
+function change(state: RunState, action: ActionState): RunState {
+  const known = { ...state, actions: state.actions.set(action.action.id, action) };
+  return touch(known, laneOf(state, action.action.lane));
+}
+
+function touch(state: RunState, lane: LaneState): RunState {
+  return { ...state, lanes: state.lanes.set(laneName(lane.lane), { ...lane, touched: state.seq }) };
+}
+
+function laneOf(state: RunState, lane: Lane): LaneState {
+  return state.lanes.get(laneName(lane)) ?? untouched(lane);
+}
+
+/** A lane of which no event has spoken yet. */
+export function untouched(lane: Lane): LaneState {
+  return { lane, touched: 0, skipped: {}, entered: [], loops: {}, turned: null, actions: [] };
+}
+
+function actionOf(state: RunState, event: Law & { readonly action: ActionId }): ActionState {
+  const action = state.actions.get(event.action);
+  if (action === undefined) illegal(event, `lane ${laneNameOf(event.action)} has no such action`);
+  return action;
+}
+
+function illegal(event: Event, why: string): never {
+  const { type } = event;
+  const what = 'action' in event ? (typeof event.action === 'string' ? event.action : event.action?.id) : null;
+  throw new IllegalEvent(`the journal cannot go on with ${type}${what === null ? '' : ` of ${what}`}: ${why}`);
+}
+
+function never(value: never): never {
+  throw new Error(`not a known event: ${JSON.stringify(value)}`);
+}
