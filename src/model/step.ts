@@ -79,6 +79,10 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly bareArgument: string | null;
   /** Arguments that a shell will read: values in their templates are quoted. */
   readonly shellArguments: readonly string[];
+  /** Arguments whose strings are conditions (CEL): the step gets them as booleans, in their order. */
+  readonly conditionArguments: readonly string[];
+  /** Arguments that name a template file beside the playbook: the loader reads it and puts its text, as a template, under the second name. */
+  readonly templateFiles: readonly { readonly path: string; readonly text: string }[];
   /** Never changes anything: really runs under --check. */
   readonly reads: boolean;
   /** Facts that must be known before planning. */
