@@ -55,7 +55,8 @@ export interface TaskEntry extends Call {
   readonly tags: readonly string[];
   readonly vars: Layer;
   readonly environment: Readonly<Record<string, Value>>;
-  readonly become: Become;
+  /** null: as the connection of the host says. */
+  readonly become: Become | null;
   readonly once: 'no' | 'run' | 'wave';
   /** delegate_to. */
   readonly on: Value | null;

@@ -5,15 +5,19 @@ import type { Span } from './span.ts';
 export const CODES = {
   'file-missing': 'a file that is named doesn’t exist or can’t be read',
   'yaml-syntax': 'the text isn’t YAML',
+  'bad-merge': 'a `<<` or an alias can’t be followed',
+  'bad-tag': 'a YAML tag that means nothing here',
   'duplicate-key': 'a mapping holds the same key twice',
   'wrong-type': 'a value has another type than the place needs',
   'missing-key': 'a key that must be there isn’t',
   'unknown-key': 'a key that means nothing here',
   'not-yet': 'a key or step that is planned and not there yet',
+  'not-ours': 'a key that Ansible has and this language doesn’t',
   'unknown-step': 'no step has this name',
   'no-step': 'a task names no step, or more than one',
   'bad-argument': 'an argument of a step has the wrong type or value',
   'undefined-variable': 'a template or condition uses a name that nothing defines',
+  'bad-name': 'a name that can’t be one, or that already means something else',
   'variable-cycle': 'a variable refers to itself',
   'bad-template': 'a template can’t be read',
   'template-in-quotes':
@@ -24,6 +28,9 @@ export const CODES = {
   'empty-selection': 'every name exists, but no host is left',
   'bad-inventory': 'the inventory can’t be read',
   'group-cycle': 'a group contains itself',
+  'import-cycle': 'a file imports itself',
+  'bad-extra': 'an extra variable on the command line can’t be read',
+  'unknown-tag': 'a tag that is asked for stands on no task',
   'unknown-handler': 'a task notifies a handler that doesn’t exist',
   'bad-undo': 'the undo of a task can’t be known before the task runs',
   'unguarded-bracket':
@@ -46,4 +53,17 @@ export interface Diagnostic {
 
 export function problem(code: Code, span: Span, message: string, ...help: readonly string[]): Diagnostic {
   return { code, severity: 'error', message, span, help, also: [] };
+}
+
+export function warning(code: Code, span: Span, message: string, ...help: readonly string[]): Diagnostic {
+  return { code, severity: 'warning', message, span, help, also: [] };
+}
+
+/** The same diagnostic, pointing to one more place. */
+export function andAt(diagnostic: Diagnostic, span: Span, message: string): Diagnostic {
+  return { ...diagnostic, also: [...diagnostic.also, { span, message }] };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(diagnostic => diagnostic.severity === 'error');
 }

@@ -1,0 +1,39 @@
+// Syntax errors of the `yaml` package in our words: what an author did, and what to write instead.
+import type { YAMLParseError } from 'yaml';
+import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { type Source, spanIn } from '../text/source.ts';
+
+export function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
+  const [start, end] = error.pos;
+  const span = spanIn(source, start, Math.max(end, start + 1));
+  const line = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1).split('\n')[0] ?? '';
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return problem('yaml-syntax', span, 'YAML is indented with blanks, not with tabs');
+    case 'MULTIPLE_DOCS':
+      return problem('yaml-syntax', span, 'a file holds one document', 'put what follows "---" into a file of its own');
+    case 'MISSING_CHAR':
+      if (!/closing ["']\s?quote/.test(error.message)) break;
+      return problem('yaml-syntax', span, 'a quote is opened and never closed');
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'UNEXPECTED_TOKEN':
+    case 'BAD_SCALAR_START':
+      return problem('yaml-syntax', span, lowered(error.message), ...quotesFor(line));
+    default:
+      break;
+  }
+  return problem('yaml-syntax', span, lowered(error.message));
+}
+
+function lowered(message: string): string {
+  const first = message.split('\n')[0] ?? '';
+  return `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`.replace(/[.:]$/, '');
+}
+
+// The three habits that break YAML most: a bare {{, a second colon, a % or @ at the start of a value.
+function quotesFor(line: string): readonly string[] {
+  const value = /^\s*(?:- )?[^\s:#'"]+:\s+(\S.*)$/.exec(line)?.[1];
+  if (value === undefined || /^['"|>[]/.test(value)) return [];
+  const special = value.startsWith('{{') || value.includes(': ') || /^[%@`&*!]/.test(value);
+  return special ? [`put the value in quotes: "${value.replaceAll('"', "'")}"`] : [];
+}

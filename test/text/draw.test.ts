@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { andAt, problem, warning } from '../../src/text/diagnostic.ts';
+import { drawn } from '../../src/text/draw.ts';
+import { sourceOf, spanIn } from '../../src/text/source.ts';
+import { spanOf } from '../../src/text/span.ts';
+
+const TEXT = 'one\ntwo three\nfour\n';
+const source = sourceOf('a.yml', TEXT);
+
+describe('a drawn diagnostic', () => {
+  it('shows code, message, place, the line with carets, the second place and the way out', () => {
+    const first = problem('unknown-key', spanIn(source, 8, 13), 'no key "three"', 'did you mean "tree"?');
+    expect(drawn(andAt(first, spanIn(source, 0, 3), 'seen here'), () => TEXT)).to.equal(
+      [
+        'error[unknown-key]: no key "three"',
+        ' --> a.yml:2:5',
+        '  |',
+        '2 | two three',
+        '  |     ^^^^^',
+        ' ::: a.yml:1:1',
+        '  |',
+        '1 | one',
+        '  | --- seen here',
+        '  = help: did you mean "tree"?',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('shows the origin of a value that no file holds', () => {
+    expect(drawn(warning('bad-extra', spanOf('-e'), 'no name'), () => null)).to.equal(
+      'warning[bad-extra]: no name\n --> <-e>\n',
+    );
+  });
+
+  it('marks a span over several lines to the end of its first line', () => {
+    expect(drawn(problem('wrong-type', spanIn(source, 4, 18), 'x'), () => TEXT)).to.contain('  | ^^^^^^^^^\n');
+  });
+
+  it('never lets a control character of a file reach the terminal', () => {
+    const text = 'a: \u001b[2Jx\n';
+    const span = spanIn(sourceOf('b.yml', text), 0, 1);
+    expect(drawn(problem('wrong-type', span, 'x'), () => text)).to.not.contain('\u001b');
+  });
+
+  it('is coloured only when asked', () => {
+    const one = problem('wrong-type', spanIn(source, 0, 3), 'x');
+    expect(drawn(one, () => TEXT)).to.not.contain('\u001b');
+    expect(drawn(one, () => TEXT, true)).to.contain('\u001b[1;31m');
+  });
+});
