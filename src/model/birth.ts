@@ -1,0 +1,155 @@
+// How an action comes to be: its conditions asked, its arguments final, its undo (where the playbook gives one) and
+// what that undo waits for. Pure, and used by the forecast and by the run: the same words in, the same action out.
+import { isArray, type Json, type JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import type { Action, Undo } from './action.ts';
+import { type ActionId, actionId, type HostName, hostName, type Lane, type StepName, type TaskId } from './ids.ts';
+import type { Args, Call, TaskEntry } from './program.ts';
+import type { BirthContext, Catalogue, Step } from './step.ts';
+import type { Evaluate, Scope, Value } from './value.ts';
+
+/** Not to be had yet, or never. At run time each of them is a failure of the task; the plan shows the first two as known later. */
+export type Unborn =
+  | { readonly is: 'later'; readonly after: readonly TaskId[] }
+  | { readonly is: 'at-start'; readonly name: string }
+  | { readonly is: 'problem'; readonly message: string };
+
+export type Got<T> = { readonly is: 'got'; readonly value: T } | Unborn;
+
+const got = <T>(value: T): Got<T> => ({ is: 'got', value });
+const problem = (message: string): Unborn => ({ is: 'problem', message });
+
+export function valueOf(value: Value, scope: Scope, evaluate: Evaluate): Got<Json> {
+  const found = evaluate(value, scope);
+  switch (found.is) {
+    case 'value':
+      return got(found.json);
+    case 'at-start':
+    case 'later':
+      return found;
+    case 'problem':
+      return problem(found.message);
+    default:
+      return never(found);
+  }
+}
+
+/** All conditions hold: a list means AND, asked in order up to the first that doesn't. */
+export function allHold(conditions: readonly Value[], scope: Scope, evaluate: Evaluate): Got<boolean> {
+  for (const condition of conditions) {
+    const found = valueOf(condition, scope, evaluate);
+    if (found.is !== 'got') return found;
+    if (typeof found.value !== 'boolean')
+      return problem(`a condition is yes or no, not ${JSON.stringify(found.value)}`);
+    if (!found.value) return got(false);
+  }
+  return got(true);
+}
+
+export function itemsOf(over: Value, scope: Scope, evaluate: Evaluate): Got<readonly Json[]> {
+  const found = valueOf(over, scope, evaluate);
+  if (found.is !== 'got') return found;
+  if (!isArray(found.value)) return problem(`a loop goes over a list, not ${JSON.stringify(found.value)}`);
+  return got(found.value);
+}
+
+/** What this and the schema make of the arguments, in the order they are written. */
+export function argsOf(args: Args, scope: Scope, evaluate: Evaluate): Got<JsonObject> {
+  const json: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(args)) {
+    const found = valueOf(value, scope, evaluate);
+    if (found.is !== 'got') return found.is === 'problem' ? problem(`${name}: ${found.message}`) : found;
+    json[name] = found.value;
+  }
+  return got(json);
+}
+
+export interface Cradle {
+  readonly task: TaskEntry;
+  /** Differs from the task's own for a run of a handler. */
+  readonly id: TaskId;
+  readonly item: number | null;
+  readonly lane: Lane;
+  /** The host it happens on when it isn't delegated. */
+  readonly home: HostName;
+  readonly scope: Scope;
+  readonly evaluate: Evaluate;
+  readonly catalogue: Catalogue;
+  readonly context: (on: HostName) => BirthContext;
+}
+
+export interface Born {
+  readonly action: Action;
+  /** From the task's own `undo:`; null means the step knows. */
+  readonly undo: Undo | null;
+}
+
+export function born(cradle: Cradle): Got<Born> {
+  const { task } = cradle;
+  const on = hostOf(cradle);
+  if (on.is !== 'got') return on;
+  const args = finalArgs(cradle, task, on.value);
+  if (args.is !== 'got') return args;
+  const environment = environmentOf(cradle);
+  if (environment.is !== 'got') return environment;
+  const undo = task.undo === null ? got(null) : undoOf(cradle, task.undo, on.value);
+  if (undo.is !== 'got') return undo;
+  const action = { ...nameOf(cradle), on: on.value, args: args.value, environment: environment.value };
+  return got({ action, undo: undo.value });
+}
+
+/** An action that couldn't be born, as the journal names it: without arguments. */
+export function stillborn(cradle: Cradle): Action {
+  return { ...nameOf(cradle), on: cradle.home, args: {}, environment: {} };
+}
+
+/** What the undo of a new action of this step waits for: earlier actions of the lane whose steps it needs undone first. */
+export function undoAfter(
+  step: Step,
+  earlier: readonly { readonly id: ActionId; readonly step: StepName }[],
+): readonly ActionId[] {
+  return earlier.filter(action => step.undoNeeds.includes(action.step)).map(action => action.id);
+}
+
+function nameOf({ task, id, item, lane }: Cradle): Omit<Action, 'on' | 'args' | 'environment'> {
+  const { step, become, timeoutMs: limitMs, hidden } = task;
+  return { id: actionId(id, item, lane), task: id, lane, step, become, limitMs, hidden };
+}
+
+function hostOf({ task, home, scope, evaluate }: Cradle): Got<HostName> {
+  if (task.on === null) return got(home);
+  const found = valueOf(task.on, scope, evaluate);
+  if (found.is !== 'got') return found;
+  if (typeof found.value === 'string') return got(hostName(found.value));
+  return problem(`delegate_to: ${JSON.stringify(found.value)} is not the name of a host`);
+}
+
+function finalArgs(cradle: Cradle, call: Call, on: HostName): Got<JsonObject> {
+  const step = cradle.catalogue.get(call.step);
+  if (step === null) return problem(`no step is called ${call.step}`);
+  const args = argsOf(call.args, cradle.scope, cradle.evaluate);
+  if (args.is !== 'got') return args;
+  const parsed = step.args.safeParse(args.value);
+  if (parsed.success) return got(step.born(parsed.data, cradle.context(on)));
+  const wrong = parsed.error.issues.map(issue => `${[call.step, ...issue.path].join('.')}: ${issue.message}`);
+  return problem(wrong.join('; '));
+}
+
+function environmentOf({ task, scope, evaluate }: Cradle): Got<Readonly<Record<string, string>>> {
+  const values = argsOf(task.environment, scope, evaluate);
+  if (values.is !== 'got') return values;
+  const texts = Object.entries(values.value).map(([name, value]) => {
+    return [name, typeof value === 'string' ? value : JSON.stringify(value)] as const;
+  });
+  return got(Object.fromEntries(texts));
+}
+
+function undoOf(cradle: Cradle, calls: readonly Call[], on: HostName): Got<Undo> {
+  const steps: { step: StepName; args: JsonObject }[] = [];
+  for (const call of calls) {
+    const args = finalArgs(cradle, call, on);
+    if (args.is !== 'got') return args.is === 'problem' ? problem(`undo: ${args.message}`) : args;
+    steps.push({ step: call.step, args: args.value });
+  }
+  return got<Undo>({ is: 'steps', steps });
+}

@@ -1,0 +1,162 @@
+// What a task's expressions can see, in the order of precedence: names the engine gives (facts, host, run, item, ...),
+// `-e`, registered results and set facts, the task's variables, its blocks', the play's, the host's. Pure: the plan's
+// forecast and the run build it here, so both see the same.
+import type { JsonObject, Json } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { spanOf } from '../text/span.ts';
+import type { Facts } from './facts.ts';
+import { factsView } from './facts-view.ts';
+import type { HostName, RunId, TaskId } from './ids.ts';
+import type { InventoryHost } from './inventory.ts';
+import type { Plan } from './plan.ts';
+import type { Entry, Loop, Play, Program, TaskEntry } from './program.ts';
+import { type Evaluate, known, type Layer, type Scope, type Value } from './value.ts';
+
+/** What stays the same for every task of a run. */
+export interface Ground {
+  readonly plan: Plan;
+  readonly evaluate: Evaluate;
+  /** null before the run: `run` is then known at start. */
+  readonly run: RunId | null;
+  /** Prompts, from `run-started`. */
+  readonly values: JsonObject;
+}
+
+/** Where a host stands on its way: what it knows there. */
+export interface Standing {
+  readonly host: HostName;
+  readonly play: Play;
+  /** Of the enclosing blocks, innermost first. */
+  readonly blocks: readonly Layer[];
+  readonly facts: Facts | null;
+  /** Registered results and set facts, newest word of each name. */
+  readonly results: Layer;
+  /** In `rescue`: what failed, and why. */
+  readonly failed: JsonObject | null;
+}
+
+export interface Item {
+  readonly loop: Loop;
+  readonly index: number;
+  readonly value: Json;
+}
+
+export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | null, item: Item | null): Scope {
+  const { plan } = ground;
+  const host = plan.hosts[standing.host];
+  return {
+    layers: [
+      itemLayer(item),
+      givenLayer(ground, standing, host),
+      plan.extra,
+      standing.results,
+      task?.vars ?? {},
+      ...standing.blocks,
+      settled(standing.play.vars, ground.values),
+      host?.vars ?? {},
+      laterLayer(plan.program),
+    ],
+  };
+}
+
+/** One more layer above all: what a result is called while its own conditions are asked. */
+export function withLayer(scope: Scope, layer: Layer): Scope {
+  return { layers: [layer, ...scope.layers] };
+}
+
+function itemLayer(item: Item | null): Layer {
+  if (item === null) return {};
+  const named = { [item.loop.variable]: known(item.value) };
+  return item.loop.index === null ? named : { ...named, [item.loop.index]: known(item.index) };
+}
+
+/** `hostvars` and `groups` are made only when something asks for them: they are as big as the fleet. */
+function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | undefined): Layer {
+  const layer: Record<string, Value> = { run: runValue(ground, standing) };
+  if (host) layer.host = known(hostView(host));
+  if (standing.facts) layer.facts = known(factsView(standing.facts));
+  if (standing.failed) layer.failed = known(standing.failed);
+  Object.defineProperty(layer, 'hostvars', { enumerable: true, get: () => known(hostvars(ground)) });
+  Object.defineProperty(layer, 'groups', { enumerable: true, get: () => known(ground.plan.groups) });
+  return layer;
+}
+
+function runValue(ground: Ground, standing: Standing): Value {
+  if (ground.run === null) return { is: 'at-start', name: 'run', at: spanOf('run') };
+  const date = new Date(ground.plan.at).toISOString().slice(0, 10);
+  const at = standing.play.at.file;
+  const dir = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '.';
+  return known({ id: ground.run, date, playbook: standing.play.file, dir, check: ground.plan.options.check });
+}
+
+function hostView(host: InventoryHost): JsonObject {
+  const { address, port, user } = host.connection;
+  return { name: host.name, groups: host.groups, address, port, user };
+}
+
+/** The values of `run-started` in the place of prompts. */
+function settled(layer: Layer, values: JsonObject): Layer {
+  const open = Object.entries(layer).filter(([, value]) => value.is === 'at-start');
+  if (open.length === 0) return layer;
+  const given = open.flatMap(([name, value]) => {
+    const json = value.is === 'at-start' ? values[value.name] : undefined;
+    return json === undefined ? [] : [[name, known(json)] as const];
+  });
+  return { ...layer, ...Object.fromEntries(given) };
+}
+
+const allHostvars = new WeakMap<Plan, JsonObject>();
+
+/** Inventory variables of every host; one that rests on something else (facts, results) is absent. */
+function hostvars(ground: Ground): JsonObject {
+  const made = allHostvars.get(ground.plan);
+  if (made) return made;
+  const all = Object.values(ground.plan.hosts).map(host => {
+    const scope = { layers: [{ host: known(hostView(host)) }, ground.plan.extra, host.vars] };
+    const values = Object.entries(host.vars).flatMap(([name, value]) => {
+      const found = ground.evaluate(value, scope);
+      return found.is === 'value' ? [[name, found.json] as const] : [];
+    });
+    return [host.name, { ...Object.fromEntries(values), host: hostView(host) }] as const;
+  });
+  const json = Object.fromEntries(all);
+  allHostvars.set(ground.plan, json);
+  return json;
+}
+
+const laterLayers = new WeakMap<Program, Layer>();
+
+/** Every name that some task registers, as known after it: what is seen of it until then, if no variable has the name. */
+function laterLayer(program: Program): Layer {
+  const made = laterLayers.get(program);
+  if (made) return made;
+  const after: Record<string, TaskId[]> = {};
+  for (const task of tasksOf(program)) if (task.register !== null) (after[task.register] ??= []).push(task.id);
+  const later = Object.entries(after).map(
+    ([name, tasks]) => [name, { is: 'later', source: name, after: tasks, at: spanOf('register') } as const] as const,
+  );
+  const layer = Object.fromEntries(later);
+  laterLayers.set(program, layer);
+  return layer;
+}
+
+function tasksOf(program: Program): readonly TaskEntry[] {
+  return program.plays.flatMap(play => [
+    ...play.sections.flatMap(section => section.entries.flatMap(tasksIn)),
+    ...play.handlers,
+  ]);
+}
+
+/** The tasks of an entry, in the order they are written: body, rescue, always. */
+export function tasksIn(entry: Entry): readonly TaskEntry[] {
+  switch (entry.is) {
+    case 'task':
+      return [entry];
+    case 'flush':
+      return [];
+    case 'block':
+      return [...entry.body, ...entry.rescue, ...entry.always].flatMap(tasksIn);
+    default:
+      return never(entry);
+  }
+}
