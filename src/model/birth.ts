@@ -4,7 +4,7 @@ import { isArray, type Json, type JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import type { Action, Undo } from './action.ts';
 import { type ActionId, actionId, type HostName, hostName, type Lane, type StepName, type TaskId } from './ids.ts';
-import type { Args, Call, TaskEntry } from './program.ts';
+import type { Args, Become, Call, TaskEntry } from './program.ts';
 import type { BirthContext, Catalogue, Step } from './step.ts';
 import type { Evaluate, Scope, Value } from './value.ts';
 
@@ -76,6 +76,8 @@ export interface Cradle {
   readonly evaluate: Evaluate;
   readonly catalogue: Catalogue;
   readonly context: (on: HostName) => BirthContext;
+  /** What a host's connection says, for a task that says nothing. */
+  readonly become: (on: HostName) => Become;
 }
 
 export interface Born {
@@ -94,13 +96,13 @@ export function born(cradle: Cradle): Got<Born> {
   if (environment.is !== 'got') return environment;
   const undo = task.undo === null ? got(null) : undoOf(cradle, task.undo, on.value);
   if (undo.is !== 'got') return undo;
-  const action = { ...nameOf(cradle), on: on.value, args: args.value, environment: environment.value };
+  const action = { ...nameOf(cradle, on.value), args: args.value, environment: environment.value };
   return got({ action, undo: undo.value });
 }
 
 /** An action that couldn't be born, as the journal names it: without arguments. */
 export function stillborn(cradle: Cradle): Action {
-  return { ...nameOf(cradle), on: cradle.home, args: {}, environment: {} };
+  return { ...nameOf(cradle, cradle.home), args: {}, environment: {} };
 }
 
 /** What the undo of a new action of this step waits for: earlier actions of the lane whose steps it needs undone first. */
@@ -111,9 +113,11 @@ export function undoAfter(
   return earlier.filter(action => step.undoNeeds.includes(action.step)).map(action => action.id);
 }
 
-function nameOf({ task, id, item, lane }: Cradle): Omit<Action, 'on' | 'args' | 'environment'> {
-  const { step, become, timeoutMs: limitMs, hidden } = task;
-  return { id: actionId(id, item, lane), task: id, lane, step, become, limitMs, hidden };
+function nameOf(cradle: Cradle, on: HostName): Omit<Action, 'args' | 'environment'> {
+  const { task, id, item, lane } = cradle;
+  const { step, timeoutMs: limitMs, hidden } = task;
+  const become = task.become ?? cradle.become(on);
+  return { id: actionId(id, item, lane), task: id, lane, on, step, become, limitMs, hidden };
 }
 
 function hostOf({ task, home, scope, evaluate }: Cradle): Got<HostName> {
