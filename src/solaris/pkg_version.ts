@@ -1,0 +1,73 @@
+// Package names and versions, and which of two is newer. Pure text; pkg itself is in pkg.ts.
+
+export interface Fmri {
+  readonly publisher: string;
+  readonly name: string;
+  /** Between `@` and `-`, without the build release: 11.4. */
+  readonly component: string;
+  /** Between `-` and `:`, e.g. 11.4.81.0.1.193.1. Empty when not given. */
+  readonly branch: string;
+  /** Empty when not given. */
+  readonly timestamp: string;
+}
+
+const FORM = /^(?:pkg:\/\/([^/]+)\/|pkg:\/)?([^@\s]+)@([0-9.]+)(?:,[0-9.]+)?(?:-([0-9.]+))?(?::(\d{8}T\d{6}Z))?$/;
+
+// pkg://solaris/entire@11.4-11.4.42.0.0.111.0:20211203T221558Z
+// pkg://solaris/entire@11.4,5.11-11.4.80.0.1.189.2:20250420T221212Z
+export function parseFmri(text: string): Fmri | null {
+  const found = FORM.exec(text);
+  if (!found?.[2] || !found[3]) return null;
+  return {
+    publisher: found[1] ?? '',
+    name: found[2],
+    component: found[3],
+    branch: found[4] ?? '',
+    timestamp: found[5] ?? '',
+  };
+}
+
+/** The version as an operand that means this level and no other: `11.4-11.4.81.0.1.193.1`. */
+export function operandOf(fmri: Fmri): string {
+  return fmri.branch === '' ? fmri.component : `${fmri.component}-${fmri.branch}`;
+}
+
+/**
+ * Dotted versions, component by component as numbers; a version that is only the beginning of another is older. A
+ * total order over any texts: a component that isn't a number is newer than each that is.
+ */
+export function compareDotted(a: string, b: string): number {
+  const left = a.split('.');
+  const right = b.split('.');
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const order = compareComponent(left[i], right[i]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareComponent(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  const numbers = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (numbers[0] !== numbers[1]) return numbers[0] ? -1 : 1;
+  if (!numbers[0]) return a < b ? -1 : 1;
+  const left = BigInt(a);
+  const right = BigInt(b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Component, branch, then the time it was published. */
+export function compareFmri(a: Fmri, b: Fmri): number {
+  return (
+    compareDotted(a.component, b.component) ||
+    compareDotted(a.branch, b.branch) ||
+    (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0)
+  );
+}
+
+/** True when `wanted`, perhaps shortened (11.4.81), names the level `full` (11.4.81.0.1.193.1). */
+export function isLevel(full: string, wanted: string): boolean {
+  return full === wanted || full.startsWith(`${wanted}.`);
+}
