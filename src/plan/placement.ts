@@ -108,7 +108,8 @@ function reasonsOf(requests: readonly Request[], hosts: readonly Candidate[]): S
         host: hostName(host.facts.host),
         why: obstaclesOf(request, host).join('; '),
       })),
-    );
+    )
+    .sort((a, b) => compareText(a.zone, b.zone) || compareText(a.host, b.host));
 }
 
 export function compareText(a: string, b: string): number {

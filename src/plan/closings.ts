@@ -1,0 +1,76 @@
+// How many hosts are closed at once, over all plays: the net under every playbook. Five imported plays would close the
+// whole fleet before the first host is opened again; that plan is refused.
+import type { Facts } from '../model/facts.ts';
+import type { HostName } from '../model/ids.ts';
+import { type WaveForecast, waveName } from '../model/plan.ts';
+import type { Play } from '../model/program.ts';
+
+export interface TooManyOut {
+  readonly is: 'too-many-out';
+  readonly message: string;
+  readonly help: readonly string[];
+}
+
+export type Closings = { readonly is: 'fine'; readonly notes: readonly string[] } | TooManyOut;
+
+const CLOSES = ['maintenance.begin', 'be.boot', 'host.reboot'];
+
+/**
+ * The limit is `max_out`, else the size of the largest wave. A run of a single play that leaves all its hosts closed by
+ * its own tasks isn't bound unless it says `max_out`: closing them is what it is for.
+ */
+export function closings(
+  plays: readonly Play[],
+  waves: readonly WaveForecast[],
+  facts: Readonly<Record<HostName, Facts>>,
+): Closings {
+  const said = plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
+  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...waves.map(wave => wave.plan.hosts.length));
+  const before = Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : []));
+  const out = new Set<string>(before);
+  const bound = said.length > 0 || plays.length > 1;
+  for (const wave of waves) {
+    for (const host of wave.plan.hosts) if (goesOut(wave, host)) out.add(host);
+    const ours = [...out].filter(host => !before.includes(host));
+    if (bound && ours.length > limit) return tooMany(wave, ours, limit);
+    for (const host of wave.plan.hosts) if (comesBack(wave, host)) out.delete(host);
+  }
+  const closed = [...out].filter(host => !before.includes(host));
+  return {
+    is: 'fine',
+    notes:
+      closed.length === 0
+        ? []
+        : [
+            `${closed.length} ${closed.length === 1 ? 'host stays' : 'hosts stay'} closed at the end: ${closed.join(', ')}`,
+          ],
+  };
+}
+
+function actionsOf(wave: WaveForecast, host: HostName) {
+  return wave.actions.filter(
+    action =>
+      action.lane.is === 'host' && action.lane.host === host && action.when.is !== 'no' && action.expects !== 'nothing',
+  );
+}
+
+function goesOut(wave: WaveForecast, host: HostName): boolean {
+  return actionsOf(wave, host).some(action => CLOSES.includes(action.step));
+}
+
+/** Its last word on the matter is that it opens. */
+function comesBack(wave: WaveForecast, host: HostName): boolean {
+  const last = actionsOf(wave, host).findLast(action => ['maintenance.begin', 'maintenance.end'].includes(action.step));
+  return last === undefined || last.step === 'maintenance.end';
+}
+
+function tooMany(wave: WaveForecast, hosts: readonly string[], limit: number): TooManyOut {
+  return {
+    is: 'too-many-out',
+    message: `in wave ${waveName(wave.plan.wave)} ${hosts.length} hosts would be closed or down at once (${hosts.join(', ')}), more than max_out: ${limit}`,
+    help: [
+      'import the task files into one play instead of the plays: each host is then opened before the next is closed',
+      'or say max_out in the play',
+    ],
+  };
+}

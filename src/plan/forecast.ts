@@ -1,0 +1,275 @@
+// What each task will do on a lane, as far as it can be known: conditions decided, arguments filled in, changes
+// foreseen on top of one another. It walks the tree once, forward; rescue isn't foreseen, always is. The births are
+// those of the run itself (model/birth.ts), so that what a person approves is what is done.
+import { allHold, born, type Got, itemsOf, type Unborn, valueOf } from '../model/birth.ts';
+import type { Facts } from '../model/facts.ts';
+import { actionId, type HostName, type Lane, type TaskId } from '../model/ids.ts';
+import type { Forecast, Foreseen } from '../model/plan.ts';
+import type { BlockEntry, Entry, Play, TaskEntry } from '../model/program.ts';
+import { type Ground, type Item, scopeAt, type Standing } from '../model/scope.ts';
+import type { BirthContext, Catalogue, Step } from '../model/step.ts';
+import { known, type Layer, type Scope, type Value } from '../model/value.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+
+/** What stays the same while one host's way through one play is foreseen. */
+export interface Way {
+  readonly ground: Ground;
+  readonly catalogue: Catalogue;
+  readonly play: Play;
+  readonly host: HostName;
+  /** Tasks that happen once a wave, or once a run, are foreseen on the wave's first host only. */
+  readonly first: { readonly ofWave: boolean; readonly ofPlay: boolean };
+  readonly context: Pick<BirthContext, 'migrations' | 'staying'>;
+}
+
+type When = Forecast['when'];
+
+/** Where the walk stands. */
+interface Here {
+  readonly facts: Facts | null;
+  readonly results: Layer;
+  readonly blocks: readonly Layer[];
+  /** Of the blocks around: `later` marks everything inside. */
+  readonly when: When;
+  readonly seen: readonly Forecast[];
+}
+
+export interface Foresight {
+  readonly actions: readonly Forecast[];
+  readonly facts: Facts | null;
+}
+
+/** @param facts what was observed of the host, or foreseen by the wave before; null when nothing needs them. */
+export function foreseeWay(way: Way, facts: Facts | null): Foresight {
+  const entries = way.play.sections.flatMap(section => section.entries);
+  const start: Here = { facts, results: {}, blocks: [], when: { is: 'yes' }, seen: [] };
+  const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
+  return { actions: end.seen, facts: end.facts };
+}
+
+function entryAt(way: Way, here: Here, entry: Entry): Here {
+  switch (entry.is) {
+    case 'task':
+      return taskAt(way, here, entry);
+    case 'block':
+      return blockAt(way, here, entry);
+    case 'flush':
+      return here;
+    default:
+      return never(entry);
+  }
+}
+
+function blockAt(way: Way, here: Here, block: BlockEntry): Here {
+  const blocks = [block.vars, ...here.blocks];
+  const scope = scopeAt(way.ground, standing(way, { ...here, blocks }), null, null);
+  const when = both(here.when, decided(allHold(block.when, scope, way.ground.evaluate)));
+  if (when.is === 'no') return skipAll(way, here, [...block.body, ...block.always]);
+  const inside = [...block.body, ...block.always].reduce<Here>((at, entry) => entryAt(way, at, entry), {
+    ...here,
+    blocks,
+    when,
+  });
+  return { ...inside, blocks: here.blocks, when: here.when };
+}
+
+/** Names registered in a block that isn't entered stand for a skipped task. */
+function skipAll(way: Way, here: Here, entries: readonly Entry[]): Here {
+  return entries.reduce((at, entry) => {
+    if (entry.is === 'task') return skipped(way, at, entry);
+    return entry.is === 'block' ? skipAll(way, at, [...entry.body, ...entry.always]) : at;
+  }, here);
+}
+
+function taskAt(way: Way, here: Here, task: TaskEntry): Here {
+  if (task.once === 'run' && !way.first.ofPlay) return here;
+  if (task.once === 'wave' && !way.first.ofWave) return here;
+  const scope = scopeAt(way.ground, standing(way, here), task, null);
+  const when = both(here.when, decided(allHold(task.when, scope, way.ground.evaluate)));
+  if (when.is === 'no') return skipped(way, here, task);
+  if (task.loop === null) return actionAt(way, here, { task, when, item: null });
+  const items = itemsOf(task.loop.over, scope, way.ground.evaluate);
+  if (items.is !== 'got') return unknownAt(way, here, { task, when, item: null }, items);
+  const { loop } = task;
+  const after = items.value.reduce<Here>(
+    (at, value, index) => actionAt(way, at, { task, when, item: { loop, index, value } }),
+    here,
+  );
+  return registered(after, task, null);
+}
+
+interface Cradle {
+  readonly task: TaskEntry;
+  readonly when: When;
+  readonly item: Item | null;
+}
+
+function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
+  const step = stepOf(way, task);
+  const scope = scopeAt(way.ground, standing(way, here), task, item);
+  const args = finalArgs(way, here, { task, when, item }, scope);
+  const foreseen: Foreseen =
+    args.is === 'got' ? step.foresee(args.value, here.facts) : { is: 'unknown', why: whyUnborn(args) };
+  const forecast: Forecast = {
+    ...named(way, task, item),
+    when,
+    args: args.is === 'got' ? knownArgs(args.value) : partlyKnown(task.args, scope, way.ground.evaluate),
+    expects: foreseen.is,
+    text: textOf(step, args, foreseen),
+    wayBack: task.undo === null ? '' : task.undo.map(call => call.step).join(', '),
+  };
+  const sure = when.is === 'yes';
+  const facts = sure && foreseen.is === 'change' ? foreseen.facts : here.facts;
+  const next = { ...here, facts, seen: [...here.seen, forecast] };
+  return item === null ? registered(next, task, sure && foreseen.is !== 'unknown' ? foreseen.result : null) : next;
+}
+
+function unknownAt(way: Way, here: Here, { task, when }: Cradle, why: Unborn): Here {
+  const forecast: Forecast = {
+    ...named(way, task, null),
+    when,
+    args: {},
+    expects: 'unknown',
+    text: `for each item of a list: ${whyUnborn(why)}`,
+    wayBack: '',
+  };
+  return registered({ ...here, seen: [...here.seen, forecast] }, task, null);
+}
+
+function skipped(way: Way, here: Here, task: TaskEntry): Here {
+  const forecast: Forecast = {
+    ...named(way, task, null),
+    when: { is: 'no' },
+    args: {},
+    expects: 'nothing',
+    text: 'skipped',
+    wayBack: '',
+  };
+  return registered({ ...here, seen: [...here.seen, forecast] }, task, {
+    skipped: true,
+    changed: false,
+    failed: false,
+  });
+}
+
+/** @param result null: known only when the task has run; until then the name stands for something later. */
+function registered(here: Here, task: TaskEntry, result: JsonObject | null): Here {
+  if (task.register === null) return here;
+  const later: Value = { is: 'later', source: task.register, after: [task.id], at: task.at };
+  return { ...here, results: { ...here.results, [task.register]: result === null ? later : known(result) } };
+}
+
+function standing(way: Way, here: Here): Standing {
+  return {
+    host: way.host,
+    play: way.play,
+    blocks: here.blocks,
+    facts: here.facts,
+    results: here.results,
+    failed: null,
+  };
+}
+
+function stepOf(way: Way, task: TaskEntry): Step {
+  const step = way.catalogue.get(task.step);
+  if (step === null) throw new Error(`the catalogue lacks ${task.step}, which the loader let through`);
+  return step;
+}
+
+/** As the run will bear it (model/birth.ts). */
+function finalArgs(way: Way, here: Here, { task, item }: Cradle, scope: Scope): Got<JsonObject> {
+  const action = born({
+    task,
+    id: task.id,
+    item: item === null ? null : item.index,
+    lane: laneOf(way, task),
+    home: way.host,
+    scope,
+    evaluate: way.ground.evaluate,
+    catalogue: way.catalogue,
+    context: host => ({ host, facts: here.facts, ...way.context }),
+    become: on => way.ground.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
+  });
+  return action.is === 'got' ? { is: 'got', value: action.value.action.args } : action;
+}
+
+function laneOf(way: Way, task: TaskEntry): Lane {
+  return task.once === 'no' ? { is: 'host', host: way.host } : { is: 'play', play: way.play.number };
+}
+
+function named(
+  way: Way,
+  task: TaskEntry,
+  item: Item | null,
+): Pick<Forecast, 'id' | 'task' | 'lane' | 'name' | 'step' | 'hidden'> {
+  const lane = laneOf(way, task);
+  return {
+    id: actionId(task.id, item === null ? null : item.index, lane),
+    task: task.id,
+    lane,
+    name: task.name,
+    step: task.step,
+    hidden: task.hidden,
+  };
+}
+
+function knownArgs(args: JsonObject): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(args).map(([name, json]: [string, Json]) => [name, known(json)]));
+}
+
+function partlyKnown(
+  args: TaskEntry['args'],
+  scope: Scope,
+  evaluate: Ground['evaluate'],
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const found = valueOf(value, scope, evaluate);
+      return [name, found.is === 'got' ? known(found.value) : laterValue(name, value, found)];
+    }),
+  );
+}
+
+function laterValue(name: string, value: Value, why: Unborn): Value {
+  if (value.is !== 'expression') return value;
+  if (why.is === 'at-start') return { is: 'at-start', name: why.name, at: value.at };
+  return { is: 'later', source: name, after: why.is === 'later' ? why.after : [], at: value.at };
+}
+
+function textOf(step: Step, args: Got<JsonObject>, foreseen: Foreseen): string {
+  switch (foreseen.is) {
+    case 'change':
+      return foreseen.text;
+    case 'nothing':
+      return args.is === 'got' ? step.say(args.value) : '';
+    case 'unknown':
+      return args.is === 'got' ? `${step.say(args.value)} (${foreseen.why})` : foreseen.why;
+    default:
+      return never(foreseen);
+  }
+}
+
+function whyUnborn(why: Unborn): string {
+  switch (why.is) {
+    case 'later':
+      return `known after ${why.after.join(', ') || 'the task runs'}`;
+    case 'at-start':
+      return 'known at start';
+    case 'problem':
+      return why.message;
+    default:
+      return never(why);
+  }
+}
+
+function decided(holds: Got<boolean>): When {
+  if (holds.is === 'got') return { is: holds.value ? 'yes' : 'no' };
+  return { is: 'later', after: holds.is === 'later' ? holds.after : ([] satisfies readonly TaskId[]) };
+}
+
+function both(outer: When, inner: When): When {
+  if (outer.is === 'no' || inner.is === 'no') return { is: 'no' };
+  if (outer.is === 'later' && inner.is === 'later') return { is: 'later', after: [...outer.after, ...inner.after] };
+  return outer.is === 'later' ? outer : inner;
+}

@@ -1,0 +1,114 @@
+// The plan of a run: every play, wave after wave, each foreseen from the world that the wave before leaves. Pure and
+// deterministic: the same playbook, inventory, facts and time give the same plan, byte for byte.
+import type { Facts } from '../model/facts.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import type { Inventory, InventoryHost } from '../model/inventory.ts';
+import type { Plan, RunOptions, Shortfall, WaveForecast, WavePlan } from '../model/plan.ts';
+import type { Play, Program } from '../model/program.ts';
+import type { Catalogue } from '../model/step.ts';
+import type { Evaluate, Layer } from '../model/value.ts';
+import { closings, type TooManyOut } from './closings.ts';
+import { foreseeWay } from './forecast.ts';
+import { planWaveFrom } from './wave-plan.ts';
+import { questionFor, type Ways } from './ways.ts';
+import { wavesOf } from './waves.ts';
+import { withZone } from './world.ts';
+
+export interface PlanInput {
+  readonly program: Program;
+  readonly inventory: Inventory;
+  /** Of the hosts that answered; empty when no step needs any. */
+  readonly facts: Readonly<Record<HostName, Facts>>;
+  readonly catalogue: Catalogue;
+  readonly evaluate: Evaluate;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
+  readonly extra: Layer;
+  readonly options: RunOptions;
+}
+
+export type Made = { readonly is: 'plan'; readonly plan: Plan } | Shortfall | TooManyOut;
+
+type FactsByHost = Readonly<Record<HostName, Facts>>;
+
+export function makePlan(input: PlanInput): Made {
+  const empty = emptyPlan(input);
+  const ways: Ways = { plan: empty, catalogue: input.catalogue, evaluate: input.evaluate };
+  const forecasts: WaveForecast[] = [];
+  let facts: FactsByHost = input.facts;
+  for (const play of input.program.plays) {
+    for (const [index, hosts] of wavesOf(play).entries()) {
+      const wave = { play: play.number, n: index + 1 };
+      const planned = planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
+      if (planned.is === 'shortfall') return planned;
+      const forecast = foreseeWave(ways, play, planned.plan, facts);
+      forecasts.push(forecast.wave);
+      facts = forecast.facts;
+    }
+  }
+  const closed = closings(input.program.plays, forecasts, input.facts);
+  if (closed.is === 'too-many-out') return closed;
+  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: closed.notes } };
+}
+
+function emptyPlan(input: PlanInput): Plan {
+  return {
+    v: 1,
+    at: input.now,
+    playbooks: input.playbooks.map(({ path }) => path),
+    program: input.program,
+    hosts: Object.fromEntries(input.inventory.hosts.map((host): [HostName, InventoryHost] => [host.name, host])),
+    groups: input.inventory.groups,
+    zoneRules: input.inventory.zoneRules,
+    extra: input.extra,
+    options: input.options,
+    waves: [],
+    restsOn: { playbooks: input.playbooks, inventory: input.inventory.digest, facts: input.facts },
+    notes: [],
+  };
+}
+
+function foreseeWave(
+  ways: Ways,
+  play: Play,
+  plan: WavePlan,
+  before: FactsByHost,
+): { wave: WaveForecast; facts: FactsByHost } {
+  const foresights = plan.hosts.map((host, index) => ({
+    host,
+    ...foreseeWay(
+      {
+        ground: { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} },
+        catalogue: ways.catalogue,
+        play,
+        host,
+        first: { ofWave: index === 0, ofPlay: index === 0 && plan.wave.n === 1 },
+        context: contextOf(plan, host),
+      },
+      before[host] ?? null,
+    ),
+  }));
+  const own = foresights.flatMap(({ host, facts }) => (facts ? [[host, facts] as const] : []));
+  const after = arrivals(plan, { ...before, ...Object.fromEntries(own) });
+  return { wave: { plan, actions: foresights.flatMap(({ actions }) => actions) }, facts: after };
+}
+
+export function contextOf(plan: WavePlan, host: HostName) {
+  return {
+    migrations: plan.migrations.filter(migration => migration.from === host),
+    staying: plan.staying.filter(staying => staying.host === host),
+  };
+}
+
+/** Zones that left and didn't return run at their destinations when the next wave begins. */
+function arrivals(plan: WavePlan, facts: FactsByHost): FactsByHost {
+  return plan.migrations.reduce<FactsByHost>((world, { zone, from, to }) => {
+    const source = world[from];
+    const destination = world[to];
+    if (!source || !destination || source.zones.is === 'unknown') return world;
+    const left = source.zones.value.find(one => one.name === zone);
+    if (left === undefined || left.state !== 'configured') return world;
+    return { ...world, [hostName(destination.host)]: withZone(destination, { ...left, state: 'running' }) };
+  }, facts);
+}

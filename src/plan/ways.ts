@@ -1,0 +1,97 @@
+// What a wave's tasks ask of its hosts' zones, and the planner of a wave that the run is handed. The tasks are foreseen
+// without moves first: a host whose evacuation will be skipped needs no room elsewhere.
+import type { Facts } from '../model/facts.ts';
+import type { HostName } from '../model/ids.ts';
+import { type Plan, type Wave, waveName } from '../model/plan.ts';
+import type { PlanWave } from '../model/ports.ts';
+import type { Play } from '../model/program.ts';
+import { scopeAt } from '../model/scope.ts';
+import type { Catalogue } from '../model/step.ts';
+import type { Evaluate } from '../model/value.ts';
+import type { Json } from '../text/json.ts';
+import type { Evacuation } from './departures.ts';
+import { foreseeWay } from './forecast.ts';
+import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+
+export interface Ways {
+  readonly plan: Plan;
+  readonly catalogue: Catalogue;
+  readonly evaluate: Evaluate;
+}
+
+interface Moment {
+  readonly wave: Wave;
+  readonly hosts: readonly HostName[];
+  readonly facts: Readonly<Record<HostName, Facts>>;
+}
+
+export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestion {
+  return {
+    ...moment,
+    evacuation: host => evacuationOf(ways, play, moment, host),
+    rules: ways.plan.zoneRules,
+    reserveBytes: host => bytesOf(hostVariable(ways, play, host, 'reserve_memory')),
+    accepts: host => acceptsOf(hostVariable(ways, play, host, 'placement')),
+  };
+}
+
+/** For the run: the same planner, asked again with fresh facts. A host that left the way forward takes no part. */
+export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
+  return (plan, state, wave, facts) => {
+    const play = plan.program.plays.find(one => one.number === wave.play);
+    const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
+    if (!play || !approved) throw new Error(`the plan has no wave ${waveName(wave)}`);
+    const hosts = approved.plan.hosts.filter(host => !state.lanes.get(host)?.turned);
+    return planWaveFrom(questionFor({ plan, catalogue, evaluate }, play, { wave, hosts, facts }));
+  };
+}
+
+function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): Evacuation | null {
+  const facts = moment.facts[host];
+  if (facts === undefined) return null;
+  const ground = { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} };
+  const way = {
+    ground,
+    catalogue: ways.catalogue,
+    play,
+    host,
+    first: { ofWave: true, ofPlay: true },
+    context: { migrations: [], staying: [] },
+  };
+  const asked = foreseeWay(way, facts).actions.find(
+    action => action.step === 'zones.evacuate' && action.when.is !== 'no',
+  );
+  if (asked === undefined) return null;
+  const arg = (name: string): Json | null => {
+    const value = asked.args[name];
+    return value?.is === 'known' ? value.json : null;
+  };
+  return {
+    which: arg('which') === 'all' ? 'all' : 'running',
+    native: arg('native') === 'move' ? 'move' : arg('native') === 'stop' ? 'stop' : 'stay',
+    placement: arg('placement') === 'as_set' ? 'as_set' : 'spread',
+  };
+}
+
+function hostVariable(ways: Ways, play: Play, host: HostName, name: string): Json | null {
+  const value = ways.plan.hosts[host]?.vars[name];
+  if (value === undefined) return null;
+  const ground = { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} };
+  const scope = scopeAt(ground, { host, play, blocks: [], facts: null, results: {}, failed: null }, null, null);
+  const found = ways.evaluate(value, scope);
+  return found.is === 'value' ? found.json : null;
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** `16G`, `512M` or bytes; null for what is no size. */
+function bytesOf(json: Json | null): number | null {
+  if (typeof json === 'number') return json;
+  const found = typeof json === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?)i?b?$/i.exec(json) : null;
+  return found ? Math.round(Number(found[1]) * (UNITS[(found[2] ?? '').toLowerCase()] ?? 1)) : null;
+}
+
+/** `placement: { accept: false }` keeps a host from taking zones. */
+function acceptsOf(json: Json | null): boolean {
+  return !(typeof json === 'object' && json !== null && 'accept' in json && json.accept === false);
+}
