@@ -5,7 +5,7 @@ import type { TaskId } from './ids.ts';
 
 export type Value =
   | { readonly is: 'known'; readonly json: Json }
-  /** `text`: every string in `source` is a template, values go in verbatim; `shell`: one string that a shell will read, values go in quoted; `condition`: CEL. */
+  /** `text`: every string in `source` is a template, values go in verbatim; `shell`: one string that a shell will read, values go in quoted; `condition`: CEL, a list of them gives a list of booleans. */
   | { readonly is: 'expression'; readonly language: Language; readonly source: Json; readonly at: Span }
   /** Fixed by `run-started`: prompts, `run.id`. */
   | { readonly is: 'at-start'; readonly name: string; readonly at: Span }
@@ -14,7 +14,7 @@ export type Value =
 
 export type Language = 'text' | 'shell' | 'condition';
 
-/** Names and what they stand for. A value may refer to names of its own or a lower layer; it is computed when asked for. */
+/** Names and what they stand for. A value may refer to names of any layer; it is computed when asked for, and a circle is a problem. */
 export type Layer = Readonly<Record<string, Value>>;
 
 /** Highest precedence first. */

@@ -17,6 +17,12 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function quoteWord(word: string): string {
   if (word.includes('\0')) throw new Error('a word for a shell cannot hold a NUL');
   if (PLAIN.test(word)) return word;
+  return quoteAlways(word);
+}
+
+/** The same in quotes even where none are needed: behind it may stand what changes a bare word's meaning, as `>` does a digit's. */
+export function quoteAlways(word: string): string {
+  if (word.includes('\0')) throw new Error('a word for a shell cannot hold a NUL');
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { ConditionFailure, decide, readCondition } from '../../src/load/condition.ts';
+
+describe('a condition', () => {
+  it('compares numbers however they are written', () => {
+    expect(decide('rc == 0 && n + 1 == 4 && n * 2 > 5.5', { rc: 0, n: 3 })).to.equal(true);
+  });
+
+  it('looks into lists and mappings', () => {
+    const scope = { zones: [{ brand: 'solaris-kz' }, { brand: 'solaris' }], state: 'open' };
+    expect(decide('zones.exists(z, z.brand == "solaris-kz") && state in ["closed", "open"]', scope)).to.equal(true);
+  });
+
+  it('must be a real yes or no', () => {
+    expect(() => decide('n', { n: 1 })).to.throw(ConditionFailure, 'neither yes nor no');
+    expect(readCondition('"a"').faults).to.have.length(1);
+    expect(readCondition('1 + 2').faults).to.have.length(1);
+  });
+
+  it('fails on a member that is not there, unless it asks with has', () => {
+    expect(() => decide('u.nope', { u: {} })).to.throw(ConditionFailure, 'nope');
+    expect(decide('has(u.nope) && u.nope', { u: {} })).to.equal(false);
+  });
+
+  it('names what it uses, without the variables of its own macros', () => {
+    const { references } = readCondition('facts.zones.exists(z, z.name == wanted.name) && has(update.be)');
+    expect(references.map(one => one.path.join('.'))).to.deep.equal(['facts.zones', 'wanted.name', 'update']);
+  });
+
+  const habits: readonly (readonly [text: string, help: string])[] = [
+    ['update.be is defined', 'write has(update.be)'],
+    ['update.be is not defined', 'write !has(update.be)'],
+    ['x is defined', 'every name must be there'],
+    ['update is failed', 'write update.failed'],
+    ['update is succeeded', 'write !update.failed'],
+    ['a == 1 and b == 2', 'write a == 1 && b == 2'],
+    ['a == "and" or not b', 'write a == "and" || !b'],
+    ['x | default(false)', 'has(x.y)'],
+    ['x | length > 0', 'write size(x)'],
+    ['a == True', 'write a == true'],
+    ['a = 1', 'write a == 1'],
+    ['{{a}} == 1', 'write a == 1'],
+    ['"x" in "xyz"', 'write "xyz".contains("x")'],
+  ];
+  for (const [text, help] of habits) {
+    it(`${text}: says what to write`, () => {
+      const { faults } = readCondition(text);
+      expect(faults).to.have.length(1);
+      expect(faults[0]?.help.join(' ') ?? '').to.contain(help);
+    });
+  }
+
+  it('takes words inside quotes for text', () => {
+    expect(readCondition('why == "this and that, not | those = {{x"').faults).to.deep.equal([]);
+  });
+
+  it('never throws on reading, whatever the text', () => {
+    for (const text of [
+      '',
+      ' ',
+      '((((',
+      ')',
+      'a.',
+      '.a',
+      '"',
+      'a ? b',
+      '[1,',
+      '\u0000',
+      '🙂',
+      'a'.repeat(10_000),
+      '('.repeat(5_000),
+    ]) {
+      const { faults } = readCondition(text);
+      for (const fault of faults) expect(fault.end).to.be.greaterThan(fault.start - 1);
+    }
+  });
+});
