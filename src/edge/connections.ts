@@ -1,0 +1,192 @@
+// The Host port over SSH: one connection a host for the whole run, opened on first use, at most four channels at once.
+// It retries only what surely didn't happen: connecting, and a channel that the host had no room for. Whether to do
+// anything again that may have happened is not decided here.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import type { Ended } from '../model/command.ts';
+import type { HostName } from '../model/ids.ts';
+import type { Connection } from '../model/inventory.ts';
+import type { Clock, ExecOptions, Host, Hosts } from '../model/ports.ts';
+import type { Answer, Refusal } from '../model/refusal.ts';
+import { type HostKeys, hostKeys } from './host-keys.ts';
+import { type Connected, connect, type Link } from './ssh-connect.ts';
+import { sendCommand, type Sent } from './ssh-exec.ts';
+import { type FilesPlace, type OldFile, readRemote, writeRemote } from './ssh-files.ts';
+
+/** sshd counts sessions up to ten by default and frees one later than we see it closed. */
+const CHANNELS = 4;
+const BUSY_WAITS_MS = [50, 100, 200, 400, 800, 1600, 3200] as const;
+const CONNECT_WAITS_MS = [1000, 3000] as const;
+/** Handshakes at once, over all hosts: each costs this process milliseconds of arithmetic. */
+const HANDSHAKES = 32;
+const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
+
+export interface SshOptions {
+  readonly clock: Clock;
+  /** null: output over the limit is dropped (and that is said). */
+  readonly outputFolder: string | null;
+  readonly outputLimitBytes?: number;
+}
+
+export interface SshHosts {
+  readonly host: Hosts;
+  /** Opens connections ahead of need; failures show when the host is used. */
+  warm(names: readonly HostName[]): void;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  readonly options: SshOptions;
+  readonly keys: HostKeys;
+  readonly handshakes: PQueue;
+}
+
+type Reached = { readonly is: 'reached'; readonly link: Link } | { readonly is: 'no'; readonly why: string };
+
+class SshHost implements Host {
+  readonly name: HostName;
+  readonly #connection: Connection;
+  readonly #shared: Shared;
+  readonly #channels = new PQueue({ concurrency: CHANNELS });
+  #link: Link | null = null;
+  #reaching: Promise<Reached> | null = null;
+  #commands = 0;
+
+  constructor(name: HostName, connection: Connection, shared: Shared) {
+    this.name = name;
+    this.#connection = connection;
+    this.#shared = shared;
+  }
+
+  exec(line: string, options: ExecOptions): Promise<Ended> {
+    return this.#inChannel(
+      async link => {
+        const sent = await this.#send(link, line, options);
+        return sent.is === 'busy' ? 'busy' : sent.ended;
+      },
+      why => ({ is: 'not-sent', why }),
+    );
+  }
+
+  #send(link: Link, line: string, options: ExecOptions): Promise<Sent> {
+    const { clock, outputFolder, outputLimitBytes } = this.#shared.options;
+    this.#commands += 1;
+    const file = `${encodeURIComponent(this.name)}-${this.#commands}-${randomBytes(3).toString('hex')}`;
+    return sendCommand(line, options, {
+      link,
+      clock,
+      limitBytes: outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
+      restTo: stream => outputFolder && join(outputFolder, `${file}.${stream}`),
+    });
+  }
+
+  read(path: string): Promise<Answer<OldFile | null>> {
+    return this.#inSession(`sftp: read ${path}`, link => readRemote(this.#place(link), path));
+  }
+
+  write(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>> {
+    const suffix = randomBytes(4).toString('hex');
+    return this.#inSession(`sftp: write ${path}`, link =>
+      writeRemote(this.#place(link), path, { bytes, mode }, suffix),
+    );
+  }
+
+  #place(link: Link): FilesPlace {
+    return { link, clock: this.#shared.options.clock };
+  }
+
+  #inSession<T>(command: string, work: (link: Link) => Promise<Answer<T> | 'busy'>): Promise<Answer<T>> {
+    const notSent = (why: string): Answer<T> => ({ is: 'no', refusal: { is: 'not-sent', command, why } });
+    return this.#inChannel(work, notSent);
+  }
+
+  /** Law: `work` answers `busy` only when nothing was sent. */
+  async #inChannel<T>(work: (link: Link) => Promise<T | 'busy'>, notSent: (why: string) => T): Promise<T> {
+    return this.#channels.add(async () => {
+      for (const wait of [...BUSY_WAITS_MS, null]) {
+        const reached = await this.#reach();
+        if (reached.is === 'no') return notSent(reached.why);
+        const answer = await work(reached.link);
+        if (answer !== 'busy') return answer;
+        if (wait !== null) await this.#shared.options.clock.sleep(wait, 1);
+      }
+      return notSent('the host opened no channel: it has no session free');
+    });
+  }
+
+  #reach(): Promise<Reached> {
+    if (this.#link?.alive()) return Promise.resolve({ is: 'reached', link: this.#link });
+    this.#reaching ??= this.#connect(CONNECT_WAITS_MS).finally(() => (this.#reaching = null));
+    return this.#reaching;
+  }
+
+  async #connect(waits: readonly number[]): Promise<Reached> {
+    for (const wait of [...waits, null]) {
+      const connected = await this.#try();
+      if (connected.is === 'connected') return { is: 'reached', link: connected.link };
+      if (wait === null || !connected.again) return { is: 'no', why: connected.why };
+      await this.#shared.options.clock.sleep(wait, this.#connection.timeScale);
+    }
+    throw new Error('the last try has no wait after it');
+  }
+
+  async #try(): Promise<Connected> {
+    const connected = await this.#shared.handshakes.add(() => connect(this.#connection, this.#shared.keys));
+    if (connected.is === 'connected') this.#link = connected.link;
+    return connected;
+  }
+
+  /** Tries once: who waits for a host to come back does the waiting. Commands under way on the old connection are lost. */
+  async reconnect(): Promise<Answer<null>> {
+    await this.#reaching;
+    this.#drop();
+    this.#reaching = this.#connect([]).finally(() => (this.#reaching = null));
+    const reached = await this.#reaching;
+    if (reached.is === 'reached') return { is: 'ok', value: null };
+    const refusal: Refusal = { is: 'not-sent', command: `connect to ${this.name}`, why: reached.why };
+    return { is: 'no', refusal };
+  }
+
+  warm(): void {
+    void this.#reach();
+  }
+
+  #drop(): Link | null {
+    const link = this.#link;
+    this.#link = null;
+    link?.client.destroy();
+    return link;
+  }
+
+  async close(): Promise<void> {
+    await this.#reaching;
+    const link = this.#link;
+    this.#link = null;
+    if (!link?.alive()) return;
+    const gone = new Promise<void>(resolve => link.onGone(resolve));
+    link.client.end();
+    const patience = new AbortController();
+    await Promise.race([gone, this.#shared.options.clock.sleep(1000, 1, patience.signal)]);
+    patience.abort();
+    link.client.destroy();
+  }
+}
+
+/** @param connectionOf throws for a name that isn't of this run: that is a bug, not an answer. */
+export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
+  const shared = { options, keys: hostKeys(), handshakes: new PQueue({ concurrency: HANDSHAKES }) };
+  const hosts = new Map<HostName, SshHost>();
+  const host = (name: HostName): SshHost => {
+    const found = hosts.get(name) ?? new SshHost(name, connectionOf(name), shared);
+    hosts.set(name, found);
+    return found;
+  };
+  return {
+    host,
+    warm: names => names.forEach(name => host(name).warm()),
+    close: async () => {
+      await Promise.all([...hosts.values()].map(one => one.close()));
+    },
+  };
+}

@@ -1,0 +1,140 @@
+// One SSH connection: from an inventory's words to a client that is logged in, or to one line that says why not.
+// ssh2 is loaded on first use, so that commands which connect nowhere never pay for it.
+import type { Client, ConnectConfig, KexAlgorithm } from 'ssh2';
+import type { Connection } from '../model/inventory.ts';
+import { errorCode, errorText } from './files.ts';
+import type { HostKeys } from './host-keys.ts';
+import { filedAs } from './known-hosts.ts';
+import { identityOf } from './ssh-identity.ts';
+
+const KEEPALIVE_MS = 15_000;
+const KEEPALIVE_COUNT = 3;
+
+// Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
+const KEX: KexAlgorithm[] = [
+  'curve25519-sha256',
+  'curve25519-sha256@libssh.org',
+  'ecdh-sha2-nistp256',
+  'ecdh-sha2-nistp384',
+  'diffie-hellman-group14-sha256',
+  'diffie-hellman-group16-sha512',
+  'ecdh-sha2-nistp521',
+  'diffie-hellman-group18-sha512',
+  'diffie-hellman-group14-sha1',
+  'diffie-hellman-group-exchange-sha256',
+  'diffie-hellman-group-exchange-sha1',
+];
+
+/** A logged-in client. Its errors are always listened to: one nobody hears would end this process. */
+export interface Link {
+  readonly client: Client;
+  /** False as soon as the connection is gone, and before any of its channels hears of it. */
+  alive(): boolean;
+  onGone(listener: () => void): void;
+}
+
+export type Connected =
+  | { readonly is: 'connected'; readonly link: Link }
+  /** `again`: it may work in a moment (nothing listens, no route, too many at once). */
+  | { readonly is: 'no'; readonly why: string; readonly again: boolean };
+
+const SOCKET_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'no route to it',
+  ENETUNREACH: 'no route to its network',
+  ENOTFOUND: 'no such name',
+  ECONNRESET: 'it cut the connection',
+};
+
+type Failure = Error & { readonly level?: string };
+
+function explained(error: Failure, connection: Connection, tried: readonly string[]): { why: string; again: boolean } {
+  const place = `${connection.address} port ${connection.port}`;
+  switch (error.level) {
+    case 'client-authentication':
+      return { why: `${filedAs(connection)} refuses ${connection.user} with ${tried.join(', ')}`, again: false };
+    case 'client-timeout':
+      return {
+        why: `${place}: no SSH session within ${Math.round(connection.connectTimeoutMs / 1000)} s`,
+        again: true,
+      };
+    case 'client-socket': {
+      const code = errorCode(error);
+      return { why: `${place}: ${SOCKET_WORDS[code] ?? error.message}`, again: code !== 'ENOTFOUND' };
+    }
+    case 'handshake':
+      return { why: `${place}: no SSH handshake: ${error.message}`, again: false };
+    default:
+      return { why: `${place}: ${error.message}`, again: true };
+  }
+}
+
+function configOf(connection: Connection): ConnectConfig {
+  return {
+    host: connection.address,
+    port: connection.port,
+    username: connection.user,
+    readyTimeout: connection.connectTimeoutMs,
+    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveCountMax: KEEPALIVE_COUNT,
+  };
+}
+
+function linked(client: Client): Link {
+  let alive = true;
+  const gone = (): void => {
+    alive = false;
+  };
+  client.on('close', gone).on('end', gone);
+  return { client, alive: () => alive, onGone: listener => client.on('close', listener) };
+}
+
+export async function connect(connection: Connection, keys: HostKeys): Promise<Connected> {
+  const { Client: SshClient, utils } = (await import('ssh2')).default;
+  const identity = await identityOf(connection, data => utils.parseKey(data));
+  if (identity.is === 'none') return { is: 'no', why: identity.why, again: false };
+  const judge = await keys.of(connection);
+  const client = new SshClient();
+  const link = linked(client);
+  const tried = identity.keys.map(key => key.path);
+  let denied: string | null = null;
+  return new Promise(resolve => {
+    const no = (error: Failure): void => {
+      client.destroy();
+      resolve(
+        denied === null
+          ? { is: 'no', ...explained(error, connection, tried) }
+          : { is: 'no', why: denied, again: false },
+      );
+    };
+    client
+      .on('error', no)
+      .on('close', () => no(new Error('it cut the connection before the login')))
+      .on('connect', () => client.setNoDelay(true))
+      .on('ready', () => resolve({ is: 'connected', link }));
+    const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
+      judge
+        .judge(key)
+        .catch((error: unknown) => `the host key can't be checked: ${errorText(error)}`)
+        .then(why => {
+          denied = why;
+          verify(why === null);
+        }, no);
+    };
+    try {
+      client.connect({
+        ...configOf(connection),
+        algorithms: { kex: KEX, serverHostKey: judge.order },
+        hostVerifier: believe,
+        authHandler: identity.keys.map(({ key }) => ({
+          type: 'publickey',
+          username: connection.user,
+          key,
+        })),
+      });
+    } catch (error) {
+      no(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
