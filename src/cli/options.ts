@@ -1,0 +1,104 @@
+// The options that several subcommands share, with Ansible's letters. Only their shape; what they mean is with whom
+// they are for.
+import type { Command } from 'commander';
+
+export interface Selecting {
+  readonly inventory: readonly string[];
+  readonly limit: string | null;
+  readonly extra: readonly string[];
+}
+
+export interface Running extends Selecting {
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly forks: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly become: boolean;
+  readonly verbose: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly renderer: 'default' | 'simple' | 'verbose' | 'silent';
+  /** A facts file instead of asking the hosts. */
+  readonly facts: string | null;
+  /** Write the plan here. */
+  readonly out: string | null;
+  readonly detailedExitcode: boolean;
+}
+
+const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const words = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  ...value.split(',').filter(word => word !== ''),
+];
+
+export function selecting(command: Command): Command {
+  return command
+    .option('-i, --inventory <path>', 'inventory file or folder; may be given again (default: inventory/)', gather, [])
+    .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-e, --extra-vars <vars>', 'name=value, @file or JSON; above everything else', gather, []);
+}
+
+export function running(command: Command): Command {
+  return selecting(command)
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', words, [])
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', words, [])
+    .option('-f, --forks <n>', 'how many actions at once, at most', '100')
+    .option('-C, --check', 'change nothing; say what would change')
+    .option('-D, --diff', 'show what changes in files')
+    .option('-b, --become', 'run commands with pfexec unless the inventory says how')
+    .option('-v, --verbose', 'say more')
+    .option('--yes', 'don’t ask')
+    .option('--json', 'JSON on standard output')
+    .option('--renderer <kind>', 'default, simple, verbose or silent', 'default')
+    .option('--facts <file>', 'plan from a facts file; ask no host')
+    .option('--detailed-exitcode', 'exit 8 when there are changes');
+}
+
+/** What commander hands over, by name. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export function selectingOf(raw: Raw): Selecting {
+  const inventory = texts(raw['inventory']);
+  return {
+    inventory: inventory.length > 0 ? inventory : ['inventory/'],
+    limit: text(raw['limit']),
+    extra: texts(raw['extraVars']),
+  };
+}
+
+export type Read<T> = { readonly is: 'ok'; readonly value: T } | { readonly is: 'wrong'; readonly message: string };
+
+const RENDERERS = ['default', 'simple', 'verbose', 'silent'] as const;
+
+export function runningOf(raw: Raw): Read<Running> {
+  const forks = Number(raw['forks']);
+  if (!Number.isInteger(forks) || forks < 1)
+    return { is: 'wrong', message: `--forks wants a whole number of at least 1, not ${String(raw['forks'])}` };
+  const renderer = RENDERERS.find(kind => kind === raw['renderer']);
+  if (renderer === undefined)
+    return { is: 'wrong', message: `--renderer is one of ${RENDERERS.join(', ')}, not ${String(raw['renderer'])}` };
+  const flag = (name: string): boolean => raw[name] === true;
+  return {
+    is: 'ok',
+    value: {
+      ...selectingOf(raw),
+      tags: texts(raw['tags']),
+      skipTags: texts(raw['skipTags']),
+      forks,
+      check: flag('check'),
+      diff: flag('diff'),
+      become: flag('become'),
+      verbose: flag('verbose'),
+      yes: flag('yes'),
+      json: flag('json'),
+      renderer,
+      facts: text(raw['facts']),
+      out: text(raw['out']),
+      detailedExitcode: flag('detailedExitcode'),
+    },
+  };
+}
