@@ -1,0 +1,49 @@
+// The zones of one host that are away, from the two memories there are: our journals and sysadm's own record. Where
+// they really are is for a census to say.
+import type { EvacuationRecord, EvacuationRow } from '../model/facts.ts';
+import type { HostName } from '../model/ids.ts';
+import type { Looker } from '../model/step.ts';
+import { parseRadUri } from '../solaris/rad_uri.ts';
+
+export interface Abroad {
+  readonly zone: string;
+  readonly at: HostName;
+  /** Its state when it left; a zone that only sysadm's record knows must have been running. */
+  readonly was: string;
+  /** sysadm's own record lists it: `evacuate -r` will bring it. */
+  readonly recorded: boolean;
+}
+
+export interface AbroadOf {
+  readonly abroad: readonly Abroad[];
+  /** Rows whose destination is no host of this run: nobody can look there. */
+  readonly problems: readonly string[];
+}
+
+export function abroadOf(looker: Looker, record: EvacuationRecord): AbroadOf {
+  const rows = record.is === 'rows' ? record.rows.filter(row => row.state === 'EVACUATED') : [];
+  const journaled = looker.ledger.away
+    .filter(away => away.home === looker.host)
+    .map(({ zone, at, was }) => ({ zone, at, was, recorded: rows.some(row => row.zone === zone) }));
+  const others = rows.filter(row => !journaled.some(({ zone }) => zone === row.zone));
+  const placed = others.map(row => ({ row, at: hostOf(row, looker.fleet) }));
+  return {
+    abroad: [
+      ...journaled,
+      ...placed.flatMap(({ row, at }) => (at === null ? [] : [{ zone: row.zone, at, was: 'running', recorded: true }])),
+    ],
+    problems: placed
+      .filter(({ at }) => at === null)
+      .map(({ row }) => `sysadm lists ${row.zone} as evacuated to ${row.destination}, which is no host of this run`),
+  };
+}
+
+/** The host of the fleet that a target names; names of the inventory may be longer or shorter than the URI's. */
+export function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
+  const name = parseRadUri(uri)?.host.toLowerCase();
+  if (name === undefined) return null;
+  const short = (text: string) => text.toLowerCase().split('.')[0];
+  return fleet.find(host => host.toLowerCase() === name) ?? fleet.find(host => short(host) === short(name)) ?? null;
+}
+
+const hostOf = (row: EvacuationRow, fleet: readonly HostName[]) => hostNamed(row.destination, fleet);

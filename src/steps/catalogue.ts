@@ -1,0 +1,17 @@
+// The steps there are, by name. The only place that knows them all; plan and run get this list handed in.
+import type { Catalogue, Step } from '../model/step.ts';
+import { facts } from './facts.ts';
+import { gate } from './gate.ts';
+import { maintenanceBegin } from './maintenance_begin.ts';
+import { maintenanceEnd } from './maintenance_end.ts';
+
+const STEPS: readonly Step[] = [facts, gate, maintenanceBegin, maintenanceEnd];
+
+/** @throws when two steps have one name. */
+export function catalogueOf(steps: readonly Step[]): Catalogue {
+  const byName = new Map<string, Step>(steps.map(step => [step.name, step]));
+  if (byName.size !== steps.length) throw new Error('two steps have the same name');
+  return { names: steps.map(({ name }) => name).toSorted(), get: name => byName.get(name) ?? null };
+}
+
+export const catalogue: Catalogue = catalogueOf(STEPS);
