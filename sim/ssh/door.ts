@@ -14,7 +14,7 @@ export interface DoorHost {
   readonly hasUser: (user: string) => boolean;
   /** The host key as of now; asked anew for each connection. */
   readonly hostKey: () => KeyPair;
-  readonly sftp: (user: string, channel: ServerChannel) => void;
+  readonly sftp: (user: string, channel: ServerChannel) => () => void;
 }
 
 export interface DoorPlace {

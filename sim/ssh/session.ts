@@ -8,14 +8,22 @@ import { Terminal, withReturns } from './terminal.ts';
 
 export interface SessionHost {
   readonly machine: Machine;
-  /** Serves SFTP on the channel for that user, until the channel ends. */
-  readonly sftp: (user: string, channel: ServerChannel) => void;
+  /** Serves SFTP on the channel for that user, until the channel ends or the result is called. */
+  readonly sftp: (user: string, channel: ServerChannel) => () => void;
   /** The machine is down: the whole connection goes without a word. */
   readonly cut: () => void;
 }
 
 /** What an sshd with its shipped configuration lets through (AcceptEnv). */
 const ACCEPTED_ENV = /^(LANG|LC_[A-Z]+)$/;
+
+/** A login shell that reads its commands from the session: `ssh host < script`. */
+const FROM_A_STREAM = 'exec "$SHELL" -s';
+
+/** At a terminal: a prompt, a line, its command, as long as there are lines. ^C ends a command, not the shell. */
+const AT_A_TERMINAL = `trap : INT
+echo "Oracle Solaris 11.4 (simulated host)"
+while printf '%s@%s:%s# ' "$LOGNAME" "$(uname -n)" "$PWD" && IFS= read -r line; do eval "$line"; done`;
 
 interface Request {
   readonly env: Record<string, string>;
@@ -46,7 +54,7 @@ export function serveSession(session: Session, user: string, host: SessionHost):
   session.on('window-change', accept => answer(accept));
   session.on('signal', (_accept, _reject, info) => request.running?.execution.signal(info.name));
   session.on('exec', (accept, _reject, info) => start(accept(), info.command, { request, user, host }));
-  session.on('shell', accept => start(accept(), '', { request, user, host }));
+  session.on('shell', accept => start(accept(), request.tty ? AT_A_TERMINAL : FROM_A_STREAM, { request, user, host }));
   session.on('subsystem', (accept, reject, info) =>
     info.name === 'sftp' ? host.sftp(user, accept()) : answer(reject),
   );

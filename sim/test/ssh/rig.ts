@@ -3,7 +3,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
-import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { Client, ClientChannel, ConnectConfig, ServerChannel } from 'ssh2';
 import type { Ending, ExecOptions, Execution, Machine } from '../../os/program.ts';
 import { Door } from '../../ssh/door.ts';
 import type { KeyPair } from '../../ssh/keys.ts';
@@ -109,7 +109,9 @@ export function freePort(): Promise<number> {
   });
 }
 
-export async function makeRig(): Promise<Rig> {
+export type ServeSftp = (user: string, channel: ServerChannel) => () => void;
+
+export async function makeRig(sftp: ServeSftp = () => () => {}): Promise<Rig> {
   const machine = new FakeMachine();
   const port = await freePort();
   const clients: Client[] = [];
@@ -123,7 +125,7 @@ export async function makeRig(): Promise<Rig> {
         machine: machine as unknown as Machine,
         hasUser: user => user === 'root',
         hostKey: () => rig.hostKey,
-        sftp: () => {},
+        sftp,
       },
       { address: '127.0.0.1', port, key: parseKey(userKey.publicText) },
     ),
