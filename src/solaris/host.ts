@@ -1,9 +1,9 @@
 // What a host says of itself: release, memory, processors, pools, who we are on it, and who else is at work. One small
 // program each; nothing here changes a host.
-import { type Command, type Finished, mapReading, ok, type Reading, unreadable } from '../model/command.ts';
+import { type Command, type Finished, ok, type Reading, unreadable } from '../model/command.ts';
 import type { Os, Pool } from '../model/facts.ts';
 import { KSTAT, oneNumber } from './kstat.ts';
-import { count, linesOf, look, rows, succeeded } from './reading.ts';
+import { count, linesOf, look, someRows, succeeded } from './reading.ts';
 
 export const FREE_PAGES = 'unix:0:system_pages:freemem';
 export const ARC_BYTES = 'zfs:0:arcstats:size';
@@ -98,7 +98,7 @@ export function pools(): Command<readonly Pool[]> {
 
 // rpool	214748364800	204010946560	5	ONLINE
 export function readPools(ended: Finished): Reading<readonly Pool[]> {
-  return rows(ended, line => {
+  return someRows(ended, line => {
     const [name, size, free, capacity, health] = line.split('\t').map(field => field.trim());
     const sizeBytes = count(size);
     const freeBytes = count(free);
@@ -141,12 +141,14 @@ export function authorizations(): Command<readonly string[]> {
 
 /** One a line, or several with commas between. */
 export function readNames(ended: Finished): Reading<readonly string[]> {
-  return mapReading(succeeded(ended), end =>
-    end.out
-      .split(/[\n,]/)
-      .map(name => name.trim())
-      .filter(name => name !== ''),
-  );
+  const end = succeeded(ended);
+  if (end.is !== 'ok') return end;
+  const names = ended.out
+    .split(/[\n,]/)
+    .map(name => name.trim())
+    .filter(name => name !== '');
+  // Every login has some: silence would look like a user who may do nothing.
+  return names.length === 0 ? unreadable('', 'no name at all') : ok(names);
 }
 
 // The blank after the name keeps the daemons zoneadmd and ldmd out.
@@ -165,5 +167,6 @@ export function readAtWork(ours: string, ended: Finished): Reading<readonly stri
   const end = succeeded(ended);
   if (end.is !== 'ok') return end;
   const lines = linesOf(ended.out).filter(line => line.trim() !== '');
+  if (lines.length === 0) return unreadable('', 'found something and named nothing');
   return ok(lines.filter(line => ours === '' || !line.includes(ours)).map(line => line.trim()));
 }

@@ -70,6 +70,12 @@ export function everyLine<T>(lines: readonly string[], read: (line: string) => R
   return ok(values);
 }
 
+/** The same, where an empty listing can't be true: every host has a pool, a service, a zone. */
+export function someRows<T>(ended: Finished, read: (line: string) => Reading<T>): Reading<readonly T[]> {
+  const all = rows(ended, read);
+  return all.is === 'ok' && all.value.length === 0 ? unreadable('', 'an empty listing') : all;
+}
+
 /** A whole number without sign, or null. */
 export function count(text: string | undefined): number | null {
   if (text === undefined || !/^\d+$/.test(text)) return null;

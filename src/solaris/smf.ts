@@ -2,7 +2,7 @@
 // where a zone is evacuated to. Which value is wanted is not known here.
 import { type Command, type Finished, mapReading, ok, type Reading, unreadable } from '../model/command.ts';
 import type { EvacuationTarget, Services } from '../model/facts.ts';
-import { change, done, linesOf, look, rows, succeeded } from './reading.ts';
+import { change, done, linesOf, look, someRows, succeeded } from './reading.ts';
 
 const SVCS = '/usr/bin/svcs';
 const SVCPROP = '/usr/bin/svcprop';
@@ -44,7 +44,7 @@ export function states(...patterns: readonly string[]): Command<readonly Service
 // online          svc:/system/rad:local
 // offline*        svc:/milestone/multi-user-server:default
 export function readList(ended: Finished): Reading<readonly ServiceRow[]> {
-  return rows(ended, line => {
+  return someRows(ended, line => {
     const [, word = '', star, fmri] = /^([a-z_]+)(\*?)\s+(\S+)\s*$/.exec(line) ?? [];
     const state = STATES.find(one => one === word);
     if (state === undefined || !fmri) return unreadable(line, 'not a known state and an FMRI');

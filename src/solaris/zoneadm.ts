@@ -2,7 +2,7 @@
 // command here ever forces anything.
 import { type Command, type Finished, ok, type Reading, refused, unreadable } from '../model/command.ts';
 import type { ZoneState } from '../model/facts.ts';
-import { change, count, done, everyLine, linesOf, look, rows, succeeded, wordsOf } from './reading.ts';
+import { change, count, done, everyLine, linesOf, look, rows, someRows, succeeded, wordsOf } from './reading.ts';
 
 const ZONEADM = '/usr/sbin/zoneadm';
 
@@ -37,10 +37,7 @@ export function list(): Command<readonly ZoneRow[]> {
 // 2:mqlzrun:running:/system/zones/mqlzrun:995317db-0855-41f7-8d10-b973dc33561e:solaris:excl:-:none::
 // -:mqlzexcl:configured:/system/zones/mqlzexcl::solaris:excl:-:fixed-configuration::
 export function readList(ended: Finished): Reading<readonly ZoneRow[]> {
-  const read = rows(ended, readRow);
-  // A host always has its global zone: an empty list is no list.
-  if (read.is === 'ok' && read.value.length === 0) return unreadable('', 'not even the global zone is listed');
-  return read;
+  return someRows(ended, readRow);
 }
 
 /** The state of one zone. */

@@ -1,6 +1,6 @@
 // zonecfg(8), read-only: how a zone is configured. What follows from it (memory, storage, whether it can move) is in
 // zone_configuration.ts; nothing here changes a configuration.
-import { type Command, type Finished, mapReading, ok, type Reading, unreadable } from '../model/command.ts';
+import { type Command, type Finished, ok, type Reading, unreadable } from '../model/command.ts';
 import type { ZoneProperty } from '../model/facts.ts';
 import { linesOf, privilegedLook, succeeded } from './reading.ts';
 
@@ -23,7 +23,16 @@ export function infoShort(zone: string): Command<readonly ZoneProperty[]> {
 
 /** The commands that would configure it again, for people and for comparing. */
 export function exportOf(zone: string): Command<string> {
-  return privilegedLook([ZONECFG, '-z', zone, 'export'], ended => mapReading(succeeded(ended), end => end.out));
+  return privilegedLook([ZONECFG, '-z', zone, 'export'], readExport);
+}
+
+// create -b
+// set brand=solaris-kz
+export function readExport(ended: Finished): Reading<string> {
+  const end = succeeded(ended);
+  if (end.is !== 'ok') return end;
+  const [first = ''] = linesOf(ended.out);
+  return first.startsWith('create') ? ok(ended.out) : unreadable(first, 'does not begin by creating a zone');
 }
 
 const HEADER = /^([a-z][a-z0-9-]*)(?: \d+)?:$/;

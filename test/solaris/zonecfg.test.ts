@@ -49,6 +49,14 @@ describe('zonecfg info', () => {
   });
 });
 
+describe('zonecfg export', () => {
+  it('is kept as it came', () => {
+    const ended = exited('zonecfg/export-kernel-zone');
+    expect(zonecfg.exportOf('conzone').read(ended)).to.deep.equal({ is: 'ok', value: ended.out });
+    expect(zonecfg.exportOf('conzone').read(says('oops\n'))).to.have.property('is', 'unreadable');
+  });
+});
+
 describe('the configuration of a zone', () => {
   it('of a kernel zone on shared storage: memory reserved, free to move', () => {
     const zone = configured(KERNEL_ZONE);
