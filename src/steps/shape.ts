@@ -21,6 +21,9 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly args: z.ZodType<A>;
   readonly returns: z.ZodType;
   readonly bareArgument?: string;
+  readonly shellArguments?: readonly string[];
+  readonly conditionArguments?: readonly string[];
+  readonly templateFiles?: Step['templateFiles'];
   readonly reads?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
@@ -42,9 +45,9 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     args: shape.args,
     returns: shape.returns,
     bareArgument: shape.bareArgument ?? null,
-    shellArguments: [],
-    conditionArguments: [],
-    templateFiles: [],
+    shellArguments: shape.shellArguments ?? [],
+    conditionArguments: shape.conditionArguments ?? [],
+    templateFiles: shape.templateFiles ?? [],
     reads: shape.reads ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),

@@ -1,0 +1,92 @@
+// Steps that change nothing on any host: they speak, decide, remember or wait. All of them run under --check.
+import { z } from 'zod';
+import type { JsonObject } from '../text/json.ts';
+import { neverApplied, NOTHING_TO_UNDO, type Shape, stepOf } from './shape.ts';
+import type { Step } from '../model/step.ts';
+
+type Nothing = Record<string, never>;
+const PLAIN: JsonObject = { changed: false, failed: false, skipped: false };
+
+/** A step that is done by being looked at. */
+function speaking<A extends JsonObject>(
+  shape: Pick<Shape<A, Nothing>, 'name' | 'summary' | 'args' | 'say'> &
+    Partial<Pick<Shape<A, Nothing>, 'returns' | 'bareArgument' | 'conditionArguments'>> & {
+      /** null: all is well. Otherwise the failure, in words. */
+      readonly wrong?: (args: A) => string | null;
+      readonly gives?: (args: A) => JsonObject;
+    },
+): Step {
+  const { wrong = () => null, gives = () => ({}), ...rest } = shape;
+  return stepOf<A, Nothing>({
+    returns: z.looseObject({ msg: z.string().optional() }),
+    ...rest,
+    reads: true,
+    needsFacts: false,
+    limitMs: () => 60_000,
+    foresee: args => {
+      const why = wrong(args);
+      return why === null
+        ? { is: 'nothing', result: { ...PLAIN, ...gives(args) } }
+        : { is: 'unknown', why: `it will fail: ${why}` };
+    },
+    check: args => {
+      const why = wrong(args);
+      return Promise.resolve(
+        why === null ? { is: 'done', seen: {}, text: shape.say(args) } : { is: 'blocked', seen: {}, why },
+      );
+    },
+    undo: () => NOTHING_TO_UNDO,
+    apply: neverApplied(shape.name),
+    result: args => ({ ...PLAIN, ...gives(args), failed: wrong(args) !== null, msg: wrong(args) ?? shape.say(args) }),
+  });
+}
+
+const assertArgs = z.strictObject({
+  that: z.array(z.boolean()).min(1).describe('conditions, all of which must hold'),
+  msg: z.string().default('a condition doesn’t hold').describe('said when one doesn’t hold'),
+  success_msg: z.string().default('all conditions hold').describe('said when they hold'),
+});
+export const assert = speaking<z.infer<typeof assertArgs>>({
+  name: 'assert',
+  summary: 'fail unless conditions hold',
+  args: assertArgs,
+  conditionArguments: ['that'],
+  say: args => args.success_msg,
+  wrong: args => {
+    const broken = args.that.findIndex(holds => !holds);
+    return broken < 0
+      ? null
+      : args.that.length === 1
+        ? args.msg
+        : `${args.msg} (condition ${broken + 1} of ${args.that.length})`;
+  },
+});
+
+const debugArgs = z.strictObject({ msg: z.json().describe('what to show: a text or any value') });
+export const debug = speaking<z.infer<typeof debugArgs>>({
+  name: 'debug',
+  summary: 'show a text or a value',
+  args: debugArgs,
+  bareArgument: 'msg',
+  say: args => (typeof args.msg === 'string' ? args.msg : JSON.stringify(args.msg)),
+});
+
+const failArgs = z.strictObject({ msg: z.string().default('failed as requested').describe('why') });
+export const fail = speaking<z.infer<typeof failArgs>>({
+  name: 'fail',
+  summary: 'fail, with a message',
+  args: failArgs,
+  bareArgument: 'msg',
+  say: args => `fail: ${args.msg}`,
+  wrong: args => args.msg,
+});
+
+const setFactArgs = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json());
+export const setFact = speaking<z.infer<typeof setFactArgs>>({
+  name: 'set_fact',
+  summary: 'set variables of this host for the rest of the run',
+  args: setFactArgs,
+  returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()) }),
+  say: args => `set ${Object.keys(args).join(', ')}`,
+  gives: args => ({ ansible_facts: args }),
+});
