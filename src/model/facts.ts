@@ -45,7 +45,7 @@ export interface UnreadableLine {
 export interface Os {
   /** `5.11` on every 11.x. */
   readonly release: string;
-  /** `uname -v`, e.g. 11.4.81.0.1.193.1; changes with the boot environment. */
+  /** `uname -v`, e.g. 11.4.81.193.1: shorter than the branch of `entire`, and changing with the boot environment. */
   readonly version: string;
   /** `uname -p`: i386 or sparc. */
   readonly arch: string;

@@ -1,7 +1,7 @@
 // What all readers share: how a command is made of a builder and a reader, and how lines and statuses become a
 // reading. It knows no Solaris command.
 import { type Command, type Finished, ok, type Reading, refused, unreadable } from '../model/command.ts';
-import { isDangerous } from './danger.ts';
+import { isDangerous } from '../model/danger.ts';
 
 type Read<T> = (ended: Finished) => Reading<T>;
 

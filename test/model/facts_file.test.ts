@@ -6,7 +6,7 @@ const nacaozumbi: Facts = {
   host: 'nacaozumbi',
   at: '2018-02-02T01:10:00.000Z',
   clock: known(1517533800),
-  os: known({ release: '5.11', version: '11.4.80.0.1.189.2', arch: 'i386', platform: 'i86pc', nodename: 'nacaozumbi' }),
+  os: known({ release: '5.11', version: '11.4.80.189.2', arch: 'i386', platform: 'i86pc', nodename: 'nacaozumbi' }),
   boot: known({ time: 1517000000 }),
   be: unknown('beadm list: exit 1'),
   entire: known({

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { dangersIn } from '../../src/solaris/danger.ts';
+import { dangersIn } from '../../src/model/danger.ts';
 import { formatRadUri, mayAsk, parseRadUri, sameTarget } from '../../src/solaris/rad_uri.ts';
 import { parseSuri, storageKey } from '../../src/solaris/suri.ts';
-import { transcript, transcriptNames } from './transcript.ts';
+import { reaches } from '../../src/solaris/peer.ts';
+import { says, transcript, transcriptNames } from './transcript.ts';
 
 describe('RAD URIs', () => {
   it('are read in every form of the manual', () => {
@@ -121,5 +122,25 @@ describe('dangerous advice', () => {
   it('is in no other transcript', () => {
     const others = transcriptNames().filter(name => name !== 'zoneadm/attach-storage-in-use');
     expect(others.filter(name => dangersIn(transcript(name).output).length > 0)).to.deep.equal([]);
+  });
+});
+
+describe('reaching a peer', () => {
+  it('never asks anybody anything', () => {
+    const uri = parseRadUri('ssh://root@bjork:2222');
+    if (!uri) throw new Error('not a URI');
+    expect(reaches(uri).argv.join(' ')).to.equal(
+      '/usr/bin/ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=15 -p 2222 root@bjork true',
+    );
+    expect(reaches(uri).read(says('', 255, 'Host key verification failed.\n'))).to.deep.equal({
+      is: 'refused',
+      why: 'Host key verification failed.',
+    });
+  });
+
+  it('does not knock at the port of another service', () => {
+    const uri = parseRadUri('rads://bjork:12302');
+    if (!uri) throw new Error('not a URI');
+    expect(reaches(uri).argv).not.to.include('-p');
   });
 });
