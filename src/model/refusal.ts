@@ -1,5 +1,6 @@
 // A host said no, said something we can't read, or went away. A value, never thrown: the five kinds lead to different
 // moves, so whoever gets one must say which.
+import { never } from '../text/never.ts';
 import type { Ended, Reading } from './command.ts';
 
 interface Said {
@@ -66,8 +67,4 @@ export function tellRefusal(refusal: Refusal): string {
     default:
       return never(refusal);
   }
-}
-
-function never(value: never): never {
-  throw new Error(`not a known case: ${JSON.stringify(value)}`);
 }

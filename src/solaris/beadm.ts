@@ -35,7 +35,7 @@ export function readRow(line: string): Reading<BootEnvironment> {
 }
 
 /** One runs and one boots next, or the list isn't understood. */
-export function environmentsOf(names: readonly BootEnvironment[]): Reading<BootEnvironments> {
+function environmentsOf(names: readonly BootEnvironment[]): Reading<BootEnvironments> {
   const [active, ...alsoActive] = names.filter(isActive);
   const [next, ...alsoNext] = names.filter(bootsNext);
   if (!active || alsoActive.length > 0) return unreadable('', 'not exactly one boot environment runs (flag N)');

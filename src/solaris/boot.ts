@@ -38,7 +38,7 @@ export function readClock(ended: Finished): Reading<number> {
   return seconds === null || more.length > 0 ? unreadable(line, 'not a number of seconds') : ok(seconds);
 }
 
-export const CLOCK_SLACK_SECONDS = 5;
+const CLOCK_SLACK_SECONDS = 5;
 
 /** Really another boot: later by more than a set clock could explain, and after the order was given. */
 export function isNewBoot(before: number, now: number, orderedAt: number): boolean {

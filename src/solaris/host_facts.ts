@@ -74,7 +74,7 @@ function zoneLoop(): readonly string[] {
 
 const PLACE = 'ZONE';
 
-export function factsScript(mark: string): string {
+function factsScript(mark: string): string {
   return oneLine([...prologue(mark), ...HOST_PARTS.map(partLine), ...zoneLoop(), 'exit 0']);
 }
 

@@ -5,7 +5,7 @@ import { count, rows } from './reading.ts';
 export const KSTAT = '/usr/bin/kstat';
 
 // unix:0:system_pages:freemem	632476
-export function readKstat(ended: Finished): Reading<ReadonlyMap<string, string>> {
+function readKstat(ended: Finished): Reading<ReadonlyMap<string, string>> {
   const read = rows(ended, line => {
     const tab = line.indexOf('\t');
     return tab > 0 ? ok([line.slice(0, tab), line.slice(tab + 1).trim()] as const) : unreadable(line, 'no tab');

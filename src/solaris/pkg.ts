@@ -97,7 +97,7 @@ export function readUpdate(ended: Finished): Reading<PkgResult> {
 
 export type PlannedUpdate = { readonly is: 'nothing-to-do' } | { readonly is: 'plan'; readonly plan: PkgPlan };
 
-export function readUpdatePlan(ended: Finished): Reading<PlannedUpdate> {
+function readUpdatePlan(ended: Finished): Reading<PlannedUpdate> {
   const read = readUpdate(ended);
   if (read.is !== 'ok') return read;
   if (read.value.end === 'nothing-to-do') return ok({ is: 'nothing-to-do' });

@@ -92,7 +92,7 @@ export function explain(): Command<readonly Explained[]> {
 // svc:/network/dns/client:default (DNS resolver)
 //  State: online since Sun Dec  1 22:09:02 2019
 // Impact: None.
-export function readExplained(ended: Finished): Reading<readonly Explained[]> {
+function readExplained(ended: Finished): Reading<readonly Explained[]> {
   const end = succeeded(ended);
   if (end.is !== 'ok') return end;
   const entries: string[][] = [];
@@ -172,7 +172,7 @@ export type PropertyValue = { readonly is: 'none' } | { readonly is: 'set'; read
 
 // ssh://root@bjork
 // svcprop: Couldn't find property group `config/search' for instance `svc:/network/dns/client:default'.
-export function readProperty(name: string, ended: Finished): Reading<PropertyValue> {
+function readProperty(name: string, ended: Finished): Reading<PropertyValue> {
   const missing = linesOf(ended.err).some(
     line => /^svcprop: Couldn't find property(?: group)? `/.test(line) && mentions(line, name),
   );

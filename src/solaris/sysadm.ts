@@ -3,6 +3,7 @@
 import { type Command, type Finished, ok, type Reading, refused, unreadable } from '../model/command.ts';
 import type { EvacuationRecord, Known, Maintenance, UnreadableLine } from '../model/facts.ts';
 import { known, unknown } from '../model/facts.ts';
+import { never } from '../text/never.ts';
 import { markFor, type Part, partsOf, scriptOf } from './parts.ts';
 import { privilegedLook, saidBy, wordsOf } from './reading.ts';
 import * as smf from './smf.ts';
@@ -90,8 +91,4 @@ export function asKnown<T>(reading: Reading<T>): Known<T> {
     default:
       return never(reading);
   }
-}
-
-function never(value: never): never {
-  throw new Error(`not a reading: ${JSON.stringify(value)}`);
 }

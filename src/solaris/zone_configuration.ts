@@ -7,7 +7,7 @@ import { parseSuri } from './suri.ts';
 /** `whole` when every property was asked for: then one that is missing is no default but a gap. */
 export type Extent = 'whole' | 'without-defaults';
 
-export const KERNEL_ZONE = 'solaris-kz';
+const KERNEL_ZONE = 'solaris-kz';
 
 export function configurationOf(properties: readonly ZoneProperty[], extent: Extent): Known<ZoneConfiguration> {
   const brand = text(properties, 'brand');

@@ -28,7 +28,7 @@ export function exportOf(zone: string): Command<string> {
 
 // create -b
 // set brand=solaris-kz
-export function readExport(ended: Finished): Reading<string> {
+function readExport(ended: Finished): Reading<string> {
   const end = succeeded(ended);
   if (end.is !== 'ok') return end;
   const [first = ''] = linesOf(ended.out);

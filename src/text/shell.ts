@@ -1,5 +1,6 @@
 // The one place where an argument list becomes a line for a shell. Any POSIX shell reads the line the same way.
 // It doesn't run anything, and it knows no command by name except those that lend rights.
+import { never } from './never.ts';
 
 /** Who a command runs as. `pfexec` uses the login's own rights profiles, so it has no use for `user`. */
 export interface Becoming {
@@ -59,8 +60,4 @@ function assignments(environment: Environment): string {
       return `${name}=${quoteWord(value)} `;
     })
     .join('');
-}
-
-function never(value: never): never {
-  throw new Error(`not a way to become: ${String(value)}`);
 }
