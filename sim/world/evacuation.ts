@@ -14,10 +14,10 @@ import { parseRadUri, radProblem } from './trust.ts';
 import { stateOf } from './zones.ts';
 
 export interface Listener {
-  preparing(zones: number): Promise<void>;
-  initializing(zone: string, dest: string): Promise<void>;
-  moving(zones: number): Promise<void>;
-  migrating(zone: string, dest: string): Promise<void>;
+  preparing(zones: number): void;
+  initializing(zone: string, dest: string): void;
+  moving(zones: number): void;
+  migrating(zone: string, dest: string): void;
 }
 
 export interface Wish {
@@ -66,7 +66,7 @@ export async function evacuate(fleet: Fleet, host: Host, wish: Wish): Promise<Re
     else if (target === null) rows.push(row(zone.name, 'SKIPPED', '-', texts.noTarget));
     else planned.push({ zone: zone.name, at: host, uri: target, dest: parseRadUri(target)?.host ?? target });
   }
-  await wish.listener.preparing(zones.length);
+  wish.listener.preparing(zones.length);
   const ends = await carryOut(fleet, host, planned, wish);
   for (const { plan, failure } of ends)
     rows.push(row(plan.zone, failure === null ? 'EVACUATED' : 'FAILED', plan.uri, failure?.text ?? '-'));
@@ -109,17 +109,17 @@ async function carryOut(fleet: Fleet, host: Host, planned: readonly Planned[], w
   const ready: Ready[] = [];
   const round = `${host.name} ${host.boots} ${host.nextZoneId}`;
   for (const plan of shuffled(planned, chance(fleet.seed, round, 'initialize'))) {
-    await wish.listener.initializing(plan.zone, plan.dest);
+    wish.listener.initializing(plan.zone, plan.dest);
     await fleet.clock.sleep(STEP_MS);
     const prepared = await prepare(fleet, requestFor(plan, wish));
     if (prepared.is === 'failed') ends.push({ plan, failure: prepared });
     else ready.push({ plan, prepared });
   }
-  await wish.listener.moving(ready.length);
+  wish.listener.moving(ready.length);
   const running: Promise<End>[] = [];
   const delay = chance(fleet.seed, round, 'delay');
   for (const item of shuffled(ready, chance(fleet.seed, round, 'migrate'))) {
-    if (!wish.dryRun) await wish.listener.migrating(item.plan.zone, item.plan.dest);
+    wish.listener.migrating(item.plan.zone, item.plan.dest);
     running.push(one(fleet, host, { ...item, wish, delayMs: 1 + delay() * 3000 }));
     await fleet.clock.sleep(STEP_MS);
   }
@@ -156,7 +156,7 @@ export async function giveBack(fleet: Fleet, host: Host, wish: Wish): Promise<Re
     else if (typeof plan === 'string') lost.push(row(entry.zone, 'FAILED', entry.dest, plan));
     else planned.push(plan);
   }
-  await wish.listener.preparing(planned.length + lost.length);
+  wish.listener.preparing(planned.length + lost.length);
   const ends = await carryOut(fleet, host, planned, wish);
   const failures = ends.flatMap(({ plan, failure }) =>
     failure === null ? [] : [row(plan.zone, 'FAILED', '-', failure.text)],

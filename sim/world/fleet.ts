@@ -33,6 +33,8 @@ export class Fleet {
   readonly armed: ArmedFault[] = [];
   /** How fast a zone writes to its memory, in bytes a second: live migration has to send that again. */
   readonly dirtyRates = new Map<string, number>();
+  /** When a version of `entire` was published, where the fleet file says so. */
+  readonly stamps = new Map<string, string>();
   sysadmStreams: SysadmStreams = 'split';
   readonly #watchers: Watcher[] = [];
   readonly #cutters: ((host: string) => void)[] = [];

@@ -9,6 +9,7 @@ import { addZoneInstance, firstRepository, refresh, setProperty, zoneFmri } from
 import type { FleetSpec, HostSpec, ZoneSpec } from './spec.ts';
 import type { BootEnvironment, Host, User } from './state.ts';
 import { trust } from './trust.ts';
+import { version } from './versions.ts';
 import { putUp, takeStorage } from './zones.ts';
 
 const UPTIME_MS = 86_400_000 * 20;
@@ -62,8 +63,9 @@ function firstBe(spec: HostSpec, seed: number, created: number): BootEnvironment
     policy: 'static',
     spaceBytes: 5_204_254_720,
     mountpoint: '/',
-    entire: spec.entire,
-    packages: new Map([['pkg:/package/pkg', spec.entire]]),
+    entire: version(spec.entire).text,
+    packages: new Map([['pkg:/package/pkg', version(spec.entire).text]]),
+    publishers: new Map([['solaris', 'http://pkg.oracle.com/solaris/release/']]),
     index: new Map(),
     smf: firstRepository(),
     hostKey: `${spec.name}-1`,
@@ -113,6 +115,8 @@ function makeHost(spec: HostSpec, fleet: FleetSpec, now: number): Host {
     clockSkewMs: 0,
     active: spec.be,
     next: spec.be,
+    bootOnce: null,
+    snapshots: new Map(),
     bes: new Map([[spec.be, firstBe(spec, fleet.seed, bootedAt)]]),
     live: new Map(),
     nextZoneId: spec.nextZoneId,
@@ -124,7 +128,7 @@ function makeHost(spec: HostSpec, fleet: FleetSpec, now: number): Host {
     pkgHistory: [],
     pools: [{ name: 'rpool', sizeBytes: spec.poolBytes, freeBytes: spec.poolFreeBytes, health: 'ONLINE' }],
     missingStorage: new Set(spec.missing.map(uri => uri.toLowerCase())),
-    catalogue: new Map([['entire', fleet.offered]]),
+    catalogue: new Map([['entire', fleet.offered.map(o => version(o).text)]]),
     rightsLost: false,
     onePathMissing: false,
     guestDomains: [],
@@ -173,6 +177,10 @@ function startZones(fleet: Fleet, host: Host, specs: readonly ZoneSpec[]): void 
 /** A fleet in the state that the file describes. Nothing moves until something is asked of it. */
 export function makeFleet(spec: FleetSpec, clock: Clock, seed: number = spec.seed): Fleet {
   const fleet = new Fleet(spec.name, seed, clock);
+  for (const text of [...spec.offered, ...spec.hosts.map(h => h.entire)]) {
+    const stamp = text.split(':')[1];
+    if (stamp !== undefined) fleet.stamps.set(version(text).text, stamp);
+  }
   for (const hostSpec of spec.hosts) {
     const host = makeHost(hostSpec, { ...spec, seed }, clock.now());
     fleet.hosts.set(host.name, host);

@@ -95,7 +95,8 @@ function enter(fleet: Fleet, host: Host): void {
   const wrongTime = strikes(fleet, host.name, 'wrong-boot-time');
   const newKey = strikes(fleet, host.name, 'host-key-changed');
   fleet.change({ what: 'host-booted', host: host.name }, () => {
-    const to = host.bes.get(host.next);
+    const to = host.bes.get(host.bootOnce ?? host.next);
+    host.bootOnce = null;
     if (!keepsOld && to !== undefined) host.active = to.name;
     const be = activeBe(host);
     before.mountpoint = null;
@@ -113,7 +114,7 @@ function enter(fleet: Fleet, host: Host): void {
 }
 
 const asleep = (fmri: string, title: string, onlineAfterMs: number): Service => {
-  return { fmri, title, state: 'offline', since: 0, onlineAfterMs, reason: '' };
+  return { fmri, title, state: 'offline', since: 0, onlineAfterMs, reason: '', man: '' };
 };
 
 function arrive(fleet: Fleet, host: Host, before: BootEnvironment): void {
@@ -188,7 +189,8 @@ export function markZoneService(fleet: Fleet, host: Host, zone: string, state: S
   const fmri = zoneFmri(zone);
   fleet.change({ what: 'service-changed', host: host.name, zone }, () => {
     const since = fleet.clock.now();
-    host.services.set(fmri, { fmri, title: `zone ${zone}`, state, since, onlineAfterMs: 0, reason: 'boot failed' });
+    const reason = state === 'maintenance' ? 'Zone failed to boot.' : '';
+    host.services.set(fmri, { fmri, title: `Zone ${zone}`, state, since, onlineAfterMs: 0, reason, man: '8 zoneadm' });
   });
 }
 

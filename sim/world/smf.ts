@@ -19,7 +19,14 @@ export interface SmfRepository {
   readonly disabled: Set<string>;
 }
 
-export type ServiceState = 'uninitialized' | 'offline' | 'online' | 'degraded' | 'maintenance' | 'disabled';
+export type ServiceState =
+  | 'legacy_run'
+  | 'uninitialized'
+  | 'offline'
+  | 'online'
+  | 'degraded'
+  | 'maintenance'
+  | 'disabled';
 export interface Service {
   readonly fmri: string;
   readonly title: string;
@@ -28,6 +35,8 @@ export interface Service {
   /** How long after the start of the boot it is online. */
   readonly onlineAfterMs: number;
   readonly reason: string;
+  /** Manual page that `svcs -x` names, as `5 resolv.conf`; empty for none. */
+  readonly man: string;
 }
 
 export const ZONES_SERVICE = 'svc:/system/zones/zone';

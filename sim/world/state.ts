@@ -38,7 +38,9 @@ export interface BootEnvironment {
   mountpoint: string | null;
   /** Branch of `entire`, for example 11.4-11.4.80.0.1.189.2. */
   entire: string;
-  packages: Map<string, string>;
+  readonly packages: Map<string, string>;
+  /** Publisher name to its origin. */
+  readonly publishers: Map<string, string>;
   readonly index: Map<string, IndexedZone>;
   readonly smf: SmfRepository;
   hostKey: string;
@@ -118,6 +120,10 @@ export interface Host {
   clockSkewMs: number;
   active: string;
   next: string;
+  /** `reboot -e`: the environment of the next boot only. */
+  bootOnce: string | null;
+  /** ZFS snapshots: name to time. */
+  readonly snapshots: Map<string, number>;
   readonly bes: Map<string, BootEnvironment>;
   readonly live: Map<string, LiveZone>;
   nextZoneId: number;
