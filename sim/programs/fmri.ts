@@ -1,7 +1,7 @@
 // Which services a pattern on a command line means, and what state each has. Used by svcs, svcadm, svcprop, svccfg.
 import { activeBe } from '../world/fleet.ts';
 import type { Host } from '../world/state.ts';
-import { isInstance, serviceOf } from '../world/smf.ts';
+import { isInstance } from '../world/smf.ts';
 import type { Service, ServiceState } from '../world/smf.ts';
 import { stateOf } from '../world/zones.ts';
 
@@ -45,7 +45,7 @@ export function fits(fmri: string, pattern: string): boolean {
   if (/[*?[]/.test(pattern)) return globbed(pattern).test(fmri) || globbed(`svc:/${pattern}`).test(fmri);
   const wanted = pattern.replace(/^svc:\/+/, '');
   const own = fmri.replace(/^svc:\//, '');
-  const service = serviceOf(own);
+  const service = own.replace(/:.*$/, '');
   const ends = (whole: string): boolean => whole === wanted || whole.endsWith(`/${wanted}`);
   return ends(own) || (!wanted.includes(':') && ends(service));
 }

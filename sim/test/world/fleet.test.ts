@@ -8,8 +8,10 @@ import { worldProblems } from '../../world/problems.ts';
 import { FleetError, readFleet } from '../../world/read.ts';
 import { fleetState } from '../../world/report.ts';
 import { faultKinds } from '../../world/fault-table.ts';
-import { promptClock } from '../prompt-clock.ts';
+import { jumpingClock } from '../../os/clock.ts';
 
+/** The day of the seed story. */
+const START = Date.UTC(2018, 1, 2, 1, 10);
 const seedText = readFileSync(new URL('../../../clusters/seed.yaml', import.meta.url), 'utf8');
 const mistakesOf = (text: string): readonly string[] => {
   try {
@@ -22,7 +24,7 @@ const mistakesOf = (text: string): readonly string[] => {
 
 describe('a fleet', () => {
   it('of the seed story has the zones of nacaozumbi as its listing shows them', () => {
-    const fleet = makeFleet(readFleet(seedText), promptClock());
+    const fleet = makeFleet(readFleet(seedText), jumpingClock(START));
     const [nacaozumbi] = fleetState(fleet).hosts;
     expect(nacaozumbi).to.include({ name: 'nacaozumbi', up: true, boots: 0, entire: '11.4-11.4.80.0.1.189.2' });
     expect(nacaozumbi?.zones.map(z => `${z.name} ${z.brand} ${z.state}`)).to.deep.equal([
@@ -62,7 +64,7 @@ hosts:
     });
     fc.assert(
       fc.property(sizes, options => {
-        const fleet = makeFleet(generateFleet(options), promptClock());
+        const fleet = makeFleet(generateFleet(options), jumpingClock(START));
         expect(worldProblems(fleet)).to.deep.equal([]);
         const hosts = [...fleet.hosts.values()];
         for (const host of hosts) {
@@ -76,7 +78,7 @@ hosts:
 
   it('is the same fleet for the same seed', () => {
     const make = () =>
-      JSON.stringify([...makeFleet(generateFleet({ hosts: 3, zones: 9, seed: 7 }), promptClock()).hosts]);
+      JSON.stringify([...makeFleet(generateFleet({ hosts: 3, zones: 9, seed: 7 }), jumpingClock(START)).hosts]);
     expect(make()).to.equal(make());
   });
 
@@ -88,7 +90,7 @@ hosts:
   });
 
   it('refuses a fault that nobody knows', () => {
-    const fleet = makeFleet(readFleet(seedText), promptClock());
+    const fleet = makeFleet(readFleet(seedText), jumpingClock(START));
     expect(() => fleet.fault('bjork', 'gremlins')).to.throw('no fault gremlins');
   });
 });

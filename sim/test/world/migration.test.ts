@@ -7,13 +7,15 @@ import { move, prepare } from '../../world/migration.ts';
 import { powerCut, shutDown } from '../../world/power.ts';
 import { hostsOf, worldProblems, zonesDown } from '../../world/problems.ts';
 import { readFleet } from '../../world/read.ts';
-import { promptClock } from '../prompt-clock.ts';
-import type { PromptClock } from '../prompt-clock.ts';
+import { jumpingClock } from '../../os/clock.ts';
+import type { Clock } from '../../os/program.ts';
 
+/** The day of the seed story. */
+const START = Date.UTC(2018, 1, 2, 1, 10);
 const seedText = readFileSync(new URL('../../../clusters/seed.yaml', import.meta.url), 'utf8');
 
-function world(): { fleet: Fleet; clock: PromptClock; problems: string[] } {
-  const clock = promptClock();
+function world(): { fleet: Fleet; clock: Clock; problems: string[] } {
+  const clock = jumpingClock(START);
   const fleet = makeFleet(readFleet(seedText), clock);
   const problems: string[] = [];
   fleet.onChange((f, t) => problems.push(...worldProblems(f).map(p => `${t.what}: ${p}`)));
@@ -53,10 +55,10 @@ describe('a migration', () => {
     it(`keeps the zone whole on exactly one host when the destination loses power ${at} s into it`, async () => {
       const { fleet, clock, problems } = world();
       const moving = migrate(fleet, 'evac1');
-      await clock.pass(at * 1000);
+      await clock.sleep(at * 1000);
       powerCut(fleet, fleet.host('bjork'));
       await moving;
-      await clock.pass(600_000);
+      await clock.sleep(600_000);
       expect(hostsOf(fleet, 'evac1')).to.have.length(1);
       expect(problems).to.deep.equal([]);
     });
@@ -64,10 +66,10 @@ describe('a migration', () => {
     it(`keeps the zone whole on exactly one host when the source loses power ${at} s into it`, async () => {
       const { fleet, clock, problems } = world();
       const moving = migrate(fleet, 'evac1');
-      await clock.pass(at * 1000);
+      await clock.sleep(at * 1000);
       powerCut(fleet, fleet.host('nacaozumbi'));
       await moving;
-      await clock.pass(600_000);
+      await clock.sleep(600_000);
       expect(hostsOf(fleet, 'evac1')).to.have.length(1);
       expect(problems).to.deep.equal([]);
     });
@@ -103,11 +105,11 @@ describe('a reboot', () => {
     const host = fleet.host('nacaozumbi');
     const before = host.bootedAt;
     shutDown(fleet, host, { graceful: true, to: 'reboot' });
-    await clock.pass(5_000);
+    await clock.sleep(5_000);
     expect(host).to.include({ power: 'stopping', port: 'open' });
-    await clock.pass(20_000);
+    await clock.sleep(20_000);
     expect(host).to.include({ power: 'booting', port: 'closed' });
-    await clock.pass(120_000);
+    await clock.sleep(120_000);
     expect(host).to.include({ power: 'up', port: 'open', boots: 1 });
     expect(host.bootedAt).to.be.greaterThan(before);
     expect(zonesDown(fleet)).to.deep.equal(['evac1', 'evac2', 'evac3']);
@@ -121,7 +123,7 @@ describe('a reboot', () => {
       seen.push(`${host.port} ${host.services.get('svc:/milestone/multi-user-server:default')?.state ?? '-'}`),
     );
     shutDown(fleet, host, { graceful: true, to: 'reboot' });
-    await clock.pass(300_000);
+    await clock.sleep(300_000);
     expect([...new Set(seen)]).to.deep.equal(['open offline', 'closed -', 'closed offline', 'open online']);
   });
 });
