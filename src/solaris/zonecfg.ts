@@ -58,7 +58,7 @@ export function readInfo(ended: Finished): Reading<readonly ZoneProperty[]> {
       continue;
     }
     if (!inside) resource = '';
-    const property = propertyIn(line.trimStart());
+    const property = propertyIn(line.trimStart()) ?? (inside ? wordIn(line.trim()) : null);
     if (property === null) return unreadable(line, 'neither a resource nor a property');
     if (inside && resource === '') return unreadable(line, 'a property of no resource');
     properties.push({ resource, index: seen.get(resource) ?? 0, ...property });
@@ -74,6 +74,12 @@ function propertyIn(text: string): Pick<ZoneProperty, 'name' | 'value'> | null {
   if (nested !== undefined) return { name: nested, value: '' };
   const found = PROPERTY.exec(unbracketed(text));
   return found?.[1] && found[2] !== undefined ? { name: found[1], value: found[2].trim() } : null;
+}
+
+/** Inside a resource a property may stand without a colon, as a key that isn't shown does. */
+function wordIn(text: string): Pick<ZoneProperty, 'name' | 'value'> | null {
+  const [, name, value = ''] = /^([a-z][a-z0-9-]*)(?: (.*))?$/.exec(text) ?? [];
+  return name === undefined ? null : { name, value };
 }
 
 /** A derived value stands in brackets; a list of values does so too, but only after its name. */

@@ -70,6 +70,19 @@ describe('several commands in one exec', () => {
     expect(partsOf(MARK, { is: 'exited', code: 0, out, err: '' }).size).to.equal(0);
   });
 
+  it('bears any mixture of markers and text, and never makes up a part', () => {
+    const line = fc.constantFrom(`${MARK} begin a`, `${MARK} end 0 a`, `${MARK} end 7 b`, `${MARK} begin b`, '', 'x');
+    const stream = fc.array(line, { maxLength: 12 }).map(lines => lines.join('\n'));
+    fc.assert(
+      fc.property(stream, stream, (out, err) => {
+        for (const [name, part] of partsOf(MARK, { is: 'exited', code: 0, out, err })) {
+          expect(out).to.contain(`${MARK} begin ${name}`).and.contain(part.out);
+          expect(err).to.contain(`${MARK} begin ${name}`).and.contain(part.err);
+        }
+      }),
+    );
+  });
+
   it('is one line, its marker among the first words', () => {
     const script = scriptOf(MARK, [{ name: 'a', argv: ['/bin/true'] }]);
     expect(script)

@@ -40,6 +40,17 @@ describe('zonecfg info', () => {
     ]);
   });
 
+  it('keeps a property that stands in a resource without a colon', () => {
+    const read = zonecfg.info('z').read(says('zonename: z\nkeysource:\n\traw redacted\n'));
+    expect(read).to.have.deep.nested.property('value[1]', {
+      resource: 'keysource',
+      index: 0,
+      name: 'raw',
+      value: 'redacted',
+    });
+    expect(zonecfg.info('z').read(says('zonename: z\nraw redacted\n'))).to.have.property('is', 'unreadable');
+  });
+
   it('names the line it cannot read', () => {
     expect(zonecfg.info('z').read(says('zonename: z\n?!\n'))).to.have.property('line', '?!');
   });
