@@ -22,6 +22,8 @@ export const empty: RunState = {
   lanes: Table.empty(),
   actions: Table.empty(),
   operator: null,
+  saidAt: 0,
+  wentOn: 0,
   ended: null,
 };
 
@@ -67,7 +69,7 @@ function step(state: RunState, event: Law): RunState {
     case 'turned':
       return turned(state, event);
     case 'operator-said':
-      return { ...state, operator: said(state, event.word), ended: null };
+      return operatorSaid(state, event.word);
     case 'run-ended':
       return { ...state, ended: { verdict: event.verdict, why: event.why } };
     default:
@@ -80,7 +82,7 @@ type Of<T extends Law['type']> = Extract<Law, { readonly type: T }>;
 function observed(state: RunState, event: Of<'observed'>): RunState {
   const name = waveName(event.wave);
   if (state.waves[name] !== undefined) illegal(event, `wave ${name} was observed before`);
-  const wave: WaveState = { facts: event.facts, silent: event.silent, plan: null };
+  const wave: WaveState = { wave: event.wave, seq: state.seq, facts: event.facts, silent: event.silent, plan: null };
   return { ...state, waves: { ...state.waves, [name]: wave } };
 }
 
@@ -127,7 +129,7 @@ function attemptEnded(state: RunState, event: Of<'attempt-ended'>): RunState {
 const NOTHING: Undo = { is: 'nothing' };
 
 function actionEnded(state: RunState, event: Of<'action-ended'>): RunState {
-  const ended = { outcome: event.outcome, why: event.why, result: event.result };
+  const ended = { seq: state.seq, outcome: event.outcome, why: event.why, result: event.result };
   if (event.born === null) {
     const action = actionOf(state, event);
     if (action.is !== 'started') illegal(event, `it is ${action.is}`);
@@ -158,7 +160,7 @@ function undone(state: RunState, event: Of<'undo-started' | 'undo-ended'>): RunS
       return change(state, { ...action, is: 'undone', changed: event.outcome === 'changed', why });
     case 'failed':
     case 'unknown':
-      return change(state, { ...action, is: 'stuck', why });
+      return change(state, { ...action, is: 'stuck', since: state.seq, why });
     default:
       return never(event.outcome);
   }
@@ -169,11 +171,18 @@ function turned(state: RunState, event: Of<'turned'>): RunState {
   const lane = laneOf(state, event.lane);
   const { towards, why } = event;
   if (!mayTurn(lane.turned?.towards ?? null, towards)) illegal(event, `the lane turned to ${lane.turned?.towards}`);
-  return touch(state, { ...lane, turned: { towards, why } });
+  return touch(state, { ...lane, turned: { towards, why, seq: state.seq } });
 }
 
 function mayTurn(from: Towards | null, towards: Towards): boolean {
   return from === null || (from !== 'stuck' && towards === 'stuck') || towards === 'rollback';
+}
+
+function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunState {
+  const wentOn = word === 'go-on' ? state.seq : state.wentOn;
+  const operator = said(state, word);
+  const saidAt = operator === state.operator && state.ended === null ? state.saidAt : state.seq;
+  return { ...state, operator, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
 }
 
 const STRENGTH = [null, 'stop', 'rollback', 'rollback_all', 'now'] as const;

@@ -4,10 +4,12 @@ import type { Action, Outcome, Undo, Verdict } from './action.ts';
 import type { Towards } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, RunId, TaskId } from './ids.ts';
-import type { WavePlan } from './plan.ts';
+import type { Wave, WavePlan } from './plan.ts';
 import type { Table } from './table.ts';
 
 export interface Ending {
+  /** The number of the event. */
+  readonly seq: number;
   readonly outcome: Outcome;
   readonly why: string;
   readonly result: JsonObject;
@@ -29,7 +31,14 @@ export type ActionState =
   | (Born & { readonly is: 'undoing'; readonly ended: Ending | null })
   /** `changed`: putting it back changed something, so its handlers are due again. */
   | (Born & { readonly is: 'undone'; readonly ended: Ending | null; readonly changed: boolean; readonly why: string })
-  | (Born & { readonly is: 'stuck'; readonly ended: Ending | null; readonly why: string });
+  | (Born & { readonly is: 'stuck'; readonly ended: Ending | null; readonly since: number; readonly why: string });
+
+export interface Turned {
+  readonly towards: Towards;
+  readonly why: string;
+  /** The number of the event: what happened after the turn and what before. */
+  readonly seq: number;
+}
 
 /** What is known of one lane besides its actions. */
 export interface LaneState {
@@ -39,14 +48,16 @@ export interface LaneState {
   readonly skipped: Readonly<Record<TaskId, string>>;
   readonly entered: readonly TaskId[];
   readonly loops: Readonly<Record<TaskId, readonly Json[]>>;
-  readonly turned: { readonly towards: Towards; readonly why: string } | null;
+  readonly turned: Turned | null;
   /** Of this lane, oldest first. */
   readonly actions: readonly ActionId[];
 }
 
 export interface WaveState {
-  /** null until observed. */
-  readonly facts: Readonly<Record<HostName, Facts>> | null;
+  readonly wave: Wave;
+  /** The number of the event that observed it. */
+  readonly seq: number;
+  readonly facts: Readonly<Record<HostName, Facts>>;
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
 }
@@ -64,5 +75,9 @@ export interface RunState {
   readonly actions: Table<ActionId, ActionState>;
   /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
+  /** The number of the event that said it. */
+  readonly saidAt: number;
+  /** The number of the newest go-on: hosts that had failed by then no longer hold the others back. */
+  readonly wentOn: number;
   readonly ended: { readonly verdict: Verdict; readonly why: string } | null;
 }

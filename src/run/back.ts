@@ -1,0 +1,111 @@
+// The way back of the lanes that turned to rollback: the next undo of each, and at its end the handlers that are due
+// because something was put back. Pure.
+import type { Law } from '../model/event.ts';
+import type { HostName } from '../model/ids.ts';
+import { laneName } from '../model/ids.ts';
+import type { TaskEntry } from '../model/program.ts';
+import type { LaneState, RunState } from '../model/state.ts';
+import { never } from '../text/never.ts';
+import { examine } from './examine.ts';
+import { turn } from './failure.ts';
+import { handlersOf } from './knowledge.ts';
+import type { Charge, InFlight, Move } from './next.ts';
+import { mapOf } from './program-map.ts';
+import { chainOf, laneOrder } from './undo-order.ts';
+import { type Walked, walkBack, type Way } from './walk.ts';
+import { presentWave } from './waves.ts';
+
+export interface Steps {
+  readonly events: readonly Law[];
+  readonly moves: readonly Move[];
+}
+
+const NONE: Steps = { events: [], moves: [] };
+
+export interface WayBack {
+  readonly charge: Charge;
+  readonly state: RunState;
+  readonly inFlight: InFlight;
+  /** The whole run goes back: one order over all lanes, and not before everything in flight has settled. */
+  readonly all: boolean;
+  readonly wayOf: (host: HostName) => Way;
+}
+
+export function goBack(back: WayBack): Steps {
+  const { state, inFlight, all } = back;
+  const lanes = [...state.lanes.values()]
+    .filter(lane => lane.turned?.towards === 'rollback')
+    .toSorted((a, b) => (laneName(a.lane) < laneName(b.lane) ? -1 : 1));
+  if (all && [...inFlight.values()].some(move => move.is === 'apply' && !lanes.some(lane => isAfter(move, lane))))
+    return NONE;
+  const steps = (all ? laneOrder(state, lanes) : lanes)
+    .filter(lane => !inFlight.has(laneName(lane.lane)))
+    .map(lane => stepBack(back, lane));
+  return { events: steps.flatMap(step => step.events), moves: steps.flatMap(step => step.moves) };
+}
+
+/** A handler at the end of a rollback holds nobody up but its own lane. */
+const isAfter = (move: Move, lane: LaneState): boolean =>
+  move.is === 'apply' && move.action.task.endsWith('~undo') && laneName(move.lane) === laneName(lane.lane);
+
+function stepBack(back: WayBack, lane: LaneState): Steps {
+  const chain = chainOf(back.state, lane);
+  switch (chain.is) {
+    case 'next': {
+      const { action, undo, is } = chain.action;
+      if (undo.is !== 'steps') throw new Error(`${action.id} has no undo`);
+      const move: Move = { is: 'undo', lane: lane.lane, action, steps: undo.steps, resumed: is === 'undoing' };
+      return { events: [], moves: [move] };
+    }
+    case 'barrier':
+      return {
+        events: [turn(lane, 'stuck', `nothing before ${chain.action.action.id} may be undone: ${chain.why}`)],
+        moves: [],
+      };
+    case 'stuck':
+      return {
+        events: [turn(lane, 'stuck', `${chain.action.action.id} could not be undone: ${chain.why}`)],
+        moves: [],
+      };
+    case 'clear':
+      return lane.lane.is === 'host' ? handlersAfter(back, lane, lane.lane.host) : NONE;
+    default:
+      return never(chain);
+  }
+}
+
+function handlersAfter(back: WayBack, lane: LaneState, host: HostName): Steps {
+  const due = dueAfter(back, lane);
+  const wave = presentWave(back.state);
+  if (due.length === 0 || wave === null) return NONE;
+  const way = back.wayOf(host);
+  const walked = walkBack(way, due);
+  switch (walked.is) {
+    case 'through':
+      return NONE;
+    case 'at': {
+      const turnOf = { charge: back.charge, ground: way.ground, state: back.state, wave, walked, host };
+      const examined = examine(turnOf, walked.stop);
+      return examined.is === 'move' ? { events: [], moves: [examined.move] } : { events: [examined.event], moves: [] };
+    }
+    case 'failed':
+    case 'unknown':
+      return { events: [turn(lane, 'stuck', `after the rollback: ${whyOf(walked)}`)], moves: [] };
+    default:
+      return never(walked);
+  }
+}
+
+const whyOf = (walked: Extract<Walked, { readonly is: 'failed' | 'unknown' }>): string =>
+  walked.is === 'failed' ? `${walked.failure.name}: ${walked.failure.why}` : walked.why;
+
+function dueAfter({ charge, state }: WayBack, lane: LaneState): readonly TaskEntry[] {
+  const map = mapOf(charge.plan.program);
+  const due = new Set<TaskEntry>();
+  for (const id of lane.actions) {
+    const action = state.actions.get(id);
+    const mapped = action?.is === 'undone' && action.changed ? map.find(action.action.task) : null;
+    if (mapped) for (const handler of handlersOf(mapped.play, mapped.task.notify)) due.add(handler);
+  }
+  return charge.plan.program.plays.flatMap(play => play.handlers).filter(handler => due.has(handler));
+}

@@ -1,0 +1,185 @@
+// When the turn of a block, a task or an item comes: is it for this host, over which items, with what arguments? The
+// answer is a decision to write down, or the move that acts. Pure.
+import type { Action } from '../model/action.ts';
+import { allHold, born, type Cradle, type Got, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
+import type { Law } from '../model/event.ts';
+import { untouched } from '../model/fold.ts';
+import { actionId, type HostName, type Lane, laneName, stepName } from '../model/ids.ts';
+import type { BlockEntry } from '../model/program.ts';
+import { type Ground, type Item, scopeAt } from '../model/scope.ts';
+import type { RunState, WaveState } from '../model/state.ts';
+import type { BirthContext } from '../model/step.ts';
+import type { Scope } from '../model/value.ts';
+import type { JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { SKIPPED } from './knowledge.ts';
+import type { ApplyMove, Charge } from './next.ts';
+import { itemsKnown, type Stop, type Walked } from './walk.ts';
+
+export type Examined =
+  | { readonly is: 'record'; readonly event: Law }
+  | { readonly is: 'move'; readonly move: ApplyMove };
+
+export interface Turn {
+  readonly charge: Charge;
+  readonly ground: Ground;
+  readonly state: RunState;
+  readonly wave: WaveState;
+  /** How far the host has come whose turn it is. */
+  readonly walked: Walked;
+  readonly host: HostName;
+}
+
+type TaskStop = Extract<Stop, { readonly is: 'task' }>;
+type BegunStop = Extract<Stop, { readonly is: 'begun' }>;
+
+export function examine(turn: Turn, stop: Stop): Examined {
+  switch (stop.is) {
+    case 'block':
+      return examineBlock(turn, stop.block);
+    case 'task':
+      return examineTask(turn, stop);
+    case 'begun':
+      return { is: 'move', move: again(turn, stop) };
+    default:
+      return never(stop);
+  }
+}
+
+function examineBlock(turn: Turn, block: BlockEntry): Examined {
+  const { ground, walked, host } = turn;
+  const lane: Lane = { is: 'host', host };
+  const scope = scopeAt(ground, { ...walked.standing, blocks: [block.vars, ...walked.standing.blocks] }, null, null);
+  const asked = allHold(block.when, scope, ground.evaluate);
+  if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: block.id, lane });
+  if (asked.is === 'got') return record({ type: 'task-skipped', task: block.id, lane, why: 'when' });
+  const action: Action = {
+    ...{ id: actionId(block.id, null, lane), task: block.id, lane, on: host, step: stepName('block'), args: {} },
+    ...{ become: { method: 'none', user: '' }, environment: {}, limitMs: null, hidden: false },
+  };
+  return failed(action, `when: ${inWords(asked)}`);
+}
+
+function examineTask(turn: Turn, stop: TaskStop): Examined {
+  const { task, item } = stop;
+  if (task.loop === null) return examineOne(turn, stop, null);
+  // A condition that doesn't speak of the item is asked once, for all of them.
+  if (item === null || item === 0) {
+    const asked = allHold(task.when, scopeOf(turn, stop, null), turn.ground.evaluate);
+    if (asked.is === 'got' && !asked.value) return skip(stop);
+  }
+  if (item === null) return fixLoop(turn, stop);
+  const lane = turn.state.lanes.get(laneName(stop.lane)) ?? untouched(stop.lane);
+  const value = itemsKnown(task, lane, stop.id)?.[item] ?? null;
+  return examineOne(turn, stop, { loop: task.loop, index: item, value });
+}
+
+function fixLoop(turn: Turn, stop: TaskStop): Examined {
+  const { task, id, lane } = stop;
+  if (task.loop === null) throw new Error(`${task.id} has no loop`);
+  const items = itemsOf(task.loop.over, scopeOf(turn, stop, null), turn.ground.evaluate);
+  if (items.is === 'got')
+    return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden: task.hidden });
+  return failed(stillborn(cradleOf(turn, stop, null)), `loop: ${inWords(items)}`);
+}
+
+function examineOne(turn: Turn, stop: TaskStop, item: Item | null): Examined {
+  const { task } = stop;
+  const cradle = cradleOf(turn, stop, item);
+  const asked = allHold(task.when, cradle.scope, cradle.evaluate);
+  if (asked.is !== 'got') return failed(stillborn(cradle), `when: ${inWords(asked)}`);
+  if (!asked.value && item === null) return skip(stop);
+  if (!asked.value) return record(ended(stillborn(cradle), { outcome: 'unchanged', why: 'when', result: SKIPPED }));
+  const baby = born(cradle);
+  if (baby.is !== 'got') return failed(stillborn(cradle), inWords(baby));
+  const { action, undo } = baby.value;
+  if (turn.charge.plan.hosts[action.on] === undefined)
+    return failed(stillborn(cradle), `delegate_to: the inventory has no host ${action.on}`);
+  const step = turn.charge.catalogue.get(task.step);
+  if (step === null) throw new Error(`born without a step: ${task.step}`);
+  const move: ApplyMove = {
+    ...{ is: 'apply', lane: stop.lane, action, task, scope: cradle.scope, undo, resumed: false },
+    undoAfter: undoAfter(step, owing(turn.state, stop.lane)),
+    ...foresight(turn),
+    pauseMs: item !== null && item.index > 0 ? item.loop.pauseMs : 0,
+  };
+  return { is: 'move', move };
+}
+
+/** After a crash: the same action, with everything as it was written down when it started. */
+function again(turn: Turn, { task, lane, action, item }: BegunStop): ApplyMove {
+  const laneState = turn.state.lanes.get(laneName(lane)) ?? untouched(lane);
+  const value = item === null ? null : (itemsKnown(task, laneState, action.action.task)?.[item] ?? null);
+  const of = task.loop === null || item === null ? null : { loop: task.loop, index: item, value };
+  const scope = scopeAt(turn.ground, turn.walked.standing, task, of);
+  const { undo, undoAfter: after } = action;
+  return {
+    ...{ is: 'apply', lane, action: action.action, task, scope, undo, undoAfter: after, resumed: true },
+    ...foresight(turn),
+    pauseMs: 0,
+  };
+}
+
+const foresight = ({ walked }: Turn): Pick<ApplyMove, 'facts' | 'foreseen'> => ({
+  facts: walked.standing.facts,
+  foreseen: walked.foreseen,
+});
+
+function owing(state: RunState, lane: Lane) {
+  const ids = state.lanes.get(laneName(lane))?.actions ?? [];
+  return ids.flatMap(id => {
+    const action = state.actions.get(id);
+    return action === undefined || action.undo.is === 'nothing' ? [] : [{ id, step: action.action.step }];
+  });
+}
+
+const scopeOf = (turn: Turn, stop: TaskStop, item: Item | null): Scope =>
+  scopeAt(turn.ground, turn.walked.standing, stop.task, item);
+
+function cradleOf(turn: Turn, stop: TaskStop, item: Item | null): Cradle {
+  const { charge, ground, host } = turn;
+  return {
+    ...{ task: stop.task, id: stop.id, item: item?.index ?? null, lane: stop.lane, home: host },
+    ...{ scope: scopeOf(turn, stop, item), evaluate: ground.evaluate, catalogue: charge.catalogue },
+    context: on => contextOf(turn, on),
+    become: on => charge.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
+  };
+}
+
+function contextOf({ wave, walked, host }: Turn, on: HostName): BirthContext {
+  const facts = on === host ? walked.standing.facts : (wave.facts[on] ?? null);
+  const migrations = wave.plan?.migrations.filter(one => one.from === on) ?? [];
+  return { host: on, facts, migrations, staying: wave.plan?.staying.filter(one => one.host === on) ?? [] };
+}
+
+const record = (event: Law): Examined => ({ is: 'record', event });
+
+const skip = ({ id, lane }: TaskStop): Examined => record({ type: 'task-skipped', task: id, lane, why: 'when' });
+
+interface Over {
+  readonly outcome: 'unchanged' | 'failed';
+  readonly why: string;
+  readonly result: JsonObject;
+}
+
+function ended(action: Action, over: Over): Law {
+  return { type: 'action-ended', action: action.id, born: action, hidden: action.hidden, ...over };
+}
+
+function failed(action: Action, why: string): Examined {
+  const result = { changed: false, failed: true, skipped: false, message: why };
+  return record(ended(action, { outcome: 'failed', why, result }));
+}
+
+function inWords(unborn: Exclude<Got<never>, { readonly is: 'got' }> | Unborn): string {
+  switch (unborn.is) {
+    case 'later':
+      return `rests on ${unborn.after.join(', ')}, which has not run on this host`;
+    case 'at-start':
+      return `${unborn.name} was not given at the start`;
+    case 'problem':
+      return unborn.message;
+    default:
+      return never(unborn);
+  }
+}

@@ -1,0 +1,147 @@
+// What a failure, an unknown end or an operator's word does to a lane and to everybody else: who turns, and what may
+// still start. Pure; the turns it answers are written down before anything rests on them.
+import type { Law, Towards } from '../model/event.ts';
+import { untouched } from '../model/fold.ts';
+import { type HostName, type Lane, laneName } from '../model/ids.ts';
+import type { OnFailure, Play } from '../model/program.ts';
+import type { LaneState, RunState, WaveState } from '../model/state.ts';
+import { never } from '../text/never.ts';
+import { barrierOf, owed } from './undo-order.ts';
+import type { Walked } from './walk.ts';
+import { hostsOf } from './waves.ts';
+
+export type Turned = Extract<Law, { readonly type: 'turned' }>;
+
+/** The wave at work, its play, and how far each of its hosts has come. */
+export interface Present {
+  readonly state: RunState;
+  readonly wave: WaveState;
+  readonly play: Play;
+  readonly walked: ReadonlyMap<HostName, Walked>;
+}
+
+export function turns(now: Present): readonly Turned[] {
+  const { state } = now;
+  const said = state.operator;
+  if (said === 'rollback_all') return wholeRun(state, state.saidAt);
+  const own = hostsOf(state, now.wave).flatMap(host => ownTurn(now, laneOf(state, { is: 'host', host })));
+  const stuck = [...state.lanes.values()].flatMap(lane => unknownSinceTurn(state, lane));
+  const shared = own.length > 0 ? sharedTurn(now) : [];
+  if (own.length + stuck.length > 0) return unique([...own, ...shared, ...stuck]);
+  if (said === 'rollback') return onTheirWay(now, 'the operator asked for it');
+  return takesAll(now) ? unique([...onTheirWay(now, 'another host failed'), ...wholeAgain(now)]) : [];
+}
+
+function ownTurn(now: Present, lane: LaneState): readonly Turned[] {
+  if (lane.turned !== null || lane.lane.is !== 'host') return [];
+  const silent = now.wave.silent[lane.lane.host];
+  const towards = towardsOf(now.play.onFailure);
+  if (silent !== undefined) return [turn(lane, towards, `cannot be reached: ${silent}`)];
+  const walked = now.walked.get(lane.lane.host);
+  if (walked?.is === 'unknown') return [turn(lane, 'stuck', walked.why)];
+  if (walked?.is !== 'failed') return [];
+  const { name, why, refused } = walked.failure;
+  const untouchedHost = !lane.actions.some(id => state(now, id)?.undo.is !== 'nothing');
+  return [turn(lane, refused && untouchedHost ? 'refused' : towards, `${name}: ${why}`)];
+}
+
+const state = (now: Present, id: LaneState['actions'][number]) => now.state.actions.get(id);
+
+/** What was done once for all failed: its own lane goes where its hosts go. */
+function sharedTurn(now: Present): readonly Turned[] {
+  return [...now.walked.values()].flatMap(walked => {
+    const lane = walked.is === 'failed' ? walked.failure.lane : walked.is === 'unknown' ? walked.lane : null;
+    if (lane === null || lane.is === 'host') return [];
+    const shared = laneOf(now.state, lane);
+    if (shared.turned !== null) return [];
+    const why = walked.is === 'failed' ? walked.failure.why : walked.is === 'unknown' ? walked.why : '';
+    return [turn(shared, walked.is === 'unknown' ? 'stuck' : towardsOf(now.play.onFailure), why)];
+  });
+}
+
+/** It was on its way back when something of it ended unknown: nobody may undo that unseen. */
+function unknownSinceTurn(run: RunState, lane: LaneState): readonly Turned[] {
+  const { turned } = lane;
+  if (turned === null || turned.towards === 'stuck') return [];
+  const unknown = lane.actions
+    .map(id => run.actions.get(id))
+    .find(action => action?.ended?.outcome === 'unknown' && action.ended.seq > turned.seq);
+  return unknown?.ended ? [turn(lane, 'stuck', `${unknown.action.id}: ${unknown.ended.why}`)] : [];
+}
+
+/** Hosts of this wave that are neither through nor turned, and have done something. */
+function onTheirWay(now: Present, why: string): readonly Turned[] {
+  return hostsOf(now.state, now.wave).flatMap(host => {
+    const lane = now.state.lanes.get(host);
+    if (lane === undefined || lane.turned !== null || now.walked.get(host)?.is === 'through') return [];
+    return [turn(lane, 'rollback', why)];
+  });
+}
+
+/** `rollback_all`: also those that are done, unless a barrier says that they are whole as they are. */
+function wholeAgain({ state: run }: Present): readonly Turned[] {
+  return [...run.lanes.values()]
+    .filter(lane => lane.turned === null && owed(run, lane).length > 0 && barrierOf(run, lane) === null)
+    .map(lane => turn(lane, 'rollback', 'another host failed'));
+}
+
+function wholeRun(run: RunState, since: number): readonly Turned[] {
+  return [...run.lanes.values()]
+    .filter(lane => (lane.turned?.seq ?? 0) < since && (isFailed(lane) || owed(run, lane).length > 0))
+    .map(lane => turn(lane, 'rollback', 'the operator asked for it'));
+}
+
+const isFailed = ({ turned }: LaneState): boolean => turned !== null && turned.towards !== 'refused';
+
+/** A failure in this wave that takes the whole run back. */
+export function takesAll({ state: run, wave, play }: Present): boolean {
+  if (run.operator === 'rollback_all') return true;
+  if (play.onFailure !== 'rollback_all') return false;
+  return hostsOf(run, wave).some(host => {
+    const turned = run.lanes.get(host)?.turned;
+    return turned?.towards === 'rollback' || turned?.towards === 'stuck';
+  });
+}
+
+/** `begun`: hosts on their way go on, no further one starts. */
+export type Reins = 'all' | 'begun' | 'nothing';
+
+export function reins(now: Present): Reins {
+  const { state: run, play } = now;
+  if (run.operator !== null || takesAll(now)) return 'nothing';
+  const turned = [...run.lanes.values()]
+    .filter(lane => lane.lane.is === 'host')
+    .flatMap(lane => (lane.turned !== null && lane.turned.seq > run.wentOn ? [lane.turned.towards] : []));
+  if (turned.some(towards => towards === 'hold' || towards === 'stop')) return 'nothing';
+  const failed = turned.filter(towards => towards !== 'refused').length;
+  return turned.includes('stuck') || failed > play.maxFailures ? 'begun' : 'all';
+}
+
+function towardsOf(policy: OnFailure): Towards {
+  switch (policy) {
+    case 'rollback':
+    case 'rollback_all':
+      return 'rollback';
+    case 'hold':
+    case 'stop':
+    case 'continue':
+      return policy;
+    default:
+      return never(policy);
+  }
+}
+
+export const laneOf = (run: RunState, lane: Lane): LaneState => run.lanes.get(laneName(lane)) ?? untouched(lane);
+
+export const turn = ({ lane }: LaneState, towards: Towards, why: string): Turned => ({
+  type: 'turned',
+  lane,
+  towards,
+  why,
+});
+
+function unique(events: readonly Turned[]): readonly Turned[] {
+  const seen = new Map<string, Turned>();
+  for (const event of events) if (!seen.has(laneName(event.lane))) seen.set(laneName(event.lane), event);
+  return [...seen.values()];
+}

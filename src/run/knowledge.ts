@@ -1,0 +1,46 @@
+// What a host has learned on its way: registered results, set facts, facts read anew, handlers that are due. Filled by
+// the walk as it passes over what the journal knows; it lives no longer than one walk.
+import type { Outcome } from '../model/action.ts';
+import type { Facts } from '../model/facts.ts';
+import type { TaskId } from '../model/ids.ts';
+import type { Play, TaskEntry } from '../model/program.ts';
+import type { ActionState, Ending } from '../model/state.ts';
+import type { Catalogue } from '../model/step.ts';
+import { known, type Value } from '../model/value.ts';
+import { isObject, type JsonObject, trusted } from '../text/json.ts';
+
+export const SKIPPED: JsonObject = { skipped: true, changed: false, failed: false };
+
+export interface Knowledge {
+  readonly results: Record<string, Value>;
+  facts: Facts | null;
+  /** Something on this host was only foreseen (--check): later looks at the host itself prove nothing. */
+  foreseen: boolean;
+  /** Handlers notified and not run since. */
+  readonly due: Set<TaskId>;
+}
+
+export function learn(know: Knowledge, action: ActionState, ended: Ending, catalogue: Catalogue): void {
+  const { variables, facts } = ended.result;
+  if (isObject(variables)) for (const [name, value] of Object.entries(variables)) know.results[name] = known(value);
+  if (isObject(facts) && action.action.step === 'facts') know.facts = trusted<Facts>(facts);
+  if (ended.outcome !== 'would-change') return;
+  know.foreseen = true;
+  const foreseen = catalogue.get(action.action.step)?.foresee(action.action.args, know.facts);
+  if (foreseen?.is === 'change') know.facts = foreseen.facts;
+}
+
+export function register(know: Knowledge, task: TaskEntry, result: JsonObject): void {
+  if (task.register !== null) know.results[task.register] = known(result);
+}
+
+export const changes = (outcome: Outcome): boolean => outcome === 'changed' || outcome === 'would-change';
+
+/** A name stands for the handler that has it and for every handler that listens to it. */
+export function handlersOf(play: Play, names: readonly string[]): readonly TaskEntry[] {
+  return play.handlers.filter(one => names.includes(one.name) || one.listen.some(topic => names.includes(topic)));
+}
+
+export function notify(know: Knowledge, play: Play, task: TaskEntry): void {
+  for (const handler of handlersOf(play, task.notify)) know.due.add(handler.id);
+}

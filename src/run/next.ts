@@ -1,0 +1,71 @@
+// What decide answers and what it is given: the words between the pure half of the engine and the one that acts.
+import type { Action, Undo, Verdict } from '../model/action.ts';
+import type { Law } from '../model/event.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ActionId, HostName, Lane, TaskId } from '../model/ids.ts';
+import type { Plan, Wave } from '../model/plan.ts';
+import type { PlanWave } from '../model/ports.ts';
+import type { TaskEntry } from '../model/program.ts';
+import type { Catalogue } from '../model/step.ts';
+import type { Evaluate, Scope } from '../model/value.ts';
+
+/** What decide is handed for the whole run; none of it changes. */
+export interface Charge {
+  readonly plan: Plan;
+  readonly evaluate: Evaluate;
+  readonly catalogue: Catalogue;
+  readonly planWave: PlanWave;
+}
+
+export interface ApplyMove {
+  readonly is: 'apply';
+  readonly lane: Lane;
+  readonly action: Action;
+  readonly task: TaskEntry;
+  /** For conditions on its own result. */
+  readonly scope: Scope;
+  /** From the task's `undo:`; null means the step knows. */
+  readonly undo: Undo | null;
+  readonly undoAfter: readonly ActionId[];
+  /** Its `started` is in the journal without an end: look before anything else. */
+  readonly resumed: boolean;
+  /** What was known of the host when it was born. */
+  readonly facts: Facts | null;
+  /** Under --check, after something on this host was only foreseen: `facts` are as they would be then. */
+  readonly foreseen: boolean;
+  /** Between the items of a loop. */
+  readonly pauseMs: number;
+}
+
+export interface UndoMove {
+  readonly is: 'undo';
+  readonly lane: Lane;
+  readonly action: Action;
+  readonly steps: Extract<Undo, { readonly is: 'steps' }>['steps'];
+  /** Its `undo-started` is in the journal without an end. */
+  readonly resumed: boolean;
+}
+
+export interface ObserveMove {
+  readonly is: 'observe';
+  readonly wave: Wave;
+  readonly hosts: readonly HostName[];
+}
+
+export type Move = ApplyMove | UndoMove | ObserveMove;
+
+/** By the name of the lane, of which each has at most one move at a time; an observation has a name of its own. */
+export type InFlight = ReadonlyMap<string, Move>;
+export const OBSERVING = 'observing';
+
+export type Next =
+  /** Decisions that cost nothing, to be made durable before anything rests on them. */
+  | { readonly is: 'record'; readonly events: readonly Law[] }
+  /** To be started now; an empty list means: wait for what is in flight. */
+  | { readonly is: 'moves'; readonly moves: readonly Move[] }
+  | { readonly is: 'end'; readonly verdict: Verdict; readonly why: string };
+
+/** As many as its throttle allows are at it already. */
+export const throttled = (task: TaskEntry, id: TaskId, moves: readonly Move[]): boolean =>
+  task.throttle !== null &&
+  moves.filter(move => move.is === 'apply' && move.action.task === id).length >= task.throttle;

@@ -1,0 +1,304 @@
+// One host's way through the program, walked from the root over what the journal knows. What is known is passed over,
+// and what it taught is gathered; the first thing the journal doesn't know is the answer. No cursor is kept: the same
+// state gives the same answer. It evaluates nothing but whether a failure is ignored.
+import { allHold } from '../model/birth.ts';
+import { untouched } from '../model/fold.ts';
+import { actionId, handlerRun, type HostName, type Lane, laneName, type TaskId } from '../model/ids.ts';
+import { waveName } from '../model/plan.ts';
+import type { BlockEntry, Entry, FlushEntry, Play, TaskEntry } from '../model/program.ts';
+import { type Ground, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
+import type { ActionState, LaneState, RunState, WaveState } from '../model/state.ts';
+import type { Catalogue } from '../model/step.ts';
+import type { Layer } from '../model/value.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { changes, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
+import { laneOfTask, mapOf } from './program-map.ts';
+
+export interface Failure {
+  /** The task's name, as the author wrote it. */
+  readonly name: string;
+  /** Differs from the host's own when the task runs once for all. */
+  readonly lane: Lane;
+  readonly why: string;
+  readonly result: JsonObject;
+  /** Preflight said no: not a failure as long as nothing was changed. */
+  readonly refused: boolean;
+}
+
+/** The first thing the journal doesn't know. A block's condition that can't be asked fails under the block's own id, a loop's under the task's. */
+export type Stop =
+  /** Nobody has asked yet whether this task is for this host, or its next item hasn't been born. */
+  | {
+      readonly is: 'task';
+      readonly task: TaskEntry;
+      readonly id: TaskId;
+      readonly lane: Lane;
+      readonly item: number | null;
+    }
+  | { readonly is: 'block'; readonly block: BlockEntry }
+  /** It began and has no end: in flight, or to be looked at after a crash. */
+  | {
+      readonly is: 'begun';
+      readonly task: TaskEntry;
+      readonly lane: Lane;
+      readonly action: ActionState;
+      readonly item: number | null;
+    };
+
+interface Gathered {
+  readonly standing: Standing;
+  readonly foreseen: boolean;
+}
+
+export type Walked = Gathered &
+  (
+    | { readonly is: 'at'; readonly stop: Stop; readonly position: number }
+    | { readonly is: 'failed'; readonly failure: Failure }
+    | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string }
+    | { readonly is: 'through' }
+  );
+
+export interface Way {
+  readonly ground: Ground;
+  readonly catalogue: Catalogue;
+  readonly state: RunState;
+  readonly host: HostName;
+  /** The waves that this host is in, oldest first; the last one is the present. */
+  readonly waves: readonly WaveState[];
+}
+
+type Passing =
+  | { readonly is: 'on' }
+  | { readonly is: 'at'; readonly stop: Stop; readonly position: number; readonly frame: Frame }
+  | { readonly is: 'failed'; readonly failure: Failure }
+  | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string };
+
+const ON: Passing = { is: 'on' };
+
+/** Where in the tree: what the enclosing blocks say. */
+interface Frame {
+  readonly blocks: readonly Layer[];
+  readonly failed: JsonObject | null;
+}
+
+const TOP: Frame = { blocks: [], failed: null };
+
+export function walk(way: Way): Walked {
+  const { know, play, passing } = gather(way);
+  return walked(way, play, know, passing);
+}
+
+/** The handlers that are due because a rollback changed something, after all that the way taught. */
+export function walkBack(way: Way, handlers: readonly TaskEntry[]): Walked {
+  const { know, play, wave } = gather(way);
+  const passing = new Walker(way, wave, play, know).handlers(handlers, 'undo');
+  return walked(way, play, know, passing);
+}
+
+function gather(way: Way) {
+  const know: Knowledge = { results: {}, facts: null, foreseen: false, due: new Set() };
+  let at: { wave: WaveState; play: Play; passing: Passing } | null = null;
+  for (const wave of way.waves) {
+    const play = way.ground.plan.program.plays[wave.wave.play - 1];
+    if (!play) throw new Error(`wave ${waveName(wave.wave)} has no play`);
+    know.facts = wave.facts[way.host] ?? know.facts;
+    at = { wave, play, passing: new Walker(way, wave, play, know).play() };
+    if (at.passing.is !== 'on') break;
+  }
+  if (at === null) throw new Error(`${way.host} is in no wave`);
+  return { know, ...at };
+}
+
+function walked(way: Way, play: Play, know: Knowledge, passing: Passing): Walked {
+  const frame = passing.is === 'at' ? passing.frame : TOP;
+  const gathered = { standing: standingOf(way, play, know, frame), foreseen: know.foreseen };
+  return passing.is === 'on' ? { ...gathered, is: 'through' } : { ...gathered, ...passing };
+}
+
+function standingOf(way: Way, play: Play, know: Knowledge, frame: Frame): Standing {
+  const { blocks, failed } = frame;
+  return { host: way.host, play, blocks, failed, facts: know.facts, results: { ...know.results } };
+}
+
+/** One walk through one play: what is the same at each of its turns. */
+class Walker {
+  readonly #way: Way;
+  readonly #wave: WaveState;
+  readonly #play: Play;
+  readonly #know: Knowledge;
+  readonly #own: Lane;
+
+  constructor(way: Way, wave: WaveState, play: Play, know: Knowledge) {
+    this.#way = way;
+    this.#wave = wave;
+    this.#play = play;
+    this.#know = know;
+    this.#own = { is: 'host', host: way.host };
+  }
+
+  play(): Passing {
+    for (const section of this.#play.sections) {
+      const passing = this.#entries(section.entries, TOP);
+      if (passing.is !== 'on') return passing;
+      const flushed = this.#flush(section.letter, mapOf(this.#program).sectionEnd(this.#play, section));
+      if (flushed.is !== 'on') return flushed;
+    }
+    return ON;
+  }
+
+  get #program() {
+    return this.#way.ground.plan.program;
+  }
+
+  #entries(entries: readonly Entry[], frame: Frame): Passing {
+    for (const entry of entries) {
+      const passing = this.#entry(entry, frame);
+      if (passing.is !== 'on') return passing;
+    }
+    return ON;
+  }
+
+  #entry(entry: Entry, frame: Frame): Passing {
+    const position = mapOf(this.#program).position(entry.id);
+    switch (entry.is) {
+      case 'task':
+        return this.#task(entry, entry.id, position, frame);
+      case 'block':
+        return this.#block(entry, position, frame);
+      case 'flush':
+        return this.#flush(placeOf(entry), position);
+      default:
+        return never(entry);
+    }
+  }
+
+  #block(block: BlockEntry, position: number, frame: Frame): Passing {
+    const lane = this.#lane(this.#own);
+    if (lane.skipped[block.id] !== undefined) {
+      for (const task of tasksIn(block)) register(this.#know, task, SKIPPED);
+      return ON;
+    }
+    const failed = this.#way.state.actions.get(actionId(block.id, null, this.#own))?.ended;
+    if (failed)
+      return {
+        is: 'failed',
+        failure: { name: block.name, lane: this.#own, why: failed.why, result: {}, refused: false },
+      };
+    const asked = block.when.length === 0 || lane.entered.includes(block.id);
+    if (!asked) return { is: 'at', stop: { is: 'block', block }, position, frame };
+    const inner = { ...frame, blocks: [block.vars, ...frame.blocks] };
+    const body = this.#entries(block.body, inner);
+    const rescue = body.is === 'failed' && block.rescue.length > 0;
+    const tried = rescue ? this.#entries(block.rescue, { ...inner, failed: failedView(body.failure) }) : body;
+    if (tried.is === 'at' || tried.is === 'unknown') return tried;
+    const always = this.#entries(block.always, inner);
+    return always.is === 'on' || (always.is === 'failed' && tried.is === 'failed') ? tried : always;
+  }
+
+  #flush(place: string, position: number): Passing {
+    for (const handler of this.#play.handlers) {
+      if (!this.#know.due.delete(handler.id)) continue;
+      const passing = this.#task(handler, handlerRun(handler.id, place), position, TOP);
+      if (passing.is !== 'on') return passing;
+    }
+    return ON;
+  }
+
+  handlers(handlers: readonly TaskEntry[], place: string): Passing {
+    for (const handler of handlers) {
+      const passing = this.#task(handler, handlerRun(handler.id, place), 0, TOP);
+      if (passing.is !== 'on') return passing;
+    }
+    return ON;
+  }
+
+  #task(task: TaskEntry, id: TaskId, position: number, frame: Frame): Passing {
+    const lane = laneOfTask(task, this.#own, this.#wave.wave);
+    const known = this.#lane(lane);
+    if (known.skipped[id] !== undefined) {
+      register(this.#know, task, SKIPPED);
+      return ON;
+    }
+    const at = (item: number | null): Passing => ({
+      is: 'at',
+      stop: { is: 'task', task, id, lane, item },
+      position,
+      frame,
+    });
+    const whole = task.loop && this.#way.state.actions.get(actionId(id, null, lane));
+    if (whole) return this.#passTask(task, [whole], frame);
+    const items = task.loop === null ? [null] : itemsKnown(task, known, id);
+    if (items === null) return at(null);
+    const ended: ActionState[] = [];
+    for (const [index] of items.entries()) {
+      const item = task.loop === null ? null : index;
+      const action = this.#way.state.actions.get(actionId(id, item, lane));
+      if (action === undefined) return at(item);
+      if (action.ended === null) return { is: 'at', stop: { is: 'begun', task, lane, action, item }, position, frame };
+      if (action.ended.outcome === 'unknown') return { is: 'unknown', lane, why: `${task.name}: ${action.ended.why}` };
+      ended.push(action);
+    }
+    return this.#passTask(task, ended, frame);
+  }
+
+  #passTask(task: TaskEntry, ended: readonly ActionState[], frame: Frame): Passing {
+    const failures: ActionState[] = [];
+    for (const action of ended) {
+      if (action.ended === null) continue;
+      learn(this.#know, action, action.ended, this.#way.catalogue);
+      if (changes(action.ended.outcome) && this.#isOurs(action)) notify(this.#know, this.#play, task);
+      if (action.ended.outcome === 'failed') failures.push(action);
+    }
+    const alone =
+      task.loop === null ||
+      failures.some(action => action.action.id === actionId(action.action.task, null, action.action.lane));
+    register(this.#know, task, alone ? (ended[0]?.ended?.result ?? SKIPPED) : loopResult(ended));
+    const first = failures.find(action => !this.#isIgnored(task, action, frame));
+    if (!first?.ended) return ON;
+    const { result, why } = first.ended;
+    const { lane } = first.action;
+    return { is: 'failed', failure: { name: task.name, lane, why, result, refused: result.refused === true } };
+  }
+
+  /** A change by a task that runs once notifies the handlers of the host it happened on. */
+  #isOurs(action: ActionState): boolean {
+    return action.action.lane.is === 'host' || action.action.on === this.#way.host;
+  }
+
+  #isIgnored(task: TaskEntry, action: ActionState, frame: Frame): boolean {
+    if (action.ended?.result.unreachable === true) return task.ignoreUnreachable;
+    const { ground } = this.#way;
+    const scope = scopeAt(ground, standingOf(this.#way, this.#play, this.#know, frame), task, null);
+    const ignored = allHold([task.ignoreErrors], scope, ground.evaluate);
+    return ignored.is === 'got' && ignored.value;
+  }
+
+  #lane(lane: Lane): LaneState {
+    return this.#way.state.lanes.get(laneName(lane)) ?? untouched(lane);
+  }
+}
+
+/** The items of a loop when they stand in the program or were fixed; null when nobody has asked. */
+export function itemsKnown(task: TaskEntry, lane: LaneState, id: TaskId): readonly Json[] | null {
+  const over = task.loop?.over;
+  if (over?.is === 'known' && Array.isArray(over.json)) return over.json;
+  return lane.loops[id] ?? null;
+}
+
+function loopResult(ended: readonly ActionState[]): JsonObject {
+  const results = ended.map(action => action.ended?.result ?? SKIPPED);
+  const any = (key: string): boolean => results.some(result => result[key] === true);
+  const skipped = results.every(result => result.skipped === true);
+  return { results, changed: any('changed'), failed: any('failed'), skipped };
+}
+
+function failedView({ name, why, result }: Failure): JsonObject {
+  return { task: name, message: why, result };
+}
+
+/** `t3.1` of `site/1.t3.1`. */
+function placeOf(entry: FlushEntry): string {
+  const path = entry.id.slice(entry.id.lastIndexOf('/') + 1);
+  return path.slice(path.indexOf('.') + 1);
+}

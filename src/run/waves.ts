@@ -1,0 +1,106 @@
+// Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
+import type { Law } from '../model/event.ts';
+import type { HostName } from '../model/ids.ts';
+import { type Wave, waveName, type WavePlan } from '../model/plan.ts';
+import type { Play } from '../model/program.ts';
+import { tasksIn } from '../model/scope.ts';
+import type { RunState, WaveState } from '../model/state.ts';
+import type { Value } from '../model/value.ts';
+import type { Charge, ObserveMove } from './next.ts';
+
+/** The newest wave: all before it are over. */
+export function presentWave(state: RunState): WaveState | null {
+  return Object.values(state.waves).at(-1) ?? null;
+}
+
+export function wavesWith(state: RunState, host: HostName): readonly WaveState[] {
+  return Object.values(state.waves).filter(wave => wave.plan?.hosts.includes(host));
+}
+
+/** Hosts of the wave that hadn't left the way forward when it began. */
+export function hostsOf(state: RunState, wave: WaveState): readonly HostName[] {
+  return (wave.plan?.hosts ?? []).filter(host => {
+    const turned = state.lanes.get(host)?.turned ?? null;
+    return turned === null || turned.seq > wave.seq;
+  });
+}
+
+/** The next wave and whom to observe for it, or null when every play has had all its hosts. */
+export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
+  const now = presentWave(state)?.wave ?? { play: 1, n: 0 };
+  for (const play of charge.plan.program.plays.slice(now.play - 1)) {
+    const left = hostsLeft(state, play);
+    if (left.length === 0) continue;
+    const wave = { play: play.number, n: play.number === now.play ? now.n + 1 : 1 };
+    return { is: 'observe', wave, hosts: toObserve(charge, play, wave, left) };
+  }
+  return null;
+}
+
+function hostsLeft(state: RunState, play: Play): readonly HostName[] {
+  const had = Object.values(state.waves).filter(wave => wave.wave.play === play.number);
+  const taken = new Set(had.flatMap(wave => wave.plan?.hosts ?? []));
+  return play.hosts.filter(host => !taken.has(host) && (state.lanes.get(host)?.turned ?? null) === null);
+}
+
+/** Everybody when steps plan with facts (any host may be a destination); the wave when only conditions read them; else nobody. */
+function toObserve(charge: Charge, play: Play, wave: Wave, left: readonly HostName[]): readonly HostName[] {
+  const tasks = [...play.sections.flatMap(section => section.entries.flatMap(tasksIn)), ...play.handlers];
+  if (tasks.some(task => charge.catalogue.get(task.step)?.needsFacts))
+    return Object.values(charge.plan.hosts).map(host => host.name);
+  if (!speaksOfFacts(play)) return [];
+  const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
+  return forecast?.plan.hosts ?? left;
+}
+
+const speaking = new WeakMap<Play, boolean>();
+
+function speaksOfFacts(play: Play): boolean {
+  const known = speaking.get(play);
+  if (known !== undefined) return known;
+  const speaks = valuesIn(play).some(
+    value => value.is === 'expression' && /\bfacts\b/.test(JSON.stringify(value.source)),
+  );
+  speaking.set(play, speaks);
+  return speaks;
+}
+
+function valuesIn(thing: unknown): readonly Value[] {
+  if (Array.isArray(thing)) return thing.flatMap(valuesIn);
+  if (typeof thing !== 'object' || thing === null) return [];
+  if (isExpression(thing)) return [thing];
+  return Object.values(thing).flatMap(valuesIn);
+}
+
+const isExpression = (thing: object): thing is Value => 'is' in thing && thing.is === 'expression' && 'source' in thing;
+
+export type WavePlanned =
+  | { readonly is: 'record'; readonly event: Law }
+  | { readonly is: 'short'; readonly why: string };
+
+export function planned(charge: Charge, state: RunState, wave: WaveState): WavePlanned {
+  const answer = charge.planWave(charge.plan, state, wave.wave, wave.facts);
+  if (answer.is === 'shortfall') return { is: 'short', why: [answer.message, ...answer.help].join('; ') };
+  const { plan } = answer;
+  const play = charge.plan.program.plays[wave.wave.play - 1];
+  if (!play || !plan.hosts.some(host => hostsLeft(state, play).includes(host)))
+    throw new Error(`wave ${waveName(wave.wave)} was planned without any host that is left`);
+  const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave.wave));
+  const differs = forecast ? differences(forecast.plan, plan) : [];
+  return { is: 'record', event: { type: 'wave-planned', wave: wave.wave, plan, differs } };
+}
+
+/** What a person would want to hear when the plan they approved isn't the one that is carried out. */
+function differences(approved: WavePlan, now: WavePlan): readonly string[] {
+  const words = (plan: WavePlan): readonly string[] => [
+    ...plan.hosts.map(host => `${host} is in the wave`),
+    ...plan.migrations.map(one => `${one.zone} goes from ${one.from} to ${one.to}`),
+    ...plan.staying.map(one => `${one.zone} stays on ${one.host}`),
+  ];
+  const before = new Set(words(approved));
+  const after = new Set(words(now));
+  return [
+    ...[...before].filter(word => !after.has(word)).map(word => `no longer: ${word}`),
+    ...[...after].filter(word => !before.has(word)).map(word => `new: ${word}`),
+  ];
+}
