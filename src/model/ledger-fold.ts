@@ -1,0 +1,79 @@
+// The ledger after a run: what its results say of zones that moved, stayed or started, and of targets that were
+// changed. What was put back counts as never done. Pure.
+import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
+import { type HostName, hostName, type RunId, type ZoneName, zoneName } from './ids.ts';
+import { type Away, type Ledger, LEDGER_KEYS } from './ledger.ts';
+import type { ActionState, RunState } from './state.ts';
+
+export type Entries = Pick<Ledger, 'away' | 'stayed' | 'formerTargets'>;
+
+export const noEntries: Entries = { away: [], stayed: [], formerTargets: [] };
+
+export function entriesAfter(before: Entries, state: RunState): Entries {
+  const { run } = state;
+  if (run === null) return before;
+  const speaking = [...state.actions.values()]
+    .filter(action => LEDGER_KEYS.some(key => action.ended?.result[key] !== undefined))
+    .toSorted((a, b) => (a.ended?.seq ?? 0) - (b.ended?.seq ?? 0));
+  const done = speaking.reduce((entries, action) => entered(entries, action, run), before);
+  return speaking
+    .filter(action => action.is === 'undone')
+    .toReversed()
+    .reduce(takenBack, done);
+}
+
+function entered(entries: Entries, action: ActionState, run: RunId): Entries {
+  const result = action.ended?.result ?? {};
+  const host = action.action.on;
+  const started = texts(result.started);
+  const restored = texts(result.restored_targets);
+  const stayed = rows(result.stayed).map(row => ({ zone: zoneOf(row), host, was: text(row.was), run }));
+  const former = rows(result.former_targets)
+    .map(row => ({ zone: zoneOf(row), host, target: typeof row.target === 'string' ? row.target : null }))
+    .filter(one => !entries.formerTargets.some(old => sameZone(old, one)));
+  return {
+    away: rows(result.migrated).reduce((away, row) => moved(away, row, run), entries.away),
+    stayed: [...entries.stayed.filter(old => !stayed.some(one => sameZone(old, one))), ...stayed].filter(
+      one => !(one.host === host && started.includes(one.zone)),
+    ),
+    formerTargets: [...entries.formerTargets, ...former].filter(
+      one => !(one.host === host && restored.includes(one.zone)),
+    ),
+  };
+}
+
+/** A zone that comes to its home isn't away any more; one that moves on is away from the same home. */
+function moved(away: readonly Away[], row: JsonObject, run: RunId): readonly Away[] {
+  const zone = zoneOf(row);
+  const from = hostName(text(row.from));
+  const to = hostName(text(row.to));
+  const before = away.find(one => one.zone === zone && one.at === from);
+  const others = away.filter(one => one !== before);
+  if (before?.home === to) return others;
+  return [...others, before ? { ...before, at: to } : { zone, home: from, at: to, was: text(row.was), run }];
+}
+
+function takenBack(entries: Entries, action: ActionState): Entries {
+  const result = action.ended?.result ?? {};
+  const host = action.action.on;
+  const back = rows(result.migrated).map(row => ({ ...row, from: text(row.to), to: text(row.from) }));
+  const stayed = rows(result.stayed).map(zoneOf);
+  const former = rows(result.former_targets).map(zoneOf);
+  const run = entries.away[0]?.run;
+  return {
+    away: run === undefined ? entries.away : back.reduce((away, row) => moved(away, row, run), entries.away),
+    stayed: entries.stayed.filter(one => !(one.host === host && stayed.includes(one.zone))),
+    formerTargets: entries.formerTargets.filter(one => !(one.host === host && former.includes(one.zone))),
+  };
+}
+
+interface Placed {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+}
+
+const sameZone = (a: Placed, b: Placed): boolean => a.zone === b.zone && a.host === b.host;
+const rows = (value: Json | undefined): readonly JsonObject[] => (isArray(value) ? value.filter(isObject) : []);
+const texts = (value: Json | undefined): readonly string[] => (isArray(value) ? value.map(text) : []);
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const zoneOf = (row: JsonObject): ZoneName => zoneName(text(row.zone));

@@ -1,0 +1,118 @@
+// Looking, doing and looking again at one step: what a host's silence, its refusals and its half answers come to, before
+// a change and after one. Nothing here is journaled; perform and undo do that.
+import { type Refusal, tellRefusal } from '../model/refusal.ts';
+import type { Checked, Doer, Step } from '../model/step.ts';
+import type { JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+
+/** Host time between two looks at something that gave no answer, or that may still be at work. */
+const LOOK_EVERY_MS = 5_000;
+/** After a lost change there is always time for some looks, even if it took all of its own. */
+const LOOK_AT_LEAST_MS = 60_000;
+const TRIES_UNSENT = 3;
+const UNSENT_PAUSE_MS = 1_000;
+
+/** A step with its final arguments, on its host. */
+export interface Bench {
+  readonly step: Step;
+  readonly args: JsonObject;
+  readonly doer: Doer;
+  readonly limitMs: number;
+}
+
+export type Look =
+  | Exclude<Checked, { readonly is: 'no-answer' }>
+  | { readonly is: 'silent'; readonly why: string; readonly unreachable: boolean };
+
+/** Before any change nothing is at stake: look until there is an answer or the time is over. */
+export async function look(bench: Bench): Promise<Look> {
+  const { doer } = bench;
+  const until = doer.now() + bench.limitMs;
+  for (let unsent = 0; ; ) {
+    const checked = await bench.step.check(bench.args, doer);
+    if (checked.is !== 'no-answer') return checked;
+    const { refusal } = checked;
+    if (refusal.is === 'not-sent') unsent += 1;
+    const over = refusal.is === 'refused' || unsent >= TRIES_UNSENT || doer.now() >= until || doer.stopping();
+    if (over) return { is: 'silent', why: tellRefusal(refusal), unreachable: isSilence(refusal) };
+    await again(doer, refusal, unsent);
+  }
+}
+
+const isSilence = (refusal: Refusal): boolean => refusal.is !== 'refused' && refusal.is !== 'unreadable';
+
+async function again(doer: Doer, refusal: Refusal, unsent: number): Promise<void> {
+  await doer.sleep(refusal.is === 'not-sent' ? UNSENT_PAUSE_MS * 2 ** unsent : LOOK_EVERY_MS);
+  if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+}
+
+/** What an apply came to. `interrupted`: the operator wants to stop now; it stays open in the journal. */
+export type Settled =
+  | { readonly is: 'changed'; readonly after: JsonObject; readonly reply: JsonObject | null }
+  | { readonly is: 'failed'; readonly why: string; readonly unreachable: boolean; readonly after: JsonObject | null }
+  | { readonly is: 'unknown'; readonly why: string }
+  | { readonly is: 'interrupted' };
+
+export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled> {
+  const { doer } = bench;
+  const until = doer.now() + bench.limitMs;
+  for (let unsent = 1; ; unsent += 1) {
+    const applied = await bench.step.apply(bench.args, seen, doer);
+    if (applied.is === 'applied') return afterwards(bench, seen, applied.reply, until);
+    const { refusal } = applied;
+    switch (refusal.is) {
+      case 'refused':
+        return { is: 'failed', why: tellRefusal(refusal), unreachable: false, after: null };
+      case 'not-sent':
+        if (unsent >= TRIES_UNSENT || doer.stopping())
+          return { is: 'failed', why: tellRefusal(refusal), unreachable: true, after: null };
+        await again(doer, refusal, unsent);
+        break;
+      case 'lost':
+      case 'timed-out':
+      case 'unreadable':
+        return settle(bench, refusal, until);
+      default:
+        return never(refusal);
+    }
+  }
+}
+
+/** It said it worked; whether it did is for the host to show. */
+async function afterwards(bench: Bench, seen: JsonObject, reply: JsonObject, until: number): Promise<Settled> {
+  const checked = await bench.step.check(bench.args, bench.doer);
+  switch (checked.is) {
+    case 'done':
+    case 'unsure':
+      return { is: 'changed', after: checked.is === 'done' ? checked.seen : seen, reply };
+    case 'todo':
+      return { is: 'failed', why: `still to do afterwards: ${checked.text}`, unreachable: false, after: checked.seen };
+    case 'blocked':
+      return { is: 'failed', why: checked.why, unreachable: false, after: checked.seen };
+    case 'no-answer':
+      return settle(bench, checked.refusal, until);
+    default:
+      return never(checked);
+  }
+}
+
+/** Nobody knows what came of it, perhaps it is at work still: look until the deadline, then take what is seen. */
+export async function settle(bench: Bench, first: Refusal, deadline: number): Promise<Settled> {
+  const { doer, step, args } = bench;
+  const until = Math.max(deadline, doer.now() + LOOK_AT_LEAST_MS);
+  for (let refusal = first; ; ) {
+    if (doer.stopping()) return { is: 'interrupted' };
+    if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+    const checked = await step.check(args, doer);
+    if (checked.is === 'done') return { is: 'changed', after: checked.seen, reply: null };
+    if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
+    if (checked.is === 'no-answer') refusal = checked.refusal;
+    if (doer.now() >= until && checked.is === 'no-answer')
+      return { is: 'unknown', why: `${tellRefusal(first)}; and no answer since: ${tellRefusal(refusal)}` };
+    if (doer.now() >= until)
+      return { is: 'failed', why: tellRefusal(first), unreachable: false, after: seenOf(checked) };
+    await doer.sleep(LOOK_EVERY_MS);
+  }
+}
+
+const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

@@ -1,0 +1,112 @@
+// The hand and the eye that a step is given: commands become lines for a host's shell here, with rights, variables,
+// time limit and the host's own time. A changing command through the eye is a bug and throws.
+import type { Action } from '../model/action.ts';
+import type { Command } from '../model/command.ts';
+import type { Told } from '../model/event.ts';
+import type { HostName, RunId } from '../model/ids.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Clock, Hosts, Keep } from '../model/ports.ts';
+import type { Become } from '../model/program.ts';
+import { answer, type Answer } from '../model/refusal.ts';
+import type { AskOptions, Doer } from '../model/step.ts';
+import { commandLine, quoteArgv } from '../text/shell.ts';
+
+/** What all doers of a run share. */
+export interface Reach {
+  readonly plan: Plan;
+  readonly run: RunId;
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+  readonly keep: Keep;
+  readonly localFile: (path: string) => Promise<Uint8Array | null>;
+  readonly ledger: () => Ledger;
+  readonly stopping: () => boolean;
+  /** Ends every sleep when the operator wants to stop now. */
+  readonly abort: AbortSignal;
+  readonly tell: (told: Told) => Promise<void>;
+}
+
+interface Seat {
+  readonly reach: Reach;
+  readonly action: Action;
+  readonly on: HostName;
+  /** Host time a command may take that names no limit of its own. */
+  readonly limitMs: number;
+}
+
+export const scaleOf = (plan: Plan, host: HostName): number => plan.hosts[host]?.connection.timeScale ?? 1;
+
+export function doerFor(reach: Reach, action: Action, limitMs: number): Doer {
+  return seated({ reach, action, on: action.on, limitMs });
+}
+
+function seated(seat: Seat): Doer {
+  const { reach, action, on } = seat;
+  const host = reach.hosts(on);
+  const scale = scaleOf(reach.plan, on);
+  const begun = { now: reach.clock.now(), monotonicMs: reach.clock.monotonicMs() };
+  return {
+    ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: reach.tell },
+    fleet: Object.values(reach.plan.hosts).map(one => one.name),
+    get ledger() {
+      return reach.ledger();
+    },
+    ask(command, options) {
+      if (command.changes)
+        throw new Error(`${action.step} looks with a command that changes: ${command.argv.join(' ')}`);
+      return send(seat, command, options ?? {});
+    },
+    do: (command, options) => send(seat, command, withOutput(seat, options ?? {})),
+    readFile: path => host.read(path),
+    writeFile: (path, bytes, mode) => host.write(path, bytes, mode),
+    localFile: reach.localFile,
+    reconnect: () => host.reconnect(),
+    peer: name => seated({ ...seat, on: name }),
+    now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,
+    sleep: ms => reach.clock.sleep(ms, scale, reach.abort),
+  };
+}
+
+interface Sending extends AskOptions {
+  /** Resolves when everything that was told so far is durable. */
+  readonly told?: () => Promise<void>;
+}
+
+async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promise<Answer<T>> {
+  const { reach, on } = seat;
+  const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
+  const ended = await reach.hosts(on).exec(lineOf(seat, command), {
+    limitMs,
+    stdin: new TextEncoder().encode(command.stdin),
+    ...(options.onOutput ? { onOutput: options.onOutput } : {}),
+  });
+  await options.told?.();
+  const words = seat.action.hidden ? (command.argv[0] ?? '') : quoteArgv(command.argv);
+  return answer(words, ended, finished => command.read(finished));
+}
+
+/** The one wrapper of every command: rights and variables of the task on its own host, of the connection on others. */
+function lineOf({ reach, action, on }: Seat, command: Command<unknown>): string {
+  const own = on === action.on;
+  const connected = reach.plan.hosts[on]?.connection.become ?? NOBODY;
+  const become = own ? action.become : connected;
+  return commandLine(command.argv, command.runAs === 'become' ? become : NOBODY, own ? action.environment : {});
+}
+
+const NOBODY: Become = { method: 'none', user: '' };
+
+/** What a changing command says goes to the journal as it comes, unless it is hidden. */
+function withOutput({ reach, action, on }: Seat, options: AskOptions): Sending {
+  if (action.hidden) return options;
+  let last: Promise<void> = Promise.resolve();
+  return {
+    ...options,
+    onOutput(stream, text) {
+      options.onOutput?.(stream, text);
+      const told = reach.tell({ type: 'output', action: action.id, on, stream, text });
+      last = Promise.all([last, told]).then(() => undefined);
+    },
+    told: () => last,
+  };
+}

@@ -1,0 +1,23 @@
+// Whether a move may still begin: asked once more when its turn comes and right before its first change, since others
+// failed or an operator spoke in between.
+import { laneName } from '../model/ids.ts';
+import type { RunState } from '../model/state.ts';
+import { reins } from './failure.ts';
+import type { Charge, Move } from './next.ts';
+import { presentWave } from './waves.ts';
+
+export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Move): boolean {
+  if (state.ended !== null || state.operator === 'now') return false;
+  if (move.is === 'observe') return state.operator === null;
+  const lane = state.lanes.get(laneName(move.lane));
+  const back = lane?.turned?.towards === 'rollback';
+  if (move.is === 'undo' || move.action.task.endsWith('~undo')) return back;
+  if (lane?.turned) return false;
+  // It had begun before a crash: what became of it must be seen, whatever else happened.
+  if (move.resumed) return true;
+  const wave = presentWave(state);
+  const play = wave && charge.plan.program.plays[wave.wave.play - 1];
+  if (!wave || !play) return false;
+  const held = reins({ state, wave, play, walked: new Map() });
+  return held === 'all' || (held === 'begun' && (lane !== undefined || move.lane.is !== 'host'));
+}

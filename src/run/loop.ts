@@ -1,0 +1,170 @@
+// The run: ask decide, start what it says, write down every event before anything rests on it, fold, ask again. One
+// queue of one for gate, append and fold; what waits in it while the disk is busy is written together.
+import PQueue from 'p-queue';
+import type { Verdict } from '../model/action.ts';
+import type { Event, Law, Stamped } from '../model/event.ts';
+import { fold } from '../model/fold.ts';
+import { laneName } from '../model/ids.ts';
+import type { RunState } from '../model/state.ts';
+import { never } from '../text/never.ts';
+import { type Decide, decider } from './decide.ts';
+import { mayStart } from './gate.ts';
+import { type Move, OBSERVING } from './next.ts';
+import type { RunPorts } from './ports.ts';
+import { Stage } from './stage.ts';
+
+/** How a run ended: `run-ended` is on disk. */
+export interface Ran {
+  readonly verdict: Verdict;
+  readonly why: string;
+  readonly state: RunState;
+}
+
+interface Proposal {
+  readonly event: Event;
+  /** The move it comes from; null for words of the operator and what is only told. */
+  readonly move: Move | null;
+  /** False: it was refused, and whoever proposed it must not go on. */
+  readonly answer: (accepted: boolean) => void;
+}
+
+const nameOf = (move: Move): string => (move.is === 'observe' ? OBSERVING : laneName(move.lane));
+
+export class Loop {
+  readonly #ports: RunPorts;
+  readonly #decide: Decide;
+  readonly #stage: Stage;
+  readonly #slots: PQueue;
+  readonly #inFlight = new Map<string, Move>();
+  readonly #abort = new AbortController();
+  #state: RunState;
+  readonly #proposals: Proposal[] = [];
+  #wake: () => void = () => undefined;
+  /** Something happened since decide was last asked. */
+  #news = true;
+  #closed = false;
+  #bug: { readonly error: unknown } | null = null;
+
+  constructor(ports: RunPorts, state: RunState) {
+    const { plan, evaluate, catalogue, planWave } = ports;
+    this.#ports = ports;
+    this.#state = state;
+    this.#decide = decider({ plan, evaluate, catalogue, planWave });
+    this.#slots = new PQueue({ concurrency: ports.maxInFlight });
+    this.#stage = new Stage(ports, {
+      state: () => this.#state,
+      abort: this.#abort.signal,
+      tell: async told => void (await this.#propose(told, null)),
+    });
+  }
+
+  async run(): Promise<Ran> {
+    const hush = this.#ports.listen(said => this.#hear({ type: 'operator-said', ...said }));
+    try {
+      for (;;) {
+        const end = await this.#turn();
+        if (end !== null) return end;
+      }
+    } finally {
+      this.#closed = true;
+      hush();
+    }
+  }
+
+  /** One turn of the queue, then one question. */
+  async #turn(): Promise<Ran | null> {
+    if (this.#bug !== null) throw this.#bug.error;
+    if (this.#proposals.length > 0) await this.#commit(this.#proposals.splice(0));
+    if (!this.#news) {
+      if (this.#proposals.length === 0 && this.#bug === null) await this.#sleep();
+      return null;
+    }
+    this.#news = false;
+    const next = this.#decide(this.#state, this.#inFlight);
+    switch (next.is) {
+      case 'record':
+        await this.#commit(next.events.map(event => ({ event, move: null, answer: () => undefined })));
+        return null;
+      case 'moves':
+        for (const move of next.moves) this.#start(move);
+        return null;
+      case 'end': {
+        const { verdict, why } = next;
+        await this.#commit([{ event: { type: 'run-ended', verdict, why }, move: null, answer: () => undefined }]);
+        return { verdict, why, state: this.#state };
+      }
+      default:
+        return never(next);
+    }
+  }
+
+  /** Gate, append, fold: in the order they were proposed, durable together. */
+  async #commit(proposals: readonly Proposal[]): Promise<void> {
+    let state = this.#state;
+    const appended = proposals.map((proposal): Promise<Stamped | null> => {
+      if (this.#closed || !this.#passes(state, proposal)) return Promise.resolve(null);
+      state = fold(state, proposal.event);
+      return this.#ports.journal.append(proposal.event);
+    });
+    const stamped = await Promise.all(appended);
+    this.#state = state;
+    for (const [at, proposal] of proposals.entries()) this.#settled(proposal, stamped[at] ?? null);
+  }
+
+  #passes(state: RunState, { event, move }: Proposal): boolean {
+    if (event.type === 'operator-said') return state.ended === null;
+    return move === null || event.type !== 'action-started' || mayStart(this.#ports, state, move);
+  }
+
+  #settled({ event, move, answer }: Proposal, stamped: Stamped | null): void {
+    const told =
+      event.type === 'output' || event.type === 'progress' || event.type === 'looked' || event.type === 'noted';
+    this.#news ||= !told;
+    if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
+    const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
+    if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));
+    if (event.type === 'operator-said' && event.word === 'now') this.#abort.abort();
+    answer(stamped !== null);
+  }
+
+  #start(move: Move): void {
+    const name = nameOf(move);
+    if (this.#inFlight.has(name)) throw new Error(`${name} has a move already`);
+    this.#inFlight.set(name, move);
+    const over = (): void => {
+      if (this.#inFlight.get(name) === move) this.#inFlight.delete(name);
+      this.#news = true;
+      this.#wake();
+    };
+    const failed = (error: unknown): void => {
+      this.#bug ??= { error };
+    };
+    const drive = (): Promise<void> => this.#drive(move).catch(failed).finally(over);
+    if (move.is === 'observe') void drive();
+    else void this.#slots.add(drive, { priority: move.is === 'undo' ? 1 : 0 });
+  }
+
+  /** The performing code isn't resumed until its event is durable; a refused event ends it there. */
+  async #drive(move: Move): Promise<void> {
+    if (this.#closed || !mayStart(this.#ports, this.#state, move)) return;
+    for await (const event of this.#stage.play(move)) if (!(await this.#propose(event, move))) return;
+  }
+
+  #propose(event: Event, move: Move | null): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    return new Promise(answer => {
+      this.#proposals.push({ event, move, answer });
+      this.#wake();
+    });
+  }
+
+  #hear(event: Law): void {
+    void this.#propose(event, null);
+  }
+
+  #sleep(): Promise<void> {
+    return new Promise(resolve => {
+      this.#wake = resolve;
+    });
+  }
+}

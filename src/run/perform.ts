@@ -1,0 +1,256 @@
+// One action on one host: look, write down what is about to happen and how to put it back, do it, look again, write
+// down how it ended. Each event is yielded, and nothing goes on before it is durable: whoever doesn't resume has
+// cancelled safely.
+import type { Outcome, Undo } from '../model/action.ts';
+import { allHold } from '../model/birth.ts';
+import type { Law } from '../model/event.ts';
+import type { Foreseen } from '../model/plan.ts';
+import type { Refusal } from '../model/refusal.ts';
+import { withLayer } from '../model/scope.ts';
+import { type Evaluate, known, type Value } from '../model/value.ts';
+import type { JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
+import type { ApplyMove } from './next.ts';
+import { patienceOf, pauseMs } from './patience.ts';
+
+export interface Work {
+  readonly move: ApplyMove;
+  readonly bench: Bench;
+  readonly evaluate: Evaluate;
+  /** The run, or this task, only says what it would do. */
+  readonly check: boolean;
+  /** Attempts that are in the journal already. */
+  readonly attempts: number;
+}
+
+export type Performance = AsyncGenerator<Law, void, void>;
+
+export async function* perform(work: Work): Performance {
+  const { move, bench } = work;
+  if (move.pauseMs > 0) await bench.doer.sleep(move.pauseMs);
+  if (move.resumed) return yield* takeUp(work);
+  if (work.check && !bench.step.reads) return yield await rehearse(work);
+  const seen = await firstLook(work);
+  if (seen.is === 'over') return yield ended(work, true, seen.over);
+  yield { type: 'action-started', action: move.action, undo: undoOf(work, seen.seen), undoAfter: move.undoAfter };
+  yield* carryOut(work, seen.seen);
+}
+
+/** How an action ended. */
+interface Over {
+  readonly outcome: Outcome;
+  readonly why: string;
+  readonly result: JsonObject;
+}
+
+type FirstLook = { readonly is: 'over'; readonly over: Over } | { readonly is: 'go'; readonly seen: JsonObject };
+
+/** Done, blocked or silent before anything was changed: that is the end of it, in one event. */
+async function firstLook(work: Work): Promise<FirstLook> {
+  const { bench, move } = work;
+  const patience = patienceOf(move, work.evaluate);
+  for (let n = 1; ; n += 1) {
+    const seen = await look(bench);
+    if (seen.is === 'todo' || seen.is === 'unsure') return { is: 'go', seen: seen.seen };
+    const over = overAtOnce(work, seen);
+    if (seen.is !== 'done' || move.task.attempts === null) return { is: 'over', over };
+    const held = satisfied(work, over.result, move.task.attempts.until);
+    if (held.is === 'held') return { is: 'over', over };
+    if (n >= patience.tries || bench.doer.stopping())
+      return { is: 'over', over: failure(`${held.why} after ${n} looks`, { ...over.result, attempts: n }) };
+    await bench.doer.sleep(pauseMs(patience, n));
+  }
+}
+
+function overAtOnce(work: Work, seen: Exclude<Look, { readonly is: 'todo' | 'unsure' }>): Over {
+  switch (seen.is) {
+    case 'done':
+      return label(work, { outcome: 'unchanged', why: seen.text, result: resultOf(work, seen.seen, seen.seen, null) });
+    case 'blocked':
+      return failure(seen.why, seen.refused ? { refused: true } : {});
+    case 'silent':
+      return failure(seen.why, seen.unreachable ? { unreachable: true } : {});
+    default:
+      return never(seen);
+  }
+}
+
+function undoOf({ move, bench }: Work, seen: JsonObject): Undo {
+  if (bench.step.reads) return { is: 'nothing' };
+  return move.undo ?? bench.step.undo(bench.args, seen);
+}
+
+/** Attempts inside one action; its undo was worked out before the first. */
+async function* carryOut(work: Work, seen: JsonObject): Performance {
+  const { bench, move } = work;
+  const { attempts } = move.task;
+  const patience = patienceOf(move, work.evaluate);
+  for (let n = work.attempts + 1; ; n += 1) {
+    const settled = await applyOnce(bench, seen);
+    if (settled.is === 'interrupted') return;
+    const over = overBy(work, seen, settled);
+    if (attempts === null || settled.is === 'unknown') return yield ended(work, false, over);
+    const result = { ...over.result, attempts: n };
+    yield { type: 'attempt-ended', action: move.action.id, n, result, hidden: move.action.hidden };
+    const enough = attempts.until.length > 0 ? satisfied(work, result, attempts.until) : succeeded(over);
+    if (enough.is === 'held') return yield ended(work, false, { ...over, result });
+    if (n >= patience.tries) return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
+    if (bench.doer.stopping()) return;
+    await bench.doer.sleep(pauseMs(patience, n));
+  }
+}
+
+type Enough = { readonly is: 'held' } | { readonly is: 'not'; readonly why: string };
+
+function satisfied(work: Work, result: JsonObject, until: readonly Value[]): Enough {
+  if (until.length === 0) return { is: 'held' };
+  const held = asked(work, result, until);
+  if (held === true) return { is: 'held' };
+  return { is: 'not', why: held === false ? 'until did not hold' : `until: ${held}` };
+}
+
+const succeeded = (over: Over): Enough => (over.outcome === 'failed' ? { is: 'not', why: over.why } : { is: 'held' });
+
+/** What came of applying, as the step tells it and the task labels it. */
+function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { readonly is: 'interrupted' }>): Over {
+  switch (settled.is) {
+    case 'changed': {
+      const result = resultOf(work, before, settled.after, settled.reply);
+      const changed = work.bench.step.reads ? result.changed === true : result.changed !== false;
+      const outcome = result.failed === true ? 'failed' : changed ? 'changed' : 'unchanged';
+      const why = typeof result.message === 'string' ? result.message : outcome === 'failed' ? 'it says it failed' : '';
+      return label(work, { outcome, why, result: { ...result, changed } });
+    }
+    case 'failed': {
+      const after = settled.after === null ? {} : resultOf(work, before, settled.after, null);
+      return failure(settled.why, settled.unreachable ? { ...after, unreachable: true } : after);
+    }
+    case 'unknown':
+      return { outcome: 'unknown', why: settled.why, result: { changed: false, failed: false, skipped: false } };
+    default:
+      return never(settled);
+  }
+}
+
+function resultOf({ bench }: Work, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject {
+  return {
+    changed: reply !== null,
+    failed: false,
+    skipped: false,
+    ...bench.step.result(bench.args, before, after, reply),
+  };
+}
+
+function failure(why: string, result: JsonObject): Over {
+  return { outcome: 'failed', why, result: { changed: false, skipped: false, message: why, ...result, failed: true } };
+}
+
+/** `failed_when` and `changed_when` say how it is called; what is owed to the host doesn't change by it. */
+function label(work: Work, over: Over): Over {
+  const { task } = work.move;
+  const failed = task.failedWhen === null ? over.outcome === 'failed' : asked(work, over.result, task.failedWhen);
+  if (typeof failed === 'string') return failure(`failed_when: ${failed}`, over.result);
+  if (failed) return failure(task.failedWhen === null ? over.why : 'failed_when holds', over.result);
+  const did = over.outcome === 'failed' ? over.result.changed === true : over.outcome === 'changed';
+  const changed = task.changedWhen === null ? did : asked(work, over.result, task.changedWhen);
+  if (typeof changed === 'string') return failure(`changed_when: ${changed}`, over.result);
+  const outcome = changed ? 'changed' : 'unchanged';
+  return {
+    outcome,
+    why: over.outcome === 'failed' ? '' : over.why,
+    result: { ...over.result, changed, failed: false },
+  };
+}
+
+/** A string says why it can't be asked. */
+function asked(work: Work, result: JsonObject, conditions: readonly Value[]): boolean | string {
+  const { register } = work.move.task;
+  const own = { result: known(result), ...(register === null ? {} : { [register]: known(result) }) };
+  const held = allHold(conditions, withLayer(work.move.scope, own), work.evaluate);
+  if (held.is === 'got') return held.value;
+  return held.is === 'problem' ? held.message : 'it rests on something that is not known yet';
+}
+
+/** It had begun, and nobody saw how it ended: look first, and never do again what can't be looked at. */
+async function* takeUp(work: Work): Performance {
+  const { bench } = work;
+  const seen = await bench.step.check(bench.args, bench.doer);
+  switch (seen.is) {
+    case 'done':
+      return yield ended(work, false, overBy(work, seen.seen, { is: 'changed', after: seen.seen, reply: null }));
+    case 'todo':
+      return yield* carryOut(work, seen.seen);
+    case 'unsure':
+      if (bench.step.reads) return yield* carryOut(work, seen.seen);
+      return yield ended(
+        work,
+        false,
+        overBy(
+          work,
+          {},
+          { is: 'unknown', why: 'it had begun when the run broke off, and nobody can tell whether it ran' },
+        ),
+      );
+    case 'blocked':
+      return yield ended(work, false, failure(seen.why, {}));
+    case 'no-answer':
+      return yield* takeUpUnseen(work, seen.refusal);
+    default:
+      return never(seen);
+  }
+}
+
+async function* takeUpUnseen(work: Work, refusal: Refusal): Performance {
+  const seen = await look(work.bench);
+  if (seen.is !== 'silent') return yield* takeUp(work);
+  const settled = await settle(work.bench, refusal, 0);
+  if (settled.is === 'interrupted') return;
+  yield ended(work, false, overBy(work, {}, settled));
+}
+
+/** Under --check: what would come of it. On a host where something was only foreseen, looking would prove nothing. */
+async function rehearse(work: Work): Promise<Law> {
+  const { bench, move } = work;
+  const foreseen = bench.step.foresee(bench.args, move.facts);
+  if (move.foreseen) return ended(work, true, overAsForeseen(foreseen));
+  const seen = await look(bench);
+  if (seen.is === 'todo' || seen.is === 'unsure') return ended(work, true, overAsForeseen(foreseen, seen.text));
+  return ended(work, true, overAtOnce(work, seen));
+}
+
+function overAsForeseen(foreseen: Foreseen, text?: string): Over {
+  const labels = { failed: false, skipped: false, foreseen: true };
+  switch (foreseen.is) {
+    case 'nothing':
+      if (text === undefined)
+        return { outcome: 'unchanged', why: '', result: { ...foreseen.result, changed: false, ...labels } };
+      return { outcome: 'would-change', why: text, result: { ...foreseen.result, changed: true, ...labels } };
+    case 'change':
+      return {
+        outcome: 'would-change',
+        why: text ?? foreseen.text,
+        result: { ...foreseen.result, changed: true, ...labels },
+      };
+    case 'unknown':
+      return { outcome: 'would-change', why: text ?? foreseen.why, result: { changed: true, ...labels } };
+    default:
+      return never(foreseen);
+  }
+}
+
+/** @param alone nothing was started before it, so the event itself says what was born. */
+function ended({ move, check }: Work, alone: boolean, over: Over): Law {
+  const { action } = move;
+  const { outcome, why, result } = check && move.foreseen ? unproved(over) : over;
+  const honest = alone && outcome === 'changed' ? 'unchanged' : outcome;
+  const born = alone ? action : null;
+  return { type: 'action-ended', action: action.id, born, outcome: honest, why, result, hidden: action.hidden };
+}
+
+/** A look that fails on a host where a change was only foreseen says nothing about the host after the change. */
+function unproved(over: Over): Over {
+  if (over.outcome !== 'failed') return over;
+  const result = { ...over.result, failed: false, foreseen: true };
+  return { outcome: 'would-change', why: `can be told only after the changes before it: ${over.why}`, result };
+}

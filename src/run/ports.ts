@@ -1,0 +1,41 @@
+// What a run is handed: the plan, and everything of the outside world. `cli` puts it together.
+import type { Stamped } from '../model/event.ts';
+import type { Facts } from '../model/facts.ts';
+import type { HostName, RunId } from '../model/ids.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Clock, Hosts, Journal, Keep } from '../model/ports.ts';
+import type { JsonObject } from '../text/json.ts';
+import type { Charge } from './next.ts';
+
+export interface Said {
+  readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'no';
+  readonly who: string;
+  readonly host: HostName | null;
+}
+
+export interface Observation {
+  readonly facts: Readonly<Record<HostName, Facts>>;
+  /** Hosts that gave no answer, and why. */
+  readonly silent: Readonly<Record<HostName, string>>;
+}
+
+export interface RunPorts extends Charge {
+  readonly planDigest: string;
+  readonly run: RunId;
+  readonly by: string;
+  /** Prompts, as answered. */
+  readonly values: JsonObject;
+  readonly journal: Journal;
+  readonly hosts: Hosts;
+  readonly observe: (hosts: readonly HostName[]) => Promise<Observation>;
+  readonly clock: Clock;
+  readonly keep: Keep;
+  readonly localFile: (path: string) => Promise<Uint8Array | null>;
+  /** From the journals of the runs before. */
+  readonly ledgerBefore: Ledger;
+  /** Calls back with each word of the operator until the answer is called. */
+  readonly listen: (hear: (said: Said) => void) => () => void;
+  readonly maxInFlight: number;
+  /** Called with each event once it is durable, in order. */
+  readonly subscribers: readonly ((event: Stamped) => void)[];
+}

@@ -1,0 +1,51 @@
+// The undo of one action: each of its steps looked at, applied and looked at again, in their order. What can't be put
+// back ends here with its reason; nothing is tried twice behind anybody's back.
+import type { Law } from '../model/event.ts';
+import type { JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { applyOnce, type Bench, look } from './attempt.ts';
+import type { UndoMove } from './next.ts';
+
+export async function* putBack(move: UndoMove, benches: readonly Bench[]): AsyncGenerator<Law, void, void> {
+  const action = move.action.id;
+  if (!move.resumed) yield { type: 'undo-started', action };
+  let changed = false;
+  for (const bench of benches) {
+    const step = await putBackOne(bench);
+    if (step.is === 'interrupted') return;
+    if (step.is === 'failed' || step.is === 'unknown')
+      return yield { type: 'undo-ended', action, outcome: step.is, why: `${bench.step.name}: ${step.why}` };
+    changed ||= step.is === 'changed';
+  }
+  yield { type: 'undo-ended', action, outcome: changed ? 'changed' : 'unchanged', why: '' };
+}
+
+type PutBack =
+  | { readonly is: 'changed' | 'unchanged' | 'interrupted' }
+  | { readonly is: 'failed' | 'unknown'; readonly why: string };
+
+async function putBackOne(bench: Bench): Promise<PutBack> {
+  const seen = await look(bench);
+  switch (seen.is) {
+    case 'done':
+      return { is: 'unchanged' };
+    case 'blocked':
+      return { is: 'failed', why: seen.why };
+    case 'silent':
+      return { is: seen.unreachable ? 'unknown' : 'failed', why: seen.why };
+    case 'todo':
+    case 'unsure':
+      return applied(bench, seen.seen);
+    default:
+      return never(seen);
+  }
+}
+
+async function applied(bench: Bench, seen: JsonObject): Promise<PutBack> {
+  const settled = await applyOnce(bench, seen);
+  if (settled.is !== 'changed') return settled;
+  const result = bench.step.result(bench.args, seen, settled.after, settled.reply);
+  if (result.failed === true)
+    return { is: 'failed', why: typeof result.message === 'string' ? result.message : 'it says it failed' };
+  return { is: result.changed === false ? 'unchanged' : 'changed' };
+}

@@ -1,0 +1,94 @@
+// Where moves become events: each move gets its step, its doer and its time limit. It knows nothing of order.
+import type { Action } from '../model/action.ts';
+import type { Law, Told } from '../model/event.ts';
+import type { StepName } from '../model/ids.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { entriesAfter } from '../model/ledger-fold.ts';
+import type { RunState } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
+import type { JsonObject } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import type { Bench } from './attempt.ts';
+import { doerFor, type Reach } from './doer.ts';
+import type { ApplyMove, Move, ObserveMove, UndoMove } from './next.ts';
+import { perform } from './perform.ts';
+import type { RunPorts } from './ports.ts';
+import { putBack } from './put-back.ts';
+
+interface House {
+  readonly state: () => RunState;
+  readonly abort: AbortSignal;
+  readonly tell: (told: Told) => Promise<void>;
+}
+
+export class Stage {
+  readonly #ports: RunPorts;
+  readonly #house: House;
+  readonly #reach: Reach;
+  #ledger: { readonly of: RunState['actions']; readonly ledger: Ledger } | null = null;
+
+  constructor(ports: RunPorts, house: House) {
+    const { plan, run, hosts, clock, keep, localFile } = ports;
+    const { abort, tell } = house;
+    this.#ports = ports;
+    this.#house = house;
+    const stopping = (): boolean => abort.aborted;
+    this.#reach = { plan, run, hosts, clock, keep, localFile, ledger: () => this.#ledgerNow(), stopping, abort, tell };
+  }
+
+  play(move: Move): AsyncGenerator<Law, void, void> {
+    switch (move.is) {
+      case 'apply':
+        return this.#apply(move);
+      case 'undo':
+        return this.#undo(move);
+      case 'observe':
+        return this.#observe(move);
+      default:
+        return never(move);
+    }
+  }
+
+  #apply(move: ApplyMove): AsyncGenerator<Law, void, void> {
+    const { action, task } = move;
+    const state = this.#house.state();
+    const bench = this.#bench(action, action.step, action.args);
+    const attempts = state.actions.get(action.id)?.attempts.length ?? 0;
+    return perform({ move, bench, evaluate: this.#ports.evaluate, check: task.checkMode ?? state.check, attempts });
+  }
+
+  #undo(move: UndoMove): AsyncGenerator<Law, void, void> {
+    return putBack(
+      move,
+      move.steps.map(({ step, args }) => this.#bench({ ...move.action, limitMs: null }, step, args)),
+    );
+  }
+
+  async *#observe({ wave, hosts }: ObserveMove): AsyncGenerator<Law, void, void> {
+    yield { type: 'observed', wave, ...(await this.#ports.observe(hosts)) };
+  }
+
+  #bench(action: Action, name: StepName, args: JsonObject): Bench {
+    const step = this.#stepOf(name);
+    const limitMs = action.limitMs ?? step.limitMs(args);
+    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs) };
+  }
+
+  #stepOf(name: StepName): Step {
+    const step = this.#ports.catalogue.get(name);
+    if (step === null) throw new Error(`the catalogue has no step ${name}`);
+    return step;
+  }
+
+  #ledgerNow(): Ledger {
+    const { ledgerBefore, run } = this.#ports;
+    const state = this.#house.state();
+    if (this.#ledger?.of === state.actions) return this.#ledger.ledger;
+    const ledger: Ledger = {
+      ...entriesAfter(ledgerBefore, state),
+      window: other => (other === run ? 'own' : ledgerBefore.window(other)),
+    };
+    this.#ledger = { of: state.actions, ledger };
+    return ledger;
+  }
+}
