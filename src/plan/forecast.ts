@@ -20,6 +20,8 @@ export interface Way {
   readonly host: HostName;
   /** Tasks that happen once a wave, or once a run, are foreseen on the wave's first host only. */
   readonly first: { readonly ofWave: boolean; readonly ofPlay: boolean };
+  /** Counts from 1 within the play. */
+  readonly n: number;
   readonly context: Pick<BirthContext, 'migrations' | 'staying'>;
 }
 
@@ -195,7 +197,9 @@ function finalArgs(way: Way, here: Here, { task, item }: Cradle, scope: Scope): 
 }
 
 function laneOf(way: Way, task: TaskEntry): Lane {
-  return task.once === 'no' ? { is: 'host', host: way.host } : { is: 'play', play: way.play.number };
+  const { number: play } = way.play;
+  if (task.once === 'run') return { is: 'play', play };
+  return task.once === 'wave' ? { is: 'wave', play, n: way.n } : { is: 'host', host: way.host };
 }
 
 function named(

@@ -83,6 +83,7 @@ function foreseeWave(
         catalogue: ways.catalogue,
         play,
         host,
+        n: plan.wave.n,
         first: { ofWave: index === 0, ofPlay: index === 0 && plan.wave.n === 1 },
         context: contextOf(plan, host),
       },

@@ -12,6 +12,7 @@ import type { Json } from '../text/json.ts';
 import type { Evacuation } from './departures.ts';
 import { foreseeWay } from './forecast.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+import { wavesOf } from './waves.ts';
 
 export interface Ways {
   readonly plan: Plan;
@@ -35,13 +36,20 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
   };
 }
 
-/** For the run: the same planner, asked again with fresh facts. A host that left the way forward takes no part. */
+/**
+ * For the run: the same planner, asked again with fresh facts. A wave has the hosts that were approved for it and are
+ * still on their way; when none of them is, the next ones that are left, as many as the wave was to have.
+ */
 export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
   return (plan, state, wave, facts) => {
     const play = plan.program.plays.find(one => one.number === wave.play);
+    if (!play) throw new Error(`the plan has no play ${wave.play}`);
+    const had = Object.values(state.waves).flatMap(one => (one.wave.play === wave.play ? (one.plan?.hosts ?? []) : []));
+    const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
+    const size = wavesOf(play)[wave.n - 1]?.length ?? 1;
     const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
-    if (!play || !approved) throw new Error(`the plan has no wave ${waveName(wave)}`);
-    const hosts = approved.plan.hosts.filter(host => !state.lanes.get(host)?.turned);
+    const ready = left.filter(host => approved?.plan.hosts.includes(host));
+    const hosts = ready.length > 0 ? ready : left.slice(0, size);
     return planWaveFrom(questionFor({ plan, catalogue, evaluate }, play, { wave, hosts, facts }));
   };
 }
@@ -56,6 +64,7 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
     play,
     host,
     first: { ofWave: true, ofPlay: true },
+    n: moment.wave.n,
     context: { migrations: [], staying: [] },
   };
   const asked = foreseeWay(way, facts).actions.find(
