@@ -1,6 +1,6 @@
 // zoneadm(8): what zones a host has, and what is done to one of them. Where a zone may go is not known here, and no
 // command here ever forces anything.
-import { type Command, type Finished, ok, type Reading, refused, unreadable } from '../model/command.ts';
+import { type Command, type Finished, ok, type Reading, unreadable } from '../model/command.ts';
 import type { ZoneState } from '../model/facts.ts';
 import { change, count, done, everyLine, linesOf, look, rows, someRows, succeeded, wordsOf } from './reading.ts';
 
@@ -168,10 +168,4 @@ export function progress(line: string): { readonly zone: string; readonly text: 
 /** True for the words with which a host in maintenance refuses to take a zone in. */
 export function refusedByMaintenance(text: string): boolean {
   return text.includes('prevented due to system maintenance: see sysadm(8)');
-}
-
-/** One zone must be there for what comes next: a list, searched by name. */
-export function zoneIn(zones: readonly ZoneRow[], zone: string): Reading<ZoneRow> {
-  const row = zones.find(one => one.name === zone);
-  return row ? ok(row) : refused(`no zone ${zone} on this host`);
 }
