@@ -24,8 +24,6 @@ export interface Plan {
   readonly activate: boolean;
 }
 
-/** What an update of one release to the next weighs in every simulated repository. */
-export const UPDATE = { remove: 2, install: 5, update: 612, items: 9800, megabytes: 345.6, actions: 5000 } as const;
 export const SPACE_REQUIRED = 1_234_567_890;
 
 export type Planned =
@@ -48,11 +46,12 @@ export function planUpdate(here: Here, options: UpdateOptions): Planned {
 
 const yes = (value: boolean): string => (value ? 'Yes' : 'No');
 
-export function planLines(plan: Plan): readonly string[] {
+export function planLines({ fleet }: Here, plan: Plan): readonly string[] {
+  const { remove, install, update } = fleet.update;
   const rows: readonly (readonly [string, string])[] = [
-    ['Packages to remove', String(UPDATE.remove)],
-    ['Packages to install', String(UPDATE.install)],
-    ['Packages to update', String(UPDATE.update)],
+    ['Packages to remove', String(remove)],
+    ['Packages to install', String(install)],
+    ['Packages to update', String(update)],
     ['Create boot environment', 'Yes'],
     ['Activate boot environment', yes(plan.activate)],
     ['Name of boot environment', plan.newBe],

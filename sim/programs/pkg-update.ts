@@ -3,20 +3,18 @@
 import type { Proc } from '../os/program.ts';
 import { activate, create, mount, unmount } from '../world/boot-environments.ts';
 import { strikes } from '../world/faults.ts';
-import { activeBe } from '../world/fleet.ts';
 import { powerCut } from '../world/power.ts';
 import type { BootEnvironment } from '../world/state.ts';
 import { chance, hex } from '../world/chance.ts';
 import type { Here } from './call.ts';
-import { SPACE_REQUIRED, UPDATE, paced, parsable, planLines, planUpdate } from './pkg-plan.ts';
+import { SPACE_REQUIRED, paced, parsable, planLines, planUpdate } from './pkg-plan.ts';
 import type { Plan, UpdateOptions } from './pkg-plan.ts';
+import { progressOf } from './pkg-progress.ts';
 import { releaseFiles } from './release-files.ts';
 
 const REFRESH_MS = 5_000;
 const PLAN_S = 21.42;
-const DOWNLOAD_S = 31.2;
-const ACTIONS_S = 40.11;
-const FINALIZE_MS = 8_000;
+const FAIL_MS = 20_000;
 
 /** The lock goes with its process; a pkg that was killed is found in the history as Canceled. */
 export function settleLock(here: Here): void {
@@ -112,7 +110,7 @@ async function locked(here: Here, proc: Proc, options: UpdateOptions, start: num
   const refused = options.denyNewBe ? NEEDS_BE : spaceFailure(here);
   if (refused !== null && !options.dry) return fail(here, proc, refused, start);
   if (options.parsable) await proc.out(`${parsable(here, plan)}\n`);
-  else if (!options.quiet) await proc.out(`${planLines(plan).join('\n')}\n\n`);
+  else if (!options.quiet) await proc.out(`${planLines(here, plan).join('\n')}\n\n`);
   if (options.dry) return 0;
   return execute(here, proc, { plan, talk: talks(options), start });
 }
@@ -144,46 +142,17 @@ interface Work {
   readonly start: number;
 }
 
-async function phase(proc: Proc, work: Work, seconds: number, lines: readonly string[]): Promise<void> {
-  if (work.talk) await paced(proc, seconds * 1000, lines);
-  else await proc.clock.sleep(seconds * 1000);
-}
-
-function downloadLines(): readonly string[] {
-  const steps = [1200, 4200, 7300, 9100].map((items, at) => {
-    const done = [10.1, 121.4, 240.2, 319.8][at] ?? 0;
-    const percent = Math.round((done / UPDATE.megabytes) * 100);
-    return `Download: ${items}/${UPDATE.items} items  ${done.toFixed(1)}/${UPDATE.megabytes}MB  ${percent}% complete`;
-  });
-  const speed = (UPDATE.megabytes / DOWNLOAD_S).toFixed(1);
-  return [
-    ...steps,
-    `Download: Completed ${UPDATE.megabytes.toFixed(2)} MB in ${DOWNLOAD_S.toFixed(2)} seconds (${speed}M/s)`,
-  ];
-}
-
-const ACTION_LINES = [
-  ` Actions: 1/${UPDATE.actions} actions (Removing old actions)`,
-  ` Actions: 1210/${UPDATE.actions} actions (Installing new actions)`,
-  ` Actions: 2911/${UPDATE.actions} actions (Updating modified actions)`,
-];
-
 async function execute(here: Here, proc: Proc, work: Work): Promise<number> {
   const { fleet, host } = here;
   const { plan } = work;
-  await phase(proc, work, DOWNLOAD_S, downloadLines());
+  const progress = progressOf(here, proc, work.talk);
+  await progress.download();
   const be = create(fleet, host, plan.newBe);
   const at = `/tmp/tmp${hex(chance(fleet.seed, host.name, plan.newBe), 6)}`;
   mount(fleet, host, plan.newBe, at);
   if (strikes(fleet, host.name, 'pkg-fails-half-way')) return failInClone(here, proc, be, work);
-  await phase(proc, work, ACTIONS_S, ACTION_LINES);
-  if (work.talk) await proc.out(` Actions: Completed ${UPDATE.actions} actions in ${ACTIONS_S} seconds.\n`);
-  await phase(proc, work, FINALIZE_MS / 1000, [
-    'Finalize: Updating package state database ... Done',
-    'Finalize: Updating package cache ... Done',
-    'Finalize: Updating image state ... Done',
-    'Finalize: Creating fast lookup database ... Done',
-  ]);
+  await progress.actions();
+  await progress.finalize();
   finish(here, be, plan);
   record(here, work.start, 'Succeeded/None', plan.newBe);
   if (work.talk) await proc.out(plan.activate ? activated(plan, host.active) : notActivated(plan, host.active));
@@ -205,7 +174,7 @@ function finish(here: Here, be: BootEnvironment, plan: Plan): void {
 }
 
 async function failInClone(here: Here, proc: Proc, be: BootEnvironment, work: Work): Promise<number> {
-  await phase(proc, work, ACTIONS_S / 2, ACTION_LINES.slice(0, 2));
+  await proc.clock.sleep(FAIL_MS);
   record(here, work.start, 'Failed/Unknown', be.name);
   const where = `This clone is mounted at ${be.mountpoint} should you wish to inspect it.`;
   const text = `Modifications were only made to a clone (${be.name}) of the running system.  ${where}`;
@@ -229,5 +198,3 @@ the updated BE:
 beadm activate ${plan.newBe}
 
 `;
-
-export const installedNow = (here: Here): string => activeBe(here.host).entire;

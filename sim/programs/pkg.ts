@@ -145,9 +145,19 @@ const CHANGING: ReadonlyMap<string, Sub> = new Map<string, Sub>([
   ['refresh', (_here, proc) => proc.clock.sleep(5_000).then(() => 0)],
 ]);
 
+/** A locale that isn't installed makes a warning, no more. */
+async function warnOfLocale(proc: Proc): Promise<void> {
+  const locale = proc.env.get('LC_ALL') ?? proc.env.get('LANG') ?? 'C';
+  if (locale === '' || /^(C|POSIX|C\.UTF-8|en_US\.UTF-8)$/.test(locale)) return;
+  const advice =
+    'please ensure that the variables LC_ALL and LANG are set correctly, and that the locale is installed.';
+  await proc.err(`Unable to set locale; ${advice} Reverting to C locale.\n`);
+}
+
 export const pkg: HostProgram = async (here, proc, argv) => {
   const [verb = '', ...args] = argv.slice(1);
   settleLock(here);
+  await warnOfLocale(proc);
   const reading = READING.get(verb);
   if (reading !== undefined) return reading(here, proc, args);
   const changing = CHANGING.get(verb);

@@ -25,8 +25,8 @@ export function releaseFiles(fleet: Fleet, entire: string, platform: string): Re
 PRETTY_NAME="Oracle Solaris 11.4"
 CPE_NAME="cpe:/o:oracle:solaris:11:4"
 ID=solaris
-VERSION=11.4
 VERSION_ID=11.4
+VERSION=11.4
 BUILD_ID=${v.branch}
 `,
   };

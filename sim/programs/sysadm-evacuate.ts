@@ -34,7 +34,10 @@ async function listRecord(here: Here, proc: Proc, options: Options): Promise<num
     return 0;
   }
   const firstLine = (text: string): string => text.split('\n')[0] ?? '';
-  const rows = record.map(r => ({ ZONENAME: r.zone, STATE: r.state, DEST: r.dest, ERROR: firstLine(r.error) }));
+  // The guide's table leaves DEST of a skipped zone empty; what -p prints there is not known.
+  const noDest = options.given.has('p') ? '-' : '';
+  const dest = (r: EvacuationRow): string => (r.dest === '-' ? noDest : r.dest);
+  const rows = record.map(r => ({ ZONENAME: r.zone, STATE: r.state, DEST: dest(r), ERROR: firstLine(r.error) }));
   await printTable(proc, { fields, rows }, options.given.has('p'));
   return 0;
 }
@@ -110,7 +113,7 @@ function listenerOf(here: Here, proc: Proc, talk: Talk, { words, loud, dry }: Ho
   return {
     preparing: zones => {
       prepared = zones;
-      verbose(words.preparing(zones));
+      verbose(`${words.preparing(zones)}${here.fleet.sysadmTrailingBlank ? ' ' : ''}`);
     },
     initializing: (zone, dest) => verbose(words.initializing(zone, dest)),
     moving: zones => {

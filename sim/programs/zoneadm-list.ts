@@ -39,7 +39,7 @@ function row(host: Host, zone: IndexedZone): Row {
     uuid: zone.state === 'configured' && live === undefined ? '' : zone.uuid,
     brand: brandOf(config),
     ip: globalOf(config, 'ip-type') === 'shared' ? 'shared' : 'excl',
-    mode: '-',
+    mode: live?.mode ?? '-',
     profile: kernel ? 'solaris-kz' : profile !== '' ? profile : live === undefined ? '' : 'none',
     aux: live === undefined || live.aux === 'none' ? suspended : live.aux,
   };
@@ -54,8 +54,9 @@ function rowsOf(host: Host): readonly Row[] {
 
 const escaped = (path: string): string => path.replaceAll(':', '\\:');
 
-function machineLine(r: Row): string {
-  return [r.id, r.name, r.state, escaped(r.path), r.uuid, r.brand, r.ip, r.mode, r.profile, '', ''].join(':');
+function machineLine(r: Row, fields: number): string {
+  const known = [r.id, r.name, r.state, escaped(r.path), r.uuid, r.brand, r.ip, r.mode, r.profile];
+  return [...known, ...Array.from({ length: fields - known.length }, () => '')].join(':');
 }
 
 function tableLine(r: Pick<Row, 'id' | 'name' | 'state' | 'path' | 'brand' | 'ip'>): string {
@@ -88,7 +89,9 @@ export async function list(host: Host, proc: Proc, args: readonly string[], zone
     if (has('n') && r.name === 'global') return false;
     return has('c') || r.id !== '-' || (has('i') && r.state !== 'configured');
   });
-  const lines = shown.map(has('p') ? machineLine : has('v') ? tableLine : has('s') ? auxLine : r => r.name);
+  const lines = shown.map(
+    has('p') ? r => machineLine(r, host.zoneListFields) : has('v') ? tableLine : has('s') ? auxLine : r => r.name,
+  );
   if (has('v') && !has('p')) lines.unshift(tableLine(HEADER));
   if (has('s') && !has('v') && !has('p')) lines.unshift('NAME             STATUS           AUXILIARY STATE');
   await proc.out(`${lines.join('\n')}\n`);

@@ -1,5 +1,5 @@
 // zonecfg info: properties and resources as text. 11.4 prints only what differs from the default unless -a is given.
-// A property name that begins with `*` is derived from another one and stands in brackets.
+// Properties that are only another name for a resource control stand in brackets.
 import { globalOf, isKernelZone, propertyOf } from '../world/config.ts';
 import type { Resource, ZoneConfig } from '../world/config.ts';
 
@@ -15,18 +15,27 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 /** The global properties in the order of the listing; with `all` the unset ones too. */
 function globals(config: ZoneConfig, all: boolean): readonly (readonly [string, string])[] {
   const order = isKernelZone(config) ? KERNEL : [...NATIVE, 'tenant'];
-  const known = order.map(name => [name, globalOf(config, name)] as const);
+  const known = order.map(name => [name, globalOf(config, name) || (DEFAULTS[name] ?? '')] as const);
   const more = config.globals.filter(([name]) => !order.includes(name) && name !== 'zonepath' && name !== 'ip-type');
   const shown = [['zonename', config.name] as const, ...known, ...more];
   return all ? shown : shown.filter(([name, value]) => value !== '' && value !== DEFAULTS[name]);
 }
 
-const line = (name: string, value: string): string =>
-  name.startsWith('*') ? `[${name.slice(1)}: ${value}]` : `${name}: ${value}`;
+/** Written as properties, kept as resource controls. */
+const ALIASES = new Set([
+  ...['max-lwps', 'max-processes', 'max-shm-memory', 'max-shm-ids', 'max-msg-ids', 'max-sem-ids', 'cpu-shares'],
+  ...['swap', 'locked'],
+]);
+
+const line = (name: string, value: string): string => (ALIASES.has(name) ? `[${name}: ${value}]` : `${name}: ${value}`);
 
 function resourceLines(resource: Resource, all: boolean): readonly string[] {
+  const alias = (name: string): boolean => ALIASES.has(name) || (resource.type === 'capped-cpu' && name === 'ncpus');
   const shown = resource.properties.filter(([, value]) => all || value !== '');
-  return [`${resource.type}:`, ...shown.map(([name, value]) => `\t${line(name, value)}`)];
+  return [
+    `${resource.type}:`,
+    ...shown.map(([name, value]) => `\t${alias(name) ? `[${name}: ${value}]` : line(name, value)}`),
+  ];
 }
 
 /** The lines of `info [resource [property=value]...]`; null when the word means nothing. */

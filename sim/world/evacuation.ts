@@ -107,7 +107,7 @@ interface Ready {
 async function carryOut(fleet: Fleet, host: Host, planned: readonly Planned[], wish: Wish): Promise<readonly End[]> {
   const ends: End[] = [];
   const ready: Ready[] = [];
-  const round = `${host.name} ${host.boots} ${host.nextZoneId}`;
+  const round = `${host.name} ${host.rounds++}`;
   for (const plan of shuffled(planned, chance(fleet.seed, round, 'initialize'))) {
     wish.listener.initializing(plan.zone, plan.dest);
     await fleet.clock.sleep(STEP_MS);

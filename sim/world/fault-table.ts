@@ -47,12 +47,17 @@ const PKG_WORDS: Readonly<Record<number, string>> = {
   1: "pkg: 0/1 catalogs successfully updated:\n\n1/1 repositories for publisher 'solaris' could not be reached for catalog refresh.",
   3: 'pkg update: only some of the operations succeeded',
   4: 'No updates available for this image.',
-  6: '\nThe following packages require their licenses to be accepted before they can be installed or updated:\n  entire',
+  6: '\nThe following packages require their licenses to be accepted before they can be installed or updated: entire',
   7: 'pkg: The image cannot be modified as it is currently in use by another package client: pkg on another, pid 4711.',
-  9: 'pkg update: No solution was found to satisfy constraints\nNo solution found to update to latest available versions.\nThis may indicate an overly constrained set of packages are installed.',
+  9: 'pkg update: No solution was found to satisfy constraints',
   10: "WARNING: pkg(7) appears to be out of date, and should be updated before\nrunning update.  Please update pkg(7) by executing 'pkg install\npkg:/package/pkg' as a privileged user and then retry the update.",
   99: 'pkg: This is an internal error in pkg(7).',
 };
+
+const CONSTRAINED =
+  'No solution found to update to latest available versions.\nThis may indicate an overly constrained set of packages are installed.';
+const TRANSPORT =
+  'Errors were encountered while attempting to retrieve package or file data for\nthe requested operation.\nDetails follow:\n\nFramework error: code: E_COULDNT_CONNECT (7)';
 
 function pkgExits(): readonly FaultKind[] {
   const kind = (status: number, err: string): FaultKind => ({
@@ -64,8 +69,12 @@ function pkgExits(): readonly FaultKind[] {
   const space =
     'pkg: Insufficient disk space available for root filesystem. Available space: 1.20 GB. Estimated required: 3.40 GB.';
   const answers = Object.entries(PKG_WORDS).map(([status, err]) => kind(Number(status), err));
+  const said = (name: string, status: number, err: string): FaultKind => ({ ...kind(status, err), name });
   return [
     ...answers,
+    said('pkg-constrained', 9, CONSTRAINED),
+    said('clone-fails', 1, 'pkg update: Unable to clone the current boot environment.'),
+    said('pkg-transport', 1, TRANSPORT),
     { ...kind(1, space), name: 'no-space', doc: 'pkg update says that the root pool is full' },
     {
       ...kind(1, 'pkg update: The boot environment already exists.'),

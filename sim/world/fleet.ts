@@ -14,6 +14,18 @@ export interface Transition {
 
 export type Watcher = (fleet: Fleet, transition: Transition) => void;
 
+/** Packages, files and actions of one update. */
+export interface UpdateSize {
+  readonly remove: number;
+  readonly install: number;
+  readonly update: number;
+  readonly files: number;
+  readonly megabytes: number;
+  readonly removing: number;
+  readonly installing: number;
+  readonly updating: number;
+}
+
 /** Where sysadm's words go: the manual doesn't say. `split` = errors to stderr, the rest to stdout. */
 export type SysadmStreams = 'split' | 'stdout' | 'stderr';
 
@@ -36,6 +48,13 @@ export class Fleet {
   /** When a version of `entire` was published, where the fleet file says so. */
   readonly stamps = new Map<string, string>();
   sysadmStreams: SysadmStreams = 'split';
+  /** One page of the guide shows a blank after the first `...` of an evacuation, others don't. */
+  sysadmTrailingBlank = false;
+  /** What an update from the repository weighs. */
+  update: UpdateSize = {
+    ...{ remove: 2, install: 5, update: 612, files: 9800, megabytes: 345.6 },
+    ...{ removing: 1209, installing: 1701, updating: 2090 },
+  };
   readonly #watchers: Watcher[] = [];
   readonly #cutters: ((host: string) => void)[] = [];
 

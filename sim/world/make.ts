@@ -1,7 +1,7 @@
 // From a FleetSpec to a living fleet: every host up for a day, services online, zones where the file puts them.
 import type { Clock } from '../os/program.ts';
 import { chance, hex, uuid } from './chance.ts';
-import { sizeText } from './config.ts';
+import { sizeText, withGlobal } from './config.ts';
 import type { Resource, ZoneConfig } from './config.ts';
 import { Fleet, activeBe } from './fleet.ts';
 import { settledServices } from './power.ts';
@@ -17,14 +17,13 @@ const UPTIME_MS = 86_400_000 * 20;
 /** The configuration that `zonecfg create` and a few `set`s would have made of it. */
 export function zoneConfig(spec: ZoneSpec): ZoneConfig {
   const kernel = spec.brand === 'solaris-kz';
-  const globals: (readonly [string, string])[] = [
+  const globals: readonly (readonly [string, string])[] = [
     ['zonepath', kernel ? '' : `/system/zones/${spec.name}`],
     ['brand', spec.brand],
     ['autoboot', String(spec.autoboot)],
     ['autoshutdown', spec.autoshutdown],
     ['ip-type', 'exclusive'],
     ...(kernel ? [['cpu-arch', spec.cpuArch] as const] : []),
-    ...Object.entries(spec.properties),
   ];
   const disks: readonly Resource[] = spec.storage.map((storage, at) =>
     kernel
@@ -49,7 +48,11 @@ export function zoneConfig(spec: ZoneSpec): ZoneConfig {
   if (spec.vcpus > 0) resources.push({ type: 'virtual-cpu', properties: [['ncpus', String(spec.vcpus)]] });
   if (spec.memoryBytes > 0)
     resources.push({ type: 'capped-memory', properties: [['physical', sizeText(spec.memoryBytes)]] });
-  return { name: spec.name, globals: globals.filter(([, value]) => value !== ''), resources };
+  const config = { name: spec.name, globals: globals.filter(([, value]) => value !== ''), resources };
+  return Object.entries(spec.properties).reduce<ZoneConfig>(
+    (made, [name, value]) => withGlobal(made, name, value),
+    config,
+  );
 }
 
 const BOOT = ['bootpri', '0'] as const;
@@ -124,6 +127,7 @@ function makeHost(spec: HostSpec, fleet: FleetSpec, now: number): Host {
     maintenance: null,
     evacuation: null,
     evacuating: false,
+    rounds: 0,
     pkgLock: null,
     pkgHistory: [],
     pools: [{ name: 'rpool', sizeBytes: spec.poolBytes, freeBytes: spec.poolFreeBytes, health: 'ONLINE' }],
@@ -134,6 +138,7 @@ function makeHost(spec: HostSpec, fleet: FleetSpec, now: number): Host {
     guestDomains: [],
     varshareFull: false,
     streams: 0,
+    zoneListFields: 11,
   };
 }
 
@@ -165,8 +170,12 @@ function startZones(fleet: Fleet, host: Host, specs: readonly ZoneSpec[]): void 
   for (const spec of running) {
     const zone = activeBe(host).index.get(spec.name);
     if (zone === undefined) continue;
+    const next = host.nextZoneId;
     const live = putUp(host, zone, 'none');
-    if (spec.id !== null) live.id = spec.id;
+    if (spec.id !== null) {
+      live.id = spec.id;
+      host.nextZoneId = next;
+    }
     fleet.shouldRun.add(spec.name);
     fleet.ranAtStart.add(spec.name);
   }

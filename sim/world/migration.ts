@@ -1,15 +1,16 @@
 // One migration: the way of a zone from one host to another, with every check that the hosts make. It runs on the
 // fleet's clock, not in the process that asked for it: RAD and zoneadmd do the work. At each instant the zone is whole
 // on exactly one host; the switch is one transition.
-import { immovable, isKernelZone, memoryOf, mismatch } from './config.ts';
+import { exportText, globalOf, immovable, isKernelZone, memoryOf, mismatch } from './config.ts';
 import type { ZoneConfig } from './config.ts';
 import { strikes } from './faults.ts';
-import { zoneOn } from './fleet.ts';
+import { activeBe, zoneOn } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { refused } from './state.ts';
 import type { Host, IndexedZone, LiveZone } from './state.ts';
 import * as texts from './texts.ts';
 import { parseRadUri, radProblem } from './trust.ts';
+import { sruOf, version } from './versions.ts';
 import { ATTACH_PREVENTED, configure, memoryRefusal, otherHolder, hostDataText } from './zones.ts';
 import { putUp, releaseStorage, stateOf, takeStorage, unconfigure, unseenStorage } from './zones.ts';
 
@@ -99,9 +100,28 @@ function configureThere(fleet: Fleet, way: Way): Prepared | Failure {
     if (property !== null) return failed('CONFIG_CHECK', texts.configurationMismatch(property));
     return { is: 'prepared', ...way, target: there, imported: false };
   }
+  const unknown = unknownThere(source.config, to);
+  if (unknown !== null) {
+    request.say('Importing zone configuration on destination.');
+    return failed('CONFIGURE', unknown);
+  }
   request.say(there === null ? 'Importing zone configuration.' : 'Overwriting zone configuration on destination.');
   const target = configure(fleet, to, source.config);
   return { is: 'prepared', ...way, target, imported: there === null };
+}
+
+/** The level from which a host knows `host-compatible=memlzr`. */
+const MEMLZR: Readonly<Record<string, number>> = { i86pc: 51, sun4v: 45 };
+
+/** What the destination says to a configuration with a value that its older release doesn't know, or null. */
+function unknownThere(config: ZoneConfig, to: Host): string | null {
+  if (!globalOf(config, 'host-compatible').includes('memlzr')) return null;
+  if (sruOf(version(activeBe(to).entire)) >= (MEMLZR[to.hardware.platform] ?? 0)) return null;
+  const text = exportText(config);
+  const line = text.split('\n').findIndex(l => l.includes('memlzr')) + 1;
+  const lead = 'configuration failed:\n-----BEGIN CONFIGURATION-----';
+  const tail = `-----END CONFIGURATION-----\nError received from the target machine:\nOn line ${line}:`;
+  return `${lead}\n${text}${tail}\nmemlzr: Invalid argument`;
 }
 
 /** Takes back what `prepare` left at the destination. */

@@ -8,7 +8,8 @@ import type { SmfRepository, Service } from './smf.ts';
 export type Brand = 'solaris' | 'solaris-kz' | 'solaris10';
 /** What /etc/zones/index can say; the other states exist only while a zone is up. */
 export type IndexState = 'configured' | 'incomplete' | 'unavailable' | 'installed';
-export type LiveState = 'ready' | 'running' | 'shutting_down' | 'down';
+/** `installed` with an id was seen in one capture: a zone whose boot has hardly begun. */
+export type LiveState = 'installed' | 'ready' | 'running' | 'shutting_down' | 'down';
 export type Aux = 'none' | 'debugging' | 'migrating-in' | 'migrating-out' | 'panicked';
 
 /** An entry of /etc/zones/index with its configuration: part of a boot environment. */
@@ -25,6 +26,8 @@ export interface LiveZone {
   id: number;
   state: LiveState;
   aux: Aux;
+  /** Booted read-only or read-write, when it has a file-mac-profile. */
+  mode: '-' | 'R' | 'W';
   /** The configuration it was booted with; a later edit of the persistent one doesn't reach it. */
   running: ZoneConfig;
 }
@@ -131,6 +134,8 @@ export interface Host {
   maintenance: Maintenance | null;
   evacuation: readonly EvacuationRow[] | null;
   evacuating: boolean;
+  /** How many evacuations and returns there were: each has its own order of zones. */
+  rounds: number;
   pkgLock: { readonly pid: number; readonly startedAt: number; readonly newBe: string } | null;
   readonly pkgHistory: PkgHistory[];
   readonly pools: Pool[];
@@ -142,6 +147,8 @@ export interface Host {
   varshareFull: boolean;
   /** Migration streams at this end, for sharing the link. */
   streams: number;
+  /** Older 11.4 prints ten fields in `zoneadm list -p`, newer eleven. */
+  zoneListFields: 10 | 11;
 }
 
 /** Host data: which host last had the zone that sits on a storage URI. */

@@ -100,7 +100,7 @@ export function mayBoot(fleet: Fleet, host: Host, zone: IndexedZone): Outcome {
 
 /** Brings a zone up in memory: its own memory is taken from here on. */
 export function putUp(host: Host, zone: IndexedZone, aux: Aux): LiveZone {
-  const live: LiveZone = { id: host.nextZoneId++, state: 'running', aux, running: zone.config };
+  const live: LiveZone = { id: host.nextZoneId++, state: 'running', aux, mode: '-', running: zone.config };
   host.live.set(zone.name, live);
   return live;
 }

@@ -15,6 +15,8 @@ export interface Said {
   readonly status: number | string;
   readonly out: string;
   readonly err: string;
+  /** Both streams as they came. */
+  readonly all: string;
 }
 
 export interface Hosts {
@@ -23,6 +25,8 @@ export interface Hosts {
   /** What was wrong with the world after any transition so far. */
   readonly problems: readonly string[];
   run(host: string, line: string, user?: string): Promise<Said>;
+  /** As on a terminal. */
+  runOnTerminal(host: string, line: string): Promise<Said>;
 }
 
 export function clusterText(name: string): string {
@@ -40,10 +44,19 @@ export function hostsOf(spec: FleetSpec, start: number = STORY_START): Hosts {
     clock,
     problems,
     run: async (name, line, user = 'root') => {
-      const seen = await host(name).exec(line, { user });
+      const all: Uint8Array[] = [];
+      const seen = await host(name).exec(line, { user, onOutput: (_stream, bytes) => all.push(bytes.slice()) });
       const { ending } = seen;
       const status = ending.is === 'exited' ? ending.status : ending.is;
-      return { status, out: text(seen.out), err: text(seen.err) };
+      return { status, out: text(seen.out), err: text(seen.err), all: text(Buffer.concat(all)) };
+    },
+    runOnTerminal: async (name, line) => {
+      const all: Uint8Array[] = [];
+      const take = (bytes: Uint8Array): void => void all.push(bytes.slice());
+      const execution = fleet.host(name).machine?.exec(line, { user: 'root', tty: true, onOut: take, onErr: take });
+      const ending = await execution?.ended;
+      const said = text(Buffer.concat(all)).replaceAll('\r\n', '\n');
+      return { status: ending?.is === 'exited' ? ending.status : 'gone', out: said, err: '', all: said };
     },
   };
 }
