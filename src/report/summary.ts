@@ -1,0 +1,127 @@
+// What stands at the end of a run: the verdict, each host's state by name, each zone that went anywhere with its place
+// before, during and now, and what was left behind. Hosts with nothing to tell are counted in a big fleet, not listed.
+import type { ActionState } from '../model/state.ts';
+import { table, wrapped } from '../text/fit.ts';
+import { durationText } from '../text/duration.ts';
+import { clockText } from '../text/moment.ts';
+import { visible } from '../text/visible.ts';
+import { actionsOf, countsText, hostStates, type HostState, isBad } from './host-state.ts';
+import type { Script } from './script.ts';
+import type { Story } from './story.ts';
+import { beforeText, nowText, seenAt, type Trail } from './zone-trails.ts';
+
+export interface SummaryOptions {
+  readonly columns: number;
+  readonly timeZone: string;
+}
+
+/** With more hosts than this, those that are simply done become one line. */
+const HOSTS_LISTED = 40;
+const ZONES_LISTED = 60;
+
+function headline(story: Story, states: readonly HostState[]): string {
+  const { run, ended, check } = story.state;
+  const after = story.startedAt === null ? '' : ` after ${durationText((story.endedAt ?? story.at) - story.startedAt)}`;
+  const verdict = ended === null ? 'is not over' : `ended ${ended.verdict}`;
+  return `Run ${run ?? ''}${check ? ' (--check)' : ''} ${verdict}${after}: ${countsText(states)}`;
+}
+
+/** The newest thing that happened on a host, for hosts that need no reason. */
+function lastChange(story: Story, script: Script, state: HostState): string {
+  const changed = actionsOf(story.state, story.state.lanes.get(state.host)).filter(
+    action => action.ended?.outcome === 'changed' || action.ended?.outcome === 'would-change',
+  );
+  if (changed.length === 0) return '';
+  const names = [...new Set(changed.map(action => script.nameOf(action.action.id)))];
+  return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+function hostTable(story: Story, script: Script, states: readonly HostState[], columns: number): readonly string[] {
+  const rows = states.map(state => [
+    state.host,
+    state.word,
+    state.total === 0 ? '' : `${state.behind}/${state.total}`,
+    state.firstAt === null || state.lastAt === null ? '' : durationText(state.lastAt - state.firstAt),
+    state.why === '' ? lastChange(story, script, state) : state.why,
+  ]);
+  const titles = [
+    { title: 'HOST', least: 12 },
+    { title: 'STATE' },
+    { title: 'TASKS', side: 'right' },
+    { title: 'TIME', side: 'right' },
+    { title: 'WHAT', least: 16 },
+  ] as const;
+  return table(titles, rows, columns);
+}
+
+function hostLines(story: Story, script: Script, states: readonly HostState[], columns: number): readonly string[] {
+  if (states.length <= HOSTS_LISTED) return hostTable(story, script, states, columns);
+  const telling = states.filter(
+    state => isBad(state.word) || !['done', 'unchanged', 'not started'].includes(state.word),
+  );
+  const quiet = states.filter(state => !telling.includes(state));
+  const rest = quiet.length === 0 ? [] : [`${telling.length === 0 ? '' : 'and '}${countsText(quiet)}`];
+  return [...(telling.length === 0 ? [] : hostTable(story, script, telling, columns)), ...rest];
+}
+
+function zoneRow(trail: Trail, timeZone: string): readonly string[] {
+  const at = seenAt(trail);
+  return [
+    trail.zone,
+    visible(beforeText(trail)),
+    trail.during.join(', '),
+    visible(nowText(trail)),
+    at === null ? '' : clockText(at, timeZone),
+  ];
+}
+
+function zoneLines(story: Story, { columns, timeZone }: SummaryOptions): readonly string[] {
+  const moved = story.zones.moved();
+  if (moved.length === 0) return [];
+  const titles = [
+    { title: 'ZONE', least: 10 },
+    { title: 'BEFORE', least: 12 },
+    { title: 'DURING', least: 8 },
+    { title: 'NOW', least: 12 },
+    { title: 'SEEN' },
+  ] as const;
+  const rows = moved.slice(0, ZONES_LISTED).map(trail => zoneRow(trail, timeZone));
+  const more = moved.length - rows.length;
+  return ['', ...table(titles, rows, columns), ...(more > 0 ? [`and ${more} more zones`] : [])];
+}
+
+/** What a rollback could not, or need not, put back. */
+function leftBehind(story: Story, script: Script): readonly string[] {
+  const left = (action: ActionState): boolean =>
+    (action.undo.is === 'left' || action.undo.is === 'barrier') && action.ended?.outcome !== 'unchanged';
+  return script.hosts.flatMap(host => {
+    const lane = story.state.lanes.get(host);
+    if (lane?.turned?.towards !== 'rollback') return [];
+    return actionsOf(story.state, lane).flatMap(action =>
+      left(action) && (action.undo.is === 'left' || action.undo.is === 'barrier')
+        ? [`${host}: ${script.nameOf(action.action.id)}: ${visible(action.undo.why)}`]
+        : [],
+    );
+  });
+}
+
+/** Lines without their ends. */
+export function summaryLines(story: Story, script: Script, options: SummaryOptions): readonly string[] {
+  const states = hostStates(story, script);
+  const left = leftBehind(story, script).flatMap(text =>
+    wrapped(text, options.columns - 2).map((line, at) => `${at === 0 ? '' : '  '}${line}`),
+  );
+  const warnings = story.notes.filter(note => note.level === 'warning').map(note => `warning: ${note.text}`);
+  return [
+    ...wrapped(headline(story, states), options.columns),
+    '',
+    ...hostLines(story, script, states, options.columns),
+    ...zoneLines(story, options),
+    ...(left.length === 0 ? [] : ['', 'Not put back:', ...left]),
+    ...(warnings.length === 0 ? [] : ['', ...warnings.flatMap(text => wrapped(text, options.columns))]),
+  ];
+}
+
+export function summaryText(story: Story, script: Script, options: SummaryOptions): string {
+  return `${summaryLines(story, script, options).join('\n')}\n`;
+}

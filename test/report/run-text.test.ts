@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import type { Stamped } from '../../src/model/event.ts';
+import { hostName, zoneName } from '../../src/model/ids.ts';
+import { jsonLine } from '../../src/report/json-lines.ts';
+import { plainLines } from '../../src/report/lines.ts';
+import { planChanges, planText, shortfallText } from '../../src/report/plan-text.ts';
+import { rowsOf } from '../../src/report/rows.ts';
+import { scriptOf } from '../../src/report/script.ts';
+import { Story, storyOf } from '../../src/report/story.ts';
+import { summaryText } from '../../src/report/summary.ts';
+import { widthOf } from '../../src/text/width.ts';
+import { golden } from './golden.ts';
+import * as sample from './sample.ts';
+
+const plan = sample.planFor(['nacaozumbi']);
+const script = scriptOf(plan);
+
+const RUNS: Readonly<Record<string, readonly Stamped[]>> = {
+  'well-ended': sample.wellEnded,
+  stuck: sample.stuckEnded,
+  'rolled-back': sample.rolledBack,
+};
+
+function linesOf(run: readonly Stamped[], verbose: boolean, told = script): string {
+  const story = new Story();
+  return run
+    .flatMap(line => {
+      story.see(line);
+      return plainLines(story, told, line, { verbose });
+    })
+    .map(line => `${line}\n`)
+    .join('');
+}
+
+/** A fleet whose hosts all begin at once; every tenth fails. */
+function fleet(count: number): { readonly hosts: readonly string[]; readonly run: readonly Stamped[] } {
+  const hosts = Array.from({ length: count }, (_, n) => `zonehost${String(n + 1).padStart(3, '0')}`);
+  const run = sample.stamped([
+    [0, sample.runStarted],
+    ...hosts.map(host => [1, sample.begins(1, host)] as const),
+    ...hosts
+      .filter((_, n) => n % 10 === 9)
+      .flatMap(host => [
+        [2, sample.ends(1, host, 'failed', ['no space in rpool'])] as const,
+        [2, { type: 'turned', lane: sample.laneOf(host), towards: 'continue', why: 'be.update failed' }] as const,
+      ]),
+  ]);
+  return { hosts, run };
+}
+
+describe('the summary of a run', () => {
+  for (const [name, run] of Object.entries(RUNS))
+    it(`of one that ${name === 'stuck' ? 'is stuck' : `is ${name}`} tells each host by name and each zone before, during and now`, () => {
+      golden(`summary-${name}`, summaryText(storyOf(run), script, sample.zone));
+    });
+
+  it('keeps to the width it is given', () => {
+    for (const columns of [60, 80, 120])
+      for (const run of Object.values(RUNS))
+        for (const line of summaryText(storyOf(run), script, { ...sample.zone, columns }).split('\n'))
+          expect(widthOf(line), line).to.be.at.most(columns);
+  });
+
+  it('of a big fleet lists the hosts that need a person and counts the others', () => {
+    const { hosts, run } = fleet(200);
+    const text = summaryText(storyOf(run), scriptOf(sample.planFor(hosts)), sample.zone);
+    expect(text.split('\n')[0]).to.equal('Run 7f3a0001 is not over after 2s: 180 running, 20 failed');
+    expect(text).to.contain('zonehost010  failed').and.to.contain('be.update failed');
+  });
+
+  it('says the same at every width of every cut of a journal, without failing', () => {
+    for (const run of Object.values(RUNS))
+      for (let cut = 0; cut <= run.length; cut += 1)
+        expect(summaryText(storyOf(run.slice(0, cut)), script, sample.zone)).to.match(/^Run/);
+  });
+});
+
+describe('the plain lines of a run', () => {
+  for (const [name, run] of Object.entries(RUNS))
+    it(`of one that is ${name} tell what matters with the time since the start`, () => {
+      golden(`lines-${name}`, linesOf(run, false));
+    });
+
+  it('say with --verbose also what a command said and what changed nothing', () => {
+    golden('lines-verbose', linesOf(sample.wellEnded, true));
+  });
+
+  it('of a big fleet tell no beginnings, only what came of them', () => {
+    const { hosts, run } = fleet(200);
+    expect(linesOf(run, false, scriptOf(sample.planFor(hosts))).split('\n')).to.have.length(1 + 2 * 20 + 1);
+  });
+
+  it('never let a host steer the terminal', () => {
+    expect(linesOf(sample.stuckEnded, true)).to.contain('\\x1b[2J').and.to.not.contain('\u001b');
+  });
+
+  it('as JSON are the journal’s own lines, the last one with the verdict', () => {
+    const lines = sample.stuckEnded.map(jsonLine);
+    expect(lines.map(line => JSON.parse(line))).to.deep.equal(sample.stuckEnded);
+    expect(JSON.parse(lines.at(-1) ?? '')).to.include({ v: 1, type: 'run-ended', verdict: 'stuck' });
+  });
+});
+
+describe('the rows of a live view', () => {
+  const screen = { columns: 80, lines: 24 };
+
+  it('show wave, host, step, zone in flight and time', () => {
+    const story = storyOf(sample.rebooting.slice(0, 10));
+    expect(rowsOf(story, script, screen, sample.START + 1_000_000)).to.deep.equal({
+      title: 'run 7f3a0001  1 running  16:40',
+      rows: [
+        { kind: 'wave', mood: 'running', text: 'wave 1: 1 running' },
+        { kind: 'host', mood: 'running', text: 'nacaozumbi  3/7  Move the zones  6:34' },
+        { kind: 'zone', mood: 'running', text: '  evac1  50% to bjork' },
+      ],
+      words: '',
+    });
+  });
+
+  it('show the last words only of what is under way', () => {
+    const words = (lines: number): string =>
+      rowsOf(storyOf(sample.stuckEnded.slice(0, lines)), script, screen, sample.START).words;
+    expect([words(5), words(6)]).to.deep.equal(['nacaozumbi | Completed  12/340', '']);
+  });
+
+  it('never take more lines or columns than the screen has, and put what is bad first', () => {
+    const { hosts, run } = fleet(500);
+    const many = scriptOf(
+      sample.planFor(
+        hosts,
+        hosts.map((_, n) => hosts.slice(n * 5, n * 5 + 5)).filter(wave => wave.length > 0),
+      ),
+    );
+    for (const lines of [5, 24, 60])
+      for (const columns of [40, 80, 200]) {
+        const view = rowsOf(storyOf(run), many, { columns, lines }, sample.START + 5000);
+        expect(view.rows.length + 2).to.be.at.most(lines);
+        for (const row of view.rows) expect(widthOf(row.text)).to.be.at.most(columns);
+        expect(view.rows.find(row => row.kind === 'host')?.mood ?? 'bad').to.equal('bad');
+        expect(view.rows.at(-1)?.text).to.match(/^and (4\d\d|500) more hosts$/);
+      }
+  });
+});
+
+describe('the plan as text', () => {
+  it('tells waves, where each zone goes and why, who stays, what changes and what can’t be undone', () => {
+    golden(
+      'plan',
+      planText({ ...plan, notes: ['nacaozumbi was last rebooted 611 days ago'] }, { ...sample.zone, verbose: false }),
+    );
+  });
+
+  it('tells hosts with the same steps before them together', () => {
+    const text = planText(sample.planFor(['bjork', 'nacaozumbi', 'gudmunds']), { ...sample.zone, verbose: true });
+    expect(text).to.contain('  bjork, nacaozumbi, gudmunds\n    + be.update');
+    expect(text.match(/\+ be\.update/g)).to.have.length(1);
+  });
+
+  it('keeps to the width it is given', () => {
+    for (const columns of [60, 80, 120])
+      for (const line of planText(plan, { ...sample.zone, columns, verbose: true }).split('\n'))
+        expect(widthOf(line), line).to.be.at.most(columns);
+  });
+
+  it('without anything to do says so, and nothing of hidden arguments', () => {
+    const quiet = {
+      ...plan,
+      waves: plan.waves.map(wave => ({
+        ...wave,
+        actions: wave.actions.map(one => ({ ...one, expects: 'nothing' as const, text: 'hunter2', hidden: true })),
+      })),
+    };
+    expect([planChanges(plan), planChanges(quiet)]).to.deep.equal([true, false]);
+    const text = planText(quiet, { ...sample.zone, verbose: true });
+    expect(text).to.contain('Nothing to do.').and.to.not.contain('hunter2');
+  });
+
+  it('that can’t be made says which zone fits on no host, and the ways out', () => {
+    golden(
+      'shortfall',
+      shortfallText(
+        {
+          is: 'shortfall',
+          wave: { play: 1, n: 1 },
+          message: 'wave 1 has no room for evac3: every host that could take it is full',
+          reasons: [
+            {
+              zone: zoneName('evac3'),
+              host: hostName('bjork'),
+              why: 'needs 24 GiB, bjork can give 19.5 GiB',
+            },
+          ],
+          help: ['add a host: bjork2', 'stop local1 on bjork for the time'],
+        },
+        80,
+      ),
+    );
+  });
+});
