@@ -2,14 +2,10 @@
 import type { Catalogue, Step } from '../model/step.ts';
 import { command, shell } from './command.ts';
 import { copy, template } from './copy.ts';
-import { facts } from './facts.ts';
-import { gate } from './gate.ts';
-import { maintenanceBegin } from './maintenance_begin.ts';
-import { maintenanceEnd } from './maintenance_end.ts';
+import { HOST_STEPS } from './host_steps.ts';
 import { pause, waitFor } from './pause.ts';
 import { assert, debug, fail, setFact } from './say.ts';
 
-const HOSTS: readonly Step[] = [facts, gate, maintenanceBegin, maintenanceEnd];
 const ORDINARY: readonly Step[] = [assert, command, copy, debug, fail, pause, setFact, shell, template, waitFor];
 
 /** @throws when two steps have one name. */
@@ -19,4 +15,4 @@ export function catalogueOf(steps: readonly Step[]): Catalogue {
   return { names: steps.map(({ name }) => name).toSorted(), get: name => byName.get(name) ?? null };
 }
 
-export const catalogue: Catalogue = catalogueOf([...HOSTS, ...ORDINARY]);
+export const catalogue: Catalogue = catalogueOf([...HOST_STEPS, ...ORDINARY]);

@@ -5,6 +5,7 @@ import type { HostName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { bytesText } from '../text/size.ts';
 import { windowOf } from './window.ts';
+import { isKernelZone } from './zone_places.ts';
 
 export type Health =
   | { readonly is: 'healthy' }
@@ -174,9 +175,7 @@ function noRunningKernelZone({ facts }: Sight): Health {
   return judged(facts.zones, zones =>
     sickIf(
       zones
-        .filter(
-          ({ brand, state }) => brand === 'solaris-kz' && !['configured', 'installed', 'incomplete'].includes(state),
-        )
+        .filter(zone => isKernelZone(zone) && !['configured', 'installed', 'incomplete'].includes(zone.state))
         .map(({ name, state }) => `kernel zone ${name} is ${state}`),
     ),
   );

@@ -25,6 +25,9 @@ export type Place =
   /** No host of interest has more than a shell of it. */
   | { readonly is: 'nowhere'; readonly text: string };
 
+/** A zone with a kernel of its own: it can move while it runs. */
+export const isKernelZone = ({ brand }: { readonly brand: string }): boolean => brand === 'solaris-kz';
+
 const UP: readonly ZoneState[] = ['running', 'ready', 'shutting_down', 'down'];
 
 export const isMigrating = (sighting: Sighting): boolean => sighting.aux.startsWith('migrating');

@@ -1,0 +1,141 @@
+// Carrying out an evacuation: batch after batch, each with targets for its own zones only, the command repeated where
+// a zone failed. It ends when every zone is away or no further try is allowed, and says where things stand; whether it
+// worked is for the step's check.
+import type { JsonObject } from '../text/json.ts';
+import { hostName } from '../model/ids.ts';
+import type { Applied, Doer } from '../model/step.ts';
+import * as evacuate from '../solaris/sysadm_evacuate.ts';
+import * as zoneadm from '../solaris/zoneadm.ts';
+import { censusesOf } from './census.ts';
+import { closureOf } from './closure.ts';
+import { candidates, type EvacuateArgs, type EvacuateSeen, movesOf, runningNatives } from './departure.ts';
+import { refusedWith } from './doubt.ts';
+import { ms } from './fields.ts';
+import { factsOf } from './look.ts';
+import { type Move, uriOf } from './moves.ts';
+import { settled } from './settle.ts';
+import { relayed } from './sysadm_talk.ts';
+import { compareTargets, setTargets } from './targets.ts';
+import { placeOf } from './zone_places.ts';
+
+/** What a batch came to: zones still here with what was said of them, or a refusal that leaves us without knowledge. */
+type Outcome =
+  | { readonly is: 'left'; readonly here: readonly Move[]; readonly why: string }
+  | (Applied & { readonly is: 'refused' });
+
+export async function evacuateAll(written: EvacuateArgs, seen: EvacuateSeen, doer: Doer): Promise<Applied> {
+  if (written.native === 'stop') {
+    const stopped = await stopNatives(written, doer);
+    if (stopped !== null) return stopped;
+  }
+  const waiting = movesOf(written).filter(({ zone }) =>
+    seen.zones.some(one => one.zone === zone && one.at === doer.host),
+  );
+  const size = written.batch ?? Math.max(1, waiting.length);
+  for (let next = 0; next < waiting.length; next += size) {
+    if (doer.stopping()) return stands('stopped by the operator before the next batch');
+    const outcome = await sendBatch(written, waiting.slice(next, next + size), doer);
+    if (outcome.is === 'refused') return outcome;
+    if (outcome.here.length > 0) return stands(outcome.why);
+    const done = Math.min(next + size, waiting.length);
+    await progress(doer, `${done} of ${waiting.length} zones are away`, done, waiting.length);
+  }
+  return stands('');
+}
+
+const stands = (trouble: string): Applied => ({ is: 'applied', reply: { trouble } satisfies JsonObject });
+
+async function stopNatives(written: EvacuateArgs, doer: Doer): Promise<Applied | null> {
+  const censuses = await censusesOf(doer, [doer.host]);
+  if (censuses.is === 'no') return refusedWith(censuses.refusal);
+  for (const zone of runningNatives(written, doer.host, censuses.value)) {
+    const down = await doer.do(zoneadm.shutdown(zone), { limitMs: 15 * 60_000 });
+    if (down.is === 'no') return refusedWith(down.refusal);
+  }
+  return null;
+}
+
+/** Same destination first, as often as allowed, then the others in their order. */
+async function sendBatch(written: EvacuateArgs, batch: readonly Move[], doer: Doer): Promise<Outcome> {
+  const { same_destination, other_destination, wait } = written.retry;
+  let here = batch;
+  let why = '';
+  for (let attempt = 0; attempt <= same_destination + other_destination; attempt += 1) {
+    if (attempt > 0) {
+      if (doer.stopping()) return { is: 'left', here, why: `stopped by the operator; ${why}` };
+      await progress(doer, `trying ${here.map(({ zone }) => zone).join(' ')} again: ${why}`, null, null);
+      await doer.sleep(ms(wait));
+    }
+    const other = attempt - same_destination;
+    const moves = other <= 0 ? here : here.map(move => elsewhere(written, move, other));
+    const outcome = await sendOnce(written, moves, doer);
+    if (outcome.is === 'refused' || outcome.here.length === 0) return outcome;
+    here = outcome.here;
+    why = outcome.why;
+  }
+  return { is: 'left', here, why };
+}
+
+function elsewhere(written: EvacuateArgs, move: Move, nth: number): Move {
+  const others = candidates(written).filter(({ zone }) => zone === move.zone);
+  const { to } = others[Math.min(nth, others.length - 1)] ?? move;
+  return { ...move, to };
+}
+
+async function sendOnce(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome> {
+  const shut = await closedDestinations(moves, doer);
+  if (shut !== null) return { is: 'left', here: moves, why: shut };
+  const targeted = await targetOnly(written, moves, doer);
+  if (targeted !== null) return targeted;
+  const command = evacuate.evacuate({ all: written.which === 'all', overwrite: written.overwrite_config });
+  const budgetMs = 10 * 60_000 + moves.reduce((sum, { gib }) => sum + gib, 0) * ms(written.timeout_per_gib);
+  const said = await relayed(doer, command, budgetMs);
+  // Nothing reached the host: nothing is on its way either.
+  if (said.is === 'no' && said.refusal.is === 'not-sent') return { is: 'refused', refusal: said.refusal };
+  const rest = await settled(doer, {
+    zones: moves.map(({ zone }) => zone),
+    hosts: moves.map(({ to }) => hostName(to)),
+    budgetMs,
+  });
+  if (rest.is === 'no') return { is: 'refused', refusal: rest.refusal };
+  const here = moves.filter(({ zone }) => {
+    const place = placeOf(zone, rest.value.censuses);
+    return place.is === 'at' && place.host === doer.host;
+  });
+  return { is: 'left', here, why: here.map(({ zone, to }) => reasonOf(zone, to, rest.value.errors)).join('; ') };
+}
+
+function reasonOf(zone: string, to: string, errors: ReadonlyMap<string, string>): string {
+  const error = errors.get(zone);
+  return `${zone} did not go to ${to}${error === undefined || error === '' ? '' : `: ${error}`}`;
+}
+
+/** Another admin may have closed a destination since the plan was made; the attach there would be refused half way. */
+async function closedDestinations(moves: readonly Move[], doer: Doer): Promise<string | null> {
+  for (const to of new Set(moves.map(move => move.to))) {
+    const closure = await closureOf(doer.peer(hostName(to)));
+    if (closure.is === 'no') return `${to} can't be asked whether it is open`;
+    const { maintenance } = closure.value;
+    if (maintenance.is === 'closed')
+      return `${to} is closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}`;
+    if (maintenance.is === 'unknown') return `nobody can tell whether ${to} is open: ${maintenance.why}`;
+  }
+  return null;
+}
+
+/** Targets for these zones and no other: sysadm sends whatever has one. */
+async function targetOnly(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome | null> {
+  const facts = await factsOf(doer);
+  if (facts.is === 'no') return { is: 'refused', refusal: facts.refusal };
+  const compared = compareTargets(facts.value, ({ name }) => {
+    const move = moves.find(({ zone }) => zone === name);
+    return move === undefined ? null : uriOf(move.to, written);
+  });
+  if (compared.is === 'unknown') return { is: 'left', here: moves, why: `cannot tell ${compared.why}` };
+  const refusal = await setTargets(doer, compared.differing);
+  return refusal === null ? null : { is: 'refused', refusal };
+}
+
+function progress(doer: Doer, text: string, done: number | null, total: number | null): Promise<void> {
+  return doer.tell({ type: 'progress', action: doer.action, on: doer.host, text, zone: null, done, total });
+}

@@ -1,0 +1,62 @@
+// Runs a long sysadm command and relays what it says, zone by zone, while it runs. When its time is over that is told;
+// the command is left alone: a cancelled migration is a person's decision.
+import type { Answer } from '../model/refusal.ts';
+import type { Command } from '../model/command.ts';
+import type { Doer } from '../model/step.ts';
+import { progress as sysadmProgress } from '../solaris/sysadm_evacuate.ts';
+import { durationText } from '../text/duration.ts';
+
+/** Closing its channel could end it half way, so the channel stays as long as anything may take. */
+const NEVER_CLOSED_MS = 24 * 3_600_000;
+const LOOK_MS = 30_000;
+
+export async function relayed(doer: Doer, command: Command<string>, budgetMs: number): Promise<Answer<string>> {
+  const talk = new Talk(doer);
+  const running = doer.do(command, { limitMs: NEVER_CLOSED_MS, onOutput: (_, text) => talk.heard(text) });
+  const answer = await watched(doer, running, budgetMs);
+  await talk.told();
+  return answer;
+}
+
+async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Promise<T> {
+  const end = doer.now() + budgetMs;
+  let warned = false;
+  for (;;) {
+    const ended = await Promise.race([running.then(value => ({ value })), doer.sleep(LOOK_MS).then(() => null)]);
+    if (ended !== null) return ended.value;
+    if (warned || doer.now() < end) continue;
+    warned = true;
+    const text = `${doer.host}: zones are still moving after ${durationText(budgetMs)}; nothing is killed`;
+    await doer.tell({ type: 'noted', level: 'warning', text });
+  }
+}
+
+/** Lines come in pieces; each whole line is told in its order. */
+class Talk {
+  readonly #doer: Doer;
+  #rest = '';
+  #telling: Promise<void> = Promise.resolve();
+
+  constructor(doer: Doer) {
+    this.#doer = doer;
+  }
+
+  heard(text: string): void {
+    const lines = `${this.#rest}${text}`.split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#telling = this.#telling.then(() => this.#tell(line));
+  }
+
+  told(): Promise<void> {
+    return this.#telling;
+  }
+
+  async #tell(line: string): Promise<void> {
+    const said = sysadmProgress(line);
+    if (said === null) return;
+    const { action, host: on } = this.#doer;
+    const zone = said.is === 'zone' || said.is === 'settled' ? said.zone : null;
+    const text = line.replace(/^sysadm: /, '').trimEnd();
+    await this.#doer.tell({ type: 'progress', action, on, text, zone, done: null, total: null });
+  }
+}

@@ -1,0 +1,160 @@
+// zones.evacuate: sends the planned zones away with sysadm, some at a time, so that the host keeps its own record. How
+// it went is judged by where the zones are, never by an exit status. A deadline looks and tells; nothing is killed.
+import { z } from 'zod';
+import type { Facts } from '../model/facts.ts';
+import type { HostName } from '../model/ids.ts';
+import type { Foreseen } from '../model/plan.ts';
+import type { Looker } from '../model/step.ts';
+import { censusesOf, tellPlaces } from './census.ts';
+import { closureOf } from './closure.ts';
+import {
+  budgetMs,
+  candidates,
+  type EvacuateArgs,
+  type EvacuateSeen,
+  evacuateArgs,
+  gibOf,
+  movesOf,
+  runningNatives,
+  statesIn,
+  type Traveller,
+} from './departure.ts';
+import { doubt } from './doubt.ts';
+import { evacuateAll } from './evacuation.ts';
+import { migratedField, stayedField } from './fields.ts';
+import { movesText, plannedMoves } from './moves.ts';
+import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
+import { tryAll } from './trial.ts';
+import { windowOf } from './window.ts';
+import { type Censuses, isShell, placeOf } from './zone_places.ts';
+
+export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
+  name: 'zones.evacuate',
+  summary: 'sends the planned zones of a closed host away, and knows by looking where each is',
+  args: evacuateArgs,
+  returns: z.object({ migrated: migratedField, stayed: stayedField, message: z.string() }),
+  undoNeeds: ['maintenance.begin', 'be.boot'],
+  limitMs: budgetMs,
+  born: (written, context) => ({
+    ...written,
+    moves: written.moves ?? plannedMoves(context),
+    was: written.was.length > 0 || context.facts === null ? written.was : statesIn(context.facts),
+  }),
+  say: written => `${written.dry_run ? 'try to move' : 'move'} ${movesText(written.moves)}`,
+  foresee,
+  check,
+  undo(written) {
+    if (written.dry_run || movesOf(written).length === 0) return NOTHING_TO_UNDO;
+    const { scheme, user, timeout_per_gib, batch } = written;
+    const zones = candidates(written).map(({ zone, to }) => ({ zone, at: to }));
+    const retry = { same_destination: 2, wait: written.retry.wait };
+    const rest = { batch, leftover: 'hold', scheme, user, timeout_per_gib, gib: gibOf(written) };
+    return undoSteps(['zones.return', { which: 'named', zones, retry, ...rest }]);
+  },
+  apply: (written, seen, doer) => (written.dry_run ? tryAll(written, doer) : evacuateAll(written, seen, doer)),
+  result(written, before, after, reply) {
+    const gone = written.dry_run ? [] : after.zones.filter(({ at }) => at !== after.home);
+    const was = (zone: string) => before.zones.find(one => one.zone === zone)?.was;
+    return {
+      migrated: gone.map(({ zone, at, was: now }) => ({ zone, from: after.home, to: at, was: was(zone) ?? now })),
+      stayed: before.stayed.map(one => ({ zone: one.zone, was: wasBefore(written, one) })),
+      message: typeof reply?.['trouble'] === 'string' ? reply['trouble'] : '',
+    };
+  },
+});
+
+/** A zone that we shut down ran before, whatever a later look says. */
+function wasBefore({ native, was }: EvacuateArgs, stayed: { readonly zone: string; readonly was: string }): string {
+  if (native !== 'stop') return stayed.was;
+  return was.find(({ zone }) => zone === stayed.zone)?.state ?? stayed.was;
+}
+
+function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
+  if (facts === null) return { is: 'unknown', why: 'nothing is known of the host' };
+  if (written.moves === null) return { is: 'unknown', why: 'no plan says yet where the zones go' };
+  if (facts.zones.is === 'unknown') return { is: 'unknown', why: facts.zones.why };
+  const zones = facts.zones.value;
+  const moving = zones.filter(
+    ({ name, state }) => state !== 'configured' && written.moves?.some(({ zone }) => zone === name),
+  );
+  const migrated = moving.flatMap(({ name, state }) => {
+    const to = written.moves?.find(({ zone }) => zone === name)?.to;
+    return to === undefined ? [] : [{ zone: name, from: facts.host, to, was: state }];
+  });
+  const staying = zones.filter(zone => zone.state !== 'configured' && !moving.includes(zone));
+  const stayed = staying.map(({ name, state }) => ({ zone: name, was: state }));
+  if (written.dry_run) return { is: 'unknown', why: 'whether each migration would work is what the dry run finds out' };
+  if (moving.length === 0) return { is: 'nothing', result: { migrated, stayed, message: '' } };
+  const shells = zones.map(zone =>
+    moving.includes(zone) ? { ...zone, state: 'configured' as const, id: null } : zone,
+  );
+  return {
+    is: 'change',
+    text: movesText(written.moves),
+    facts: { ...facts, zones: { is: 'known', value: shells } },
+    result: { migrated, stayed, message: '' },
+  };
+}
+
+async function check(written: EvacuateArgs, looker: Looker): Promise<Found<EvacuateSeen>> {
+  const censuses = await censusesOf(looker, [looker.host, ...candidates(written).map(({ to }) => to)]);
+  if (censuses.is === 'no') return { is: 'no-answer', refusal: censuses.refusal };
+  const seen = seenIn(written, looker.host, censuses.value);
+  if (written.dry_run) return { is: 'unsure', seen, text: 'a dry run is tried, not looked up' };
+  await tellPlaces(
+    looker,
+    movesOf(written).map(({ zone }) => zone),
+    censuses.value,
+  );
+  const unclear = movesOf(written).flatMap(({ zone }) => {
+    const place = placeOf(zone, censuses.value);
+    return place.is === 'at' ? [] : [place.text];
+  });
+  if (unclear.length > 0) return cannotTell(looker, unclear.join('; '));
+  const here = seen.zones.filter(({ at }) => at === looker.host);
+  const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
+  if (here.length === 0 && toStop.length === 0) return { is: 'done', seen, text: 'every planned zone is away' };
+  return mayLeave(looker, seen, here, toStop);
+}
+
+async function mayLeave(
+  looker: Looker,
+  seen: EvacuateSeen,
+  here: readonly Traveller[],
+  toStop: readonly string[],
+): Promise<Found<EvacuateSeen>> {
+  const closure = await closureOf(looker);
+  if (closure.is === 'no') return { is: 'no-answer', refusal: closure.refusal };
+  const { maintenance, record } = closure.value;
+  const window = windowOf(maintenance, looker.ledger);
+  if (window.is === 'unknown') return cannotTell(looker, window.why);
+  if (record.is === 'unknown') return cannotTell(looker, record.why);
+  if (record.is === 'in-progress') return cannotTell(looker, 'an evacuation is in progress');
+  if (window.is !== 'ours') {
+    const why = window.is === 'theirs' ? window.why : 'the host is open; close it first (maintenance.begin)';
+    return { is: 'blocked', seen, why: `${looker.host}: ${why}` };
+  }
+  const middle = here.filter(({ was }) => was !== 'running' && was !== 'installed');
+  if (middle.length > 0) {
+    const why = middle.map(({ zone, was }) => `zone ${zone} is ${was}`).join('; ');
+    return { is: 'blocked', seen, why: `${looker.host}: ${why}` };
+  }
+  const still = [...here.map(({ zone, was }) => `${zone} is here, ${was}`), ...toStop.map(zone => `${zone} runs`)];
+  return { is: 'todo', seen, text: still.join('; ') };
+}
+
+function seenIn(written: EvacuateArgs, home: HostName, censuses: Censuses): EvacuateSeen {
+  const zones = movesOf(written).flatMap(({ zone, to }): Traveller[] => {
+    const place = placeOf(zone, censuses);
+    return place.is === 'at' ? [{ zone, to, at: place.host, was: place.state }] : [];
+  });
+  const moved = movesOf(written).map(({ zone }) => zone);
+  const stayed = [...(censuses.get(home) ?? [])]
+    .filter(([zone, sighting]) => !moved.includes(zone) && !isShell(sighting))
+    .map(([zone, { state }]) => ({ zone, was: state }));
+  return { home, zones, stayed };
+}
+
+function cannotTell(looker: Looker, why: string): Found<EvacuateSeen> {
+  return { is: 'no-answer', refusal: doubt(`${looker.host}: zones.evacuate`, why) };
+}

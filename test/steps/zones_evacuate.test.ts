@@ -1,0 +1,248 @@
+import { expect } from 'chai';
+import { hostName, zoneName } from '../../src/model/ids.ts';
+import type { Migration } from '../../src/model/plan.ts';
+import { trusted } from '../../src/text/json.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { Fleet } from './fleet.ts';
+import { Controller, RUN } from './perform.ts';
+
+/** The seed's host, closed by this run: three running kernel zones, an installed one, a native one, two detached. */
+function closed(): Controller {
+  const fleet = new Fleet();
+  fleet
+    .add('nacaozumbi')
+    .zone('evac1')
+    .zone('evac2')
+    .zone('evac3')
+    .zone('evac4', { state: 'installed' })
+    .zone('tzone1', { brand: 'solaris' })
+    .zone('on-fixes', { state: 'configured' });
+  fleet.add('bjork');
+  fleet.add('haukur');
+  fleet.host('nacaozumbi').maintenance = { user: 'root', date: '2026-11-20 22:00', message: `x run ${RUN}` };
+  return new Controller(fleet);
+}
+
+const planned = ['evac1', 'evac2', 'evac3'].map(zone => ({ zone, to: 'bjork' }));
+const evacuations = (admin: Controller) =>
+  admin.fleet.host('nacaozumbi').did.filter(line => line.startsWith('sysadm evacuate'));
+
+describe('zones.target', () => {
+  it('makes every effective target what the plan says, and takes it from zones that stay', async () => {
+    const admin = closed();
+    const home = admin.fleet.host('nacaozumbi');
+    home.zone('evac4', { state: 'installed', target: 'ssh://root@haukur' });
+    const end = await admin.perform('zones.target', { moves: planned });
+    expect(end.outcome).to.equal('changed');
+    expect(['evac1', 'evac4', 'tzone1'].map(zone => home.zones.get(zone)?.refreshed)).to.deep.equal([
+      'ssh://root@bjork',
+      null,
+      null,
+    ]);
+    expect((await admin.perform('zones.target', { moves: planned })).outcome).to.equal('unchanged');
+  });
+
+  it('puts former values back when undone', async () => {
+    const admin = closed();
+    const home = admin.fleet.host('nacaozumbi');
+    home.zone('evac4', { state: 'installed', target: 'ssh://root@haukur' });
+    const { undo } = await admin.perform('zones.target', { moves: planned });
+    await admin.undo(undo);
+    expect(['evac1', 'evac4'].map(zone => home.zones.get(zone)?.refreshed)).to.deep.equal([null, 'ssh://root@haukur']);
+  });
+
+  it('refuses a service-wide default, which would send zones that stay', async () => {
+    const admin = closed();
+    admin.fleet.host('nacaozumbi').defaultTarget = 'ssh://root@haukur';
+    const end = await admin.perform('zones.target', { moves: planned });
+    expect(end.outcome).to.equal('failed');
+    expect(end.why).to.include('delprop evacuation/target');
+  });
+
+  it('sets a value again that was set but not refreshed before a cut', async () => {
+    const admin = closed();
+    admin.fleet.fault('nacaozumbi', /svcadm refresh/, 'lost before');
+    expect((await admin.perform('zones.target', { moves: planned })).outcome).to.equal('failed');
+    expect((await admin.perform('zones.target', { moves: planned })).outcome).to.equal('changed');
+    expect(admin.fleet.host('nacaozumbi').zones.get('evac1')?.refreshed).to.equal('ssh://root@bjork');
+  });
+
+  it('gets its moves from the plan when it is born, those of its own host only', () => {
+    const migration = (zone: string, from: string): Migration => ({
+      zone: zoneName(zone),
+      from: hostName(from),
+      to: hostName('bjork'),
+      bytes: 4 * 2 ** 30,
+      why: '',
+    });
+    const args = closed().args(
+      'zones.target',
+      {},
+      { migrations: [migration('evac1', 'nacaozumbi'), migration('x', 'haukur')] },
+    );
+    expect(args['moves']).to.deep.equal([{ zone: 'evac1', to: 'bjork', gib: 4 }]);
+  });
+});
+
+describe('zones.evacuate', () => {
+  it('sends the planned zones and tells which moved and which stayed, as they were', async () => {
+    const admin = closed();
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect(end.outcome).to.equal('changed');
+    expect(end.result?.['migrated']).to.deep.equal(
+      ['evac1', 'evac2', 'evac3'].map(zone => ({ zone, from: 'nacaozumbi', to: 'bjork', was: 'running' })),
+    );
+    expect(end.result?.['stayed']).to.deep.equal([
+      { zone: 'evac4', was: 'installed' },
+      { zone: 'tzone1', was: 'running' },
+    ]);
+    expect(admin.fleet.host('bjork').states()).to.deep.equal({ evac1: 'running', evac2: 'running', evac3: 'running' });
+  });
+
+  it('is judged by where the zones are, not by an exit status', async () => {
+    const admin = closed();
+    // The native zone that stays makes sysadm report a failure: the planned zones are away all the same.
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect(end.outcome).to.equal('changed');
+    const lying = closed();
+    lying.fleet.fault(
+      'nacaozumbi',
+      /sysadm evacuate -v/,
+      { code: 0, out: 'sysadm: evacuation completed successfully.\n' },
+      9,
+    );
+    expect((await lying.perform('zones.evacuate', { moves: planned })).outcome).to.equal('failed');
+  });
+
+  it('sends a batch at a time by giving targets to that batch only', async () => {
+    const admin = closed();
+    await admin.perform('zones.evacuate', { moves: planned, batch: 2 });
+    expect(evacuations(admin)).to.have.length(2);
+    expect(
+      admin.fleet
+        .host('nacaozumbi')
+        .record?.filter(row => row.state === 'EVACUATED')
+        .map(row => row.zone),
+    ).to.have.members(['evac1', 'evac2', 'evac3']);
+  });
+
+  it('changes nothing the second time', async () => {
+    const admin = closed();
+    await admin.perform('zones.evacuate', { moves: planned });
+    const did = evacuations(admin).length;
+    expect((await admin.perform('zones.evacuate', { moves: planned })).outcome).to.equal('unchanged');
+    expect(evacuations(admin)).to.have.length(did);
+  });
+
+  it('tries a zone that failed once more at the same destination', async () => {
+    const admin = closed();
+    admin.fleet.failing.set('evac2>bjork', 1);
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect([end.outcome, evacuations(admin).length]).to.deep.equal(['changed', 2]);
+  });
+
+  it('then takes another destination, if the plan names one', async () => {
+    const admin = closed();
+    admin.fleet.failing.set('evac2>bjork', 9);
+    const end = await admin.perform('zones.evacuate', {
+      moves: planned,
+      retry: { same_destination: 1, other_destination: 1, wait: '30s' },
+      alternatives: [{ zone: 'evac2', to: ['haukur'] }],
+    });
+    expect(end.outcome).to.equal('changed');
+    expect(admin.fleet.host('haukur').states()).to.deep.equal({ evac2: 'running' });
+    expect(admin.memory.away.find(one => one.zone === 'evac2')?.at).to.equal('haukur');
+  });
+
+  it('fails with the reason, and its result knows what did move', async () => {
+    const admin = closed();
+    admin.fleet.failing.set('evac2>bjork', 9);
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect(end.outcome).to.equal('failed');
+    expect(end.result?.['message']).to.include('evac2 did not go to bjork: not enough memory');
+    expect(end.result?.['migrated']).to.have.length(2);
+    expect(end.undo?.is).to.equal('steps');
+  });
+
+  it('sends nothing to a destination that somebody closed meanwhile', async () => {
+    const admin = closed();
+    admin.fleet.host('bjork').maintenance = { user: 'jdoe', date: '2026-11-20 23:00', message: 'DIMM swap' };
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect(end.result?.['message']).to.include('bjork is closed by jdoe');
+    expect(evacuations(admin)).to.deep.equal([]);
+  });
+
+  it('refuses a host that is open', async () => {
+    const admin = closed();
+    admin.fleet.host('nacaozumbi').maintenance = null;
+    expect((await admin.perform('zones.evacuate', { moves: planned })).why).to.include('maintenance.begin');
+  });
+
+  for (const how of ['lost before', 'lost after'] as const) {
+    it(`looks where the zones are after a cut (${how}), and goes on`, async () => {
+      const admin = closed();
+      admin.fleet.fault('nacaozumbi', /sysadm evacuate -v/, how);
+      const end = await admin.perform('zones.evacuate', { moves: planned });
+      expect([end.outcome, admin.memory.away.length]).to.deep.equal(['changed', 3]);
+    });
+  }
+
+  it('waits for zones that are between two hosts and kills nothing', async () => {
+    const admin = closed();
+    const [home, there] = [admin.fleet.host('nacaozumbi'), admin.fleet.host('bjork')];
+    home.zone('evac1', { aux: 'migrating-out' });
+    there.zone('evac1', { aux: 'migrating-in' });
+    expect((await admin.check('zones.evacuate', { moves: planned })).is).to.equal('no-answer');
+    expect(home.did).to.deep.equal([]);
+  });
+
+  for (const [where, states] of [
+    ['on both hosts', ['installed', 'installed']],
+    ['on neither host', ['configured', 'configured']],
+  ] as const) {
+    it(`can't tell, and touches nothing, when a zone is ${where}`, async () => {
+      const admin = closed();
+      admin.fleet.host('nacaozumbi').zone('evac1', { state: states[0] });
+      admin.fleet.host('bjork').zone('evac1', { state: states[1] });
+      expect((await admin.check('zones.evacuate', { moves: planned })).is).to.equal('no-answer');
+    });
+  }
+
+  it('shuts native zones down first when told to, and remembers that they ran', async () => {
+    const admin = closed();
+    const facts = trusted<Facts>((await admin.perform('facts', {})).result?.['facts'] ?? null);
+    const end = await admin.perform('zones.evacuate', { moves: planned, native: 'stop' }, 'nacaozumbi', { facts });
+    expect(end.result?.['stayed']).to.deep.include({ zone: 'tzone1', was: 'running' });
+    expect(admin.fleet.host('nacaozumbi').zones.get('tzone1')?.state).to.equal('installed');
+  });
+
+  it('starts no further batch when the operator wants it to stop', async () => {
+    const admin = closed();
+    admin.stop = true;
+    await admin.perform('zones.evacuate', { moves: planned });
+    expect(evacuations(admin)).to.deep.equal([]);
+  });
+
+  it('tries each migration one by one for a dry run, and moves nothing', async () => {
+    const admin = closed();
+    await admin.perform('zones.evacuate', { moves: planned, dry_run: true });
+    expect(admin.fleet.host('nacaozumbi').did.every(line => line.includes('migrate -n'))).to.equal(true);
+    expect(admin.memory.away).to.deep.equal([]);
+  });
+
+  it('is undone by bringing home whatever did leave, after the host is open again', async () => {
+    const admin = closed();
+    admin.fleet.failing.set('evac2>bjork', 9);
+    const { undo } = await admin.perform('zones.evacuate', { moves: planned });
+    expect(admin.step('zones.evacuate').undoNeeds).to.include('maintenance.begin');
+    expect((await admin.undo(undo))[0]?.why).to.include('maintenance.end');
+    await admin.perform('maintenance.end', {});
+    expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['changed']);
+    expect(admin.fleet.host('nacaozumbi').states()).to.include({
+      evac1: 'running',
+      evac2: 'running',
+      evac3: 'running',
+    });
+    expect(admin.memory.away).to.deep.equal([]);
+  });
+});
