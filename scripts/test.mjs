@@ -7,8 +7,10 @@ import { root, setUp } from './setup.mjs';
 
 setUp();
 
+const wanted = process.argv.slice(2);
+const specs = wanted.length > 0 ? wanted : ['test/**/*.test.ts', 'sim/**/*.test.ts', '--ignore', 'test/debian/**'];
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-const child = spawn(process.execPath, [mocha, ...process.argv.slice(2)], {
+const child = spawn(process.execPath, [mocha, ...specs], {
   cwd: root,
   stdio: ['inherit', 'pipe', 'inherit'],
   env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
