@@ -38,6 +38,8 @@ export class Process implements Proc {
   readonly pid: number;
   readonly account: Account;
   readonly clock: Clock;
+  /** Host time of its birth, as the host's clock showed it. */
+  readonly startedAt: number;
   ppid: number;
   pgid: number;
   sid: number;
@@ -75,6 +77,7 @@ export class Process implements Proc {
     this.umask = parent?.umask ?? 0o022;
     this.ignored = new Set(parent?.ignored);
     if (parent !== null) for (const [fd, ofd] of parent.fds) this.fds.set(fd, ofd.retain());
+    this.startedAt = kernel.clock.now();
     this.view = new FileView(kernel.vfs, this);
     this.clock = { now: () => kernel.clock.now(), sleep: ms => this.sleep(ms) };
   }

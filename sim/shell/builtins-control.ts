@@ -8,6 +8,7 @@ import type { Builtin } from './builtins.ts';
 import { BUILTINS, isSpecial } from './builtins.ts';
 import type { Shell } from './interp.ts';
 import { quoted } from './quote.ts';
+import { ShellError } from './state.ts';
 import { findCommand, pathOf } from './simple.ts';
 
 /** A count or status argument; null when it isn't a number. */
@@ -161,7 +162,15 @@ const test: Builtin = async (sh, argv) => {
 
 const evaluate: Builtin = async (sh, argv) => {
   const text = (argv[1] === '--' ? argv.slice(2) : argv.slice(1)).join(' ');
-  return text.trim() === '' ? 0 : sh.runText(text, sh.line);
+  if (text.trim() === '') return 0;
+  try {
+    return await sh.runText(text, sh.line);
+  } catch (error) {
+    // a syntax error in it ends bash's eval, not bash
+    if (!(error instanceof ShellError) || sh.dialect.isStrict || error.status !== sh.dialect.syntaxStatus) throw error;
+    await sh.say(`${error.message}\n`);
+    return error.status;
+  }
 };
 
 const echo: Builtin = async (sh, argv) => {

@@ -39,6 +39,7 @@ const wait: Builtin = async (sh, argv) => {
   for (const word of words) {
     const job = jobOf(sh, word);
     if (job === null) {
+      if (sh.dialect.name === 'bash') await sh.complain(`wait: pid ${word} is not a child of this shell`);
       status = 127;
       continue;
     }
@@ -113,7 +114,11 @@ async function listSignals(sh: Shell, word: string | undefined): Promise<number>
 const trap: Builtin = async (sh, argv) => {
   const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
   if (words.length === 0 || (words.length === 1 && words[0] === '-p')) {
-    for (const [signal, action] of sh.traps) await sh.proc.out(`trap -- ${alwaysQuoted(action)} ${signal}\n`);
+    const prefix = sh.dialect.name === 'bash' ? 'SIG' : '';
+    const shown = [...sh.traps].sort(([a], [b]) => signalNumber(a) - signalNumber(b));
+    for (const [signal, action] of shown) {
+      await sh.proc.out(`trap -- ${alwaysQuoted(action)} ${signal === 'EXIT' ? '' : prefix}${signal}\n`);
+    }
     return 0;
   }
   const [first = '', ...rest] = words;

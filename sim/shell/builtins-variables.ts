@@ -102,6 +102,10 @@ const shift: Builtin = async (sh, argv) => {
 const local: Builtin = async (sh, argv) => {
   const flags = argv.slice(1).filter(word => /^[-+][A-Za-z]+$/.test(word));
   const words = argv.slice(1).filter(word => !/^[-+][A-Za-z]*$/.test(word));
+  if (argv[0] === 'local' && sh.functionDepth === 0) {
+    await sh.complain('local: can only be used in a function');
+    return 1;
+  }
   if (flags.some(flag => flag.includes('f'))) return words.every(name => sh.functions.has(name)) ? 0 : 1;
   if (words.length === 0 && argv[0] !== 'local')
     return listMarked(sh, flags.includes('-r') ? 'isReadonly' : 'isExported', 'typeset');

@@ -89,10 +89,15 @@ export abstract class ConditionReader extends WordReader {
   private conditionOperator(): string | null {
     if (this.peek() === '<' || this.peek() === '>') return this.next();
     const start = this.pos;
-    const word = this.text.startsWith(']]', start) || '&|)'.includes(this.peek()) ? '' : (this.word().plain ?? '');
+    const word = this.text.startsWith(']]', start) || '&|)'.includes(this.peek()) ? '' : this.literal();
     if (BINARY.has(word)) return word;
     this.pos = start;
     return null;
+  }
+
+  private literal(): string {
+    const { parts } = this.word();
+    return parts.map(part => (part.is === 'lit' ? part.text : '?')).join('');
   }
 
   /** A regular expression may hold parentheses and bars unquoted. */

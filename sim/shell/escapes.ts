@@ -55,6 +55,12 @@ export function unescape(raw: string, style: 'format' | 'echo'): Unescaped {
       i += octal.length;
       continue;
     }
+    const hex = /^x[0-9A-Fa-f]{1,2}/.exec(rest)?.[0];
+    if (hex !== undefined) {
+      text += String.fromCharCode(Number.parseInt(hex.slice(1), 16));
+      i += hex.length;
+      continue;
+    }
     const letter = rest[0] ?? '';
     if (letter === 'c' && style === 'echo') return { text, isCut: true };
     const value = 'abfnrtv\\'.includes(letter) ? LETTERS[letter] : undefined;

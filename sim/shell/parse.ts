@@ -1,40 +1,10 @@
 // The grammar of POSIX.1-2017 2.10 with what ksh93 and bash add and playbooks use: function, [[ ]], (( )), &>, |&.
 // Throws Incomplete when more input could finish the command, ShellSyntaxError when nothing can. No aliases.
 import type { Assign, CaseArm, Command, ListItem, Part, Redirect, Simple, Word } from './ast.ts';
-import { ConditionReader } from './condition.ts';
-import { Incomplete, ShellSyntaxError } from './source.ts';
+import { TokenReader } from './tokens.ts';
 import { wordOf } from './words.ts';
 
-const RESERVED = new Set([
-  '!',
-  '{',
-  '}',
-  'case',
-  'do',
-  'done',
-  'elif',
-  'else',
-  'esac',
-  'fi',
-  'for',
-  'function',
-  'if',
-  'in',
-  'then',
-  'until',
-  'while',
-  '[[',
-]);
-const OPERATORS = ['&&', '||', ';;&', ';;', ';&', '&>>', '&>', '|&', '|', '&', ';', '(', ')'];
-const REDIRECTS = ['<<-', '<<<', '<<', '<&', '<>', '<', '>>', '>&', '>|', '>'];
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z_0-9]*)(\+?)=/;
-
-interface HereDoc {
-  readonly isStripped: boolean;
-  readonly isQuoted: boolean;
-  readonly end: string;
-  readonly parts: Part[];
-}
 
 interface OpenHead {
   readonly assigns: Assign[];
@@ -42,9 +12,7 @@ interface OpenHead {
   readonly redirects: Redirect[];
 }
 
-export class Parser extends ConditionReader {
-  private hereDocs: HereDoc[] = [];
-
+export class Parser extends TokenReader {
   /** The next complete command (all of its lines), or null at the end of the script. */
   complete(): Command | null {
     this.skipLines();
@@ -53,82 +21,6 @@ export class Parser extends ConditionReader {
     while (!this.atLineEnd()) items.push(this.listItem());
     this.endLine();
     return listOf(items);
-  }
-
-  /** Nothing but blank lines is left. */
-  get isAtEnd(): boolean {
-    return this.text.slice(this.pos).trim() === '';
-  }
-
-  private atLineEnd(): boolean {
-    this.skipBlanks();
-    const char = this.peek();
-    return char === '\n' || char === '';
-  }
-
-  private endLine(): void {
-    if (this.peek() === '\n') {
-      this.next();
-      this.readHereDocs();
-    } else if (this.hereDocs.length > 0) throw new Incomplete();
-  }
-
-  private skipLines(): void {
-    for (;;) {
-      this.skipBlanks();
-      if (this.peek() !== '\n') return;
-      this.endLine();
-    }
-  }
-
-  // ---- tokens
-
-  private operator(): string | null {
-    const start = this.offset;
-    for (const op of OPERATORS) {
-      if (this.accept(op)) {
-        this.pos = start;
-        return op;
-      }
-    }
-    return null;
-  }
-
-  /** The reserved word that comes next, left where it is. */
-  private reserved(): string | null {
-    this.skipBlanks();
-    const start = this.pos;
-    let text = '';
-    for (let char = this.peek(); /[A-Za-z0-9_!{}[\]]/.test(char); char = this.peek()) text += this.next();
-    const after = this.peek();
-    this.pos = start;
-    const ends = after === '' || ' \t\n;|&<>()'.includes(after);
-    return ends && RESERVED.has(text) ? text : null;
-  }
-
-  private take(word: string): boolean {
-    if (this.reserved() !== word) return false;
-    this.accept(word);
-    return true;
-  }
-
-  private expect(word: string): void {
-    this.skipLines();
-    if (!this.take(word)) this.fail();
-  }
-
-  /** Stumbles over what comes next. */
-  protected fail(): never {
-    this.skipBlanks();
-    const { line } = this;
-    const char = this.peek();
-    if (char === '') throw new Incomplete();
-    if (char === '\n') throw new ShellSyntaxError(line, 'newline');
-    const op = this.operator() ?? REDIRECTS.find(one => this.text.startsWith(one, this.pos));
-    if (op !== undefined) throw new ShellSyntaxError(line, op);
-    const start = this.pos;
-    this.word();
-    throw new ShellSyntaxError(line, this.text.slice(start, this.pos));
   }
 
   // ---- lists
@@ -430,92 +322,6 @@ export class Parser extends ConditionReader {
     head.assigns.push({ name: match[1] ?? '', isAppend: match[2] === '+', value });
     return true;
   }
-
-  // ---- redirections
-
-  private redirect(): Redirect | null {
-    this.skipBlanks();
-    const start = this.pos;
-    if (this.accept('&>>')) return { is: 'both', isAppend: true, word: this.target() };
-    if (this.accept('&>')) return { is: 'both', isAppend: false, word: this.target() };
-    let digits = '';
-    while (/[0-9]/.test(this.peek())) digits += this.next();
-    const op = REDIRECTS.find(one => this.accept(one));
-    if (op === undefined) {
-      this.pos = start;
-      return null;
-    }
-    const fd = digits === '' ? (op.startsWith('<') ? 0 : 1) : Number(digits);
-    switch (op) {
-      case '<<':
-      case '<<-':
-        return this.hereDoc(fd, op === '<<-');
-      case '<<<': {
-        const word = this.target();
-        return {
-          is: 'text',
-          fd,
-          word: wordOf([
-            { is: 'double', parts: word.parts },
-            { is: 'quoted', text: '\n' },
-          ]),
-        };
-      }
-      case '<&':
-      case '>&':
-        return { is: 'dup', fd, word: this.target() };
-      case '<':
-      case '>':
-      case '>>':
-      case '>|':
-      case '<>':
-        return { is: 'file', fd, op, word: this.target() };
-      default:
-        return this.fail();
-    }
-  }
-
-  private target(): Word {
-    this.skipBlanks();
-    if (this.operator() !== null || this.atLineEnd()) this.fail();
-    return this.word();
-  }
-
-  private hereDoc(fd: number, isStripped: boolean): Redirect {
-    const word = this.target();
-    const end = word.parts.map(plainText).join('');
-    const isQuoted = word.parts.some(part => part.is !== 'lit');
-    const parts: Part[] = [];
-    this.hereDocs.push({ isStripped, isQuoted, end, parts });
-    // the parts are filled in when the line ends, so the word keeps no `plain`
-    return { is: 'text', fd, word: { parts, plain: null } };
-  }
-
-  private readHereDocs(): void {
-    const waiting = this.hereDocs;
-    this.hereDocs = [];
-    for (const doc of waiting) {
-      const lines: string[] = [];
-      for (;;) {
-        const start = this.pos;
-        if (start >= this.text.length) throw new Incomplete();
-        const newline = this.text.indexOf('\n', start);
-        const raw = this.text.slice(start, newline < 0 ? undefined : newline);
-        this.pos = newline < 0 ? this.text.length : newline + 1;
-        const line = doc.isStripped ? raw.replace(/^\t+/, '') : raw;
-        if (line === doc.end) break;
-        lines.push(`${line}\n`);
-      }
-      const body = lines.join('');
-      if (doc.isQuoted) doc.parts.push({ is: 'quoted', text: body });
-      else doc.parts.push({ is: 'double', parts: this.again(body) });
-    }
-  }
-}
-
-function plainText(part: Part): string {
-  if (part.is === 'lit' || part.is === 'quoted') return part.text;
-  return part.is === 'double' ? part.parts.map(plainText).join('') : '';
 }
 
 function listOf(items: readonly ListItem[]): Command {
