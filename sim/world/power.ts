@@ -102,7 +102,7 @@ function enter(fleet: Fleet, host: Host): void {
     before.mountpoint = null;
     be.mountpoint = '/';
     be.everActive = true;
-    if (newKey) be.hostKey = `${host.name}-${host.boots + 1}`;
+    if (newKey) be.hostKey = `${host.name}-boot-${host.boots + 1}`;
     if (be !== before) arrive(fleet, host, before);
     host.power = 'up';
     host.boots++;
@@ -120,8 +120,16 @@ const asleep = (fmri: string, title: string, onlineAfterMs: number): Service => 
 function arrive(fleet: Fleet, host: Host, before: BootEnvironment): void {
   const be = activeBe(host);
   if (strikes(fleet, host.name, 'known-hosts-lost')) be.knownHosts.clear();
-  if (strikes(fleet, host.name, 'stale-zone-index')) return;
-  reconcile(fleet, host, before, be);
+  if (strikes(fleet, host.name, 'stale-zone-index')) refuseHeldZones(fleet, host, be);
+  else reconcile(fleet, host, before, be);
+}
+
+/** A stale index: host data keeps kernel zones that are away from booting; nothing is said about native ones. */
+function refuseHeldZones(fleet: Fleet, host: Host, be: BootEnvironment): void {
+  for (const zone of be.index.values()) {
+    if (zone.state !== 'installed' || !isKernelZone(zone.config)) continue;
+    if (otherHolder(fleet, host, zone.config) !== null) zone.state = 'unavailable';
+  }
 }
 
 /** Brings the zone index of the new environment in line with where the zones really are. */

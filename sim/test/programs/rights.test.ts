@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { readFleet } from '../../world/read.ts';
+import { hostsOf } from './hosts.ts';
+import type { Hosts } from './hosts.ts';
+
+const fleet = `
+hosts:
+  nacaozumbi:
+    users:
+      jdoe: { uid: 101, profiles: [Maintenance and Repair, Zone Migration] }
+      nobody4: { uid: 102 }
+    zones:
+      evac1: { storage: iscsi://saison/luname.naa.600144f0dbf8af19000058ff48060017 }
+  bjork: {}
+`;
+const hosts = (): Hosts => hostsOf(readFleet(fleet));
+
+describe('a user who is not root', () => {
+  it('may list zones, and nothing else, without pfexec', async () => {
+    const { run } = hosts();
+    expect((await run('nacaozumbi', 'zoneadm list -cp', 'jdoe')).status).to.equal(0);
+    for (const line of ['sysadm maintain -s', 'zoneadm -z evac1 halt', 'beadm create x', 'shutdown -y -g 0 -i 6'])
+      expect((await run('nacaozumbi', line, 'jdoe')).status, line).to.equal(1);
+  });
+
+  it('may do what his profiles say through pfexec, under his own name', async () => {
+    const { run, fleet: world } = hosts();
+    expect((await run('nacaozumbi', "pfexec /usr/sbin/sysadm maintain -s -m 'a b'", 'jdoe')).status).to.equal(0);
+    expect(world.host('nacaozumbi').maintenance).to.include({ user: 'jdoe', message: 'a b' });
+  });
+
+  it('keeps the right through a shell that pfexec started', async () => {
+    const { run } = hosts();
+    const line = `pfexec /usr/bin/bash -c 'sysadm maintain -l && sysadm maintain -s'`;
+    expect((await run('nacaozumbi', line, 'jdoe')).status).to.equal(0);
+  });
+
+  it('is refused through pfexec what his profiles do not say', async () => {
+    const { run } = hosts();
+    expect((await run('nacaozumbi', 'pfexec beadm create x', 'jdoe')).status).to.equal(1);
+    expect((await run('nacaozumbi', 'pfexec sysadm maintain -s', 'nobody4')).status).to.equal(1);
+  });
+
+  it('sees his profiles', async () => {
+    const { run } = hosts();
+    const { out } = await run('nacaozumbi', 'profiles', 'jdoe');
+    expect(out.split('\n')).to.include.members(['Maintenance and Repair', 'Zone Migration', 'Basic Solaris User']);
+  });
+
+  it('has no key for root on the other host', async () => {
+    const { run } = hosts();
+    expect((await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork true', 'jdoe')).status).to.equal(255);
+    expect((await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork.example.com true')).status).to.equal(0);
+  });
+});
+
+describe('what a host says to a wrong command line', () => {
+  for (const line of [
+    'sysadm',
+    'sysadm evacuate -n -w',
+    'sysadm evacuate -l -p',
+    'sysadm evacuate -l -o SIZE',
+    'sysadm maintain -s -e',
+    'zoneadm -z evac1 frobnicate',
+    'zoneadm -z evac1 migrate',
+    'pkg update --colour',
+    'svcs -o shape',
+    'svcprop',
+  ]) {
+    it(`${line}: exit 2`, async () => {
+      expect((await hosts().run('nacaozumbi', line)).status).to.equal(2);
+    });
+  }
+});
+
+describe('a zone that is not there', () => {
+  for (const [line, text] of [
+    ['zoneadm -z nope list -p', 'zoneadm: nope: No such zone configured'],
+    ['zonecfg -z nope info', 'nope: No such zone configured'],
+    [
+      'svcprop -p evacuation/target svc:/system/zones/zone:nope',
+      "svcprop: Pattern `svc:/system/zones/zone:nope' doesn't match any entities",
+    ],
+    [
+      'svccfg -s system/zones/zone:nope listprop',
+      "svccfg: Pattern 'system/zones/zone:nope' doesn't match any instances or services",
+    ],
+    ['svcs zone:nope', "svcs: Pattern 'zone:nope' doesn't match any instances"],
+  ] as const) {
+    it(line, async () => {
+      expect(await hosts().run('nacaozumbi', line)).to.deep.include({ status: 1, out: '', err: `${text}\n` });
+    });
+  }
+});
