@@ -37,7 +37,7 @@ function compute(value: Value, scope: Scope): Json {
 function filled(source: Json, scope: Scope): Json {
   if (Array.isArray(source)) return source.map(one => filled(one as Json, scope));
   if (typeof source === 'object' && source !== null)
-    return Object.fromEntries(Object.entries(source).map(([name, one]) => [name, filled(one as Json, scope)]));
+    return Object.fromEntries(Object.entries(source).map(([name, one]) => [name, filled(one, scope)]));
   if (typeof source !== 'string') return source;
   const whole = /^\{\{([^}]*)\}\}$/.exec(source);
   if (whole) return run(whole[1] ?? '', scope);
