@@ -1,0 +1,112 @@
+// The live view: listr2 draws, and nothing else. Its one task waits for the end of the run, its lines are a picture made
+// elsewhere, bounded to the screen; no work runs inside it, and none of its retries, rollbacks or concurrency is used.
+// It draws a few times a second at most, however many events come: it shares its loop with the keepalives of the hosts.
+
+export interface Screen {
+  readonly columns: number;
+  readonly lines: number;
+}
+
+export interface Picture {
+  readonly title: string;
+  readonly rows: readonly { readonly mood: 'running' | 'good' | 'bad' | 'waiting'; readonly text: string }[];
+  /** The newest words of a host; empty when there are none. */
+  readonly words: string;
+}
+
+export interface LiveView {
+  /** Draws now, between the regular times. */
+  refresh(): void;
+  /** Clears the view and gives the terminal back. */
+  end(): Promise<void>;
+}
+
+export interface LiveViewOptions {
+  readonly picture: (screen: Screen) => Picture;
+  readonly stream: NodeJS.WriteStream;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  /** null: only `refresh` draws. */
+  readonly everyMs: number | null;
+}
+
+/** A frame of a picture costs a millisecond or two; five a second leave the loop to the hosts. */
+export const EVERY_MS = 200;
+
+const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as const;
+const PLAIN_MARKS = { running: '>', good: '+', bad: 'x', waiting: '.' } as const;
+const COLOURS = { running: 36, good: 32, bad: 31, waiting: 2 } as const;
+
+/** Without UTF-8 in the locale the marks would come out as garbage. */
+export function speaksUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+}
+
+export function pictureLines(
+  picture: Picture,
+  look: { readonly colour: boolean; readonly unicode: boolean },
+): readonly string[] {
+  const marks = look.unicode ? MARKS : PLAIN_MARKS;
+  const mark = (mood: keyof typeof MARKS): string =>
+    look.colour ? `\u001b[${COLOURS[mood]}m${marks[mood]}\u001b[0m` : marks[mood];
+  const rows = picture.rows.map(row => `${mark(row.mood)} ${row.text}`);
+  return picture.words === '' ? rows : [...rows, picture.words];
+}
+
+/** listr2 would look whether standard output is a terminal; what counts is the stream that is drawn on. */
+async function rendererFor(stream: NodeJS.WriteStream) {
+  const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  class OnStream extends DefaultRenderer {
+    static override nonTTY = true;
+  }
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(stream, stream), useIcons: true });
+  return { Listr, OnStream, logger };
+}
+
+export async function startLiveView(options: LiveViewOptions): Promise<LiveView> {
+  const { stream } = options;
+  const { Listr, OnStream, logger } = await rendererFor(stream);
+  let over = (): void => {};
+  const wait = new Promise<void>(resolve => (over = resolve));
+  const { promise: started, begin } = starting();
+  const list = new Listr<unknown, typeof OnStream>(
+    [
+      {
+        title: ' ',
+        rendererOptions: { outputBar: 1 },
+        task: async (_context, task) => {
+          begin(() => {
+            const picture = options.picture({ columns: stream.columns, lines: stream.rows });
+            task.title = picture.title;
+            task.output = pictureLines(picture, options).join('\n');
+          });
+          await wait;
+        },
+      },
+    ],
+    {
+      renderer: OnStream,
+      registerSignalListeners: false,
+      rendererOptions: { clearOutput: true, lazy: true, formatOutput: 'truncate', logger },
+    },
+  );
+  const running = list.run();
+  const draw = await started;
+  draw();
+  const timer = options.everyMs === null ? null : setInterval(draw, options.everyMs);
+  return {
+    refresh: draw,
+    end: async () => {
+      if (timer !== null) clearInterval(timer);
+      over();
+      await running;
+    },
+  };
+}
+
+/** The renderer is loaded and on the screen only when the task begins. */
+function starting(): { readonly promise: Promise<() => void>; readonly begin: (draw: () => void) => void } {
+  let begin: (draw: () => void) => void = () => {};
+  const promise = new Promise<() => void>(resolve => (begin = resolve));
+  return { promise, begin: draw => begin(draw) };
+}

@@ -1,0 +1,76 @@
+// The person at the terminal: whether there is one, a question with yes or no, and what Ctrl-C means. It shows no run.
+import { createInterface } from 'node:readline';
+
+export type OperatorWord = 'stop' | 'rollback' | 'now';
+
+export type Renderer = 'default' | 'simple' | 'verbose' | 'silent';
+
+/** How a run is shown: a live view needs a screen that somebody looks at. */
+export type ViewKind = 'live' | 'lines' | 'verbose-lines' | 'silent';
+
+export interface TerminalFacts {
+  readonly isTTY: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export function viewKind(renderer: Renderer, verbose: boolean, { isTTY, env }: TerminalFacts): ViewKind {
+  if (renderer === 'silent') return 'silent';
+  if (renderer === 'verbose' || verbose) return 'verbose-lines';
+  const dumb = !isTTY || Boolean(env['CI']) || env['TERM'] === 'dumb';
+  return renderer === 'simple' || dumb ? 'lines' : 'live';
+}
+
+/** https://no-color.org: any value but the empty one turns colours off. */
+export function hasColour({ isTTY, env }: TerminalFacts): boolean {
+  return isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+/** Only a clear yes is a yes; the end of the input and Ctrl-C are a no. */
+export function confirm(
+  question: string,
+  streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+): Promise<boolean> {
+  const reader = createInterface({ ...streams, terminal: false });
+  return new Promise(resolve => {
+    const answer = (yes: boolean): void => {
+      resolve(yes);
+      reader.close();
+    };
+    reader.on('SIGINT', () => answer(false));
+    reader.on('close', () => resolve(false));
+    reader.on('line', line => answer(/^\s*(y|yes)\s*$/i.test(line)));
+    streams.output.write(`${question} [y/N] `);
+  });
+}
+
+const WORDS: readonly OperatorWord[] = ['stop', 'rollback', 'now'];
+
+/** What the n-th Ctrl-C of a run means: start nothing more, roll back, stop at once. */
+export function interruptWord(n: number): OperatorWord {
+  return WORDS[Math.min(n, WORDS.length) - 1] ?? 'now';
+}
+
+export const INTERRUPT_HELP: Readonly<Record<OperatorWord, string>> = {
+  stop: 'stopping: nothing more is started; what runs comes to its end. Ctrl-C again rolls back',
+  rollback: 'rolling back every host that is on its way. Ctrl-C again stops at once and leaves all as it is',
+  now: 'stopping now; nothing on the hosts is killed',
+};
+
+interface Signals {
+  on(name: NodeJS.Signals, listener: () => void): unknown;
+  off(name: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/** Ctrl-C, a closed terminal and a plain kill say the next word each. @returns how to stop listening */
+export function onInterrupts(say: (word: OperatorWord) => void, signals: Signals = process): () => void {
+  let count = 0;
+  const heard = (): void => {
+    count += 1;
+    say(interruptWord(count));
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) signals.on(name, heard);
+  return () => {
+    for (const name of names) signals.off(name, heard);
+  };
+}
