@@ -67,3 +67,16 @@ export function andAt(diagnostic: Diagnostic, span: Span, message: string): Diag
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(diagnostic => diagnostic.severity === 'error');
 }
+
+/** File by file in the order they were met, top to bottom in each; what was said twice is there once. */
+export function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(found.map(one => one.span.file))];
+  const seen = new Set<string>();
+  const once = found.filter(one => {
+    const key = `${one.code} ${one.span.file} ${one.span.start} ${one.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return once.toSorted(
+    (a, b) => files.indexOf(a.span.file) - files.indexOf(b.span.file) || a.span.start - b.span.start,
+  );
+}

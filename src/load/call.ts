@@ -1,0 +1,214 @@
+// The step of a task and its arguments. The step is the one key that isn't a task's own word; its arguments are held
+// against its schema, as far as they are known before placeholders have values.
+import { posix } from 'node:path';
+import type { Args } from '../model/program.ts';
+import type { Step } from '../model/step.ts';
+import type { Language, Value } from '../model/value.ts';
+import { problem } from '../text/diagnostic.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { sourceOf, spanIn } from '../text/source.ts';
+import { argumentProblems } from './arguments.ts';
+import { isTaskWord, LIKE_MODULES, PLANNED_STEPS } from './keys.ts';
+import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
+import { complain, type Here, noting, type Reading } from './reading.ts';
+import { valueOf } from './values.ts';
+
+export interface ReadCall {
+  readonly step: Step;
+  /** The key as it stands in the file. */
+  readonly pair: Pair;
+  readonly args: Args;
+}
+
+/** `ansible.builtin.copy` is copy: the names of Ansible's own collection are taken for ours. */
+function plainName(name: string): string {
+  return name.replace(/^ansible\.(?:builtin|legacy)\./, '');
+}
+
+/** The pairs of a task that aren't its own words: its step, if there is just one. */
+export function stepPairs(map: MapNode): readonly Pair[] {
+  return map.pairs.filter(pair => !isTaskWord(pair.key));
+}
+
+export async function readCall(reading: Reading, here: Here, map: MapNode): Promise<ReadCall | null> {
+  const candidates = stepPairs(map);
+  const known = candidates.flatMap(pair => {
+    const step = reading.catalogue.get(plainName(pair.key));
+    return step === null ? [] : [{ pair, step }];
+  });
+  for (const pair of candidates)
+    if (!known.some(one => one.pair === pair)) unknownStep(reading, pair, known.length > 0);
+  const [first, second] = known;
+  if (second !== undefined) {
+    complain(
+      reading,
+      problem(
+        'no-step',
+        second.pair.keySpan,
+        `a task has one step; this one has "${first?.pair.key}" and "${second.pair.key}"`,
+        'make two tasks of it',
+      ),
+    );
+  }
+  if (first === undefined) {
+    if (candidates.length === 0) {
+      complain(
+        reading,
+        problem('no-step', headOf(map), 'this task names no step', 'name one, like "command: uname -a"'),
+      );
+    }
+    return null;
+  }
+  return { ...first, args: await argsOf(reading, here, first) };
+}
+
+function headOf(map: MapNode): MapNode['span'] {
+  return map.pairs[0]?.keySpan ?? map.span;
+}
+
+function unknownStep(reading: Reading, pair: Pair, besidesAStep: boolean): void {
+  const name = plainName(pair.key);
+  if (PLANNED_STEPS.includes(name)) {
+    complain(reading, problem('not-yet', pair.keySpan, `the step "${name}" is planned, not here yet`));
+    return;
+  }
+  const names = reading.catalogue.names;
+  const like = Object.hasOwn(LIKE_MODULES, name) ? LIKE_MODULES[name] : undefined;
+  if (like !== undefined && names.some(one => one === like)) {
+    complain(
+      reading,
+      problem('unknown-step', pair.keySpan, `Ansible has "${name}", this language doesn't`, `see the step "${like}"`),
+    );
+    return;
+  }
+  const words = [...names, ...PLANNED_STEPS];
+  const near = didYouMean(name, [...words, ...OWN_WORDS]);
+  complain(
+    reading,
+    besidesAStep
+      ? problem('unknown-key', pair.keySpan, `a task has no key "${pair.key}"`, ...near)
+      : problem(
+          'unknown-step',
+          pair.keySpan,
+          `no step is called "${pair.key}"`,
+          ...(near.length > 0 ? near : ['zoneferry steps lists them']),
+        ),
+  );
+}
+
+/** What a misspelt key of a task most likely was. */
+const OWN_WORDS = [
+  'name',
+  'when',
+  'notify',
+  'register',
+  'loop',
+  'loop_control',
+  'until',
+  'retries',
+  'delay',
+  'changed_when',
+  'failed_when',
+  'ignore_errors',
+  'become',
+  'timeout',
+  'no_log',
+  'tags',
+  'vars',
+  'block',
+  'rescue',
+  'always',
+  'import_tasks',
+  'meta',
+];
+
+async function argsOf(reading: Reading, here: Here, call: { readonly step: Step; readonly pair: Pair }): Promise<Args> {
+  const pairs = argumentPairs(reading, call);
+  if (pairs === null) return {};
+  for (const wrong of argumentProblems(call.step, call.pair, pairs)) complain(reading, wrong);
+  const args = noting(reading, here, notes =>
+    pairs.map(pair => [pair.key, valueOf(here.source, pair.value, languageOf(call.step, pair.key), notes)] as const),
+  );
+  return objectOf([...args, ...(await templateFiles(reading, here, call.step, pairs))]);
+}
+
+function languageOf(step: Step, argument: string): Language {
+  if (step.shellArguments.includes(argument)) return 'shell';
+  return step.conditionArguments.includes(argument) ? 'condition' : 'text';
+}
+
+/** The arguments as written; a bare text stands for the step's own bare argument. */
+function argumentPairs(reading: Reading, call: { readonly step: Step; readonly pair: Pair }): readonly Pair[] | null {
+  const { step, pair } = call;
+  const node: Node = pair.value;
+  if (node.is === 'map') return node.pairs;
+  if (node.is === 'scalar' && node.value === null) return [];
+  const bare = step.bareArgument;
+  if (bare !== null) return [{ key: bare, keySpan: pair.keySpan, value: node }];
+  const free = node.is === 'scalar' && /\w=/.test(node.written);
+  const help = free
+    ? `write ${step.name}: { ${node.written.replaceAll(/(\w+)=(\S+)/g, '$1: $2,').replace(/,$/, '')} }`
+    : `write ${step.name}: { … }`;
+  complain(reading, problem('bad-argument', node.span, `"${step.name}" takes a mapping of arguments`, help));
+  return null;
+}
+
+/** The texts of template files, under the arguments that take them. */
+async function templateFiles(
+  reading: Reading,
+  here: Here,
+  step: Step,
+  pairs: readonly Pair[],
+): Promise<readonly (readonly [string, Value])[]> {
+  const values: (readonly [string, Value])[] = [];
+  for (const { path, text } of step.templateFiles) {
+    const named = pairs.find(pair => pair.key === path)?.value;
+    if (named === undefined || named.is !== 'scalar' || typeof named.value !== 'string') continue;
+    if (named.value.includes('{{')) {
+      complain(
+        reading,
+        problem('bad-argument', named.span, 'the name of a template file must be known before the run'),
+      );
+      continue;
+    }
+    const found = await firstFile(
+      reading,
+      [posix.join(here.folder, 'templates', named.value), posix.join(here.folder, named.value)],
+      named.value,
+    );
+    if (found === null) {
+      complain(
+        reading,
+        problem(
+          'file-missing',
+          named.span,
+          `no template ${named.value} beside the playbook or in its folder "templates"`,
+        ),
+      );
+      continue;
+    }
+    reading.texts[found.path] = found.text;
+    const source = sourceOf(found.path, found.text);
+    const node = {
+      is: 'scalar',
+      value: found.text,
+      written: found.text,
+      plain: false,
+      span: spanIn(source, 0, found.text.length),
+    } as const;
+    values.push([text, noting(reading, here, notes => valueOf(source, node, 'text', notes))]);
+  }
+  return values;
+}
+
+async function firstFile(
+  reading: Reading,
+  paths: readonly string[],
+  name: string,
+): Promise<{ path: string; text: string } | null> {
+  for (const path of name.startsWith('/') ? [name] : paths) {
+    const found = await reading.files.read(path);
+    if (found.is === 'text') return { path, text: found.text };
+  }
+  return null;
+}

@@ -1,0 +1,184 @@
+// How to reach a host, out of its variables: Ansible's names and ours for the same. Paths are relative to the folder
+// of the file that named them; a leading ~ is left for whoever knows a home.
+import { posix } from 'node:path';
+import type { Connection } from '../model/inventory.ts';
+import type { Become } from '../model/program.ts';
+import { known, type Layer } from '../model/value.ts';
+import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import type { Json } from '../text/json.ts';
+import { didYouMean } from '../text/nearest.ts';
+import type { Span } from '../text/span.ts';
+import { durationMs } from './duration.ts';
+import { evaluate } from './evaluate.ts';
+import { layerOf, type SaidVars } from './variables.ts';
+
+/** Ours first; of two that are said, the one that stands first here is taken. */
+const NAMES = {
+  address: ['address', 'ansible_host', 'ansible_ssh_host'],
+  port: ['port', 'ansible_port', 'ansible_ssh_port'],
+  user: ['user', 'ansible_user', 'ansible_ssh_user'],
+  identityFile: ['identity_file', 'ansible_ssh_private_key_file', 'ansible_private_key_file'],
+  knownHosts: ['known_hosts'],
+  hostKeyPolicy: ['host_key_policy'],
+  connectTimeout: ['connect_timeout', 'ansible_timeout', 'ansible_ssh_timeout'],
+  timeScale: ['time_scale'],
+  become: ['become', 'ansible_become'],
+  becomeMethod: ['become_method', 'ansible_become_method'],
+  becomeUser: ['become_user', 'ansible_become_user'],
+} as const;
+
+const PLANNED = [
+  'jump',
+  'ansible_password',
+  'ansible_ssh_pass',
+  'ansible_become_password',
+  'ansible_become_pass',
+  'ansible_ssh_common_args',
+  'ansible_ssh_extra_args',
+  'ansible_ssh_args',
+];
+/** Ansible's own business: kept as variables, of no use here. */
+const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
+const METHODS = ['none', 'pfexec', 'sudo', 'su'] as const;
+const DEFAULT_CONNECT_MS = 10_000;
+
+interface Read {
+  readonly vars: SaidVars;
+  readonly scope: { readonly layers: readonly Layer[] };
+  readonly found: Diagnostic[];
+}
+
+export function connectionOf(
+  name: string,
+  vars: SaidVars,
+  defaults: { readonly user: string },
+): { connection: Connection; found: readonly Diagnostic[] } {
+  const scope = { layers: [{ host: known({ name }), inventory_hostname: known(name) }, layerOf(vars)] };
+  const read: Read = { vars, scope, found: [] };
+  warnings(read);
+  const user = text(read, 'user') ?? defaults.user;
+  const seconds = value(read, 'connectTimeout');
+  const connection: Connection = {
+    address: text(read, 'address') ?? name,
+    port: number(read, 'port', { from: 1, to: 65_535, whole: true }) ?? 22,
+    user,
+    identityFile: path(read, 'identityFile'),
+    knownHosts: path(read, 'knownHosts'),
+    hostKeyPolicy: choice(read, 'hostKeyPolicy', ['yes', 'accept-new'] as const) ?? 'yes',
+    connectTimeoutMs: seconds === null ? DEFAULT_CONNECT_MS : (duration(read, seconds) ?? DEFAULT_CONNECT_MS),
+    timeScale: number(read, 'timeScale', { from: 0.001, to: 1_000_000, whole: false }) ?? 1,
+    become: become(read, user),
+  };
+  return { connection, found: read.found };
+}
+
+interface Given {
+  readonly name: string;
+  readonly json: Json;
+  readonly at: Span;
+}
+
+function value(read: Read, key: keyof typeof NAMES): Given | null {
+  for (const name of NAMES[key]) {
+    const said = read.vars.get(name);
+    if (said === undefined) continue;
+    const found = evaluate(said.value, read.scope);
+    if (found.is === 'value') return found.json === null ? null : { name, json: found.json, at: said.at };
+    const why = found.is === 'problem' ? found.message : 'it must be known before anything is connected';
+    read.found.push(problem('bad-inventory', said.at, `"${name}" has no value: ${why}`));
+    return null;
+  }
+  return null;
+}
+
+function wrong(read: Read, given: Given, wanted: string, ...help: readonly string[]): null {
+  read.found.push(
+    problem('wrong-type', given.at, `"${given.name}" must be ${wanted}, not ${JSON.stringify(given.json)}`, ...help),
+  );
+  return null;
+}
+
+function text(read: Read, key: keyof typeof NAMES): string | null {
+  const given = value(read, key);
+  if (given === null) return null;
+  if (typeof given.json === 'number') return String(given.json);
+  return typeof given.json === 'string' && given.json !== '' ? given.json : wrong(read, given, 'a text');
+}
+
+function number(
+  read: Read,
+  key: keyof typeof NAMES,
+  limits: { readonly from: number; readonly to: number; readonly whole: boolean },
+): number | null {
+  const given = value(read, key);
+  if (given === null) return null;
+  const json = typeof given.json === 'string' && given.json.trim() !== '' ? Number(given.json) : given.json;
+  const fits =
+    typeof json === 'number' && json >= limits.from && json <= limits.to && (!limits.whole || Number.isInteger(json));
+  return fits
+    ? json
+    : wrong(read, given, `a ${limits.whole ? 'whole ' : ''}number from ${limits.from} to ${limits.to}`);
+}
+
+function duration(read: Read, given: Given): number | null {
+  const json = given.json;
+  const ms = typeof json === 'string' || typeof json === 'number' ? durationMs(json) : null;
+  return ms ?? wrong(read, given, 'a length of time, like 10 or 10s');
+}
+
+function path(read: Read, key: keyof typeof NAMES): string | null {
+  const given = value(read, key);
+  if (given === null) return null;
+  if (typeof given.json !== 'string' || given.json === '') return wrong(read, given, 'a path');
+  return /^[/~]/.test(given.json) ? given.json : posix.join(folderOf(given.at.file), given.json);
+}
+
+/** The folder that a relative path starts from: group_vars and host_vars belong to the folder that holds them. */
+function folderOf(file: string): string {
+  const folder = posix.dirname(file);
+  const inside = /^(.*?)(?:^|\/)(?:group_vars|host_vars)(?:\/.*)?$/.exec(folder);
+  return inside === null ? folder : inside[1] === '' ? (folder.startsWith('/') ? '/' : '.') : (inside[1] ?? '.');
+}
+
+function choice<T extends string>(read: Read, key: keyof typeof NAMES, among: readonly T[]): T | null {
+  const given = value(read, key);
+  if (given === null) return null;
+  // A bare `yes` is true to YAML.
+  const json = given.json === true ? 'yes' : given.json;
+  const found = among.find(one => one === json);
+  return (
+    found ??
+    wrong(read, given, `one of ${among.join(', ')}`, ...(typeof json === 'string' ? didYouMean(json, among) : []))
+  );
+}
+
+/** pfexec unless root logs in itself: the one way that needs no password and no configuration of ours. */
+function become(read: Read, user: string): Become {
+  const wanted = value(read, 'become');
+  const method = choice(read, 'becomeMethod', METHODS);
+  const target = text(read, 'becomeUser') ?? 'root';
+  const usual = user === 'root' ? 'none' : 'pfexec';
+  if (wanted === null) return { method: method ?? usual, user: target };
+  if (typeof wanted.json !== 'boolean') wrong(read, wanted, 'yes or no');
+  return { method: wanted.json === true ? (method ?? 'pfexec') : 'none', user: target };
+}
+
+function warnings(read: Read): void {
+  const mine: readonly string[] = Object.values(NAMES).flat();
+  for (const [name, said] of read.vars) {
+    if (PLANNED.includes(name)) read.found.push(problem('not-yet', said.at, `"${name}" is planned, not here yet`));
+    else if (name === 'ansible_connection') connectionKind(read, name);
+    else if (name.startsWith('ansible_') && !mine.includes(name) && !HARMLESS.test(name)) {
+      read.found.push(
+        problem('not-ours', said.at, `"${name}" is Ansible's and means nothing here`, ...didYouMean(name, mine)),
+      );
+    }
+  }
+}
+
+function connectionKind(read: Read, name: string): void {
+  const said = read.vars.get(name);
+  if (said === undefined || (said.value.is === 'known' && (said.value.json === 'ssh' || said.value.json === 'smart')))
+    return;
+  read.found.push(problem('not-ours', said.at, 'hosts are reached over SSH only', 'leave "ansible_connection" out'));
+}

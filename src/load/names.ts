@@ -1,0 +1,154 @@
+// Are the names that templates and conditions use there, on every host, before anything is connected? Names come from
+// the place itself, the play, `-e`, results and facts set by tasks, the inventory, and the runner. Whether a registered
+// result is there at its turn is for the run: its task may have been skipped.
+import type { Inventory, InventoryHost } from '../model/inventory.ts';
+import type { Play } from '../model/program.ts';
+import type { Layer } from '../model/value.ts';
+import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { nearest } from '../text/nearest.ts';
+import type { PlacedUse, PlayNotes } from './reading.ts';
+import { GIVEN_SHAPES, members, type Shape } from './shape.ts';
+import { usesOf } from './values.ts';
+
+export interface Names {
+  readonly play: Play;
+  readonly notes: PlayNotes;
+  /** Given by the tasks of this play and of those before it. */
+  readonly given: ReadonlyMap<string, Shape>;
+  readonly extra: Layer;
+  readonly inventory: Inventory | null;
+}
+
+export function nameProblems(names: Names): readonly Diagnostic[] {
+  const hosts = names.inventory?.hosts.filter(host => names.play.hosts.includes(host.name)) ?? [];
+  const found = names.notes.uses.flatMap(use => checked(names, use, hosts));
+  const extra = usesOfLayer(names.extra).flatMap(use => checked(names, use, hosts));
+  const seen = new Set<string>();
+  return [...found, ...extra].filter(one => {
+    const key = `${one.span.file} ${one.span.start} ${one.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function usesOfLayer(layer: Layer): readonly PlacedUse[] {
+  return Object.values(layer).flatMap(value => usesOf(value).map(use => ({ ...use, local: [] })));
+}
+
+function checked(names: Names, use: PlacedUse, hosts: readonly InventoryHost[]): readonly Diagnostic[] {
+  const [name] = use.path;
+  if (name === undefined) return [];
+  const shape = shapeOf(names, use, name);
+  if (shape !== null) return use.optional ? [] : memberProblem(use, shape);
+  if (use.local.includes(name) || Object.hasOwn(names.extra, name)) return [];
+  const lacking = hosts.filter(host => !Object.hasOwn(host.vars, name));
+  const deeper = hosts
+    .filter(host => Object.hasOwn(host.vars, name))
+    .flatMap(host => inside(names, host, name, new Set()));
+  if (lacking.length === 0 && hosts.length > 0) return deeper;
+  if (use.optional || (names.inventory === null && !isOwnWord(name))) return deeper;
+  return [...deeper, undefinedName(names, use, { name, lacking, hosts })];
+}
+
+/** Words that no inventory can make right. */
+function isOwnWord(name: string): boolean {
+  return ['item', 'failed'].includes(name) || name.startsWith('ansible_');
+}
+
+function shapeOf(names: Names, use: PlacedUse, name: string): Shape | null {
+  if (name === 'failed' && use.local.includes('failed')) return members('task', 'message');
+  if (use.local.includes(name) || Object.hasOwn(names.extra, name)) return null;
+  return names.given.get(name) ?? (Object.hasOwn(GIVEN_SHAPES, name) ? (GIVEN_SHAPES[name] ?? null) : null);
+}
+
+function memberProblem(use: PlacedUse, shape: Shape): readonly Diagnostic[] {
+  const [name, member] = use.path;
+  if (member === undefined || shape.is === 'any' || Object.hasOwn(shape.members, member)) return [];
+  const there = Object.keys(shape.members);
+  const near = nearest(member, there);
+  const help = near === null ? `there are: ${there.join(', ')}` : `did you mean "${name}.${near}"?`;
+  return [problem('undefined-variable', use.at, `"${name}" has no member "${member}"`, help)];
+}
+
+/** What a host's own variable uses, and what those use: told at the variable's place in the inventory. */
+function inside(names: Names, host: InventoryHost, name: string, seen: Set<string>): readonly Diagnostic[] {
+  const value = host.vars[name];
+  if (value === undefined || seen.has(name)) return [];
+  seen.add(name);
+  return usesOf(value).flatMap(use => {
+    const [inner] = use.path;
+    if (inner === undefined || use.optional) return [];
+    const elsewhere = [names.extra, names.play.vars].some(layer => Object.hasOwn(layer, inner));
+    if (elsewhere || names.given.has(inner) || Object.hasOwn(GIVEN_SHAPES, inner)) return [];
+    if (Object.hasOwn(host.vars, inner)) return inside(names, host, inner, seen);
+    return [
+      problem(
+        'undefined-variable',
+        use.at,
+        `"${inner}" is undefined on ${host.name}`,
+        ...near(inner, Object.keys(host.vars)),
+      ),
+    ];
+  });
+}
+
+interface Lacking {
+  readonly name: string;
+  readonly lacking: readonly InventoryHost[];
+  readonly hosts: readonly InventoryHost[];
+}
+
+function undefinedName(names: Names, use: PlacedUse, { name, lacking, hosts }: Lacking): Diagnostic {
+  if (lacking.length < hosts.length) {
+    const some = lacking.map(host => host.name);
+    const list = some.length > 5 ? `${some.slice(0, 5).join(', ')}, …` : some.join(', ');
+    return problem(
+      'undefined-variable',
+      use.at,
+      `"${name}" is undefined on ${some.length} of ${hosts.length} hosts: ${list}`,
+      'give it to all of them, or write {{default NAME "value"}}',
+    );
+  }
+  const there = [
+    ...use.local,
+    ...Object.keys(names.extra),
+    ...names.given.keys(),
+    ...Object.keys(hosts[0]?.vars ?? {}),
+    ...Object.keys(GIVEN_SHAPES),
+  ];
+  return problem('undefined-variable', use.at, `"${name}" is undefined`, ...habit(name, there));
+}
+
+/** Ansible's names for what is called otherwise here. */
+const HABITS: Readonly<Record<string, string>> = {
+  inventory_hostname: 'write host.name',
+  inventory_hostname_short: 'write host.name',
+  ansible_hostname: 'write host.name, or facts.os.nodename',
+  ansible_host: 'write host.address',
+  ansible_facts: 'write facts',
+  group_names: 'write host.groups',
+  ansible_play_hosts: 'write groups.NAME',
+  play_hosts: 'write groups.NAME',
+  ansible_date_time: 'write run.date',
+  playbook_dir: 'write run.dir',
+  ansible_check_mode: 'write run.check',
+  ansible_distribution_version: 'write facts.os.version',
+  ansible_kernel: 'write facts.os.release',
+  ansible_architecture: 'write facts.os.arch',
+  ansible_memtotal_mb: 'write facts.memory.totalBytes',
+  ansible_processor_vcpus: 'write facts.cpus',
+  ansible_failed_task: 'write failed.task',
+  ansible_failed_result: 'write failed.message',
+  item: '"item" is there where the task has a "loop"',
+  failed: '"failed" is there inside "rescue"',
+  omit: 'leave the argument out',
+};
+
+function habit(name: string, there: readonly string[]): readonly string[] {
+  const known = Object.hasOwn(HABITS, name) ? HABITS[name] : undefined;
+  return known === undefined ? near(name, there) : [known];
+}
+
+function near(name: string, there: readonly string[]): readonly string[] {
+  const found = nearest(name, there);
+  return found === null ? [] : [`did you mean "${found}"?`];
+}

@@ -1,0 +1,196 @@
+// Playbooks into the program: every file that they can ever need, every complaint about all of them, in one pass.
+// Nothing is connected and nothing is planned.
+import { posix } from 'node:path';
+import { createHash } from 'node:crypto';
+import type { HostName } from '../model/ids.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Files } from '../model/ports.ts';
+import type { Play, Program } from '../model/program.ts';
+import type { Catalogue } from '../model/step.ts';
+import type { Layer } from '../model/value.ts';
+import { type Diagnostic, hasErrors, inOrder, problem } from '../text/diagnostic.ts';
+import type { Span } from '../text/span.ts';
+import { spanOf } from '../text/span.ts';
+import { bracketWarnings } from './bracket.ts';
+import { nameProblems } from './names.ts';
+import { type MapNode, type Node, pairOf } from './node.ts';
+import { selectHosts } from './patterns.ts';
+import { type ReadPlay, readPlay } from './play.ts';
+import { complain, type Reading, readYaml, wrongType } from './reading.ts';
+import { either, type Shape } from './shape.ts';
+import { playsWithTags, tagWarnings } from './tags.ts';
+
+export interface ProgramOptions {
+  readonly files: Files;
+  readonly catalogue: Catalogue;
+  /** null when the inventory can't be read: the playbooks are checked all the same, as far as that goes. */
+  readonly inventory: Inventory | null;
+  readonly playbooks: readonly string[];
+  readonly extra: Layer;
+  readonly limit: string | null;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+}
+
+export interface LoadedProgram {
+  /** null when an error is among the diagnostics, or the inventory is missing. */
+  readonly program: Program | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts of all files read, for drawing. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export async function loadProgram(options: ProgramOptions): Promise<LoadedProgram> {
+  const { files, catalogue, inventory, extra } = options;
+  const reading: Reading = { files, catalogue, inventory, extra, found: [], texts: {} };
+  const limit = await limitOf(reading, options.limit);
+  const plays: ReadPlay[] = [];
+  for (const path of options.playbooks)
+    await readBook(reading, { path: posix.normalize(path), above: [], at: spanOf(path), limit, plays });
+  checkNames(reading, plays);
+  const all = plays.map(one => one.play);
+  reading.found.push(...tagWarnings(all, options), ...all.flatMap(bracketWarnings));
+  const chosen = playsWithTags(
+    all.filter(play => play.hosts.length > 0),
+    options,
+  );
+  if (all.length === 0 && !hasErrors(reading.found))
+    complain(reading, problem('missing-key', spanOf(options.playbooks.join(' ')), 'the playbook holds no play'));
+  else emptiness(reading, { all, chosen, options });
+  const diagnostics = inOrder(reading.found);
+  const program: Program = { plays: chosen, files: digests(reading.texts) };
+  return { program: inventory === null || hasErrors(diagnostics) ? null : program, diagnostics, texts: reading.texts };
+}
+
+interface Left {
+  readonly all: readonly Play[];
+  readonly chosen: readonly Play[];
+  readonly options: ProgramOptions;
+}
+
+/** Everything is well, but nobody is left to work on, or nothing to do. */
+function emptiness(reading: Reading, { all, chosen, options }: Left): void {
+  if (options.inventory === null || chosen.length > 0 || hasErrors(reading.found)) return;
+  if (all.every(play => play.hosts.length === 0)) {
+    complain(
+      reading,
+      problem(
+        'empty-selection',
+        spanOf('--limit'),
+        `the limit "${options.limit ?? ''}" leaves none of the playbook's hosts`,
+      ),
+    );
+  } else complain(reading, problem('unknown-tag', spanOf('--tags'), 'the tags leave no task to do'));
+}
+
+interface Book {
+  readonly path: string;
+  readonly above: readonly string[];
+  readonly at: Span;
+  readonly limit: readonly HostName[] | null;
+  readonly plays: ReadPlay[];
+}
+
+async function readBook(reading: Reading, book: Book): Promise<void> {
+  const file = await readYaml(reading, book.path, book.at);
+  if (file === null || file.node === null) return;
+  const node = file.node;
+  if (node.is !== 'list') {
+    if (node.is === 'scalar' && node.value === null) return;
+    wrongType(reading, node, 'a playbook is a list of plays, each behind a "-"');
+    return;
+  }
+  for (const item of node.items) await readItem(reading, book, item);
+}
+
+async function readItem(reading: Reading, book: Book, item: Node): Promise<void> {
+  if (item.is !== 'map') {
+    wrongType(reading, item, 'a play is a mapping');
+    return;
+  }
+  const path = [...book.above, book.path];
+  const imported = pairOf(item, 'import_playbook');
+  if (imported === null) {
+    const number = book.plays.length + 1;
+    book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit }));
+    return;
+  }
+  importKeys(reading, item);
+  const name = imported.value;
+  if (name.is !== 'scalar' || typeof name.value !== 'string') {
+    wrongType(reading, name, '"import_playbook" names a file');
+    return;
+  }
+  const target = name.value.startsWith('/')
+    ? posix.normalize(name.value)
+    : posix.join(posix.dirname(book.path), name.value);
+  if (path.includes(target)) {
+    complain(
+      reading,
+      problem('import-cycle', name.span, `this import comes back to itself: ${[...path, target].join(' -> ')}`),
+    );
+    return;
+  }
+  await readBook(reading, { ...book, path: target, above: path, at: name.span });
+}
+
+function importKeys(reading: Reading, item: MapNode): void {
+  for (const pair of item.pairs) {
+    if (pair.key === 'import_playbook' || pair.key === 'name') continue;
+    const planned = ['when', 'vars', 'tags'].includes(pair.key);
+    complain(
+      reading,
+      planned
+        ? problem('not-yet', pair.keySpan, `"${pair.key}" on an import of plays is planned, not here yet`)
+        : problem('unknown-key', pair.keySpan, `an import of plays has no key "${pair.key}"`),
+    );
+  }
+}
+
+/** A host goes through all plays: what an earlier one registered, a later one may use. */
+function checkNames(reading: Reading, plays: readonly ReadPlay[]): void {
+  const given = new Map<string, Shape>();
+  for (const { play, notes } of plays) {
+    for (const [name, shape] of notes.given) given.set(name, either(given.get(name), shape));
+    const { extra, inventory } = reading;
+    reading.found.push(...nameProblems({ play, notes, given: new Map(given), extra, inventory }));
+  }
+}
+
+async function limitOf(reading: Reading, limit: string | null): Promise<readonly HostName[] | null> {
+  if (limit === null || reading.inventory === null) return null;
+  const at = spanOf('--limit');
+  const pattern = await withFiles(reading, limit, at);
+  const selected = selectHosts(reading.inventory, pattern, at);
+  reading.found.push(...selected.diagnostics);
+  return selected.hosts;
+}
+
+/** `@FILE` stands for the names in it, one a line. */
+async function withFiles(reading: Reading, pattern: string, at: Span): Promise<string> {
+  const parts = await Promise.all(
+    pattern.split(',').map(async part => {
+      if (!part.trim().startsWith('@')) return part;
+      const found = await reading.files.read(part.trim().slice(1));
+      if (found.is === 'text')
+        return found.text
+          .split('\n')
+          .map(line => line.replace(/#.*/, '').trim())
+          .filter(line => line !== '')
+          .join(',');
+      complain(
+        reading,
+        problem('file-missing', at, `the list of hosts ${part.trim().slice(1)} can't be read: ${found.why}`),
+      );
+      return 'all';
+    }),
+  );
+  return parts.join(',');
+}
+
+function digests(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const pairs = Object.entries(texts).map(
+    ([path, text]) => [path, createHash('sha256').update(text).digest('hex')] as const,
+  );
+  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
