@@ -1,0 +1,79 @@
+// A lab with the seed's two hosts and OpenSSH's own client in front of it. Skips aloud where there is no such client.
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { labProgram } from '../../src/cli/lab.ts';
+
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface OpenSsh {
+  /** Runs a command line on a host and reads it to its end. */
+  ssh(host: string, line: string): Promise<Ran>;
+  /** The client's process, for tests that look at it while it runs. */
+  start(host: string, line: string): ChildProcess;
+  /** Runs lines of sftp's batch language. */
+  sftp(host: string, lines: readonly string[]): Promise<Ran>;
+  /** A folder for files of the test. */
+  readonly dir: string;
+}
+
+const PROGRAMS = ['ssh', 'sftp'];
+
+export function hasOpenSsh(): boolean {
+  const missing = PROGRAMS.filter(name => spawnSync(name, ['-V']).error !== undefined);
+  if (missing.length > 0)
+    process.stderr.write(`skipped: no ${missing.join(', no ')} here; npm run test:debian brings it\n`);
+  return missing.length === 0;
+}
+
+function collected(child: ChildProcess): Promise<Ran> {
+  const text = { out: '', err: '' };
+  child.stdout?.on('data', (piece: Buffer) => (text.out += piece.toString()));
+  child.stderr?.on('data', (piece: Buffer) => (text.err += piece.toString()));
+  return new Promise(resolve => child.once('close', status => resolve({ status, ...text })));
+}
+
+/** Starts the lab of the seed; `stop` ends it and removes its files. */
+export async function startSeed(speed: number): Promise<OpenSsh & { readonly stop: () => Promise<void> }> {
+  const dir = mkdtempSync(join(tmpdir(), 'zf-openssh-'));
+  const labDir = join(dir, 'lab');
+  const program = labProgram(fileURLToPath(import.meta.url)) ?? [];
+  const words = ['up', '--fleet', 'seed', '--dir', labDir, '--speed', String(speed)];
+  const lab = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const died = once(lab, 'exit').then(() => Promise.reject(new Error('the lab did not come up')));
+  await Promise.race([once(lab, 'message'), died]);
+  died.catch(() => {});
+  const { hosts } = parse(readFileSync(join(labDir, 'inventory.yml'), 'utf8')).zonehosts;
+  const options = [
+    ...['-F', 'none', '-i', join(labDir, 'id_ed25519'), '-o', `UserKnownHostsFile=${join(labDir, 'known_hosts')}`],
+    ...['-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes', '-o', 'GlobalKnownHostsFile=none', '-o', 'LogLevel=ERROR'],
+  ];
+  const port = (host: string): string => String(hosts[host].port);
+  const start = (host: string, line: string): ChildProcess =>
+    spawn('ssh', [...options, '-p', port(host), 'root@127.0.0.1', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return {
+    dir,
+    start,
+    ssh: (host, line) => collected(start(host, line)),
+    sftp(host, lines) {
+      const child = spawn('sftp', [...options, '-P', port(host), '-b', '-', 'root@127.0.0.1'], { cwd: dir });
+      child.stdin.end(`${lines.join('\n')}\n`);
+      return collected(child);
+    },
+    async stop() {
+      const exit = once(lab, 'exit');
+      lab.kill();
+      await exit;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
