@@ -64,7 +64,10 @@ async function connect(here: Here, proc: Proc, wanted: Wanted): Promise<LoginPro
   if (problem === 'timeout') await proc.clock.sleep(TIMEOUT_MS);
   if (problem !== 'unknown-key' || !wanted.accepts || to === null) return problem;
   const line = knownHost(proc.user, wanted.login.toName, activeBe(to).hostKey);
-  fleet.change({ what: 'host-key-accepted', host: host.name }, () => activeBe(host).knownHosts.add(line));
+  fleet.change({ what: 'host-key-accepted', host: host.name }, () => {
+    const be = activeBe(host);
+    be.knownHosts = new Set([...be.knownHosts, line]);
+  });
   return loginProblem(fleet, wanted.login);
 }
 

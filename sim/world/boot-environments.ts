@@ -23,8 +23,6 @@ export function cloneOf(fleet: Fleet, host: Host, from: BootEnvironment, name: s
     publishers: new Map(from.publishers),
     index: new Map([...from.index].map(([zone, entry]) => [zone, { ...entry }])),
     smf: cloneRepository(from.smf),
-    knownHosts: new Set(from.knownHosts),
-    authorized: new Set(from.authorized),
     everActive: false,
   };
 }

@@ -1,6 +1,7 @@
 // A fleet: hosts, the storage they share, the clock they live by, the faults that wait for them. Every transition of
 // the world goes through `change`, so that a test can look at the whole of it after each one.
 import type { Clock, Machine } from '../os/program.ts';
+import { skewedClock } from '../os/clock.ts';
 import { faultKinds } from './fault-table.ts';
 import type { ArmedFault, FaultOptions } from './faults.ts';
 import type { BootEnvironment, Holder, Host, IndexedZone } from './state.ts';
@@ -137,5 +138,5 @@ export function hostNow(fleet: Fleet, host: Host): number {
 /** The clock of one host: the fleet's, off by its skew. For `makeMachine`. */
 export function hostClock(fleet: Fleet, name: string): Clock {
   const host = fleet.host(name);
-  return { now: () => hostNow(fleet, host), sleep: ms => fleet.clock.sleep(ms) };
+  return skewedClock(fleet.clock, () => host.clockSkewMs);
 }

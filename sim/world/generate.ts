@@ -80,10 +80,12 @@ function generateHost(name: string, zones: readonly ZoneSpec[], memoryBytes: num
 
 export function generateFleet(options: GenerateOptions): FleetSpec {
   const loads: ZoneSpec[][] = Array.from({ length: options.hosts }, () => []);
+  const taken = loads.map(() => 0);
   for (let at = 0; at < options.zones; at++) {
     const zone = generateZone(at, options);
-    const lightest = loads.reduce((best, load) => (sum(load) < sum(best) ? load : best));
-    lightest.push(zone);
+    const lightest = taken.indexOf(Math.min(...taken));
+    loads[lightest]?.push(zone);
+    taken[lightest] = (taken[lightest] ?? 0) + planned(zone);
   }
   const memoryBytes = memoryEach(loads);
   return {

@@ -8,7 +8,7 @@ import { settledServices } from './power.ts';
 import { addZoneInstance, firstRepository, refresh, setProperty, zoneFmri } from './smf.ts';
 import type { FleetSpec, HostSpec, ZoneSpec } from './spec.ts';
 import type { BootEnvironment, Host, User } from './state.ts';
-import { trust } from './trust.ts';
+import { trustEachOther } from './trust.ts';
 import { version } from './versions.ts';
 import { putUp, takeStorage } from './zones.ts';
 
@@ -153,6 +153,7 @@ function placeZone(fleet: Fleet, host: Host, spec: ZoneSpec): void {
     state: installed ? 'installed' : 'configured',
     uuid: id,
     suspended: false,
+    stale: false,
   });
   addZoneInstance(be.smf, spec.name);
   fleet.dirtyRates.set(spec.name, spec.dirtyBytesPerSecond);
@@ -196,10 +197,6 @@ export function makeFleet(spec: FleetSpec, clock: Clock, seed: number = spec.see
     for (const zone of hostSpec.zones) placeZone(fleet, host, zone);
     startZones(fleet, host, hostSpec.zones);
   }
-  if (spec.trust === 'all') {
-    for (const from of fleet.hosts.values()) {
-      for (const to of fleet.hosts.values()) if (from !== to) trust(from, to);
-    }
-  }
+  if (spec.trust === 'all') trustEachOther([...fleet.hosts.values()]);
   return fleet;
 }

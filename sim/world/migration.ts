@@ -298,6 +298,7 @@ function switchOver(fleet: Fleet, prepared: Prepared, live: LiveZone | null): vo
     releaseStorage(fleet, request.from, source.config);
     takeStorage(fleet, to, target.config);
     target.state = 'installed';
+    target.stale = false;
     target.uuid = source.uuid;
     target.suspended = source.suspended;
     source.state = 'configured';

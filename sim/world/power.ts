@@ -119,7 +119,7 @@ const asleep = (fmri: string, title: string, onlineAfterMs: number): Service => 
 
 function arrive(fleet: Fleet, host: Host, before: BootEnvironment): void {
   const be = activeBe(host);
-  if (strikes(fleet, host.name, 'known-hosts-lost')) be.knownHosts.clear();
+  if (strikes(fleet, host.name, 'known-hosts-lost')) be.knownHosts = new Set();
   if (strikes(fleet, host.name, 'stale-zone-index')) refuseHeldZones(fleet, host, be);
   else reconcile(fleet, host, before, be);
 }
@@ -127,8 +127,9 @@ function arrive(fleet: Fleet, host: Host, before: BootEnvironment): void {
 /** A stale index: host data keeps kernel zones that are away from booting; nothing is said about native ones. */
 function refuseHeldZones(fleet: Fleet, host: Host, be: BootEnvironment): void {
   for (const zone of be.index.values()) {
-    if (zone.state !== 'installed' || !isKernelZone(zone.config)) continue;
-    if (otherHolder(fleet, host, zone.config) !== null) zone.state = 'unavailable';
+    if (zone.state !== 'installed' || otherHolder(fleet, host, zone.config) === null) continue;
+    zone.stale = true;
+    if (isKernelZone(zone.config)) zone.state = 'unavailable';
   }
 }
 

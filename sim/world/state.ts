@@ -19,6 +19,8 @@ export interface IndexedZone {
   state: IndexState;
   uuid: string;
   suspended: boolean;
+  /** By a fault: this entry speaks of a time before the zone left. */
+  stale: boolean;
 }
 
 /** A zone that is up: lost when the host goes down. */
@@ -47,9 +49,9 @@ export interface BootEnvironment {
   readonly index: Map<string, IndexedZone>;
   readonly smf: SmfRepository;
   hostKey: string;
-  /** `USER NAME KEY` for each accepted host key, `AS USER@HOST` for each key that may log in. */
-  readonly knownHosts: Set<string>;
-  readonly authorized: Set<string>;
+  /** `USER NAME KEY` for each accepted host key, `AS USER@HOST` for each key that may log in. Shared until changed. */
+  knownHosts: ReadonlySet<string>;
+  authorized: ReadonlySet<string>;
   everActive: boolean;
 }
 

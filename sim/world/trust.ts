@@ -18,12 +18,15 @@ export type LoginProblem = 'unknown-name' | 'timeout' | 'refused' | 'unknown-key
 export const knownHost = (user: string, name: string, key: string): string => `${user} ${name} ${key}`;
 export const authorizedKey = (as: string, user: string, host: string): string => `${as} ${user}@${host}`;
 
-/** Lets `from` log in to `to` as root without a question, by short and full name. */
-export function trust(from: Host, to: Host): void {
-  const here = activeBe(from);
-  const there = activeBe(to);
-  for (const name of [to.name, to.fullName]) here.knownHosts.add(knownHost('root', name, there.hostKey));
-  there.authorized.add(authorizedKey('root', 'root', from.name));
+/** Lets root of every host log in to every other without a question, by short and full name. */
+export function trustEachOther(hosts: readonly Host[]): void {
+  const names = (h: Host): readonly string[] => [h.name, h.fullName];
+  const known = new Set(hosts.flatMap(h => names(h).map(name => knownHost('root', name, activeBe(h).hostKey))));
+  const authorized = new Set(hosts.map(h => authorizedKey('root', 'root', h.name)));
+  for (const host of hosts) {
+    activeBe(host).knownHosts = known;
+    activeBe(host).authorized = authorized;
+  }
 }
 
 export function loginProblem(fleet: Fleet, login: Login): LoginProblem | null {

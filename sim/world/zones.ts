@@ -136,6 +136,7 @@ export function attach(fleet: Fleet, host: Host, zone: IndexedZone, force: boole
   if (holder !== null) fleet.incidents.push(`forced takeover of ${zone.name} from ${holder.host} by ${host.name}`);
   fleet.change({ what: 'zone-attached', host: host.name, zone: zone.name }, () => {
     zone.state = 'installed';
+    zone.stale = false;
     takeStorage(fleet, host, zone.config);
   });
   return ok;
@@ -144,6 +145,7 @@ export function attach(fleet: Fleet, host: Host, zone: IndexedZone, force: boole
 export function detach(fleet: Fleet, host: Host, zone: IndexedZone): void {
   fleet.change({ what: 'zone-detached', host: host.name, zone: zone.name }, () => {
     zone.state = 'configured';
+    zone.stale = false;
     releaseStorage(fleet, host, zone.config);
   });
 }
@@ -156,7 +158,14 @@ export function configure(fleet: Fleet, host: Host, config: ZoneConfig): Indexed
     });
     return old;
   }
-  const zone: IndexedZone = { name: config.name, config, state: 'configured', uuid: '', suspended: false };
+  const zone: IndexedZone = {
+    name: config.name,
+    config,
+    state: 'configured',
+    uuid: '',
+    suspended: false,
+    stale: false,
+  };
   fleet.change({ what: 'zone-configured', host: host.name, zone: config.name }, () => {
     activeBe(host).index.set(config.name, zone);
     addZoneInstance(activeBe(host).smf, config.name);
