@@ -49,7 +49,8 @@ export function pictureLines(
   const marks = look.unicode ? MARKS : PLAIN_MARKS;
   const mark = (mood: keyof typeof MARKS): string =>
     look.colour ? `\u001b[${COLOURS[mood]}m${marks[mood]}\u001b[0m` : marks[mood];
-  const rows = picture.rows.map(row => `${mark(row.mood)} ${row.text}`);
+  // What is indented belongs to the row above it and has that row's mark.
+  const rows = picture.rows.map(row => `${row.text.startsWith(' ') ? ' ' : mark(row.mood)} ${row.text}`);
   return picture.words === '' ? rows : [...rows, picture.words];
 }
 

@@ -1,6 +1,7 @@
 // Where each zone was before, where it went, and where it was last seen: from observations, looks and the results of
 // steps (the ledger's keys). It never guesses: a zone that was seen nowhere says so.
 import type { Event } from '../model/event.ts';
+import type { ActionId } from '../model/ids.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 
 export interface Sighting {
@@ -26,7 +27,28 @@ const UP: readonly string[] = ['running', 'ready', 'shutting_down', 'down'];
 
 export const isUp = (state: string): boolean => UP.includes(state.split('/')[0] ?? '');
 
+interface Move {
+  readonly zone: string;
+  readonly from: string;
+  readonly to: string;
+  readonly was: string;
+}
+
+const backwards = (move: Move): Move => ({ ...move, from: move.to, to: move.from });
+
+function movesIn(result: JsonObject): readonly Move[] {
+  const rows: Json | undefined = result['migrated'];
+  if (!isArray(rows)) return [];
+  return rows.flatMap(row => {
+    if (!isObject(row)) return [];
+    const { zone, from, to, was } = row;
+    if (typeof zone !== 'string' || typeof from !== 'string' || typeof to !== 'string') return [];
+    return [{ zone, from, to, was: typeof was === 'string' ? was : 'running' }];
+  });
+}
+
 export class ZoneTrails {
+  readonly #moves = new Map<ActionId, readonly Move[]>();
   readonly #trails = new Map<string, Trail>();
 
   see(event: Event & { readonly at: number }): void {
@@ -46,7 +68,12 @@ export class ZoneTrails {
             if (typeof state === 'string') this.#sighted(zone, { host: event.on, state, at: event.at });
         break;
       case 'action-ended':
-        this.#moved(event.result, event.at);
+        this.#moved(movesIn(event.result), event.at);
+        this.#moves.set(event.action, movesIn(event.result));
+        break;
+      case 'undo-ended':
+        if (event.outcome === 'changed' || event.outcome === 'unchanged')
+          this.#moved((this.#moves.get(event.action) ?? []).map(backwards), event.at);
         break;
       default:
     }
@@ -79,15 +106,10 @@ export class ZoneTrails {
     if (trail.before === null && !ELSEWHERE.includes(sighting.state)) trail.before = sighting;
   }
 
-  #moved(result: JsonObject, at: number): void {
-    const rows: Json | undefined = result['migrated'];
-    if (!isArray(rows)) return;
-    for (const row of rows) {
-      if (!isObject(row)) continue;
-      const { zone, from, to, was } = row;
-      if (typeof zone !== 'string' || typeof from !== 'string' || typeof to !== 'string') continue;
+  #moved(moves: readonly Move[], at: number): void {
+    for (const { zone, from, to, was } of moves) {
       this.#sighted(zone, { host: from, state: 'configured', at });
-      this.#sighted(zone, { host: to, state: typeof was === 'string' ? was : 'running', at });
+      this.#sighted(zone, { host: to, state: was, at });
       this.#trail(zone).during.push(to);
     }
   }

@@ -343,6 +343,9 @@ const tillReboot: readonly (readonly [number, Event])[] = [
   [901, begins(4, 'nacaozumbi')],
 ];
 
+/** Till the zones are on bjork. */
+export const evacuated = tillReboot.slice(0, -1);
+
 export const wellEnded = stamped([
   ...tillReboot,
   [1800, ends(4, 'nacaozumbi', 'changed')],

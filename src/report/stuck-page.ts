@@ -1,0 +1,167 @@
+// The page for the person who is called at night: what and since when, who is hurt, where each zone is and when that
+// was looked up, what was tried, what the host said, the commands that remain, and what not to do. At most 20 lines of
+// 100 columns. It says only what the journal knows; a sighting carries its time.
+import { isDangerous } from '../model/danger.ts';
+import { type HostName, laneName } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ActionState } from '../model/state.ts';
+import { durationText } from '../text/duration.ts';
+import { clipped, counted, padded, wrapped } from '../text/fit.ts';
+import { clockText, momentText, secondsText } from '../text/moment.ts';
+import { visible } from '../text/visible.ts';
+import { widthOf } from '../text/width.ts';
+import { actionsOf, countsText, hostStates } from './host-state.ts';
+import { nextSteps } from './stuck-advice.ts';
+import type { Script } from './script.ts';
+import type { Story } from './story.ts';
+import { isUp, placesOf, seenAt, type Trail } from './zone-trails.ts';
+
+const COLUMNS = 100;
+const LINES = 20;
+const LABEL = 7;
+const SAID_LEAST = 2;
+
+export interface Trouble {
+  readonly story: Story;
+  readonly script: Script;
+  readonly plan: Plan;
+  readonly host: HostName;
+  readonly timeZone: string;
+  /** What it hangs at; null when no action of the host is known to be in doubt. */
+  readonly action: ActionState | null;
+}
+
+/** What went wrong last and isn't settled; a failed one only when nothing is worse. */
+function inDoubt(actions: readonly ActionState[]): ActionState | null {
+  const newest = (wanted: (action: ActionState) => boolean): ActionState | undefined => actions.findLast(wanted);
+  return (
+    newest(one => one.is === 'stuck' || one.is === 'undoing') ??
+    newest(one => one.is === 'started' || one.ended?.outcome === 'unknown') ??
+    newest(one => one.ended?.outcome === 'failed') ??
+    null
+  );
+}
+
+function names(trails: readonly Trail[]): string {
+  return trails.map(trail => trail.zone).join(' ');
+}
+
+/** Zones of this host by where they were last seen, with the time of the oldest of those looks. */
+function usersLines({ story, host, timeZone }: Trouble): readonly string[] {
+  const trails = story.zones.of(host).filter(trail => trail.before !== null && isUp(trail.before.state));
+  if (trails.length === 0) return ['no zone of it was running before'];
+  const groups = new Map<string, Trail[]>();
+  for (const trail of trails) {
+    const places = placesOf(trail);
+    const key = places.map(place => `${isUp(place.state) ? 'running' : place.state} on ${place.host}`).join(' AND ');
+    const group = groups.get(key) ?? [];
+    group.push(trail);
+    groups.set(key, group);
+  }
+  return [...groups].map(([place, group]) => {
+    const looked = group.flatMap(trail => seenAt(trail) ?? []);
+    const when = looked.length === 0 ? '' : ` (looked ${clockText(Math.min(...looked), timeZone)})`;
+    const away = !place.endsWith(` on ${host}`);
+    const doubt = away || place === '' ? '' : ': down with it if it is down';
+    return place === '' ? `${names(group)}: not seen anywhere` : `${names(group)}: ${place}${when}${doubt}`;
+  });
+}
+
+function triedLines({ story, script, action, timeZone }: Trouble): readonly string[] {
+  if (action === null) return ['nothing on this host is under way'];
+  const tale = story.actions.get(action.action.id);
+  const started = tale?.undoStartedAt ?? tale?.startedAt ?? null;
+  const what =
+    action.is === 'undoing' || action.is === 'stuck'
+      ? `undo of ${script.nameOf(action.action.id)}`
+      : script.nameOf(action.action.id);
+  const parts = [
+    started === null ? `${what}: not begun, nothing was changed by it` : `${what} at ${secondsText(started, timeZone)}`,
+    ...(action.attempts.length > 1 ? [`${action.attempts.length} attempts`] : []),
+    ...(tale && tale.looks > 0 ? [`${counted(tale.looks, 'look')} since`] : []),
+  ];
+  return [parts.join('; ')];
+}
+
+function saidLines({ story, action }: Trouble): { readonly title: string; readonly lines: readonly string[] } {
+  const words = action === null ? [] : (story.actions.get(action.action.id)?.words ?? []);
+  const dangerous = words.some(isDangerous);
+  const title = dangerous
+    ? "Host said (its advice is WRONG here: it can destroy a zone that runs elsewhere. DON'T follow it):"
+    : 'Host said (words of the host, as is):';
+  return { title, lines: words.map(word => clipped(`  | ${word}`, COLUMNS)) };
+}
+
+function labelled(label: string, lines: readonly string[]): readonly string[] {
+  return lines
+    .flatMap(line => wrapped(visible(line), COLUMNS - LABEL))
+    .map((line, at) => `${padded(at === 0 ? `${label}:` : '', LABEL)}${line}`);
+}
+
+function headline(trouble: Trouble): string {
+  const { story, script, host, action, timeZone } = trouble;
+  const place = action === null ? '' : script.placeOf(action.action.id);
+  const at = action === null ? '' : `  ${action.action.step}${place === '' ? '' : ` (${place})`}`;
+  const left = `STUCK  run ${story.state.run ?? ''}  host ${visible(host)}${at}`;
+  const tale = action === null ? undefined : story.actions.get(action.action.id);
+  const since = tale?.undoStartedAt ?? tale?.startedAt ?? null;
+  const right = `${momentText(story.at, timeZone)}${since === null ? '' : `, for ${durationText(story.at - since)}`}`;
+  return `${left}${' '.repeat(Math.max(2, COLUMNS - widthOf(left) - widthOf(right)))}${right}`;
+}
+
+function whyOf({ story, action, host }: Trouble): string {
+  const turned = story.state.lanes.get(host)?.turned?.why ?? '';
+  const ended = action?.is === 'stuck' ? action.why : (action?.ended?.why ?? '');
+  return [...new Set([ended, turned])].filter(text => text !== '').join('; ') || 'the journal says no more';
+}
+
+/** Steps that begin with blanks belong to the one before. */
+function numbered(steps: readonly string[]): readonly string[] {
+  let n = 0;
+  return steps.map(step => clipped(step.startsWith(' ') ? visible(step) : ` ${(n += 1)}  ${visible(step)}`, COLUMNS));
+}
+
+/** One page, lines without their ends. The host's words give way first when there are too many lines. */
+function pageOf(trouble: Trouble): readonly string[] {
+  const { story, script } = trouble;
+  const advice = nextSteps(trouble);
+  const states = hostStates(story, script);
+  const head = [
+    clipped(headline(trouble), COLUMNS),
+    ...labelled('Users', usersLines(trouble)),
+    ...labelled('Run', [`${countsText(states)}${story.state.ended === null ? '' : '; nothing new starts'}`]),
+    ...labelled('Why', [whyOf(trouble)]),
+    ...labelled('Tried', triedLines(trouble)),
+  ];
+  const next = ['Next', ...numbered(advice.next)];
+  const tail = [
+    ...labelled("Don't", [advice.dont]),
+    ...labelled('Log', [`${advice.log}     Hand over:  zoneferry show ${story.state.run ?? ''}`]),
+  ];
+  const said = saidLines(trouble);
+  const room = LINES - head.length - next.length - tail.length - 1;
+  const kept = said.lines.slice(-Math.max(SAID_LEAST, room));
+  const words = kept.length === 0 ? [] : [said.title, ...kept];
+  return shortened(head, [...words, ...next, ...tail]);
+}
+
+/** Long lists of zones at the head are cut, never the commands. */
+function shortened(head: readonly string[], rest: readonly string[]): readonly string[] {
+  const room = Math.max(3, LINES - rest.length);
+  if (head.length <= room) return [...head, ...rest];
+  return [
+    ...head.slice(0, room - 1),
+    `${' '.repeat(LABEL)}... (${head.length - room + 1} lines more in the log)`,
+    ...rest,
+  ];
+}
+
+/** A page for each host that needs a person, in the order of the plan. Empty when nobody is needed. */
+export function stuckPages(story: Story, plan: Plan, script: Script, timeZone: string): readonly string[] {
+  const stuck = hostStates(story, script).filter(state => state.word === 'stuck' || state.word === 'held');
+  return stuck.map(({ host }) => {
+    const lane = story.state.lanes.get(laneName({ is: 'host', host }));
+    const action = inDoubt(actionsOf(story.state, lane));
+    return `${pageOf({ story, script, plan, host, timeZone, action }).join('\n')}\n`;
+  });
+}
