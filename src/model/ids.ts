@@ -53,6 +53,10 @@ export const laneNameOf = (action: ActionId): string => action.slice(action.last
  */
 export const handlerRun = (handler: TaskId, place: string): TaskId => taskId(`${handler}~${place}`);
 
+/** The place of the handlers that run because a rollback put something back. What they do is part of the way back, and owes no undo. */
+export const AFTER_ROLLBACK = 'undo';
+export const isAfterRollback = (task: TaskId): boolean => task.endsWith(`~${AFTER_ROLLBACK}`);
+
 /** The task as the program holds it, also for a run of a handler. */
 export function entryOf(task: TaskId): TaskId {
   const at = task.lastIndexOf('~');

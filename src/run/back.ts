@@ -2,7 +2,7 @@
 // because something was put back. Pure.
 import type { Law } from '../model/event.ts';
 import type { HostName } from '../model/ids.ts';
-import { laneName } from '../model/ids.ts';
+import { isAfterRollback, laneName } from '../model/ids.ts';
 import type { TaskEntry } from '../model/program.ts';
 import type { LaneState, RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
@@ -46,7 +46,7 @@ export function goBack(back: WayBack): Steps {
 
 /** A handler at the end of a rollback holds nobody up but its own lane. */
 const isAfter = (move: Move, lane: LaneState): boolean =>
-  move.is === 'apply' && move.action.task.endsWith('~undo') && laneName(move.lane) === laneName(lane.lane);
+  move.is === 'apply' && isAfterRollback(move.action.task) && laneName(move.lane) === laneName(lane.lane);
 
 function stepBack(back: WayBack, lane: LaneState): Steps {
   const chain = chainOf(back.state, lane);

@@ -1,6 +1,6 @@
 // Whether a move may still begin: asked once more when its turn comes and right before its first change, since others
 // failed or an operator spoke in between.
-import { laneName } from '../model/ids.ts';
+import { isAfterRollback, laneName } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
 import { reins } from './failure.ts';
 import type { Charge, Move } from './next.ts';
@@ -11,7 +11,7 @@ export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Mo
   if (move.is === 'observe') return state.operator === null;
   const lane = state.lanes.get(laneName(move.lane));
   const back = lane?.turned?.towards === 'rollback';
-  if (move.is === 'undo' || move.action.task.endsWith('~undo')) return back;
+  if (move.is === 'undo' || isAfterRollback(move.action.task)) return back;
   if (lane?.turned) return false;
   // It had begun before a crash: what became of it must be seen, whatever else happened.
   if (move.resumed) return true;

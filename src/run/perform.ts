@@ -66,7 +66,11 @@ async function firstLook(work: Work): Promise<FirstLook> {
 function overAtOnce(work: Work, seen: Exclude<Look, { readonly is: 'todo' | 'unsure' }>): Over {
   switch (seen.is) {
     case 'done':
-      return label(work, { outcome: 'unchanged', why: seen.text, result: resultOf(work, seen.seen, seen.seen, null) });
+      return label(work, {
+        outcome: 'unchanged',
+        why: seen.text,
+        result: { ...resultOf(work, seen.seen, seen.seen, null), changed: false },
+      });
     case 'blocked':
       return failure(seen.why, seen.refused ? { refused: true } : {});
     case 'silent':
@@ -117,13 +121,13 @@ function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { read
   switch (settled.is) {
     case 'changed': {
       const result = resultOf(work, before, settled.after, settled.reply);
-      const changed = work.bench.step.reads ? result.changed === true : result.changed !== false;
+      const changed = result.changed === true;
       const outcome = result.failed === true ? 'failed' : changed ? 'changed' : 'unchanged';
       const why = typeof result.message === 'string' ? result.message : outcome === 'failed' ? 'it says it failed' : '';
       return label(work, { outcome, why, result: { ...result, changed } });
     }
     case 'failed': {
-      const after = settled.after === null ? {} : resultOf(work, before, settled.after, null);
+      const after = settled.after === null ? {} : { ...resultOf(work, before, settled.after, null), changed: false };
       return failure(settled.why, settled.unreachable ? { ...after, unreachable: true } : after);
     }
     case 'unknown':
@@ -135,7 +139,7 @@ function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { read
 
 function resultOf({ bench }: Work, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject {
   return {
-    changed: reply !== null,
+    changed: !bench.step.reads,
     failed: false,
     skipped: false,
     ...bench.step.result(bench.args, before, after, reply),

@@ -9,7 +9,8 @@ import type { UndoMove } from './next.ts';
 export async function* putBack(move: UndoMove, benches: readonly Bench[]): AsyncGenerator<Law, void, void> {
   const action = move.action.id;
   if (!move.resumed) yield { type: 'undo-started', action };
-  let changed = false;
+  // What broke off may have put something back already; restarting once too often does less harm than not at all.
+  let changed = move.resumed;
   for (const bench of benches) {
     const step = await putBackOne(bench);
     if (step.is === 'interrupted') return;

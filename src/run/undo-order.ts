@@ -1,6 +1,6 @@
 // The order in which a lane goes back, from what the journal holds: newest start first, except that an action waits for
 // those named in its undoAfter, and nothing behind the newest barrier is touched. Pure.
-import { laneName } from '../model/ids.ts';
+import { isAfterRollback, laneName } from '../model/ids.ts';
 import type { ActionState, LaneState, RunState } from '../model/state.ts';
 
 export type Chain =
@@ -11,7 +11,10 @@ export type Chain =
   | { readonly is: 'clear' };
 
 function actionsOf(state: RunState, lane: LaneState): readonly ActionState[] {
-  return lane.actions.flatMap(id => state.actions.get(id) ?? []).toSorted((a, b) => b.seq - a.seq);
+  return lane.actions
+    .flatMap(id => state.actions.get(id) ?? [])
+    .filter(action => !isAfterRollback(action.action.task))
+    .toSorted((a, b) => b.seq - a.seq);
 }
 
 export function barrierOf(state: RunState, lane: LaneState): ActionState | null {

@@ -3,7 +3,7 @@
 // state gives the same answer. It evaluates nothing but whether a failure is ignored.
 import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
-import { actionId, handlerRun, type HostName, type Lane, laneName, type TaskId } from '../model/ids.ts';
+import { actionId, AFTER_ROLLBACK, handlerRun, type HostName, type Lane, laneName, type TaskId } from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
 import type { BlockEntry, Entry, FlushEntry, Play, TaskEntry } from '../model/program.ts';
 import { type Ground, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
@@ -92,7 +92,7 @@ export function walk(way: Way): Walked {
 /** The handlers that are due because a rollback changed something, after all that the way taught. */
 export function walkBack(way: Way, handlers: readonly TaskEntry[]): Walked {
   const { know, play, wave } = gather(way);
-  const passing = new Walker(way, wave, play, know).handlers(handlers, 'undo');
+  const passing = new Walker(way, wave, play, know).handlers(handlers, AFTER_ROLLBACK);
   return walked(way, play, know, passing);
 }
 

@@ -8,6 +8,9 @@ import type { Host } from '../../src/model/ports.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 
+/** Traces that are no part of what a host is: logs, when something was restarted. */
+export const PASSING = ['log', 'restarted'];
+
 export class Toy {
   readonly values = new Map<string, Map<string, string>>();
   /** Thing -> host. */
@@ -28,7 +31,10 @@ export class Toy {
 
   /** What "as before" means here. Logs are not part of it. */
   snapshot(): string {
-    const hosts = [...this.values].map(([name, values]) => [name, [...values].filter(([key]) => key !== 'log').sort()]);
+    const hosts = [...this.values].map(([name, values]) => [
+      name,
+      [...values].filter(([key]) => !PASSING.includes(key)).sort(),
+    ]);
     const full = hosts.filter(([, values]) => values?.length).sort();
     return JSON.stringify([full, [...this.things].sort()]);
   }
