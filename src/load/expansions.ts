@@ -1,17 +1,27 @@
 // Tasks that become more than one: a table by step. `zones.evacuate` needs targets on its zones first, with an undo of
-// their own, so it becomes a block of `zones.target` and `zones.evacuate` with the same arguments. Not for handlers.
+// their own, so it becomes a block of `zones.target` and `zones.evacuate`. Not for handlers.
 import { taskId } from '../model/ids.ts';
 import type { Entry, TaskEntry } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 
-/** Step -> the steps that go before it, with the same arguments. */
-const BEFORE: Readonly<Record<string, readonly string[]>> = { 'zones.evacuate': ['zones.target'] };
+interface Leading {
+  readonly step: string;
+  /** The arguments of the task that are meant for it, too. */
+  readonly takes: readonly string[];
+}
+
+/** Step -> the steps that go before it. Which zones go where is filled in for both when they are born. */
+const BEFORE: Readonly<Record<string, readonly Leading[]>> = {
+  'zones.evacuate': [{ step: 'zones.target', takes: ['scheme', 'user'] }],
+};
 
 export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
-  const before = (Object.hasOwn(BEFORE, task.step) ? (BEFORE[task.step] ?? []) : []).flatMap(name => {
-    const step = catalogue.get(name);
-    return step === null ? [] : [step.name];
-  });
+  const before = (Object.hasOwn(BEFORE, task.step) ? (BEFORE[task.step] ?? []) : []).flatMap(
+    ({ step: name, takes }) => {
+      const step = catalogue.get(name);
+      return step === null ? [] : [{ step: step.name, takes }];
+    },
+  );
   if (before.length === 0) return task;
   // With a loop, condition and variables may speak of its items: they stay with the tasks.
   const looped = task.loop !== null;
@@ -22,9 +32,10 @@ export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
     vars: looped ? task.vars : {},
   });
   const leading = before.map(
-    (step, index): TaskEntry => ({
+    ({ step, takes }, index): TaskEntry => ({
       ...part(index),
       step,
+      args: Object.fromEntries(Object.entries(task.args).filter(([name]) => takes.includes(name))),
       name: `${task.name}: ${step}`,
       register: null,
       attempts: null,

@@ -35,9 +35,18 @@ interface Here {
   /** Of the blocks around: `later` marks everything inside. */
   readonly when: When;
   readonly seen: readonly Forecast[];
+  readonly problems: readonly Problem[];
+}
+
+/** Something that will go wrong for certain, if its task is reached: known before anything is touched. */
+export interface Problem {
+  readonly task: TaskEntry | BlockEntry;
+  readonly host: HostName;
+  readonly message: string;
 }
 
 export interface Foresight {
+  readonly problems: readonly Problem[];
   readonly actions: readonly Forecast[];
   readonly facts: Facts | null;
 }
@@ -45,9 +54,9 @@ export interface Foresight {
 /** @param facts what was observed of the host, or foreseen by the wave before; null when nothing needs them. */
 export function foreseeWay(way: Way, facts: Facts | null): Foresight {
   const entries = way.play.sections.flatMap(section => section.entries);
-  const start: Here = { facts, results: {}, blocks: [], when: { is: 'yes' }, seen: [] };
+  const start: Here = { facts, results: {}, blocks: [], when: { is: 'yes' }, seen: [], problems: [] };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
-  return { actions: end.seen, facts: end.facts };
+  return { actions: end.seen, facts: end.facts, problems: end.problems };
 }
 
 function entryAt(way: Way, here: Here, entry: Entry): Here {
@@ -76,6 +85,11 @@ function blockAt(way: Way, here: Here, block: BlockEntry): Here {
   return { ...inside, blocks: here.blocks, when: here.when };
 }
 
+function withProblem(way: Way, here: Here, task: TaskEntry | BlockEntry, got: Got<unknown>): Here {
+  if (got.is !== 'problem') return here;
+  return { ...here, problems: [...here.problems, { task, host: way.host, message: got.message }] };
+}
+
 /** Names registered in a block that isn't entered stand for a skipped task. */
 function skipAll(way: Way, here: Here, entries: readonly Entry[]): Here {
   return entries.reduce((at, entry) => {
@@ -84,12 +98,14 @@ function skipAll(way: Way, here: Here, entries: readonly Entry[]): Here {
   }, here);
 }
 
-function taskAt(way: Way, here: Here, task: TaskEntry): Here {
-  if (task.once === 'run' && !way.first.ofPlay) return here;
-  if (task.once === 'wave' && !way.first.ofWave) return here;
-  const scope = scopeAt(way.ground, standing(way, here), task, null);
-  const when = both(here.when, decided(allHold(task.when, scope, way.ground.evaluate)));
-  if (when.is === 'no') return skipped(way, here, task);
+function taskAt(way: Way, before: Here, task: TaskEntry): Here {
+  if (task.once === 'run' && !way.first.ofPlay) return before;
+  if (task.once === 'wave' && !way.first.ofWave) return before;
+  const scope = scopeAt(way.ground, standing(way, before), task, null);
+  const holds = allHold(task.when, scope, way.ground.evaluate);
+  const when = both(before.when, decided(holds));
+  if (when.is === 'no') return skipped(way, before, task);
+  const here = withProblem(way, before, task, holds);
   if (task.loop === null) return actionAt(way, here, { task, when, item: null });
   const items = itemsOf(task.loop.over, scope, way.ground.evaluate);
   if (items.is !== 'got') return unknownAt(way, here, { task, when, item: null }, items);
@@ -121,9 +137,10 @@ function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
     text: textOf(step, args, foreseen),
     wayBack: task.undo === null ? '' : task.undo.map(call => call.step).join(', '),
   };
+  const flawed = withProblem(way, here, task, args);
   const sure = when.is === 'yes';
   const facts = sure && foreseen.is === 'change' ? foreseen.facts : here.facts;
-  const next = { ...here, facts, seen: [...here.seen, forecast] };
+  const next = { ...flawed, facts, seen: [...here.seen, forecast] };
   return item === null ? registered(next, task, sure && foreseen.is !== 'unknown' ? foreseen.result : null) : next;
 }
 

@@ -7,8 +7,9 @@ import type { Plan, RunOptions, Shortfall, WaveForecast, WavePlan } from '../mod
 import type { Play, Program } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';
+import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { closings, type TooManyOut } from './closings.ts';
-import { foreseeWay } from './forecast.ts';
+import { foreseeWay, type Problem } from './forecast.ts';
 import { planWaveFrom } from './wave-plan.ts';
 import { questionFor, type Ways } from './ways.ts';
 import { wavesOf } from './waves.ts';
@@ -28,7 +29,13 @@ export interface PlanInput {
   readonly options: RunOptions;
 }
 
-export type Made = { readonly is: 'plan'; readonly plan: Plan } | Shortfall | TooManyOut;
+/** Arguments or conditions that can't be right, found by working the program through for each host. */
+export interface Flawed {
+  readonly is: 'flawed';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Made = { readonly is: 'plan'; readonly plan: Plan } | Flawed | Shortfall | TooManyOut;
 
 type FactsByHost = Readonly<Record<HostName, Facts>>;
 
@@ -43,6 +50,7 @@ export function makePlan(input: PlanInput): Made {
       const planned = planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
       if (planned.is === 'shortfall') return planned;
       const forecast = foreseeWave(ways, play, planned.plan, facts);
+      if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       facts = forecast.facts;
     }
@@ -74,7 +82,7 @@ function foreseeWave(
   play: Play,
   plan: WavePlan,
   before: FactsByHost,
-): { wave: WaveForecast; facts: FactsByHost } {
+): { wave: WaveForecast; facts: FactsByHost; problems: readonly Problem[] } {
   const foresights = plan.hosts.map((host, index) => ({
     host,
     ...foreseeWay(
@@ -92,7 +100,24 @@ function foreseeWave(
   }));
   const own = foresights.flatMap(({ host, facts }) => (facts ? [[host, facts] as const] : []));
   const after = arrivals(plan, { ...before, ...Object.fromEntries(own) });
-  return { wave: { plan, actions: foresights.flatMap(({ actions }) => actions) }, facts: after };
+  return {
+    wave: { plan, actions: foresights.flatMap(({ actions }) => actions) },
+    facts: after,
+    problems: foresights.flatMap(({ problems }) => problems),
+  };
+}
+
+/** The same flaw on many hosts is told once. */
+function diagnosed(problems: readonly Problem[]): readonly Diagnostic[] {
+  const byText = new Map<string, { readonly first: Problem; readonly hosts: readonly HostName[] }>();
+  for (const one of problems) {
+    const key = `${one.task.id} ${one.message}`;
+    const before = byText.get(key);
+    byText.set(key, { first: before?.first ?? one, hosts: [...(before?.hosts ?? []), one.host] });
+  }
+  return [...byText.values()].map(({ first, hosts }) =>
+    problem('bad-argument', first.task.at, `${first.message} (on ${hosts.join(', ')})`),
+  );
 }
 
 export function contextOf(plan: WavePlan, host: HostName) {

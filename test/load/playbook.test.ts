@@ -144,7 +144,7 @@ describe('a playbook as a program', () => {
     });
   });
 
-  it('an evacuation becomes a block of targets and evacuation with the same arguments', async () => {
+  it('an evacuation becomes a block of targets and evacuation; only the evacuation has its arguments', async () => {
     const loaded = await program(
       play('- name: Empty it\n  zones.evacuate: { which: running }\n  when: host.name == "bjork"\n  register: moved\n'),
     );
@@ -155,7 +155,7 @@ describe('a playbook as a program', () => {
       'site/1.t1.1 zones.target null',
       'site/1.t1.2 zones.evacuate moved',
     ]);
-    expect(parts[0]?.args).to.deep.equal(parts[1]?.args);
+    expect(parts.map(one => Object.keys(one.args))).to.deep.equal([[], ['which']]);
     expect(parts[1]?.when).to.deep.equal([]);
   });
 
