@@ -1,5 +1,5 @@
 // Finds the fleet that the operator named: a file, or a shipped one by its name.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateFleet } from '../world/generate.ts';
@@ -14,8 +14,9 @@ export type Found =
 
 const ENDING = '.yaml';
 
-/** The repository's folder of fleets, wherever this file came to lie. */
-const SHIPPED = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'clusters');
+/** The folder of fleets: in the repository, or beside the built program. */
+const HERE = dirname(fileURLToPath(import.meta.url));
+const SHIPPED = [resolve(HERE, '..', '..', 'clusters'), resolve(HERE, 'clusters')].find(existsSync) ?? HERE;
 
 export function findFleet(wish: FleetWish): Found {
   if (wish.is === 'made') return { is: 'fleet', spec: generateFleet(wish) };
