@@ -1,0 +1,62 @@
+// zoneferry facts and status: what the hosts say of themselves, as a file for planning off line or as a table.
+import { writeWhole } from '../edge/durable.ts';
+import { systemClock } from '../edge/clock.ts';
+import { selectHosts } from '../load/patterns.ts';
+import { writeFacts } from '../model/facts_file.ts';
+import type { HostName } from '../model/ids.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { spanOf } from '../text/span.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { loadHosts, tell } from './loading.ts';
+import { becomes, observe, type Observed } from './observing.ts';
+import type { Selecting } from './options.ts';
+import { connectTo } from './planning.ts';
+import type { Speech } from './speech.ts';
+
+interface Asked extends Selecting {
+  readonly pattern: string;
+}
+
+export async function facts(
+  speech: Speech,
+  options: Asked & { readonly out: string | null; readonly json: boolean },
+): Promise<Exit> {
+  const asked = await ask(speech, options);
+  if (asked.is === 'wrong') return asked.exit;
+  const text = writeFacts(Object.values(asked.observed.facts));
+  if (options.out === null) speech.out(text);
+  else await writeWhole(options.out, text, 0o644);
+  return tellSilent(speech, asked.observed);
+}
+
+type Answered = { readonly is: 'asked'; readonly observed: Observed } | { readonly is: 'wrong'; readonly exit: Exit };
+
+async function ask(speech: Speech, options: Asked): Promise<Answered> {
+  const loaded = await loadHosts(speech, options);
+  if (loaded.is === 'wrong') return loaded;
+  const names = chosen(speech, loaded.inventory, options);
+  if (names.is === 'wrong') return names;
+  const hosts = connectTo(loaded.inventory, null);
+  try {
+    return { is: 'asked', observed: await observe(names.hosts, hosts.host, systemClock(), becomes(loaded.inventory)) };
+  } finally {
+    await hosts.close();
+  }
+}
+
+type Chosen =
+  | { readonly is: 'chosen'; readonly hosts: readonly HostName[] }
+  | { readonly is: 'wrong'; readonly exit: Exit };
+
+function chosen(speech: Speech, inventory: Inventory, options: Asked): Chosen {
+  const pattern = options.limit === null ? options.pattern : `${options.pattern}:&${options.limit}`;
+  const { hosts, diagnostics } = selectHosts(inventory, pattern, spanOf('command line'));
+  if (diagnostics.length === 0) return { is: 'chosen', hosts };
+  return tell(speech, diagnostics, () => null);
+}
+
+function tellSilent(speech: Speech, observed: Observed): Exit {
+  const silent = Object.entries(observed.silent);
+  for (const [host, why] of silent) speech.err(`host ${host}: ${why}\n`);
+  return silent.length === 0 ? EXIT.done : EXIT.refused;
+}

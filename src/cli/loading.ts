@@ -1,0 +1,84 @@
+// From the files a user names to a program that may be planned: everything that is wrong with any of them in one pass,
+// drawn, with the exit status that fits. Nothing is connected to.
+import { dirname } from 'node:path';
+import { diskFiles } from '../edge/files.ts';
+import { loadExtra } from '../load/extra.ts';
+import { loadInventory } from '../load/inventory.ts';
+import { loadProgram } from '../load/playbook.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Program } from '../model/program.ts';
+import type { Layer } from '../model/value.ts';
+import { catalogue } from '../steps/catalogue.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { drawn } from '../text/draw.ts';
+import { EXIT, type Exit } from './exit.ts';
+import type { Running, Selecting } from './options.ts';
+import type { Speech } from './speech.ts';
+
+export interface Loaded {
+  readonly is: 'loaded';
+  readonly inventory: Inventory;
+  readonly program: Program;
+  readonly extra: Layer;
+  readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
+  /** Of a file that was read, for drawing what turns out to be wrong in it later. */
+  readonly textOf: (file: string) => string | null;
+}
+
+export type Wrong = { readonly is: 'wrong'; readonly exit: Exit };
+
+export async function loadAll(
+  speech: Speech,
+  options: Pick<Running, keyof Selecting | 'tags' | 'skipTags'>,
+  playbooks: readonly string[],
+): Promise<Loaded | Wrong> {
+  const files = diskFiles();
+  const given = await loadExtra(files, options.extra);
+  const hosts = await loadInventory(files, options.inventory, {
+    playbookFolders: playbooks.map(path => dirname(path)),
+  });
+  const book = await loadProgram({
+    files,
+    catalogue,
+    inventory: hosts.inventory,
+    playbooks,
+    extra: given.extra,
+    limit: options.limit,
+    tags: options.tags,
+    skipTags: options.skipTags,
+  });
+  const all = [...given.diagnostics, ...hosts.diagnostics, ...book.diagnostics];
+  const texts = { ...given.texts, ...hosts.texts, ...book.texts };
+  const textOf = (file: string): string | null => texts[file] ?? null;
+  const wrong = all.length > 0 ? tell(speech, all, textOf) : null;
+  const { inventory } = hosts;
+  const { program } = book;
+  if (inventory === null || program === null || all.some(one => one.severity === 'error'))
+    return wrong ?? { is: 'wrong', exit: EXIT.wrong };
+  const named = playbooks.map(path => ({ path, digest: program.files[path] ?? '' }));
+  return { is: 'loaded', inventory, program, extra: given.extra, playbooks: named, textOf };
+}
+
+export async function loadHosts(
+  speech: Speech,
+  options: Selecting,
+): Promise<{ readonly is: 'loaded'; readonly inventory: Inventory } | Wrong> {
+  const { inventory, diagnostics, texts } = await loadInventory(diskFiles(), options.inventory);
+  const wrong = diagnostics.length > 0 ? tell(speech, diagnostics, file => texts[file] ?? null) : null;
+  if (inventory === null) return wrong ?? { is: 'wrong', exit: EXIT.wrong };
+  return { is: 'loaded', inventory };
+}
+
+/** All of them, worst first; `nobody` only when nothing else is wrong. */
+export function tell(
+  speech: Speech,
+  diagnostics: readonly Diagnostic[],
+  textOf: (file: string) => string | null,
+): Wrong {
+  for (const one of diagnostics) speech.err(`${drawn(one, textOf)}\n`);
+  const errors = diagnostics.filter(one => one.severity === 'error');
+  const nobody = errors.length > 0 && errors.every(one => one.code === 'empty-selection');
+  if (errors.length > 0)
+    speech.err(`${errors.length === 1 ? '1 error' : `${errors.length} errors`}; nothing was touched\n`);
+  return { is: 'wrong', exit: nobody ? EXIT.nobody : EXIT.wrong };
+}

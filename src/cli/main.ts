@@ -1,0 +1,117 @@
+// The command line: which subcommand, with which options. Each subcommand is loaded when it is asked for, so that
+// `--help` and `check` never load what only a run needs. Only here is a bug caught.
+import { Command, CommanderError } from 'commander';
+import { EXIT, type Exit } from './exit.ts';
+import { type Raw, running, runningOf, type Running, selecting, selectingOf } from './options.ts';
+import { processSpeech, type Speech } from './speech.ts';
+
+type Action = () => Promise<Exit>;
+
+/** @param args without node and the program. */
+export async function main(args: readonly string[], speech: Speech = processSpeech()): Promise<number> {
+  // The lab is a program of its own, with its own words.
+  if (args[0] === 'lab') return (await import('./lab.ts')).lab(args.slice(1));
+  const chosen: { action: Action | null } = { action: null };
+  const program = programFor(speech, action => {
+    chosen.action = action;
+  });
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrong;
+    throw error;
+  }
+  if (chosen.action === null) return EXIT.wrong;
+  try {
+    return await chosen.action();
+  } catch (error) {
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${said}\n`);
+    return EXIT.bug;
+  }
+}
+
+function programFor(speech: Speech, choose: (action: Action) => void): Command {
+  const program = new Command('zoneferry')
+    .description('rolling maintenance of Oracle Solaris 11.4 zone hosts over SSH, as playbooks')
+    .version('', '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: text => speech.out(text), writeErr: text => speech.err(text) })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(zoneferry --help shows what there is)');
+  const withOptions = (raw: Raw, act: (options: Running) => Promise<Exit>): void =>
+    choose(() => {
+      const read = runningOf(raw);
+      if (read.is === 'ok') return act(read.value);
+      speech.err(`zoneferry: ${read.message}\n`);
+      return Promise.resolve(EXIT.wrong);
+    });
+  addPlaybookCommands(program, speech, withOptions);
+  addRunCommands(program, speech, withOptions);
+  addLookCommands(program, speech, choose);
+  program.command('lab').description('a simulated fleet to try all this on (zoneferry lab --help)');
+  return program;
+}
+
+type WithOptions = (raw: Raw, act: (options: Running) => Promise<Exit>) => void;
+type Choose = (action: Action) => void;
+
+function addPlaybookCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
+  running(program.command('check <playbook...>'))
+    .description('read playbook and inventory, say everything that is wrong; no host is asked')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks)),
+    );
+  running(program.command('plan <playbook...>'))
+    .description('observe the hosts and show what a run would do')
+    .option('--out <file>', 'write the plan, to be run later')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
+    );
+  running(program.command('run <playbook...>'))
+    .description('plan, show, ask, carry out; or carry out a saved plan.json')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(raw, async options => (await import('./run.ts')).run(speech, options, playbooks)),
+    );
+}
+
+function addRunCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
+  running(program.command('resume <run>'))
+    .description('look at the hosts and go on with a run that was cut, stopped or is stuck')
+    .action((id: string, raw: Raw) =>
+      withOptions(raw, async options => (await import('./resume.ts')).resume(speech, options, id)),
+    );
+  running(program.command('rollback <run>'))
+    .description('put back what a run did')
+    .action((id: string, raw: Raw) =>
+      withOptions(raw, async options => (await import('./resume.ts')).rollback(speech, options, id)),
+    );
+}
+
+function addLookCommands(program: Command, speech: Speech, choose: Choose): void {
+  selecting(program.command('facts [hosts]'))
+    .description('ask hosts for their facts')
+    .option('--out <file>', 'write them as a facts file')
+    .option('--json', 'JSON on standard output')
+    .action((pattern: string | undefined, raw: Raw) =>
+      choose(async () =>
+        (await import('./facts.ts')).facts(speech, {
+          ...selectingOf(raw),
+          pattern: pattern ?? 'all',
+          out: typeof raw['out'] === 'string' ? raw['out'] : null,
+          json: raw['json'] === true,
+        }),
+      ),
+    );
+  selecting(program.command('inventory'))
+    .description('the inventory as it was read')
+    .option('--list', 'as JSON')
+    .option('--format <kind>', 'ansible: what ansible-inventory --list prints', 'ansible')
+    .action((raw: Raw) =>
+      choose(async () => (await import('./inventory.ts')).inventory(speech, selectingOf(raw), raw['list'] === true)),
+    );
+  program
+    .command('steps [name]')
+    .description('the steps a task may name; one of them in full')
+    .action((name: string | undefined) => choose(async () => (await import('./steps.ts')).steps(speech, name ?? null)));
+}

@@ -1,0 +1,85 @@
+// What the runs of this state folder know: their states, oldest first, and the ledger that follows from them. A journal
+// that can't be read is told and left alone; its run is then unheard of, and what is unheard of is never changed.
+import { readFile } from 'node:fs/promises';
+import { errorText } from '../edge/files.ts';
+import { readJournal } from '../edge/journal-file.ts';
+import { holderOf } from '../edge/lock.ts';
+import { listRuns, readKey, type RunPaths, runPaths } from '../edge/state-folder.ts';
+import type { Stamped } from '../model/event.ts';
+import { empty, fold } from '../model/fold.ts';
+import type { RunId } from '../model/ids.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunState } from '../model/state.ts';
+import { parseJson, trusted } from '../text/json.ts';
+
+export interface OldRun {
+  readonly id: RunId;
+  readonly paths: RunPaths;
+  readonly state: RunState;
+  /** Epoch milliseconds of the first and the newest line; null when nothing was written. */
+  readonly began: number | null;
+  readonly newest: number | null;
+  readonly goingOn: boolean;
+}
+
+export interface Unread {
+  readonly id: RunId;
+  readonly why: string;
+}
+
+export async function readOldRuns(
+  root: string,
+): Promise<{ readonly runs: readonly OldRun[]; readonly unread: readonly Unread[] }> {
+  const runs: OldRun[] = [];
+  const unread: Unread[] = [];
+  for (const id of await listRuns(root)) {
+    try {
+      runs.push(await readOldRun(runPaths(root, id)));
+    } catch (error) {
+      unread.push({ id, why: errorText(error) });
+    }
+  }
+  return { runs: runs.sort((a, b) => (a.began ?? 0) - (b.began ?? 0) || (a.id < b.id ? -1 : 1)), unread };
+}
+
+export async function readOldRun(paths: RunPaths): Promise<OldRun> {
+  let state = empty;
+  let began: number | null = null;
+  let newest: number | null = null;
+  for await (const line of linesOf(paths, await readKey(paths))) {
+    state = fold(state, line);
+    began ??= line.at;
+    newest = line.at;
+  }
+  return { id: paths.id, paths, state, began, newest, goingOn: (await holderOf(paths.lock)) !== null };
+}
+
+export function linesOf(paths: RunPaths, key: Uint8Array | null): AsyncIterable<Stamped> {
+  return readJournal(paths.journal, key).events;
+}
+
+/** @throws when it isn't a plan of this version. */
+export async function readPlan(path: string): Promise<{ readonly plan: Plan; readonly text: string }> {
+  const text = await readFile(path, 'utf8');
+  const json = parseJson(text);
+  if (typeof json !== 'object' || json === null || !('v' in json) || json['v'] !== 1 || !('program' in json))
+    throw new Error(`${path} isn't a plan of this version of zoneferry`);
+  return { plan: trusted<Plan>(json), text };
+}
+
+/** Of all runs but one: what they left away, what stayed, and whose windows are whose. */
+export function ledgerOf(runs: readonly OldRun[], own: RunId): Ledger {
+  const others = runs.filter(run => run.id !== own);
+  const entries = others.reduce((before, run) => entriesAfter(before, run.state), noEntries);
+  return {
+    ...entries,
+    window: id => {
+      if (id === own) return 'own';
+      const run = others.find(one => one.id === id);
+      if (run === undefined || run.state.run === null) return 'unheard-of';
+      return run.goingOn ? 'going-on' : 'ended';
+    },
+  };
+}

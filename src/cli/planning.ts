@@ -1,0 +1,113 @@
+// From a loaded program to a plan: ask the hosts that matter for their facts (or take them from a file), then plan.
+import { readFile } from 'node:fs/promises';
+import { systemClock } from '../edge/clock.ts';
+import { sshHosts, type SshHosts } from '../edge/connections.ts';
+import { errorText } from '../edge/files.ts';
+import { evaluate } from '../load/evaluate.ts';
+import type { Facts } from '../model/facts.ts';
+import { readFacts } from '../model/facts_file.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Program } from '../model/program.ts';
+import { tasksIn } from '../model/scope.ts';
+import { makePlan, type Made } from '../plan/make-plan.ts';
+import { shortfallText } from '../report/plan-text.ts';
+import { catalogue } from '../steps/catalogue.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { type Loaded, tell } from './loading.ts';
+import { becomes, observe } from './observing.ts';
+import type { Running } from './options.ts';
+import type { Speech } from './speech.ts';
+
+export type Planning = { readonly is: 'planned'; readonly plan: Plan } | { readonly is: 'no'; readonly exit: Exit };
+
+export async function planFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<Planning> {
+  const observed = await factsFor(speech, loaded, options, hosts);
+  if (observed.is === 'no') return observed;
+  const made = makePlan({
+    program: loaded.program,
+    inventory: loaded.inventory,
+    facts: observed.facts,
+    catalogue,
+    evaluate,
+    now: systemClock().now(),
+    playbooks: loaded.playbooks,
+    extra: loaded.extra,
+    options: {
+      check: options.check,
+      diff: options.diff,
+      forks: options.forks,
+      tags: options.tags,
+      skipTags: options.skipTags,
+      limit: options.limit,
+    },
+  });
+  if (made.is === 'plan') return { is: 'planned', plan: made.plan };
+  if (made.is === 'flawed') return { is: 'no', exit: tell(speech, made.diagnostics, loaded.textOf).exit };
+  tellNo(speech, made);
+  return { is: 'no', exit: EXIT.refused };
+}
+
+type FactsFor =
+  | { readonly is: 'facts'; readonly facts: Readonly<Record<HostName, Facts>> }
+  | { readonly is: 'no'; readonly exit: Exit };
+
+async function factsFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<FactsFor> {
+  const wanted = hostsToAsk(loaded.program, loaded.inventory);
+  if (options.facts !== null) return factsFromFile(speech, options.facts);
+  if (wanted.length === 0) return { is: 'facts', facts: {} };
+  const { facts, silent } = await observe(wanted, hosts.host, systemClock(), becomes(loaded.inventory));
+  const playHosts = new Set(loaded.program.plays.flatMap(play => play.hosts));
+  const missing = wanted.filter(host => silent[host] !== undefined && playHosts.has(host));
+  for (const host of wanted.filter(name => silent[name] !== undefined)) speech.err(`host ${host}: ${silent[host]}\n`);
+  for (const one of Object.values(facts))
+    for (const line of one.unreadable)
+      speech.err(`host ${one.host}: ${line.part}: can’t read ${JSON.stringify(line.line)}: ${line.why}\n`);
+  if (missing.length === 0) return { is: 'facts', facts };
+  speech.err(`${missing.join(', ')} gave no facts; nothing was touched\n`);
+  return { is: 'no', exit: EXIT.refused };
+}
+
+async function factsFromFile(speech: Speech, path: string): Promise<FactsFor> {
+  try {
+    const read = readFacts(await readFile(path, 'utf8'));
+    if (read.is === 'ok')
+      return { is: 'facts', facts: Object.fromEntries(read.hosts.map(one => [hostName(one.host), one])) };
+    for (const one of read.problems) speech.err(`${path}: ${one}\n`);
+  } catch (error) {
+    speech.err(`${path}: ${errorText(error)}\n`);
+  }
+  return { is: 'no', exit: EXIT.wrong };
+}
+
+/** Nobody when no step rests on facts; every host of the inventory when zones may move; else the play's own. */
+export function hostsToAsk(program: Program, inventory: Inventory): readonly HostName[] {
+  const tasks = program.plays.flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)));
+  const steps = tasks.map(task => catalogue.get(task.step));
+  const asksFacts = steps.some(step => step?.needsFacts) || JSON.stringify(program.plays).includes('facts');
+  if (!asksFacts) return [];
+  const moves = tasks.some(task => task.step.startsWith('zones.') || task.step === 'preflight');
+  if (moves) return inventory.hosts.map(host => host.name);
+  const named = new Set(program.plays.flatMap(play => play.hosts));
+  return inventory.hosts.map(host => host.name).filter(name => named.has(name));
+}
+
+function tellNo(speech: Speech, made: Exclude<Made, { is: 'plan' | 'flawed' }>): void {
+  const text =
+    made.is === 'shortfall'
+      ? shortfallText(made, speech.columns)
+      : [made.message, ...made.help.map(help => `  way out: ${help}`), ''].join('\n');
+  speech.err(`no plan: ${text}nothing was touched\n`);
+}
+
+/** Connections to the hosts of an inventory, opened when first used. */
+export function connectTo(inventory: Pick<Inventory, 'hosts'>, outputFolder: string | null): SshHosts {
+  const byName = new Map(inventory.hosts.map(host => [host.name, host.connection]));
+  const connectionOf = (name: HostName) => {
+    const connection = byName.get(name);
+    if (connection === undefined) throw new Error(`${name} isn't in the inventory`);
+    return connection;
+  };
+  return sshHosts(connectionOf, { clock: systemClock(), outputFolder });
+}

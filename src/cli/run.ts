@@ -1,0 +1,77 @@
+// zoneferry run: plan, show, ask, carry out. Or carry out a plan that was saved and is still true.
+import { confirm } from '../edge/terminal.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Plan } from '../model/plan.ts';
+import { planText } from '../report/plan-text.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { loadAll } from './loading.ts';
+import { readPlan } from './old-runs.ts';
+import type { Running } from './options.ts';
+import { connectTo, planFor } from './planning.ts';
+import { carryOut } from './running.ts';
+import type { Speech } from './speech.ts';
+import { staleness } from './staleness.ts';
+import { timeZone } from './viewing.ts';
+
+export async function run(speech: Speech, options: Running, paths: readonly string[]): Promise<Exit> {
+  const [first = '', ...more] = paths;
+  if (first.endsWith('.json') && more.length === 0) return runSaved(speech, options, first);
+  const loaded = await loadAll(speech, options, paths);
+  if (loaded.is === 'wrong') return loaded.exit;
+  const hosts = connectTo(loaded.inventory, null);
+  try {
+    const planned = await planFor(speech, loaded, options, hosts);
+    if (planned.is === 'no') return planned.exit;
+    return await showAskAndGo(speech, options, planned.plan, hosts);
+  } finally {
+    await hosts.close();
+  }
+}
+
+async function runSaved(speech: Speech, options: Running, path: string): Promise<Exit> {
+  const read = await readPlan(path).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  if (read instanceof Error) {
+    speech.err(`${read.message}\n`);
+    return EXIT.wrong;
+  }
+  const hosts = connectTo(inventoryIn(read.plan), null);
+  try {
+    const stale = await staleness(read.plan, hosts);
+    if (stale.length === 0) return await showAskAndGo(speech, options, read.plan, hosts);
+    speech.err(`the plan is out of date; nothing was touched\n${stale.map(one => `  ${one}\n`).join('')}`);
+    return EXIT.refused;
+  } finally {
+    await hosts.close();
+  }
+}
+
+export function inventoryIn(plan: Plan): Pick<Inventory, 'hosts'> {
+  return { hosts: Object.values(plan.hosts) };
+}
+
+async function showAskAndGo(
+  speech: Speech,
+  options: Running,
+  plan: Plan,
+  hosts: ReturnType<typeof connectTo>,
+): Promise<Exit> {
+  if (!options.json)
+    speech.err(planText(plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }));
+  if (!options.yes && !options.check) {
+    const said = await confirmed(speech);
+    if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
+  }
+  return carryOut(speech, { plan, hosts, options, paths: null, way: 'run' });
+}
+
+export async function confirmed(speech: Speech): Promise<'yes' | 'no' | 'nobody'> {
+  if (!speech.interactive) {
+    speech.err('nobody is here to be asked: say --yes; nothing was touched\n');
+    return 'nobody';
+  }
+  if (await confirm('carry it out?', { input: process.stdin, output: process.stderr })) return 'yes';
+  speech.err('nothing was touched\n');
+  return 'no';
+}

@@ -1,0 +1,181 @@
+// A run, put together: its folder, its locks, its journal, connections, views, the operator's Ctrl-C; then the loop.
+// Everything that was taken is given back, however it ends.
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { systemClock } from '../edge/clock.ts';
+import type { SshHosts } from '../edge/connections.ts';
+import { createJournal, reopenJournal, type RunJournal } from '../edge/journal-file.ts';
+import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
+import { keepIn } from '../edge/keep.ts';
+import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
+import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
+import { evaluate } from '../load/evaluate.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import { tasksIn } from '../model/scope.ts';
+import { planWaveOf } from '../plan/ways.ts';
+import type { RunPorts } from '../run/ports.ts';
+import type { RunState } from '../model/state.ts';
+import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
+import { catalogue } from '../steps/catalogue.ts';
+import { asJson, canonical, digestOf } from '../text/json.ts';
+import { EXIT, type Exit, exitOf } from './exit.ts';
+import { observe } from './observing.ts';
+import { ledgerOf, readOldRuns } from './old-runs.ts';
+import type { Running } from './options.ts';
+import type { Speech } from './speech.ts';
+import { viewOf } from './viewing.ts';
+
+export type Way = 'run' | 'resume' | 'rollback';
+
+export interface Task {
+  readonly plan: Plan;
+  readonly hosts: SshHosts;
+  readonly options: Running;
+  /** null: a new run. */
+  readonly paths: RunPaths | null;
+  readonly way: Way;
+}
+
+export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
+  const root = stateRoot(speech.env);
+  const text = `${canonical(asJson(task.plan))}\n`;
+  const paths = task.paths ?? (await createRun(root, newRunId(), text));
+  const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
+  const own = await takeLock(paths.lock, purpose);
+  if (own.is === 'held') return heldBy(speech, `run ${paths.id}`, own.by);
+  try {
+    // A look takes no host: it changes nothing there.
+    const locked = task.plan.options.check ? null : await lockHosts(root, touched(task.plan), purpose);
+    if (locked?.is === 'held') return heldBy(speech, `host ${locked.host}`, locked.by);
+    try {
+      return await underLock(speech, task, paths, root);
+    } finally {
+      await locked?.release();
+    }
+  } finally {
+    await own.lock.release();
+  }
+}
+
+async function underLock(speech: Speech, task: Task, paths: RunPaths, root: string): Promise<Exit> {
+  const key = await readKey(paths);
+  if (key === null) {
+    speech.err(`run ${paths.id} has no key here: it can be shown, not carried on\n`);
+    return EXIT.wrong;
+  }
+  const clock = systemClock();
+  const journal =
+    task.way === 'run'
+      ? await createJournal(paths.journal, key, clock)
+      : await reopenJournal(paths.journal, key, clock);
+  if (journal.tornBytes > 0)
+    speech.err(`the journal's last line was torn (${journal.tornBytes} bytes) and is dropped\n`);
+  const { runs, unread } = await readOldRuns(root);
+  for (const one of unread) speech.err(`run ${one.id} can't be read: ${one.why}\n`);
+  const view = await viewOf(speech, task, paths, journal);
+  try {
+    const ports = portsOf(task, paths, journal, { listen: listenTo(speech), ledgerBefore: ledgerOf(runs, paths.id) });
+    const exit = await through(speech, task.way, ports);
+    await view.end();
+    view.closing();
+    return exit;
+  } finally {
+    await view.end();
+    await journal.close();
+  }
+}
+
+function listenTo(speech: Speech): RunPorts['listen'] {
+  return hear =>
+    onInterrupts(word => {
+      speech.err(`\n${INTERRUPT_HELP[word]}\n`);
+      hear({ word, who: whoIs(), host: null });
+    });
+}
+
+async function through(speech: Speech, way: Way, ports: RunPorts): Promise<Exit> {
+  if (way === 'rollback') {
+    const went = await rollbackRun(ports);
+    if (went.is === 'ran') return exitOf(went.verdict);
+    const why = went.why.map(one => `  ${one}\n`).join('');
+    speech.err(`a rollback past a barrier is a plan of its own, and not here yet; nothing was touched\n${why}`);
+    return EXIT.refused;
+  }
+  const ran = way === 'run' ? await runPlan(ports) : await resumeRun(ports);
+  return exitFor(ran.state, ran.verdict);
+}
+
+/** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */
+function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]): Exit {
+  const untouched = ![...state.actions.values()].some(action =>
+    action.seq > 0 && action.is !== 'ended' ? true : action.ended?.outcome === 'changed',
+  );
+  if (verdict !== 'stopped' || !untouched) return exitOf(verdict);
+  return state.operator === null ? EXIT.refused : EXIT.interrupted;
+}
+
+type Extras = Pick<RunPorts, 'listen' | 'ledgerBefore'>;
+
+function portsOf(task: Task, paths: RunPaths, journal: RunJournal, extras: Extras): RunPorts {
+  const { plan, hosts, options } = task;
+  const clock = systemClock();
+  return {
+    plan,
+    evaluate,
+    catalogue,
+    planWave: planWaveOf(catalogue, evaluate),
+    planDigest: digestOf(asJson(plan)),
+    run: paths.id,
+    by: whoIs(),
+    values: {},
+    journal,
+    hosts: hosts.host,
+    observe: names => observe(names, hosts.host, clock, becomeIn(plan)),
+    clock,
+    keep: keepIn(paths.keep),
+    localFile: path => beside(plan, path),
+    maxInFlight: options.forks,
+    subscribers: [],
+    ...extras,
+  };
+}
+
+function becomeIn(plan: Plan) {
+  return (host: HostName) => plan.hosts[host]?.connection.become ?? { method: 'none' as const, user: '' };
+}
+
+/** Hosts that the run closes, works on, or sends zones to. */
+function touched(plan: Plan): readonly HostName[] {
+  const played = plan.program.plays.flatMap(play => play.hosts);
+  const destinations = plan.waves.flatMap(wave => wave.plan.migrations.map(migration => migration.to));
+  const delegates = plan.program.plays
+    .flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)))
+    .flatMap(entry => (entry.on?.is === 'known' && typeof entry.on.json === 'string' ? [hostName(entry.on.json)] : []));
+  return [...played, ...destinations, ...delegates];
+}
+
+/** A file beside the first playbook, or in its `files` folder; null when there is none. */
+async function beside(plan: Plan, path: string): Promise<Uint8Array | null> {
+  const folder = dirname(plan.playbooks[0] ?? '.');
+  const places = isAbsolute(path) ? [path] : [join(folder, 'files', path), join(folder, path)];
+  for (const place of places) {
+    const bytes = await readFile(place).catch(() => null);
+    if (bytes !== null) return bytes;
+  }
+  return null;
+}
+
+function heldBy(speech: Speech, what: string, by: Holder | null): Exit {
+  const who =
+    by === null
+      ? 'somebody (the lock file can’t be read)'
+      : `run ${by.run} of ${by.who} since ${new Date(by.since).toISOString()}`;
+  speech.err(`${what} is held by ${who}; nothing was touched\n`);
+  return EXIT.refused;
+}
+
+export function whoIs(): string {
+  return process.env['SUDO_USER'] ?? userInfo().username;
+}

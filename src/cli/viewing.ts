@@ -1,0 +1,78 @@
+// How a run is shown while it goes on and when it is over: one story, told live, as lines, as JSON or not at all. The
+// views only fold what is already on disk.
+import { type LiveView, startLiveView, speaksUnicode } from '../edge/live-view.ts';
+import type { RunJournal } from '../edge/journal-file.ts';
+import type { RunPaths } from '../edge/state-folder.ts';
+import { viewKind } from '../edge/terminal.ts';
+import type { Stamped } from '../model/event.ts';
+import { jsonLine } from '../report/json-lines.ts';
+import { plainLines } from '../report/lines.ts';
+import { rowsOf } from '../report/rows.ts';
+import { scriptOf } from '../report/script.ts';
+import { Story } from '../report/story.ts';
+import { stuckPages } from '../report/stuck-page.ts';
+import { summaryText } from '../report/summary.ts';
+import type { Plan } from '../model/plan.ts';
+import { linesOf } from './old-runs.ts';
+import type { Running } from './options.ts';
+import type { Speech } from './speech.ts';
+
+export interface View {
+  /** Gives the terminal back. */
+  end(): Promise<void>;
+  /** What stands at the end: the summary, and a page for each host that needs a person. */
+  closing(): void;
+}
+
+export interface Shown {
+  readonly plan: Plan;
+  readonly options: Pick<Running, 'json' | 'renderer' | 'verbose'>;
+}
+
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export async function viewOf(
+  speech: Speech,
+  { plan, options }: Shown,
+  paths: RunPaths,
+  journal: RunJournal,
+): Promise<View> {
+  const story = new Story();
+  const script = scriptOf(plan);
+  for await (const line of linesOf(paths, null)) story.see(line);
+  const kind = options.json
+    ? 'silent'
+    : viewKind(options.renderer, options.verbose, { isTTY: speech.interactive, env: speech.env });
+  const live = kind === 'live' ? await liveOf(speech, screen => rowsOf(story, script, screen, Date.now())) : null;
+  const tell = (line: Stamped): void => {
+    if (options.json) speech.out(jsonLine(line));
+    if (kind !== 'lines' && kind !== 'verbose-lines') return;
+    for (const text of plainLines(story, script, line, { verbose: kind === 'verbose-lines' })) speech.err(`${text}\n`);
+  };
+  const hush = journal.subscribe(line => {
+    story.see(line);
+    tell(line);
+  });
+  return {
+    end: async () => {
+      hush();
+      await live?.end();
+    },
+    closing: () => {
+      if (options.json) return;
+      const look = { columns: speech.columns, timeZone: timeZone() };
+      speech.out(`\n${summaryText(story, script, look)}`);
+      for (const page of stuckPages(story, plan, script, look.timeZone)) speech.out(`\n${page}`);
+    },
+  };
+}
+
+function liveOf(speech: Speech, picture: Parameters<typeof startLiveView>[0]['picture']): Promise<LiveView> {
+  return startLiveView({
+    picture,
+    stream: process.stderr,
+    colour: speech.colour,
+    unicode: speaksUnicode(speech.env),
+    everyMs: 200,
+  });
+}
