@@ -56,7 +56,7 @@ function zoneOf(argv: readonly string[]): string | null {
 const WITH_VALUE = new Set(['-z', '-u', '-s', '-f', '-R']);
 
 /** `zoneadm -z evac1 boot` is known as any-command, zoneadm and zoneadm-boot. */
-export function namesOf(name: string, argv: readonly string[]): readonly string[] {
+function namesOf(name: string, argv: readonly string[]): readonly string[] {
   const words = argv.slice(1).filter((arg, at, all) => !arg.startsWith('-') && !WITH_VALUE.has(all[at - 1] ?? ''));
   const sub = words[0] ?? '';
   const returns = name === 'sysadm' && sub === 'evacuate' && argv.some(a => /^-[a-z]*r/.test(a));

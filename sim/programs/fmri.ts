@@ -41,7 +41,7 @@ function globbed(pattern: string): RegExp {
 }
 
 /** smf(7): a whole FMRI, or an end of its service name with or without an instance, or a glob over the whole. */
-export function fits(fmri: string, pattern: string): boolean {
+function fits(fmri: string, pattern: string): boolean {
   if (/[*?[]/.test(pattern)) return globbed(pattern).test(fmri) || globbed(`svc:/${pattern}`).test(fmri);
   const wanted = pattern.replace(/^svc:\/+/, '');
   const own = fmri.replace(/^svc:\//, '');

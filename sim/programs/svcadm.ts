@@ -7,7 +7,7 @@ import { may } from '../world/rights.ts';
 import { refresh, serviceOf } from '../world/smf.ts';
 import type { Service, ServiceState } from '../world/smf.ts';
 import { svcadmDenied } from '../world/texts.ts';
-import { boot, halt, stateOf } from '../world/zones.ts';
+import { autoboots, boot, halt, stateOf } from '../world/zones.ts';
 import type { Here, HostProgram } from './call.ts';
 import { matching, zoneOfFmri } from './fmri.ts';
 import { getopts } from './options.ts';
@@ -79,11 +79,13 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
   ['clear', (here, service) => (service.state === 'maintenance' ? cleared(here, service) : Promise.resolve())],
 ]);
 
-/** Out of maintenance; a zone is booted again only when it boots by itself. */
+/** Out of maintenance: the restarter tries again, which boots a zone that is meant to boot by itself. */
 async function cleared(here: Here, service: Service): Promise<void> {
   const zone = zoneOfFmri(service.fmri);
   if (zone === null) return steer(here, service, true);
   markZoneService(here.fleet, here.host, zone, 'disabled');
+  const entry = activeBe(here.host).index.get(zone);
+  if (entry !== undefined && autoboots(entry.config)) await steerZone(here, zone, true);
 }
 
 async function refreshed(here: Here, proc: Proc, pattern: string): Promise<number> {

@@ -10,7 +10,7 @@ import { getopts } from './options.ts';
 import type { Options } from './options.ts';
 
 /** A value as the shell could read it again; an empty one as two quotes. */
-export function escapedValue(value: string): string {
+function escapedValue(value: string): string {
   return value === '' ? '""' : value.replace(/[\s\\'"`;&()|<>*?[\]$]/g, '\\$&');
 }
 

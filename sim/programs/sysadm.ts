@@ -10,7 +10,7 @@ import type { Here, HostProgram } from './call.ts';
 import { columns, getopts, optionOf, shortened } from './options.ts';
 import { evacuateCommand } from './sysadm-evacuate.ts';
 
-export const USAGE = `usage:
+const USAGE = `usage:
 	sysadm maintain -s [ -m "message" ]
 	sysadm maintain -l [-p] [-o field1,...]
 	sysadm maintain -e
@@ -40,7 +40,7 @@ export function chosen(fields: readonly Field[], wanted: string | null): readonl
 }
 
 /** One record a line, `:` between the fields and escaped inside; a single field is printed as it is. */
-export function machineLine(values: readonly string[]): string {
+function machineLine(values: readonly string[]): string {
   if (values.length === 1) return values[0] ?? '';
   return values.map(value => value.replace(/[\\:]/g, c => `\\${c}`)).join(':');
 }

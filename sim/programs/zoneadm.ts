@@ -43,6 +43,7 @@ async function bootZone(call: ZoneCall): Promise<number> {
   const early = mayBoot(here.fleet, here.host, zone);
   if (early.is === 'refused') return complain(call, early.text);
   await proc.clock.sleep(BOOT_MS);
+  if (stateOf(here.host, zone) !== 'installed') return complain(call, `zone is already ${stateOf(here.host, zone)}`);
   const outcome = boot(here.fleet, here.host, zone);
   if (outcome.is === 'refused') return complain(call, outcome.text);
   markZoneService(here.fleet, here.host, zone.name, 'online');
@@ -84,6 +85,7 @@ async function attachZone(call: ZoneCall): Promise<number> {
   if (state !== 'configured' && state !== 'unavailable') return complain(call, `zone is already ${state}.`);
   const force = (options.given.get('x') ?? []).includes('force-takeover');
   if (here.host.maintenance === null) await proc.clock.sleep(ATTACH_MS);
+  if (stateOf(here.host, zone) !== state) return complain(call, `zone is already ${stateOf(here.host, zone)}.`);
   const outcome = attach(here.fleet, here.host, zone, force);
   return outcome.is === 'refused' ? complain(call, outcome.text) : 0;
 }

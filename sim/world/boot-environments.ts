@@ -10,7 +10,7 @@ import { beMissing, beMounted, beNotMounted, beUndestroyable } from './texts.ts'
 
 const NEW_SPACE = 1_234_567_890;
 
-export function cloneOf(fleet: Fleet, host: Host, from: BootEnvironment, name: string): BootEnvironment {
+function cloneOf(fleet: Fleet, host: Host, from: BootEnvironment, name: string): BootEnvironment {
   return {
     ...from,
     name,

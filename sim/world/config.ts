@@ -40,7 +40,7 @@ export function propertyOf(resource: Resource, name: string): string {
   return resource.properties.find(([key]) => key === name)?.[1] ?? '';
 }
 
-export function resourcesOf(config: ZoneConfig, type: string): readonly Resource[] {
+function resourcesOf(config: ZoneConfig, type: string): readonly Resource[] {
   return config.resources.filter(r => r.type === type);
 }
 
@@ -70,10 +70,6 @@ export function withMemory(config: ZoneConfig, bytes: number): ZoneConfig {
   return { ...config, resources: [...others, { type: 'capped-memory', properties: [['physical', sizeText(bytes)]] }] };
 }
 
-export function cpusOf(config: ZoneConfig): number {
-  return Number(firstProperty(config, 'virtual-cpu', 'ncpus') || (isKernelZone(config) ? '4' : '0'));
-}
-
 /** Every storage URI that the zone's disks and pools sit on, lower-cased: their hexadecimal ids are case-insensitive. */
 export function storageOf(config: ZoneConfig): readonly string[] {
   return config.resources
@@ -82,7 +78,7 @@ export function storageOf(config: ZoneConfig): readonly string[] {
     .filter(uri => uri !== '');
 }
 
-export const isShared = (uri: string): boolean => /^(iscsi|lu|nfs):/.test(uri);
+const isShared = (uri: string): boolean => /^(iscsi|lu|nfs):/.test(uri);
 
 /** Why `zoneadm migrate` can't take this zone anywhere, or null. */
 export function immovable(config: ZoneConfig): string | null {

@@ -11,7 +11,7 @@ import type { Host, IndexedZone } from './state.ts';
 import { boot, configure, unconfigure } from './zones.ts';
 
 /** Programs and their subcommands that a fault can strike; `any-command` is every one of them. */
-export const PROGRAMS: readonly string[] = [
+const PROGRAMS: readonly string[] = [
   'any-command',
   ...['sysadm', 'sysadm-maintain', 'sysadm-evacuate', 'sysadm-return'],
   ...['zoneadm', 'zoneadm-list', 'zoneadm-boot', 'zoneadm-shutdown', 'zoneadm-halt', 'zoneadm-attach'],

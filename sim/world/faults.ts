@@ -10,7 +10,7 @@ export type CallEffect =
   | { readonly is: 'slow' }
   | { readonly is: 'answer'; readonly status: number; readonly err: string };
 
-export type FaultPlace =
+type FaultPlace =
   | { readonly is: 'call'; readonly program: string; readonly effect: CallEffect }
   | { readonly is: 'moment' }
   | { readonly is: 'now'; readonly act: (fleet: Fleet, host: string, zone: string | null) => void };

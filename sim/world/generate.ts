@@ -17,7 +17,7 @@ export interface GenerateOptions {
 const SIZES = [2, 2, 4, 4, 4, 8, 8, 16];
 const RESERVE = 4 * GIB;
 
-export function hostName(at: number, hosts: number): string {
+function hostName(at: number, hosts: number): string {
   return `zh${String(at + 1).padStart(Math.max(2, String(hosts).length), '0')}`;
 }
 

@@ -15,7 +15,7 @@ import { putUp, takeStorage } from './zones.ts';
 const UPTIME_MS = 86_400_000 * 20;
 
 /** The configuration that `zonecfg create` and a few `set`s would have made of it. */
-export function zoneConfig(spec: ZoneSpec): ZoneConfig {
+function zoneConfig(spec: ZoneSpec): ZoneConfig {
   const kernel = spec.brand === 'solaris-kz';
   const globals: readonly (readonly [string, string])[] = [
     ['zonepath', kernel ? '' : `/system/zones/${spec.name}`],

@@ -6,7 +6,6 @@ import type { ZoneConfig } from './config.ts';
 import { strikes } from './faults.ts';
 import { activeBe, zoneOn } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import { refused } from './state.ts';
 import type { Host, IndexedZone, LiveZone } from './state.ts';
 import * as texts from './texts.ts';
 import { parseRadUri, radProblem } from './trust.ts';
@@ -132,7 +131,10 @@ export function cleanUp(fleet: Fleet, prepared: Prepared): void {
 }
 
 function attachRefusal(fleet: Fleet, prepared: Prepared): Failure | null {
-  const { to, request, source } = prepared;
+  const { to, request, source, target } = prepared;
+  // A reboot or somebody else may have come between.
+  const same = zoneOn(to, source.name) === target && zoneOn(request.from, source.name) === source;
+  if (!same || target.state !== 'configured') return failed('ATTACH', texts.zoneChanged);
   if (to.maintenance !== null) return failed('ATTACH', ATTACH_PREVENTED);
   const unseen = unseenStorage(to, source.config);
   if (unseen !== null) return failed('ATTACH', texts.storageMissing(unseen));
@@ -173,6 +175,7 @@ async function receive(fleet: Fleet, prepared: Prepared): Promise<Received | Fai
   request.say("Booting zone in 'migrating-in' mode.");
   await fleet.clock.sleep(BOOT_MS);
   if (to.power !== 'up') return failed('BOOT', texts.streamLost);
+  if (to.live.has(target.name)) return failed('BOOT', texts.zoneExists);
   const room = memoryRefusal(to, source.config);
   if (room.is === 'refused') return failed('BOOT', room.text);
   let live: LiveZone | null = null;
@@ -232,7 +235,7 @@ async function moveLive(fleet: Fleet, prepared: Prepared): Promise<Failure | nul
   const received = await receive(fleet, prepared);
   if (received.is === 'failed') return received;
   const leaving = request.from.live.get(source.name);
-  if (leaving === undefined || gone()) {
+  if (leaving === undefined || leaving.aux !== 'none' || gone()) {
     fleet.change({ what: 'migration-cleaned', host: to.name, zone: target.name }, () => to.live.delete(target.name));
     return failed('MIGRATE', texts.streamLost);
   }
@@ -306,5 +309,3 @@ function switchOver(fleet: Fleet, prepared: Prepared, live: LiveZone | null): vo
     if (live !== null) live.aux = 'none';
   });
 }
-
-export const refusalOf = (failure: Failure) => refused(failure.text);

@@ -5,12 +5,12 @@ import type { Fleet } from './fleet.ts';
 import type { Host } from './state.ts';
 import { stateOf } from './zones.ts';
 
-export interface ZoneReport {
+interface ZoneReport {
   readonly name: string;
   readonly brand: string;
   readonly state: string;
 }
-export interface HostReport {
+interface HostReport {
   readonly name: string;
   readonly up: boolean;
   readonly maintenance: { readonly user: string; readonly date: string; readonly message: string } | null;

@@ -5,7 +5,7 @@ export interface Property {
   readonly type: string;
   readonly values: readonly string[];
 }
-export interface PropertyGroup {
+interface PropertyGroup {
   readonly type: string;
   readonly properties: ReadonlyMap<string, Property>;
 }
@@ -64,7 +64,7 @@ export const SERVICES: readonly (readonly [fmri: string, title: string, onlineAf
   ['svc:/milestone/goals:default', 'milestone goals', 12500],
 ];
 
-export function emptyRepository(): SmfRepository {
+function emptyRepository(): SmfRepository {
   return { current: new Map(), snapshots: new Map(), disabled: new Set() };
 }
 
@@ -100,7 +100,7 @@ export function refresh(smf: SmfRepository, fmri: string): void {
   for (const instance of instances) smf.snapshots.set(instance, composed(smf, instance));
 }
 
-export function effective(smf: SmfRepository, fmri: string, group: string, name: string): Property | null {
+function effective(smf: SmfRepository, fmri: string, group: string, name: string): Property | null {
   return smf.snapshots.get(fmri)?.get(group)?.properties.get(name) ?? null;
 }
 

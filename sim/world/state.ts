@@ -5,11 +5,10 @@ import type { Account, Machine } from '../os/program.ts';
 import type { ZoneConfig } from './config.ts';
 import type { SmfRepository, Service } from './smf.ts';
 
-export type Brand = 'solaris' | 'solaris-kz' | 'solaris10';
 /** What /etc/zones/index can say; the other states exist only while a zone is up. */
-export type IndexState = 'configured' | 'incomplete' | 'unavailable' | 'installed';
+type IndexState = 'configured' | 'incomplete' | 'unavailable' | 'installed';
 /** `installed` with an id was seen in one capture: a zone whose boot has hardly begun. */
-export type LiveState = 'installed' | 'ready' | 'running' | 'shutting_down' | 'down';
+type LiveState = 'installed' | 'ready' | 'running' | 'shutting_down' | 'down';
 export type Aux = 'none' | 'debugging' | 'migrating-in' | 'migrating-out' | 'panicked';
 
 /** An entry of /etc/zones/index with its configuration: part of a boot environment. */
@@ -61,7 +60,7 @@ export interface Maintenance {
   readonly message: string;
 }
 
-export type RowState = 'EVACUATED' | 'SKIPPED' | 'FAILED';
+type RowState = 'EVACUATED' | 'SKIPPED' | 'FAILED';
 export interface EvacuationRow {
   readonly zone: string;
   readonly state: RowState;
@@ -89,7 +88,7 @@ export interface Pool {
   health: string;
 }
 
-export interface HostHardware {
+interface HostHardware {
   readonly platform: 'i86pc' | 'sun4v';
   readonly cpus: number;
   readonly cpuModel: string;
@@ -103,7 +102,7 @@ export interface HostHardware {
 }
 
 /** off: waits for a person. stopping: services still end, sshd answers for a while. */
-export type Power = 'up' | 'stopping' | 'booting' | 'off';
+type Power = 'up' | 'stopping' | 'booting' | 'off';
 
 export interface Host {
   readonly name: string;

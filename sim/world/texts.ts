@@ -18,7 +18,6 @@ export const zoneReturnFailed = (zone: string, why: string): string => `sysadm: 
 export const noTarget = 'no evacuation target';
 export const noLiveMigration = 'zone is running and its brand does not support live migration';
 export const notOnDest = (dest: string): string => `zone is not on ${dest}`;
-export const notRunningOnDest = 'zone is not running';
 export const cancelled = 'migration cancelled';
 export const injected = 'internal error';
 
@@ -29,6 +28,7 @@ export const storageMissing = (uri: string): string => `storage ${uri} is not ac
 export const localStorage = (why: string): string => `migration is not supported: ${why}`;
 export const configurationMismatch = (property: string): string => `configuration check failed: ${property} differs`;
 export const zoneExists = 'zone is already installed on the destination';
+export const zoneChanged = 'zone has been changed meanwhile';
 export const poolInUse = 'root pool may be in use from another system';
 export const streamLost = 'migration failed: connection to the destination lost';
 export const streamTimeout = 'migration failed: timed out';

@@ -16,7 +16,7 @@ export interface Login {
 export type LoginProblem = 'unknown-name' | 'timeout' | 'refused' | 'unknown-key' | 'changed-key' | 'denied';
 
 export const knownHost = (user: string, name: string, key: string): string => `${user} ${name} ${key}`;
-export const authorizedKey = (as: string, user: string, host: string): string => `${as} ${user}@${host}`;
+const authorizedKey = (as: string, user: string, host: string): string => `${as} ${user}@${host}`;
 
 /** Lets root of every host log in to every other without a question, by short and full name. */
 export function trustEachOther(hosts: readonly Host[]): void {

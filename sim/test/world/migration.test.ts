@@ -127,3 +127,20 @@ describe('a reboot', () => {
     expect([...new Set(seen)]).to.deep.equal(['open offline', 'closed -', 'closed offline', 'open online']);
   });
 });
+
+describe('two migrations of one zone at once', () => {
+  it('move it once', async () => {
+    const { fleet, problems } = world();
+    const answers = await Promise.all([migrate(fleet, 'evac1'), migrate(fleet, 'evac1'), migrate(fleet, 'evac1')]);
+    expect(answers.filter(a => a === 'moved')).to.have.length(1);
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('move a halted one once', async () => {
+    const { fleet, problems } = world();
+    const answers = await Promise.all([migrate(fleet, 'evac4'), migrate(fleet, 'evac4')]);
+    expect(answers.filter(a => a === 'moved')).to.have.length(1);
+    expect(hostsOf(fleet, 'evac4')).to.deep.equal(['bjork']);
+    expect(problems).to.deep.equal([]);
+  });
+});
