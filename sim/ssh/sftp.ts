@@ -47,7 +47,7 @@ async function converse(sftp: Sftp, channel: ServerChannel, outlet: Outlet): Pro
   channel.end();
 }
 
-export class Sftp {
+class Sftp {
   readonly files: FileView;
   readonly #handles = new Map<string, Handle>();
   #count = 0;

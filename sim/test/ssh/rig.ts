@@ -9,7 +9,7 @@ import { Door } from '../../ssh/door.ts';
 import type { KeyPair } from '../../ssh/keys.ts';
 import { makeKeyPair, parseKey } from '../../ssh/keys.ts';
 
-export interface FakeCall {
+interface FakeCall {
   readonly command: string;
   readonly options: ExecOptions;
   readonly input: Buffer[];
@@ -19,7 +19,7 @@ export interface FakeCall {
   end(ending: Ending): void;
 }
 
-export type Script = (call: FakeCall) => void | Promise<void>;
+type Script = (call: FakeCall) => void | Promise<void>;
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -38,7 +38,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   },
 };
 
-export class FakeMachine {
+class FakeMachine {
   readonly calls: FakeCall[] = [];
   readonly scripts = new Map<string, Script>(Object.entries(SCRIPTS));
   readonly #watchers: (() => void)[] = [];
@@ -97,7 +97,7 @@ export interface Rig {
   close(): void;
 }
 
-export const userKey = makeKeyPair('tester');
+const userKey = makeKeyPair('tester');
 
 export function freePort(): Promise<number> {
   return new Promise(resolve => {
