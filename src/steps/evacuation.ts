@@ -1,7 +1,6 @@
 // Carrying out an evacuation: batch after batch, each with targets for its own zones only, the command repeated where
 // a zone failed. It ends when every zone is away or no further try is allowed, and says where things stand; whether it
 // worked is for the step's check.
-import type { JsonObject } from '../text/json.ts';
 import { hostName } from '../model/ids.ts';
 import type { Applied, Doer } from '../model/step.ts';
 import * as evacuate from '../solaris/sysadm_evacuate.ts';
@@ -13,7 +12,7 @@ import { refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { factsOf } from './look.ts';
 import { type Move, uriOf } from './moves.ts';
-import { settled } from './settle.ts';
+import { saidOf, settled } from './settle.ts';
 import { relayed } from './sysadm_talk.ts';
 import { compareTargets, setTargets } from './targets.ts';
 import { placeOf } from './zone_places.ts';
@@ -33,17 +32,21 @@ export async function evacuateAll(written: EvacuateArgs, seen: EvacuateSeen, doe
   );
   const size = written.batch ?? Math.max(1, waiting.length);
   for (let next = 0; next < waiting.length; next += size) {
-    if (doer.stopping()) return stands('stopped by the operator before the next batch');
+    if (doer.stopping()) return stands(doer, 'stopped by the operator before the next batch');
     const outcome = await sendBatch(written, waiting.slice(next, next + size), doer);
     if (outcome.is === 'refused') return outcome;
-    if (outcome.here.length > 0) return stands(outcome.why);
+    if (outcome.here.length > 0) return stands(doer, outcome.why);
     const done = Math.min(next + size, waiting.length);
     await progress(doer, `${done} of ${waiting.length} zones are away`, done, waiting.length);
   }
-  return stands('');
+  return stands(doer, '');
 }
 
-const stands = (trouble: string): Applied => ({ is: 'applied', reply: { trouble } satisfies JsonObject });
+/** Whether that is enough is for the step's check; what went wrong is told here. */
+async function stands(doer: Doer, trouble: string): Promise<Applied> {
+  if (trouble !== '') await doer.tell({ type: 'noted', level: 'warning', text: `${doer.host}: ${trouble}` });
+  return { is: 'applied', reply: { trouble } };
+}
 
 async function stopNatives(written: EvacuateArgs, doer: Doer): Promise<Applied | null> {
   const censuses = await censusesOf(doer, [doer.host]);
@@ -106,8 +109,7 @@ async function sendOnce(written: EvacuateArgs, moves: readonly Move[], doer: Doe
 }
 
 function reasonOf(zone: string, to: string, errors: ReadonlyMap<string, string>): string {
-  const error = errors.get(zone);
-  return `${zone} did not go to ${to}${error === undefined || error === '' ? '' : `: ${error}`}`;
+  return `${zone} did not go to ${to}${saidOf(zone, errors)}`;
 }
 
 /** Another admin may have closed a destination since the plan was made; the attach there would be refused half way. */

@@ -10,7 +10,7 @@ import { refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { factsOf } from './look.ts';
 import { uriOf } from './moves.ts';
-import { type Rest, settled } from './settle.ts';
+import { type Rest, saidOf, settled } from './settle.ts';
 import { relayed } from './sysadm_talk.ts';
 import { compareTargets, setTargets } from './targets.ts';
 import { placeOf } from './zone_places.ts';
@@ -40,8 +40,9 @@ export async function bringAllHome(written: ReturnArgs, seen: ReturnSeen, doer: 
     away = rest.value.away;
     trouble = away.length === 0 ? '' : reasons(away, rest.value.rest, trouble);
   }
-  if (away.length > 0) return { is: 'applied', reply: { trouble } };
-  return putTargetsBack(doer);
+  if (away.length === 0) return putTargetsBack(doer);
+  await doer.tell({ type: 'noted', level: 'warning', text: `${doer.host}: ${trouble}` });
+  return { is: 'applied', reply: { trouble } };
 }
 
 /** sysadm brings what still runs there; those that don't run any more only with -a. */
@@ -90,7 +91,7 @@ async function stillAway(written: ReturnArgs, zones: readonly Returner[], doer: 
 
 function reasons(away: readonly Returner[], { errors }: Rest, said: string): string {
   const each = away.map(
-    ({ zone, at }) => `${zone} is still on ${at}${errors.get(zone) ? `: ${errors.get(zone)}` : ''}`,
+    ({ zone, at }) => `${zone} is still on ${at}${saidOf(zone, errors)}`,
   );
   return [...each, ...(said === '' ? [] : [said])].join('; ');
 }

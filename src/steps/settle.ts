@@ -1,5 +1,6 @@
 // Waits until nothing is on its way any more: no migration in progress, no zone between two hosts. Then says where the
 // zones are and what sysadm's record says of each. After a cut this is the only way to know.
+import type { EvacuationRecord } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
@@ -45,8 +46,19 @@ async function restOnce(looker: Looker, { zones, hosts }: Settling): Promise<Ans
     return place.is === 'at' ? [] : [place.text];
   });
   if (between.length > 0) return still(looker, between.join('; '));
+  return { is: 'ok', value: { censuses: censuses.value, errors: errorsIn(record) } };
+}
+
+/** What sysadm's record says of zones that failed. */
+export function errorsIn(record: EvacuationRecord): ReadonlyMap<string, string> {
   const rows = record.is === 'rows' ? record.rows : [];
-  return { is: 'ok', value: { censuses: censuses.value, errors: new Map(rows.map(row => [row.zone, row.error])) } };
+  return new Map(rows.filter(({ error }) => error !== '').map(({ zone, error }) => [zone, error]));
+}
+
+/** The host's words, to stand behind a sentence about a zone. */
+export function saidOf(zone: string, errors: ReadonlyMap<string, string>): string {
+  const error = errors.get(zone);
+  return error === undefined ? '' : ` (sysadm says: ${error})`;
 }
 
 function still(looker: Looker, why: string): Answer<Rest> {

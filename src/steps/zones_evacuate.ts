@@ -23,6 +23,7 @@ import { doubt } from './doubt.ts';
 import { evacuateAll } from './evacuation.ts';
 import { migratedField, stayedField } from './fields.ts';
 import { movesText, plannedMoves } from './moves.ts';
+import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { tryAll } from './trial.ts';
 import { windowOf } from './window.ts';
@@ -32,7 +33,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   name: 'zones.evacuate',
   summary: 'sends the planned zones of a closed host away, and knows by looking where each is',
   args: evacuateArgs,
-  returns: z.object({ migrated: migratedField, stayed: stayedField, message: z.string() }),
+  returns: z.object({ migrated: migratedField, stayed: stayedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: budgetMs,
   born: (written, context) => ({
@@ -52,13 +53,12 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
     return undoSteps(['zones.return', { which: 'named', zones, retry, ...rest }]);
   },
   apply: (written, seen, doer) => (written.dry_run ? tryAll(written, doer) : evacuateAll(written, seen, doer)),
-  result(written, before, after, reply) {
+  result(written, before, after) {
     const gone = written.dry_run ? [] : after.zones.filter(({ at }) => at !== after.home);
     const was = (zone: string) => before.zones.find(one => one.zone === zone)?.was;
     return {
       migrated: gone.map(({ zone, at, was: now }) => ({ zone, from: after.home, to: at, was: was(zone) ?? now })),
       stayed: before.stayed.map(one => ({ zone: one.zone, was: wasBefore(written, one) })),
-      message: typeof reply?.['trouble'] === 'string' ? reply['trouble'] : '',
     };
   },
 });
@@ -84,7 +84,7 @@ function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
   const staying = zones.filter(zone => zone.state !== 'configured' && !moving.includes(zone));
   const stayed = staying.map(({ name, state }) => ({ zone: name, was: state }));
   if (written.dry_run) return { is: 'unknown', why: 'whether each migration would work is what the dry run finds out' };
-  if (moving.length === 0) return { is: 'nothing', result: { migrated, stayed, message: '' } };
+  if (moving.length === 0) return { is: 'nothing', result: { migrated, stayed } };
   const shells = zones.map(zone =>
     moving.includes(zone) ? { ...zone, state: 'configured' as const, id: null } : zone,
   );
@@ -92,7 +92,7 @@ function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
     is: 'change',
     text: movesText(written.moves),
     facts: { ...facts, zones: { is: 'known', value: shells } },
-    result: { migrated, stayed, message: '' },
+    result: { migrated, stayed },
   };
 }
 
@@ -139,7 +139,11 @@ async function mayLeave(
     const why = middle.map(({ zone, was }) => `zone ${zone} is ${was}`).join('; ');
     return { is: 'blocked', seen, why: `${looker.host}: ${why}` };
   }
-  const still = [...here.map(({ zone, was }) => `${zone} is here, ${was}`), ...toStop.map(zone => `${zone} runs`)];
+  const errors = errorsIn(record);
+  const still = [
+    ...here.map(({ zone, was }) => `${zone} is here, ${was}${saidOf(zone, errors)}`),
+    ...toStop.map(zone => `${zone} runs`),
+  ];
   return { is: 'todo', seen, text: still.join('; ') };
 }
 

@@ -13,6 +13,7 @@ import { duration, hostField, migratedField, ms, zoneField } from './fields.ts';
 import { bringAllHome } from './homecoming.ts';
 import { factsOf } from './look.ts';
 import { uriFields } from './moves.ts';
+import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { compareTargets, type Target } from './targets.ts';
 import { windowOf } from './window.ts';
@@ -64,7 +65,7 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   name: 'zones.return',
   summary: 'brings the zones of an open host home, and puts their targets back',
   args,
-  returns: z.object({ migrated: migratedField, restored_targets: z.array(z.string()), message: z.string() }),
+  returns: z.object({ migrated: migratedField, restored_targets: z.array(z.string()) }),
   limitMs: written => {
     const tries = 2 + written.retry.same_destination;
     return 60 * 60_000 + tries * (ms(written.retry.wait) + written.gib * ms(written.timeout_per_gib));
@@ -85,14 +86,13 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
     return { is: 'barrier', why: `${names} come home: from here the way is forward` };
   },
   apply: bringAllHome,
-  result(_, before, after, reply) {
+  result(_, before, after) {
     const wasAway = (zone: string) => before.zones.some(one => one.zone === zone && one.at !== before.home);
     const back = after.zones.filter(one => one.at === after.home && (one.journaled || wasAway(one.zone)));
     const allHome = after.zones.every(({ at }) => at === after.home);
     return {
       migrated: back.map(({ zone, from, was }) => ({ zone, from, to: after.home, was })),
       restored_targets: allHome ? [...new Set([...before.targets, ...after.targets].map(({ zone }) => zone))] : [],
-      message: typeof reply?.['trouble'] === 'string' ? reply['trouble'] : '',
     };
   },
 });
@@ -125,7 +125,9 @@ async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnS
     const why = window.is === 'theirs' ? window.why : 'the host is closed; no zone can come in before maintenance.end';
     return { is: 'blocked', seen, why: `${looker.host}: ${why}` };
   }
-  return { is: 'todo', seen, text: away.map(({ zone, at, was }) => `${zone} is on ${at}, ${was}`).join('; ') };
+  const errors = errorsIn(record);
+  const text = away.map(({ zone, at, was }) => `${zone} is on ${at}, ${was}${saidOf(zone, errors)}`).join('; ');
+  return { is: 'todo', seen, text };
 }
 
 interface Wanted {

@@ -3,18 +3,19 @@
 import { z } from 'zod';
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { Looker } from '../model/step.ts';
+import { evacuateArgs } from './departure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { zoneField } from './fields.ts';
 import { factsOf } from './look.ts';
-import { movesField, movesText, plannedMoves, uriFields, uriOf } from './moves.ts';
+import { movesText, plannedMoves, uriOf } from './moves.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { compareTargets, defaultObjection, setTargets, type Target, uriIn } from './targets.ts';
 
 const targetsField = z.array(z.strictObject({ zone: zoneField, target: z.string().nullable() }));
 
+// With the arguments of zones.evacuate, since a playbook writes them once for both.
 const args = z.strictObject({
-  ...uriFields,
-  moves: movesField,
+  ...evacuateArgs.shape,
   values: targetsField.nullable().default(null).describe('exact values instead of a plan; null as a target: none'),
   former: targetsField.nullable().default(null).describe('values before this run; filled in at birth'),
 });
@@ -41,6 +42,7 @@ export const zonesTarget = stepOf<Args, Seen>({
   }),
   say: ({ moves, values }) => (values === null ? `set targets: ${movesText(moves)}` : 'put targets back'),
   foresee(written, facts) {
+    if (written.dry_run) return { is: 'nothing', result: resultOf(written, NOTHING_SEEN) };
     if (facts === null) return { is: 'unknown', why: 'nothing is known of the host' };
     const objection = written.values === null ? defaultObjection(facts) : null;
     if (objection !== null) return { is: 'unknown', why: objection };
@@ -75,6 +77,7 @@ function wanted(written: Args, { name }: ZoneFacts): string | null | undefined {
 }
 
 async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
+  if (written.dry_run) return { is: 'done', seen: NOTHING_SEEN, text: 'a dry run needs no targets' };
   const facts = await factsOf(looker);
   if (facts.is === 'no') return { is: 'no-answer', refusal: facts.refusal };
   const about = `${looker.host}: zones.target`;
@@ -107,6 +110,7 @@ function resultOf(written: Args, before: Seen) {
   if (written.values !== null) {
     return { targets: before.differing, former_targets: [], restored_targets: written.values.map(({ zone }) => zone) };
   }
+  if (written.dry_run) return { targets: [], former_targets: [], restored_targets: [] };
   const atBirth = (written.former ?? []).filter(({ zone, target }) => {
     const move = written.moves?.find(one => one.zone === zone);
     return target !== (move === undefined ? null : uriOf(move.to, written));

@@ -50,7 +50,7 @@ describe('zones.return', () => {
     admin.fleet.failing.set('evac2>nacaozumbi', 9);
     const end = await admin.perform('zones.return', { retry: { same_destination: 1, wait: '60s' } });
     expect(end.outcome).to.equal('failed');
-    expect(end.result?.['message']).to.include('evac2 is still on bjork: not enough memory');
+    expect(end.why).to.include('evac2 is on bjork, running (sysadm says: not enough memory)');
     expect(admin.memory.away.map(one => one.zone)).to.deep.equal(['evac2']);
     expect(admin.fleet.host('nacaozumbi').maintenance).to.equal(null);
     expect(admin.fleet.host('bjork').states()['evac2']).to.equal('running');
