@@ -63,6 +63,8 @@ export function tellRefusal(refusal: Refusal): string {
     case 'refused':
       return `${refusal.command}: ${refusal.why} (${refusal.status})`;
     case 'unreadable':
+      // Without a line it is our own doubt about what was said, in words of ours.
+      if (refusal.line === '') return `${refusal.command}: ${refusal.why} (${refusal.status})`;
       return `${refusal.command}: cannot read "${refusal.line}": ${refusal.why} (${refusal.status})`;
     default:
       return never(refusal);

@@ -5,7 +5,7 @@ import type { Applied } from '../model/step.ts';
 
 /** The host answered, and still nobody can tell. Never followed by a change. */
 export function doubt(about: string, why: string): Refusal {
-  return { is: 'unreadable', command: about, status: 'answered', line: '', why, out: '', err: '' };
+  return { is: 'unreadable', command: about, status: "can't tell", line: '', why, out: '', err: '' };
 }
 
 /** We say no, in place of the host, to what would do harm. */

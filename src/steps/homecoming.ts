@@ -90,9 +90,7 @@ async function stillAway(written: ReturnArgs, zones: readonly Returner[], doer: 
 }
 
 function reasons(away: readonly Returner[], { errors }: Rest, said: string): string {
-  const each = away.map(
-    ({ zone, at }) => `${zone} is still on ${at}${saidOf(zone, errors)}`,
-  );
+  const each = away.map(({ zone, at }) => `${zone} is still on ${at}${saidOf(zone, errors)}`);
   return [...each, ...(said === '' ? [] : [said])].join('; ');
 }
 

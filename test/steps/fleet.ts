@@ -48,6 +48,15 @@ export interface Fault {
 
 export const GIB = 2 ** 30;
 
+/** What the next boot does; `also`: the one after it. */
+export interface NextBoot {
+  be?: string;
+  milliseconds?: number;
+  never?: true;
+  multiUser?: string;
+  also?: NextBoot;
+}
+
 export class MemoryHost {
   readonly name: string;
   readonly zones = new Map<string, MemoryZone>();
@@ -70,9 +79,11 @@ export class MemoryHost {
   atWork: string[] = [];
   /** What `pkg update` finds: exit statuses of the next calls, then 0. */
   readonly pkgStatuses: number[] = [];
+  /** Of pkg: how an update ended, and the boot environment it made. */
+  readonly history: [outcome: string, be: string][] = [];
   pkgOffers = '11.4-11.4.81.0.1.193.1';
   /** What the next boot does. */
-  nextBoot: { be?: string; milliseconds?: number; never?: true; multiUser?: string } = {};
+  nextBoot: NextBoot = {};
   arch = 'i386';
   release = '11.4.80.0.1.189.2';
   root = true;

@@ -121,6 +121,13 @@ const PROGRAMS: Programs = {
     return out(configuration(args[1] ?? '', zone));
   },
   pkg,
+  shutdown: (host, _, fleet) => {
+    host.up = false;
+    const { be, milliseconds = 120_000, never, multiUser = 'online', also } = host.nextBoot;
+    host.nextBoot = also ?? {};
+    if (never !== true) fleet.after(milliseconds, () => bootInto(fleet, host, be ?? host.next, multiUser));
+    return { is: 'lost', out: '', err: '' };
+  },
   ssh: (host, args, fleet) => {
     const to = (args.at(-2) ?? '').split('@').at(-1) ?? '';
     return host.strangers.includes(to) || fleet.hosts.get(to)?.up !== true
@@ -128,6 +135,17 @@ const PROGRAMS: Programs = {
       : silent;
   },
 };
+
+function bootInto(fleet: Fleet, host: MemoryHost, name: string, multiUser: string): void {
+  for (const [other, be] of host.bes) {
+    be.flags = be.flags.replace('N', '');
+    if (other === name) be.flags = `N${be.flags}`;
+  }
+  host.up = true;
+  host.bootTime = Math.floor(fleet.time / 1000);
+  host.multiUser = multiUser;
+  for (const zone of host.zones.values()) if (zone.state === 'running') zone.state = 'installed';
+}
 
 function configuration(name: string, zone: MemoryZone): string {
   const disk = zone.brand === 'solaris-kz' ? 'device' : 'rootzpool';
@@ -153,6 +171,11 @@ function pkg(host: MemoryHost, args: readonly string[], fleet: Fleet): Ended {
       'PUBLISHER\tSTICKY\tSYSPUB\tENABLED\tTYPE\tSTATUS\tURI\tPROXY\nsolaris\ttrue\tfalse\ttrue\torigin\tonline\thttp://pkg.example.com/\t-\n',
     );
   }
+  if (args[0] === 'history') {
+    const line = ([outcome, made]: [string, string]) =>
+      `2026-11-23T05:18:08 update ${outcome} ${host.active} ${made} (None)\n`;
+    return out(host.history.map(line).join(''));
+  }
   const be = args[args.indexOf('--be-name') + 1] ?? '';
   const wanted = args.find(word => word.startsWith('entire@'))?.slice('entire@'.length) ?? host.pkgOffers;
   if (args.includes('-n')) return plan(be, running, wanted);
@@ -173,6 +196,7 @@ function pkg(host: MemoryHost, args: readonly string[], fleet: Fleet): Ended {
   };
   if (status === 0) {
     host.bes.set(be, { ...clone, mountpoint: '' });
+    host.history.push(['Succeeded', be]);
     return silent;
   }
   if (status === 1) host.bes.set(be, { ...clone, mountpoint: '/tmp/tmpAbCdEf' });
