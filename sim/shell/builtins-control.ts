@@ -27,6 +27,10 @@ const leave =
       return 2;
     }
     const isInside = sh.functionDepth + sh.sourceDepth > 0;
+    if (is === 'return' && !isInside && sh.dialect.name === 'bash') {
+      await sh.complain("return: can only `return' from a function or sourced script");
+      return 2;
+    }
     sh.flow = is === 'return' && isInside ? { is, status: status & 255 } : { is: 'exit', status: status & 255 };
     return status & 255;
   };

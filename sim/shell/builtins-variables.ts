@@ -158,7 +158,7 @@ async function readLogical(
 ): Promise<{ readonly text: string; readonly isEnded: boolean }> {
   let text = '';
   for (;;) {
-    const line = toText(await sh.proc.readLineOf(fd));
+    const line = toText(await sh.proc.readLineOf(fd)).replaceAll('\0', '');
     if (!line.endsWith('\n')) return { text: text + line, isEnded: true };
     text += line.slice(0, -1);
     const slashes = /\\*$/.exec(text)?.[0].length ?? 0;

@@ -113,6 +113,8 @@ export async function substitute(sh: Shell, body: Command | null): Promise<strin
   }
   const pipe = new Pipe(sh.proc.kernel.count);
   const child = sh.fork();
+  if (sh.dialect.errexitInside === 'off') child.options.delete('errexit');
+  if (sh.dialect.errexitInside === 'asked-anew') child.questions = 0;
   child.proc.install(1, pipe.writer);
   sh.proc.held.push(pipe.reader.retain());
   start(child, body);
@@ -124,5 +126,7 @@ export async function substitute(sh: Shell, body: Command | null): Promise<strin
   }
   sh.proc.unhold(pipe.reader);
   sh.substituted = sh.statusOf(await endOf(sh, child.proc));
+  // bash: $? later in the same command is already this one's
+  if (sh.dialect.name === 'bash') sh.status = sh.substituted;
   return toText(join(chunks)).replace(/\n+$/, '').replaceAll('\0', '');
 }

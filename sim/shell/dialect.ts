@@ -20,6 +20,8 @@ export interface Dialect {
   readonly unsetStatus: number;
   /** An EXIT trap runs also when a signal ends the shell. */
   readonly trapsExitOnSignal: boolean;
+  /** What becomes of set -e in a command substitution. */
+  readonly errexitInside: 'kept' | 'asked-anew' | 'off';
   /** A failing special builtin or assignment ends the shell. */
   readonly isStrict: boolean;
   prefix(where: Where): string;
@@ -29,7 +31,8 @@ export interface Dialect {
   cannotCreate(path: string, reason: string): string;
   unset(name: string): string;
   readonly(name: string): string;
-  syntax(token: string | null, line: number): string;
+  /** The whole message. */
+  syntax(token: string | null, where: Where): string;
 }
 
 const ksh93: Dialect = {
@@ -41,6 +44,7 @@ const ksh93: Dialect = {
   redirectStatus: 1,
   unsetStatus: 1,
   trapsExitOnSignal: true,
+  errexitInside: 'kept',
   isStrict: true,
   prefix: ({ name, line }) => (line > 1 ? `${name}: line ${line}: ` : `${name}: `),
   notFound: command => `${command}: not found`,
@@ -49,10 +53,10 @@ const ksh93: Dialect = {
   cannotCreate: (path, reason) => `${path}: cannot create [${reason}]`,
   unset: name => `${name}: parameter not set`,
   readonly: name => `${name}: is read only`,
-  syntax: (token, line) =>
-    token === null
-      ? `syntax error at line ${line}: unexpected end of file`
-      : `syntax error at line ${line}: \`${token}' unexpected`,
+  syntax: (token, { name, line }) => {
+    const what = token === null ? 'unexpected end of file' : `\`${token}' unexpected`;
+    return `${name}: syntax error at line ${line}: ${what}`;
+  },
 };
 
 const bash: Dialect = {
@@ -64,6 +68,7 @@ const bash: Dialect = {
   redirectStatus: 1,
   unsetStatus: 127,
   trapsExitOnSignal: true,
+  errexitInside: 'off',
   isStrict: false,
   prefix: ({ name, line }) => `${name}: line ${line}: `,
   notFound: command =>
@@ -73,8 +78,10 @@ const bash: Dialect = {
   cannotCreate: (path, reason) => `${path}: ${reason}`,
   unset: name => `${name}: unbound variable`,
   readonly: name => `${name}: readonly variable`,
-  syntax: token =>
-    token === null ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`,
+  syntax: (token, where) => {
+    const what = token === null ? ': unexpected end of file' : ` near unexpected token \`${token}'`;
+    return `${bash.prefix(where)}syntax error${what}`;
+  },
 };
 
 const plain: Dialect = {
@@ -86,6 +93,7 @@ const plain: Dialect = {
   redirectStatus: 2,
   unsetStatus: 2,
   trapsExitOnSignal: false,
+  errexitInside: 'asked-anew',
   isStrict: true,
   prefix: ({ name, line }) => `${name}: ${line}: `,
   notFound: command => `${command}: not found`,
@@ -94,7 +102,10 @@ const plain: Dialect = {
   cannotCreate: (path, reason) => `cannot create ${path}: ${reason}`,
   unset: name => `${name}: parameter not set`,
   readonly: name => `${name}: is read only`,
-  syntax: token => (token === null ? 'Syntax error: end of file unexpected' : `Syntax error: "${token}" unexpected`),
+  syntax: (token, where) => {
+    const what = token === null ? 'end of file' : `"${token}"`;
+    return `${plain.prefix(where)}Syntax error: ${what} unexpected`;
+  },
 };
 
 export const DIALECTS = { ksh93, bash, plain } as const;

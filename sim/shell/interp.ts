@@ -265,7 +265,8 @@ export class Shell extends State {
 
   syntaxError({ line, token }: ShellSyntaxError): ShellError {
     this.line = line;
-    return this.fail(this.dialect.syntax(token, line), this.dialect.syntaxStatus, true);
+    const said = this.dialect.syntax(token, { name: this.name, line });
+    return new ShellError(said, this.dialect.syntaxStatus, true);
   }
 
   substitute(body: Command | null): Promise<string> {
