@@ -1,7 +1,7 @@
 // Brings node_modules into the state that package-lock.json describes, quietly, and only when it isn't: so that a fresh
 // clone needs one command. Uses nothing but node's own modules, since nothing else may be there yet.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,18 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const LOCK = join(root, 'package-lock.json');
-/** A copy of the lock file that node_modules was installed from. */
-const STAMP = join(root, 'node_modules', '.zoneferry-lock');
+/** What npm wrote down of the last installation, whoever ran it. */
+const INSTALLED = join(root, 'node_modules', '.package-lock.json');
 
+const packagesOf = file => JSON.parse(readFileSync(file, 'utf8')).packages;
+
+/** True when every package that the lock file names is there in that version; those for other systems don't count. */
 function isFresh() {
-  return existsSync(STAMP) && readFileSync(STAMP).equals(readFileSync(LOCK));
+  if (!existsSync(INSTALLED)) return false;
+  const installed = packagesOf(INSTALLED);
+  return Object.entries(packagesOf(LOCK))
+    .filter(([path, wanted]) => path.startsWith('node_modules/') && !wanted.optional && !wanted.peer)
+    .every(([path, wanted]) => path in installed && installed[path].version === wanted.version);
 }
 
 /** Installs what is missing; ends the process with words when that fails. */
@@ -33,5 +40,4 @@ export function setUp() {
     );
     process.exit(1);
   }
-  copyFileSync(LOCK, STAMP);
 }

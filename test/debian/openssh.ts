@@ -20,6 +20,10 @@ export interface OpenSsh {
   ssh(host: string, line: string): Promise<Ran>;
   /** The client's process, for tests that look at it while it runs. */
   start(host: string, line: string): ChildProcess;
+  /** Types lines at a terminal, each after the prompt. */
+  type(host: string, lines: readonly string[]): Promise<Ran>;
+  /** Gives a script to the login shell. */
+  feed(host: string, script: string): Promise<Ran>;
   /** Runs lines of sftp's batch language. */
   sftp(host: string, lines: readonly string[]): Promise<Ran>;
   /** A folder for files of the test. */
@@ -64,6 +68,19 @@ export async function startSeed(speed: number): Promise<OpenSsh & { readonly sto
     dir,
     start,
     ssh: (host, line) => collected(start(host, line)),
+    type(host, lines) {
+      const child = spawn('ssh', [...options, '-tt', '-p', port(host), 'root@127.0.0.1']);
+      const left = [...lines];
+      child.stdout.on('data', (piece: Buffer) => {
+        if (piece.toString().endsWith('# ')) child.stdin.write(`${left.shift() ?? 'exit'}\r`);
+      });
+      return collected(child);
+    },
+    feed(host, script) {
+      const child = spawn('ssh', [...options, '-T', '-p', port(host), 'root@127.0.0.1']);
+      child.stdin.end(script);
+      return collected(child);
+    },
     sftp(host, lines) {
       const child = spawn('sftp', [...options, '-P', port(host), '-b', '-', 'root@127.0.0.1'], { cwd: dir });
       child.stdin.end(`${lines.join('\n')}\n`);
