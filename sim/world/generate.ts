@@ -93,6 +93,7 @@ export function generateFleet(options: GenerateOptions): FleetSpec {
     seed: options.seed,
     offered: [INSTALLED, OFFERED],
     trust: 'all',
+    sysadmStreams: 'split',
     hosts: loads.map((zones, at) => generateHost(hostName(at, options.hosts), zones, memoryBytes)),
   };
 }

@@ -183,7 +183,7 @@ function stuckServices(fleet: Fleet, host: Host): ReadonlyMap<string, ServiceSta
 function autobootZones(fleet: Fleet, host: Host): void {
   for (const zone of activeBe(host).index.values()) {
     if (zone.state !== 'installed' || host.live.has(zone.name)) continue;
-    if (autoboots(zone.config) || zone.suspended) autobootZone(fleet, host, zone);
+    if (autoboots(zone.config)) autobootZone(fleet, host, zone);
   }
 }
 

@@ -182,6 +182,7 @@ export function readFleet(yamlText: string): FleetSpec {
     seed: fields.number('seed', 1),
     offered: fields.texts('offered', [installed, OFFERED]),
     trust: fields.word('trust', ['all', 'none'], 'all'),
+    sysadmStreams: fields.word('sysadm_streams', ['split', 'stdout', 'stderr'], 'split'),
     hosts,
   };
   fields.done();

@@ -55,6 +55,8 @@ export interface FleetSpec {
   readonly offered: readonly string[];
   /** `all`: root of every host may log in to every other without a question. */
   readonly trust: 'all' | 'none';
+  /** Where sysadm's words go, which no manual says. */
+  readonly sysadmStreams: 'split' | 'stdout' | 'stderr';
   readonly hosts: readonly HostSpec[];
 }
 
