@@ -16,6 +16,8 @@ export interface World {
   snapshot(host: HostName): Promise<string>;
   /** Lets everything end that still runs on the hosts, as it would after a dead runner. */
   settle(): Promise<void>;
+  /** What may never be and was, in words: looked at after every change of the world. */
+  readonly problems?: () => readonly string[];
   close(): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export interface Subject {
   readonly catalogue: Catalogue;
   readonly makeWorld: () => Promise<World>;
   /** What else a run needs there: evaluator, planner, observation, clock. Made anew for each run. */
-  readonly setting?: (world: World) => Partial<Setting>;
+  readonly setting?: (world: World, journal: MemoryJournal) => Partial<Setting>;
 }
 
 export type Fault = 'refused' | 'lost-before' | 'lost-after';
@@ -68,7 +70,7 @@ export async function tried(subject: Subject, trial: Trial = {}): Promise<Outcom
     return faulty(step, fault, doIt).finally(() => moments.push({ is: 'applied', action, undo }));
   });
   const ports = portsOf({
-    ...{ plan: subject.plan, hosts: world.hosts, ...subject.setting?.(world), catalogue, journal },
+    ...{ plan: subject.plan, hosts: world.hosts, ...subject.setting?.(world, journal), catalogue, journal },
     onEvent(event, say) {
       moments.push({ is: 'event', seq: event.seq });
       trial.onEvent?.(event, say);

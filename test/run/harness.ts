@@ -1,7 +1,7 @@
 // One run in memory: a journal that can break off, a clock that only waits can move, and a trace of what was done.
 import type { Action, Verdict } from '../../src/model/action.ts';
 import type { Event, Law, Stamped } from '../../src/model/event.ts';
-import { runId } from '../../src/model/ids.ts';
+import { type RunId, runId } from '../../src/model/ids.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Clock, Host, Journal, PlanWave } from '../../src/model/ports.ts';
@@ -40,9 +40,9 @@ export class MemoryJournal implements Journal {
     }
     const stamped = { ...event, v: 1, seq: this.events.length + 1, at: 0, prev: '' } as Stamped<E>;
     this.events.push(stamped);
-    const isLast = this.events.length === this.#last;
+    const isLast = this.events.length === this.#last && this.#death === 'silent';
     if (isLast) this.#die();
-    return isLast && this.#death === 'silent' ? new Promise(() => undefined) : Promise.resolve(stamped);
+    return isLast ? new Promise(() => undefined) : Promise.resolve(stamped);
   }
 
   async *read(): AsyncIterable<Stamped> {
@@ -92,6 +92,8 @@ export interface Setting {
   readonly observe?: RunPorts['observe'];
   readonly maxInFlight?: number;
   readonly clock?: Clock;
+  readonly run?: RunId;
+  readonly ledgerBefore?: Ledger;
   /** Called with each durable event; may speak as the operator. */
   readonly onEvent?: (event: Stamped, say: (word: Said['word']) => void) => void;
 }
@@ -100,7 +102,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
   let hear: (said: Said) => void = () => undefined;
   const say = (word: Said['word']): void => hear({ word, who: 'joan', host: null });
   return {
-    ...{ plan: setting.plan, planDigest: 'digest', run: runId('0000beef'), by: 'joan', values: {} },
+    ...{ plan: setting.plan, planDigest: 'digest', run: setting.run ?? runId('0000beef'), by: 'joan', values: {} },
     ...{ catalogue: setting.catalogue, evaluate: setting.evaluate ?? tiny, planWave: setting.planWave ?? planWave },
     journal: setting.journal ?? new MemoryJournal(),
     hosts: setting.hosts,
@@ -108,7 +110,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     clock: setting.clock ?? new WaitingClock(),
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
-    ledgerBefore: ledger,
+    ledgerBefore: setting.ledgerBefore ?? ledger,
     listen(listener) {
       hear = listener;
       return () => undefined;
