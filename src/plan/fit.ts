@@ -5,7 +5,7 @@ import type { ZoneRule } from '../model/inventory.ts';
 import { never } from '../text/never.ts';
 import { compareReleases } from '../text/release.ts';
 import { bytesText } from '../text/size.ts';
-import { cpusOf, memoryOf, roomOf } from './room.ts';
+import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
 
 export interface Candidate {
   readonly facts: Facts;

@@ -6,7 +6,7 @@ import type { ZoneRule } from '../model/inventory.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
 import { type Candidate, obstacles } from './fit.ts';
-import { cpusOf, memoryOf, roomOf } from './room.ts';
+import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
 import { withZone } from './world.ts';
 
 export interface Request {

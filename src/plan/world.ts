@@ -1,6 +1,6 @@
 // What the hosts will look like when something planned has happened: facts in, facts out. Nothing is observed here.
 import { type Facts, known, type Known, type ZoneFacts } from '../model/facts.ts';
-import { memoryOf } from './room.ts';
+import { memoryOf } from '../model/room.ts';
 
 /** The zone has come: in the list with its state, its memory taken. */
 export function withZone(facts: Facts, zone: ZoneFacts): Facts {

@@ -8,6 +8,7 @@ import { gate } from './gate.ts';
 import { hostReboot, hostWait } from './host_reboot.ts';
 import { maintenanceBegin } from './maintenance_begin.ts';
 import { maintenanceEnd } from './maintenance_end.ts';
+import { preflight } from './preflight.ts';
 import { zoneAttach, zoneDetach } from './zone_attach.ts';
 import { zonePowers } from './zone_power.ts';
 import { zonesEvacuate } from './zones_evacuate.ts';
@@ -29,6 +30,7 @@ export const HOST_STEPS: readonly Step[] = [
   hostWait,
   maintenanceBegin,
   maintenanceEnd,
+  preflight,
   zonesEvacuate,
   zonesMigrate,
   zonesReturn,

@@ -4,7 +4,7 @@ import { hostName } from '../../src/model/ids.ts';
 import { departures } from '../../src/plan/departures.ts';
 import { obstacles } from '../../src/plan/fit.ts';
 import { place, type Request } from '../../src/plan/placement.ts';
-import { memoryOf, roomOf } from '../../src/plan/room.ts';
+import { memoryOf, roomOf } from '../../src/model/room.ts';
 import { planWaveFrom, type WaveQuestion } from '../../src/plan/wave-plan.ts';
 import { withZone } from '../../src/plan/world.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';

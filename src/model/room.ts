@@ -1,6 +1,6 @@
 // How much of a host is given away and how much is left, for placing zones. Memory counts in bytes; a kernel zone's
 // is taken whole at boot, so it is never lent twice. Numbers that weren't observed are `unknown`, never 0.
-import { type Facts, type Known, known, unknown, type ZoneFacts } from '../model/facts.ts';
+import { type Facts, type Known, known, unknown, type ZoneFacts } from './facts.ts';
 import { never } from '../text/never.ts';
 
 const GiB = 1024 ** 3;

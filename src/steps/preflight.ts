@@ -1,0 +1,115 @@
+// preflight: everything that can be known before the first change, asked at once and told at once. A refusal here is
+// no failure: the host is left as it was. It changes nothing; what it can't tell it refuses.
+import { z } from 'zod';
+import type { Facts } from '../model/facts.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import { tellRefusal } from '../model/refusal.ts';
+import type { Looker } from '../model/step.ts';
+import { abroadOf } from './abroad.ts';
+import { factsOf } from './look.ts';
+import { movesField, plannedMoves, uriFields } from './moves.ts';
+import { type Finding, hostFindings, WAIVABLE } from './preflight_host.ts';
+import { authentication, pairFindings } from './preflight_pairs.ts';
+import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
+
+const args = z.strictObject({
+  ...uriFields,
+  scope: z.enum(['update', 'move', 'return']).describe('what is about to be done to the host'),
+  pairs: z
+    .enum(['none', 'planned', 'record'])
+    .default('none')
+    .describe('planned: with the hosts its zones will go to; record: with those where they are'),
+  entire: z.string().nullable().default(null).describe('the level wanted: a newer host is refused'),
+  waive: z
+    .array(z.strictObject({ row: z.int(), reason: z.string().min(1) }))
+    .default([])
+    .describe(`rows to let pass; only ${WAIVABLE.join(', ')} may be`),
+  moves: movesField,
+});
+type Args = z.infer<typeof args>;
+
+type Seen = {
+  readonly findings: readonly { readonly row: number; readonly text: string }[];
+  readonly waived: readonly { readonly row: number; readonly text: string; readonly reason: string }[];
+  readonly pairs: readonly string[];
+};
+
+export const preflight = stepOf<Args, Seen>({
+  name: 'preflight',
+  summary: 'refuses a host that is not fit for what is planned, before anything is changed',
+  args,
+  returns: z.object({
+    waived: z.array(z.object({ row: z.number(), text: z.string(), reason: z.string() })),
+    pairs: z.array(z.string()).describe('hosts that were looked at with it'),
+  }),
+  reads: true,
+  limitMs: () => 10 * 60_000,
+  born: (written, context) => ({ ...written, moves: written.moves ?? plannedMoves(context) }),
+  say: ({ scope, pairs }) => `preflight: ${scope}${pairs === 'none' ? '' : `, pairs: ${pairs}`}`,
+  foresee: () => ({ is: 'unknown', why: 'it is looked at when it is reached' }),
+  check,
+  undo: () => NOTHING_TO_UNDO,
+  apply: neverApplied('preflight'),
+  result: (_, __, after) => ({ waived: after.waived, pairs: after.pairs }),
+});
+
+async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
+  const facts = await factsOf(looker);
+  if (facts.is === 'no') return { is: 'no-answer', refusal: facts.refusal };
+  const moving = (written.moves ?? []).map(({ zone }) => zone);
+  const { scope, entire } = written;
+  const own = hostFindings({ scope, entire, moving, facts: facts.value, ledger: looker.ledger });
+  const partners = partnersOf(written, looker, facts.value);
+  const paired = await Promise.all(partners.map(partner => withPartner(written, looker, facts.value, partner)));
+  const all = [...own, ...paired.flat()];
+  const waived = all.flatMap(finding => {
+    const waiver = WAIVABLE.includes(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
+    return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
+  });
+  const findings = all.filter(finding => !waived.some(({ row, text }) => row === finding.row && text === finding.text));
+  const seen = { findings, waived, pairs: partners.map(({ host }) => host) };
+  if (findings.length === 0) return { is: 'done', seen, text: `fit: ${scope}` };
+  return { is: 'blocked', refused: true, seen, why: findings.map(({ row, text }) => `[${row}] ${text}`).join('; ') };
+}
+
+/** Another host, and the zones between it and this one. */
+interface Partner {
+  readonly host: HostName;
+  readonly zones: readonly string[];
+}
+
+function partnersOf({ pairs, moves }: Args, looker: Looker, facts: Facts): readonly Partner[] {
+  const ways = {
+    none: [],
+    planned: (moves ?? []).map(({ zone, to }) => ({ zone, host: hostName(to) })),
+    record: abroadOf(looker, facts.record).abroad.map(({ zone, at }) => ({ zone, host: at })),
+  }[pairs];
+  return [...new Set(ways.map(({ host }) => host))].map(host => ({
+    host,
+    zones: ways.filter(way => way.host === host).map(({ zone }) => zone),
+  }));
+}
+
+async function withPartner(
+  written: Args,
+  looker: Looker,
+  here: Facts,
+  { host, zones }: Partner,
+): Promise<readonly Finding[]> {
+  const there = await factsOf(looker.peer(host));
+  if (there.is === 'no') return [{ row: 1, text: tellRefusal(there.refusal) }];
+  const outward = written.pairs === 'planned';
+  const [from, to] = outward ? [here, there.value] : [there.value, here];
+  const { maintenance } = there.value;
+  // The host that takes zones in must be open; on the way home that is this one, which maintenance.end will open.
+  const shut: readonly Finding[] =
+    !outward || maintenance.is === 'open'
+      ? []
+      : [
+          {
+            row: 4,
+            text: `${host}: ${maintenance.is === 'closed' ? `closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}` : maintenance.why}`,
+          },
+        ];
+  return [...shut, ...pairFindings({ from, to, zones }), ...(await authentication(looker, host, written))];
+}

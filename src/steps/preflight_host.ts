@@ -1,0 +1,172 @@
+// Preflight, one host: pure judgements of its facts, each with its row in the table of checks and a text that says what
+// to do. What isn't known is judged as a refusal: nobody starts on a guess.
+import type { EvacuationRow, Facts, Known } from '../model/facts.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { isLevel } from '../solaris/pkg_version.ts';
+import { never } from '../text/never.ts';
+import { defaultObjection } from './targets.ts';
+import { standingTo } from './update_wish.ts';
+import { windowOf } from './window.ts';
+
+export interface Finding {
+  readonly row: number;
+  readonly text: string;
+}
+
+export type Scope = 'update' | 'move' | 'return';
+
+export interface HostQuestion {
+  readonly scope: Scope;
+  readonly facts: Facts;
+  readonly ledger: Ledger;
+  /** The level wanted, or null when none was named. */
+  readonly entire: string | null;
+  /** Zones that are planned to move. */
+  readonly moving: readonly string[];
+}
+
+/** Rows that an operator may waive with a reason; all others stand. */
+export const WAIVABLE: readonly number[] = [5, 6, 7, 20];
+
+const ROWS: readonly (readonly [
+  row: number,
+  scopes: readonly Scope[],
+  judge: (question: HostQuestion) => readonly string[],
+])[] = [
+  [1, ['update', 'move', 'return'], system],
+  [2, ['update', 'move', 'return'], rights],
+  [3, ['update', 'move', 'return'], rad],
+  [4, ['update', 'move', 'return'], maintenance],
+  [5, ['update', 'move'], record],
+  [6, ['update', 'move'], guests],
+  [7, ['move', 'return'], zoneStates],
+  [9, ['move'], movable],
+  [12, ['move'], defaultTarget],
+  [17, ['update', 'move', 'return'], nextBoot],
+  [20, ['update'], direction],
+];
+
+export function hostFindings(question: HostQuestion): readonly Finding[] {
+  return ROWS.filter(([, scopes]) => scopes.includes(question.scope)).flatMap(([row, , judge]) =>
+    judge(question).map(text => ({ row, text: `${question.facts.host}: ${text}` })),
+  );
+}
+
+function judged<T>(known: Known<T>, what: string, judge: (value: T) => readonly string[]): readonly string[] {
+  return known.is === 'known' ? judge(known.value) : [`${what} can't be told: ${known.why}`];
+}
+
+function system({ facts }: HostQuestion): readonly string[] {
+  return judged(facts.os, 'its system', ({ release, version }) =>
+    release === '5.11' && isLevel(version, '11.4') ? [] : [`not Oracle Solaris 11.4 (says ${release} ${version})`],
+  );
+}
+
+const PROFILES: Readonly<Record<Scope, readonly string[]>> = {
+  update: ['Software Installation'],
+  move: ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'],
+  return: ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'],
+};
+
+function rights({ facts, scope }: HostQuestion): readonly string[] {
+  return judged(facts.rights.user, 'who we are', ({ name, uid }) => {
+    if (uid === 0) return [];
+    return judged(facts.rights.profiles, `the rights of ${name}`, profiles =>
+      PROFILES[scope]
+        .filter(profile => !profiles.includes(profile))
+        .map(profile => `user ${name} lacks profile "${profile}"; usermod -P +"${profile}" ${name}`),
+    );
+  });
+}
+
+function rad({ facts }: HostQuestion): readonly string[] {
+  return judged(facts.rad.local, 'whether RAD runs', state =>
+    state === 'online' ? [] : [`RAD is ${state}, sysadm can't be asked; svcs -xv rad:local`],
+  );
+}
+
+function maintenance({ facts, ledger, scope }: HostQuestion): readonly string[] {
+  const window = windowOf(facts.maintenance, ledger);
+  switch (window.is) {
+    case 'open':
+      return [];
+    case 'unknown':
+      return [`whether it is closed can't be told: ${window.why}`];
+    case 'theirs':
+      return [window.why];
+    case 'ours':
+      // Nobody builds on a host that a dead run left closed: that run comes first.
+      return scope === 'update' && window.takenOver
+        ? [`closed by run ${window.run}, which is over; resume it first`]
+        : [];
+    default:
+      return never(window);
+  }
+}
+
+function record({ facts, ledger }: HostQuestion): readonly string[] {
+  if (facts.record.is === 'unknown') return [`whether zones are away can't be told: ${facts.record.why}`];
+  if (facts.record.is === 'in-progress') return ['somebody is evacuating it right now'];
+  if (facts.record.is === 'none') return [];
+  const zones = facts.zones.is === 'known' ? facts.zones.value : [];
+  const home = (row: EvacuationRow) => zones.some(({ name, state }) => name === row.zone && state !== 'configured');
+  const journaled = (row: EvacuationRow) => ledger.away.some(one => one.zone === row.zone && one.home === facts.host);
+  return facts.record.rows
+    .filter(row => !home(row) && !journaled(row))
+    .map(row => `sysadm still lists ${row.zone} as ${row.state} to ${row.destination || 'nowhere'}`);
+}
+
+function guests({ facts, ledger }: HostQuestion): readonly string[] {
+  return judged(facts.zones, 'its zones', zones =>
+    ledger.away
+      .filter(({ at, zone }) => at === facts.host && zones.some(one => one.name === zone && one.state !== 'configured'))
+      .map(({ zone, home }) => `holds ${zone} of ${home}; bring it home first`),
+  );
+}
+
+function zoneStates({ facts }: HostQuestion): readonly string[] {
+  return judged(facts.zones, 'its zones', zones =>
+    zones.flatMap(({ name, state, aux }) => {
+      if (!['configured', 'installed', 'running'].includes(state)) return [`zone ${name} is ${state}`];
+      if (aux.is === 'unknown') return state === 'configured' ? [] : [`the state of ${name} can't be told: ${aux.why}`];
+      return aux.value === '' ? [] : [`zone ${name} is ${state}/${aux.value}`];
+    }),
+  );
+}
+
+function movable({ facts, moving }: HostQuestion): readonly string[] {
+  return judged(facts.zones, 'its zones', zones =>
+    zones
+      .filter(({ name, state }) => moving.includes(name) && state !== 'configured')
+      .flatMap(({ name, configuration }) =>
+        judged(configuration, `how ${name} is configured`, ({ movable: can }) => {
+          if (can.is === 'movable') return [];
+          return can.is === 'bound'
+            ? can.reasons.map(why => `${name}: ${why}`)
+            : [`whether ${name} can move: ${can.why}`];
+        }),
+      ),
+  );
+}
+
+function defaultTarget({ facts }: HostQuestion): readonly string[] {
+  if (facts.defaultTarget.is === 'unknown')
+    return [`the service's default target can't be told: ${facts.defaultTarget.why}`];
+  const objection = defaultObjection(facts);
+  return objection === null ? [] : [objection];
+}
+
+function nextBoot({ facts }: HostQuestion): readonly string[] {
+  return judged(facts.be, 'its boot environments', ({ active, next }) =>
+    active === next ? [] : [`${next} will boot next, not the running ${active}; beadm activate ${active}`],
+  );
+}
+
+function direction({ facts, entire }: HostQuestion): readonly string[] {
+  if (entire === null) return [];
+  return judged(facts.entire, 'its level', installed =>
+    standingTo(installed, { entire, everything: false }) === 'newer'
+      ? [`is newer (${installed.branch}), would be a downgrade`]
+      : [],
+  );
+}
