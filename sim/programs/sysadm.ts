@@ -98,6 +98,7 @@ async function startMaintenance(here: Here, proc: Proc, message: string): Promis
   const { fleet, host } = here;
   if (host.maintenance !== null) return fail(here, proc, texts.alreadyInMaintenance);
   if (host.evacuating) return fail(here, proc, texts.secondEvacuation);
+  if (host.varshareFull) return fail(here, proc, texts.noRoomForState);
   await proc.clock.sleep(200);
   const record: Maintenance = { user: proc.user, at: hostNow(fleet, host), message };
   fleet.change({ what: 'maintenance-started', host: host.name }, () => {

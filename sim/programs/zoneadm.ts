@@ -58,7 +58,7 @@ async function stopZone(call: ZoneCall, ms: number): Promise<number> {
   const { here, proc, zone } = call;
   if (stateOf(here.host, zone) !== 'running') return notRunning(call);
   const live = here.host.live.get(zone.name);
-  if (live !== undefined && live.aux.startsWith('migrating')) return complain(call, `zone is ${live.aux}`);
+  if (live !== undefined && live.aux === 'migrating-out') return complain(call, `zone is ${live.aux}`);
   await proc.clock.sleep(ms);
   if (here.host.live.get(zone.name) !== live) return notRunning(call);
   halt(here.fleet, here.host, zone.name);

@@ -100,6 +100,8 @@ const MOMENTS: readonly FaultKind[] = [
   moment('evacuate-fails-always', 'sysadm evacuate fails for one zone, every time', true),
   moment('return-fails-once', 'sysadm evacuate -r fails for one zone, once'),
   moment('return-fails-always', 'sysadm evacuate -r fails for one zone, every time', true),
+  moment('zone-panics-on-resume', 'a live zone that arrives on this host panics (one zone, if named)'),
+  moment('dry-run-leaves-debris', 'a live dry run towards this host is broken off and leaves the zone migrating-in'),
   moment('evacuate-killed', 'sysadm is killed while its zones are moving'),
   moment('power-cut-while-evacuating', 'this host loses power while its zones are moving'),
   moment('pkg-fails-half-way', 'pkg update fails in its clone, which stays behind, mounted'),
@@ -211,7 +213,7 @@ const NOW: readonly FaultKind[] = [
   now('one-path-missing', 'one of two paths to each disk is gone', (_fleet, host) => {
     host.onePathMissing = true;
   }),
-  now('varshare-full', '/var/share has no room left', (_fleet, host) => {
+  now('varshare-full', '/var/share has no room left: maintenance cannot begin', (_fleet, host) => {
     host.varshareFull = true;
   }),
 ];

@@ -155,6 +155,8 @@ export async function dryRun(fleet: Fleet, prepared: Prepared): Promise<Failure 
     return refusal;
   }
   const received = await receive(fleet, prepared);
+  if (received.is === 'received' && strikes(fleet, to.name, 'dry-run-leaves-debris', target.name))
+    return failed('COMPLETE', texts.streamLost);
   if (received.is === 'received') {
     request.say('Cleaning up.');
     request.say('Dry-run migration successful.');
@@ -243,7 +245,9 @@ async function moveLive(fleet: Fleet, prepared: Prepared): Promise<Failure | nul
     leaving.aux = 'migrating-out';
   });
   request.say('Starting migration.');
-  const failure = await stream(fleet, prepared, () => gone() || request.from.live.get(source.name) !== leaving);
+  const failure = await stream(fleet, prepared, () => {
+    return gone() || request.from.live.get(source.name) !== leaving || to.live.get(target.name) !== received.live;
+  });
   if (failure !== null) {
     fleet.change({ what: 'migration-failed', host: request.from.name, zone: source.name }, () => {
       leaving.aux = 'none';
@@ -296,6 +300,7 @@ async function stream(fleet: Fleet, prepared: Prepared, lost: () => boolean): Pr
 /** The one transition in which the zone changes hosts. */
 function switchOver(fleet: Fleet, prepared: Prepared, live: LiveZone | null): void {
   const { request, to, source, target } = prepared;
+  const panics = live !== null && strikes(fleet, to.name, 'zone-panics-on-resume', source.name);
   fleet.change({ what: 'zone-moved', host: to.name, zone: source.name }, () => {
     request.from.live.delete(source.name);
     releaseStorage(fleet, request.from, source.config);
@@ -306,6 +311,6 @@ function switchOver(fleet: Fleet, prepared: Prepared, live: LiveZone | null): vo
     target.suspended = source.suspended;
     source.state = 'configured';
     source.suspended = false;
-    if (live !== null) live.aux = 'none';
+    if (live !== null) live.aux = panics ? 'panicked' : 'none';
   });
 }

@@ -3,6 +3,7 @@
 
 export const noMaintenance = '';
 export const alreadyInMaintenance = 'sysadm: system is already in maintenance mode';
+export const noRoomForState = 'sysadm: unable to record system maintenance: No space left on device';
 export const notInMaintenance = 'sysadm: system is not in maintenance mode';
 export const sysadmUnprivileged = 'sysadm: insufficient privileges';
 export const sysadmNoRad = 'sysadm: unable to connect to RAD: Connection refused';

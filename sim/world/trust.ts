@@ -18,11 +18,15 @@ export type LoginProblem = 'unknown-name' | 'timeout' | 'refused' | 'unknown-key
 export const knownHost = (user: string, name: string, key: string): string => `${user} ${name} ${key}`;
 const authorizedKey = (as: string, user: string, host: string): string => `${as} ${user}@${host}`;
 
-/** Lets root of every host log in to every other without a question, by short and full name. */
+/** Lets each user of every host log in to every other as root or as himself, by short and full name, unasked. */
 export function trustEachOther(hosts: readonly Host[]): void {
-  const names = (h: Host): readonly string[] => [h.name, h.fullName];
-  const known = new Set(hosts.flatMap(h => names(h).map(name => knownHost('root', name, activeBe(h).hostKey))));
-  const authorized = new Set(hosts.map(h => authorizedKey('root', 'root', h.name)));
+  const users = [...new Set(hosts.flatMap(h => h.users.map(u => u.name)))];
+  const lines = (user: string): readonly string[] =>
+    hosts.flatMap(h => [h.name, h.fullName].map(name => knownHost(user, name, activeBe(h).hostKey)));
+  const keys = (user: string): readonly string[] =>
+    hosts.flatMap(h => ['root', user].map(as => authorizedKey(as, user, h.name)));
+  const known = new Set(users.flatMap(lines));
+  const authorized = new Set(users.flatMap(keys));
   for (const host of hosts) {
     activeBe(host).knownHosts = known;
     activeBe(host).authorized = authorized;

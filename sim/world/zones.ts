@@ -119,8 +119,9 @@ export function boot(fleet: Fleet, host: Host, zone: IndexedZone): Outcome {
 /** Takes a zone down because somebody said so. */
 export function halt(fleet: Fleet, host: Host, zone: string): void {
   fleet.change({ what: 'zone-halted', host: host.name, zone }, () => {
+    // What is only arriving here still runs where it comes from.
+    if (host.live.get(zone)?.aux !== 'migrating-in') fleet.shouldRun.delete(zone);
     host.live.delete(zone);
-    fleet.shouldRun.delete(zone);
   });
 }
 

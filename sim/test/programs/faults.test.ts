@@ -159,6 +159,20 @@ describe('a fault of a migration', () => {
     expect(hosts.fleet.host(HOME).live.size).to.equal(3);
     expect((await run(hosts, 'sysadm evacuate')).status).to.equal(0);
   });
+  strikes('zone-panics-on-resume', 'it is there, running by name, and panicked', async hosts => {
+    hosts.fleet.fault('bjork', 'zone-panics-on-resume', { zone: 'evac2' });
+    await run(hosts, 'sysadm evacuate');
+    expect((await run(hosts, 'zoneadm list -s', 'bjork')).out).to.match(/evac2 +running +panicked\n/);
+  });
+  strikes('dry-run-leaves-debris', 'the zone is migrating-in there until it is halted', async hosts => {
+    hosts.fleet.fault('bjork', 'dry-run-leaves-debris');
+    expect((await run(hosts, 'zoneadm -z evac1 migrate -n ssh://root@bjork')).status).to.equal(1);
+    expect((await run(hosts, 'zoneadm list -s', 'bjork')).out).to.match(/evac1 +running +migrating-in\n/);
+    expect((await run(hosts, 'zoneadm -z evac1 migrate ssh://root@bjork')).status).to.equal(1);
+    expect((await run(hosts, 'zoneadm -z evac1 halt', 'bjork')).status).to.equal(0);
+    expect((await run(hosts, 'zoneadm -z evac1 migrate ssh://root@bjork')).status).to.equal(0);
+    expect(hosts.problems).to.deep.equal([]);
+  });
   strikes('power-cut-while-evacuating', 'each zone is whole on one host', async hosts => {
     hosts.fleet.fault(HOME, 'power-cut-while-evacuating');
     expect((await run(hosts, 'sysadm evacuate')).status).to.equal('lost');
@@ -342,6 +356,7 @@ describe('a fault at once', () => {
   strikes('varshare-full', 'nothing is available there', async hosts => {
     hosts.fleet.fault(HOME, 'varshare-full');
     expect((await run(hosts, 'zfs get -Hp -o value available rpool/VARSHARE')).out).to.equal('0\n');
+    expect((await run(hosts, 'sysadm maintain -s')).err).to.contain('No space left');
   });
 });
 

@@ -47,10 +47,33 @@ describe('a user who is not root', () => {
     expect(out.split('\n')).to.include.members(['Maintenance and Repair', 'Zone Migration', 'Basic Solaris User']);
   });
 
-  it('has no key for root on the other host', async () => {
+  it('logs in to another host as root or under his own name where he has an account', async () => {
     const { run } = hosts();
-    expect((await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork true', 'jdoe')).status).to.equal(255);
+    expect((await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork true', 'jdoe')).status).to.equal(0);
+    expect((await run('nacaozumbi', 'ssh -o BatchMode=yes bjork true', 'jdoe')).status).to.equal(255);
     expect((await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork.example.com true')).status).to.equal(0);
+  });
+
+  it('evacuates with his own key', async () => {
+    const { run } = hosts();
+    const zone = 'system/zones/zone:evac1';
+    await run(
+      'nacaozumbi',
+      `svccfg -s ${zone} setprop evacuation/target = astring: ssh://root@bjork; svcadm refresh ${zone}`,
+    );
+    expect((await run('nacaozumbi', 'pfexec sysadm evacuate', 'jdoe')).status).to.equal(0);
+  });
+});
+
+describe('hosts that do not know each other', () => {
+  it('ask for the host key, and nobody answers', async () => {
+    const { run } = hostsOf(readFleet(`trust: none\n${fleet}`));
+    const { status, err } = await run('nacaozumbi', 'ssh -o BatchMode=yes root@bjork true');
+    expect(status).to.equal(255);
+    expect(err).to.contain('Host key verification failed');
+    expect((await run('nacaozumbi', 'ssh -o StrictHostKeyChecking=accept-new root@bjork true')).err).to.contain(
+      'Permission denied',
+    );
   });
 });
 
