@@ -43,7 +43,7 @@ export function readJournal(path: string, key: Uint8Array | null): OldJournal {
   async function* events(): AsyncGenerator<Stamped> {
     const chunks: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
     for await (const line of readLines(chunks, tail => (torn = tail.torn)))
-      yield key === null ? line : { ...line, ...openEvent(line, key) };
+      yield key === null ? line : openEvent(line, key);
   }
   return { events: events(), tornBytes: () => torn };
 }
@@ -100,7 +100,7 @@ class JournalFile implements RunJournal {
     if (this.#broken) return Promise.reject(this.#broken.error);
     this.#seq += 1;
     const head = { v: 1, seq: this.#seq, at: this.#parts.clock.now(), prev: this.#prev } as const;
-    const shown: Stamped = { ...head, ...sealEvent(event, this.#parts.key) };
+    const shown: Stamped = { ...head, ...sealEvent<Event>(event, this.#parts.key) };
     const line = JSON.stringify(shown);
     this.#prev = digestOfLine(line);
     return new Promise((resolve, reject) => {

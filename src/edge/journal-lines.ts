@@ -1,7 +1,7 @@
 // The journal's text: how a line is chained to the one before, and how lines are read back and believed. A line counts
 // once its newline is there: what follows the last newline was never acknowledged and is dropped, and that is told.
 // Anything wrong before that is damage, and no line after it is believed.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Event, Stamped } from '../model/event.ts';
 import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
 
@@ -15,7 +15,7 @@ export class DamagedJournal extends Error {
 }
 
 export function digestOfLine(line: string | Uint8Array): string {
-  return createHash('sha256').update(line).digest('hex');
+  return hash('sha256', line, 'hex');
 }
 
 /** The stamp stands first, so that a person finds number and time at the start of each line. */
@@ -39,7 +39,7 @@ function believed(line: Uint8Array, before: Tail): Stamped {
   const n = before.seq + 1;
   let json: Json;
   try {
-    json = parseJson(Buffer.from(line).toString('utf8'));
+    json = parseJson(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8'));
   } catch {
     throw new DamagedJournal(`line ${n} of the journal isn't JSON`);
   }

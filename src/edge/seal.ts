@@ -50,7 +50,7 @@ function turnedAction(action: Action, turn: Turn): Action {
   return { ...action, args: turn.object(action.args), environment: turn.object(action.environment) };
 }
 
-function turned(event: Event, turn: Turn): Event {
+function turned<E extends Event>(event: E, turn: Turn): E {
   switch (event.type) {
     case 'action-started':
       if (!event.action.hidden) return event;
@@ -70,7 +70,7 @@ function turned(event: Event, turn: Turn): Event {
 }
 
 /** The event with its hidden fields sealed; the very same object when it has none. */
-export function sealEvent(event: Event, key: Uint8Array): Event {
+export function sealEvent<E extends Event>(event: E, key: Uint8Array): E {
   return turned(event, {
     object: value => trusted(seal(value, key)),
     list: items => [seal(items, key)],
@@ -78,7 +78,7 @@ export function sealEvent(event: Event, key: Uint8Array): Event {
 }
 
 /** The event as it was before it was sealed. @throws when the key isn't the run's own. */
-export function openEvent(event: Event, key: Uint8Array): Event {
+export function openEvent<E extends Event>(event: E, key: Uint8Array): E {
   const open = <T extends Json>(value: T): T => {
     const sealed = sealOf(value);
     return sealed === null ? value : trusted(unseal(sealed, key));

@@ -128,7 +128,7 @@ export async function connect(connection: Connection, keys: HostKeys): Promise<C
         algorithms: { kex: KEX, serverHostKey: judge.order },
         hostVerifier: believe,
         authHandler: identity.keys.map(({ key }) => ({
-          type: 'publickey',
+          type: 'publickey' as const,
           username: connection.user,
           key,
         })),

@@ -20,7 +20,8 @@ export interface LineOptions {
 const ELAPSED_WIDTH = 7;
 const NAME_MOST = 24;
 /** With more hosts than this, what begins isn't told: only how it ended. */
-const FEW_HOSTS = 12;
+const FEW_HOSTS = 4;
+const HOSTS_NAMED = 12;
 const MOVES_TOLD = 20;
 
 type Of<T extends Stamped['type']> = Extract<Stamped, { readonly type: T }>;
@@ -41,7 +42,8 @@ const words = (who: string, lines: readonly string[]): Told => lines.flatMap(lin
 function took(teller: Teller, id: ActionId): string {
   const tale = teller.story.actions.get(id);
   if (!tale || tale.startedAt === null || tale.endedAt === null) return '';
-  return ` (${durationText(tale.endedAt - tale.startedAt)})`;
+  const ms = tale.endedAt - tale.startedAt;
+  return ms < 1000 ? '' : ` (${durationText(ms)})`;
 }
 
 function started({ story, script }: Teller, line: Of<'run-started'>): Told {
@@ -60,7 +62,7 @@ function wavePlanned({ script }: Teller, line: Of<'wave-planned'>): Told {
   const more = migrations.length - moves.length;
   const title = script.waves.find(one => one.name === waveName(wave))?.title ?? `wave ${wave.n}`;
   return [
-    `${title}: ${hosts.length > FEW_HOSTS ? `${hosts.length} hosts` : hosts.join(', ')}`,
+    `${title}: ${hosts.length > HOSTS_NAMED ? `${hosts.length} hosts` : hosts.join(', ')}`,
     ...moves.map(text => `  ${text}`),
     ...(more > 0 ? [`  and ${more} more zones`] : []),
     ...line.differs.map(text => `  not as in the plan: ${text}`),

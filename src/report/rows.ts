@@ -143,10 +143,23 @@ function wordsOf({ state, lastWords }: Story, columns: number): string {
   return is === 'started' || is === 'undoing' ? clipped(`${lastWords.on} | ${lastWords.text}`, columns) : '';
 }
 
+/** A view hides what is written beside it, so that a Ctrl-C was heard, and what the next one does, stands in it. */
+const HEARD = {
+  stop: 'stopping: what runs comes to its end. Ctrl-C again rolls back',
+  rollback: 'rolling back what is on its way. Ctrl-C again stops at once',
+  rollback_all: 'rolling back every host of the run. Ctrl-C stops at once',
+  now: 'stopping at once. Nothing on the hosts is killed',
+} as const;
+
+function heardRows({ state }: Story): readonly Row[] {
+  return state.operator === null ? [] : [{ kind: 'more', mood: 'bad', text: HEARD[state.operator] }];
+}
+
 /** @param now epoch milliseconds, for the time that passed. */
 export function rowsOf(story: Story, script: Script, screen: Screen, now: number): Rows {
   const columns = Math.max(20, screen.columns - COLUMNS_TAKEN);
-  const lines = Math.max(3, screen.lines - LINES_TAKEN);
+  const heard = heardRows(story);
+  const lines = Math.max(3, screen.lines - LINES_TAKEN - heard.length);
   const states = hostStates(story, script);
   const byHost = new Map(states.map(state => [state.host, state]));
   const waves = waveRows(script, byHost, Math.max(2, Math.floor(lines / 3)));
@@ -163,7 +176,7 @@ export function rowsOf(story: Story, script: Script, screen: Screen, now: number
   return {
     title: clipped(`run ${story.state.run ?? ''}  ${countsText(states)}${elapsed}`, columns),
     rows: [
-      ...waves.map(row => ({ ...row, text: clipped(row.text, columns) })),
+      ...[...heard, ...waves].map(row => ({ ...row, text: clipped(row.text, columns) })),
       ...fitted([...blocks, ...hidden], lines - waves.length),
     ],
     words: wordsOf(story, columns),

@@ -123,6 +123,18 @@ describe('the rows of a live view', () => {
     expect([words(5), words(6)]).to.deep.equal(['nacaozumbi | Completed  12/340', '']);
   });
 
+  it('tell that a Ctrl-C was heard, and what the next one does', () => {
+    const said = sample.stamped([
+      [0, sample.runStarted],
+      [1, { type: 'operator-said', word: 'stop', who: 'maria', host: null }],
+    ]);
+    expect(rowsOf(storyOf(said), script, screen, sample.START).rows[0]).to.deep.equal({
+      kind: 'more',
+      mood: 'bad',
+      text: 'stopping: what runs comes to its end. Ctrl-C again rolls back',
+    });
+  });
+
   it('never take more lines or columns than the screen has, and put what is bad first', () => {
     const { hosts, run } = fleet(500);
     const many = scriptOf(
