@@ -68,7 +68,9 @@ async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId)
   if (block !== null) return readBlock(reading, here, map, id);
   for (const key of ['rescue', 'always']) {
     const alone = pairOf(map, key);
-    if (alone !== null) complain(reading, problem('missing-key', alone.keySpan, `"${key}" stands without "block"`));
+    if (alone === null) continue;
+    complain(reading, problem('missing-key', alone.keySpan, `"${key}" stands without "block"`));
+    return null;
   }
   const imported = pairOf(map, 'import_tasks');
   if (imported !== null) return readImport(reading, here, { map, pair: imported }, id);

@@ -4,17 +4,18 @@
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import type { Play } from '../model/program.ts';
 import type { Layer } from '../model/value.ts';
-import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { andAt, type Diagnostic, inOrder, problem } from '../text/diagnostic.ts';
+import { cyclesIn } from './cycles.ts';
 import { nearest } from '../text/nearest.ts';
-import type { PlacedUse, PlayNotes } from './reading.ts';
-import { GIVEN_SHAPES, members, type Shape } from './shape.ts';
+import type { Given, PlacedUse, PlayNotes } from './reading.ts';
+import { either, GIVEN_SHAPES, members, type Shape } from './shape.ts';
 import { usesOf } from './values.ts';
 
 export interface Names {
   readonly play: Play;
   readonly notes: PlayNotes;
-  /** Given by the tasks of this play and of those before it. */
-  readonly given: ReadonlyMap<string, Shape>;
+  /** Given by the tasks of the plays before this one. */
+  readonly earlier: ReadonlyMap<string, Given>;
   readonly extra: Layer;
   readonly inventory: Inventory | null;
 }
@@ -23,15 +24,15 @@ export function nameProblems(names: Names): readonly Diagnostic[] {
   const hosts = names.inventory?.hosts.filter(host => names.play.hosts.includes(host.name)) ?? [];
   const found = names.notes.uses.flatMap(use => checked(names, use, hosts));
   const extra = usesOfLayer(names.extra).flatMap(use => checked(names, use, hosts));
-  const seen = new Set<string>();
-  return [...found, ...extra].filter(one => {
-    const key = `${one.span.file} ${one.span.start} ${one.message}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  const layers = hosts.length > 0 ? hosts.map(host => host.vars) : [{}];
+  const circles = layers.flatMap(vars => cyclesIn({ ...vars, ...names.play.vars, ...names.extra }));
+  return inOrder([...found, ...extra, ...circles]);
 }
 
 function usesOfLayer(layer: Layer): readonly PlacedUse[] {
-  return Object.values(layer).flatMap(value => usesOf(value).map(use => ({ ...use, local: [] })));
+  return Object.values(layer).flatMap(value =>
+    usesOf(value).map(use => ({ ...use, local: [], after: Number.POSITIVE_INFINITY })),
+  );
 }
 
 function checked(names: Names, use: PlacedUse, hosts: readonly InventoryHost[]): readonly Diagnostic[] {
@@ -57,7 +58,17 @@ function isOwnWord(name: string): boolean {
 function shapeOf(names: Names, use: PlacedUse, name: string): Shape | null {
   if (name === 'failed' && use.local.includes('failed')) return members('task', 'message');
   if (use.local.includes(name) || Object.hasOwn(names.extra, name)) return null;
-  return names.given.get(name) ?? (Object.hasOwn(GIVEN_SHAPES, name) ? (GIVEN_SHAPES[name] ?? null) : null);
+  const shape = givenShape(names, use.after, name);
+  return shape ?? (Object.hasOwn(GIVEN_SHAPES, name) ? (GIVEN_SHAPES[name] ?? null) : null);
+}
+
+/** What tasks before this place give: those of earlier plays, and of this one up to here. */
+function givenShape(names: Names, after: number, name: string): Shape | null {
+  const earlier = names.earlier.get(name)?.shape;
+  const index = [...names.notes.given.keys()].indexOf(name);
+  const here = index >= 0 && index < after ? names.notes.given.get(name)?.shape : undefined;
+  if (here === undefined) return earlier ?? null;
+  return either(earlier, here);
 }
 
 function memberProblem(use: PlacedUse, shape: Shape): readonly Diagnostic[] {
@@ -78,7 +89,8 @@ function inside(names: Names, host: InventoryHost, name: string, seen: Set<strin
     const [inner] = use.path;
     if (inner === undefined || use.optional) return [];
     const elsewhere = [names.extra, names.play.vars].some(layer => Object.hasOwn(layer, inner));
-    if (elsewhere || names.given.has(inner) || Object.hasOwn(GIVEN_SHAPES, inner)) return [];
+    const given = names.earlier.has(inner) || names.notes.given.has(inner);
+    if (elsewhere || given || Object.hasOwn(GIVEN_SHAPES, inner)) return [];
     if (Object.hasOwn(host.vars, inner)) return inside(names, host, inner, seen);
     return [
       problem(
@@ -108,10 +120,20 @@ function undefinedName(names: Names, use: PlacedUse, { name, lacking, hosts }: L
       'give it to all of them, or write {{default NAME "value"}}',
     );
   }
+  const later = names.notes.given.get(name);
+  if (later !== undefined) {
+    const early = problem(
+      'undefined-variable',
+      use.at,
+      `"${name}" is undefined here: the task that gives it comes later`,
+    );
+    return andAt(early, later.at, 'it is given here');
+  }
   const there = [
     ...use.local,
     ...Object.keys(names.extra),
-    ...names.given.keys(),
+    ...names.earlier.keys(),
+    ...[...names.notes.given.keys()].slice(0, use.after),
     ...Object.keys(hosts[0]?.vars ?? {}),
     ...Object.keys(GIVEN_SHAPES),
   ];

@@ -17,7 +17,7 @@ import {
   countAt,
   type Here,
   listAt,
-  noting,
+  notingLazily,
   type PlayNotes,
   type Reading,
   readYaml,
@@ -98,7 +98,9 @@ function noHandler(name: string, at: MapNode['span'], names: readonly string[]):
 
 /** The play's own, then its files, the later winning. */
 async function playVars(reading: Reading, here: Here, map: MapNode): Promise<Layer> {
-  const own = noting(reading, here, notes => layerOf(varsOf(here.source, pairOf(map, 'vars')?.value ?? null, notes)));
+  const own = notingLazily(reading, here, notes =>
+    layerOf(varsOf(here.source, pairOf(map, 'vars')?.value ?? null, notes)),
+  );
   let vars: Layer = own;
   for (const { text, at } of textsAt(reading, map, 'vars_files')) {
     const named = evaluate({ is: 'expression', language: 'text', source: text, at }, { layers: [reading.extra, own] });
@@ -110,7 +112,7 @@ async function playVars(reading: Reading, here: Here, map: MapNode): Promise<Lay
     const path = named.json.startsWith('/') ? named.json : posix.join(here.folder, named.json);
     const file = await readYaml(reading, path, at);
     if (file === null) continue;
-    vars = { ...vars, ...noting(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))) };
+    vars = { ...vars, ...notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))) };
   }
   return vars;
 }

@@ -16,8 +16,8 @@ import { nameProblems } from './names.ts';
 import { type MapNode, type Node, pairOf } from './node.ts';
 import { selectHosts } from './patterns.ts';
 import { type ReadPlay, readPlay } from './play.ts';
-import { complain, type Reading, readYaml, wrongType } from './reading.ts';
-import { either, type Shape } from './shape.ts';
+import { complain, type Given, type Reading, readYaml, wrongType } from './reading.ts';
+import { either } from './shape.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
 
 export interface ProgramOptions {
@@ -149,11 +149,13 @@ function importKeys(reading: Reading, item: MapNode): void {
 
 /** A host goes through all plays: what an earlier one registered, a later one may use. */
 function checkNames(reading: Reading, plays: readonly ReadPlay[]): void {
-  const given = new Map<string, Shape>();
+  const earlier = new Map<string, Given>();
+  const { extra, inventory } = reading;
   for (const { play, notes } of plays) {
-    for (const [name, shape] of notes.given) given.set(name, either(given.get(name), shape));
-    const { extra, inventory } = reading;
-    reading.found.push(...nameProblems({ play, notes, given: new Map(given), extra, inventory }));
+    reading.found.push(...nameProblems({ play, notes, earlier: new Map(earlier), extra, inventory }));
+    for (const [name, given] of notes.given) {
+      earlier.set(name, { at: given.at, shape: either(earlier.get(name)?.shape, given.shape) });
+    }
   }
 }
 

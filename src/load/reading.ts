@@ -10,20 +10,27 @@ import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { BecomeSaid } from './become.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
-import type { Shape } from './shape.ts';
+import { either, type Shape } from './shape.ts';
 import type { Notes, Use } from './values.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A use of a name, and the names that only this place gives it. */
 export interface PlacedUse extends Use {
   readonly local: readonly string[];
+  /** How many names of `given` were there before this place. */
+  readonly after: number;
+}
+
+export interface Given {
+  readonly shape: Shape;
+  readonly at: Span;
 }
 
 /** What one play uses and gives, checked when all of it is read. */
 export interface PlayNotes {
   readonly uses: PlacedUse[];
-  /** Registered results and set facts. */
-  readonly given: Map<string, Shape>;
+  /** Registered results and set facts, in the order of their first tasks. */
+  readonly given: Map<string, Given>;
   readonly notified: { readonly name: string; readonly at: Span }[];
 }
 
@@ -57,10 +64,25 @@ export function complain(reading: Reading, diagnostic: Diagnostic): void {
 
 /** Runs `read` with notes of its own and files what it noted: complaints, and uses with the names of this place. */
 export function noting<T>(reading: Reading, here: Here, read: (notes: Notes) => T): T {
+  return filed(reading, here, here.play.given.size, read);
+}
+
+/** The same for variables: they are computed when something asks, so they may use what comes later in the play. */
+export function notingLazily<T>(reading: Reading, here: Here, read: (notes: Notes) => T): T {
+  return filed(reading, here, Number.POSITIVE_INFINITY, read);
+}
+
+function filed<T>(reading: Reading, here: Here, after: number, read: (notes: Notes) => T): T {
   const notes: Notes = { found: reading.found, uses: [] };
   const result = read(notes);
-  here.play.uses.push(...notes.uses.map(use => ({ ...use, local: here.local })));
+  here.play.uses.push(...notes.uses.map(use => ({ ...use, local: here.local, after })));
   return result;
+}
+
+/** A name that tasks from here on may use. */
+export function give(play: PlayNotes, name: string, given: Given): void {
+  const before = play.given.get(name);
+  play.given.set(name, before === undefined ? given : { at: before.at, shape: either(before.shape, given.shape) });
 }
 
 /** A YAML file, or null with a complaint. Each is read once, however often it is named. */
@@ -146,6 +168,13 @@ export function listAt(reading: Reading, pair: Pair | null): readonly Node[] {
 }
 
 export function wrongType(reading: Reading, node: Node, wanted: string, ...help: readonly string[]): null {
-  complain(reading, problem('wrong-type', node.span, `${wanted}, this is ${kindOf(node)}`, ...help));
+  complain(reading, problem('wrong-type', node.span, `${wanted}, ${notThis(node)}`, ...help));
   return null;
+}
+
+/** `not "soon"`, or what kind of thing it is where it doesn't fit into a line. */
+function notThis(node: Node): string {
+  const short = node.is === 'scalar' && node.value !== null && /^[^\n]{1,30}$/.test(node.written);
+  if (!short) return `this is ${kindOf(node)}`;
+  return node.is === 'scalar' && typeof node.value === 'string' ? `not "${node.written}"` : `not ${node.written}`;
 }

@@ -34,26 +34,26 @@ export const START: ShellState = {
   unsure: null,
 };
 
-/** Why a quoted value can't stand here, in words, or null when it can. */
+/** Where a quoted value can't stand, as the end of a sentence, or null when it can stand here. */
 export function refusal(state: ShellState): string | null {
   if (state.unsure !== null) return state.unsure;
-  if (state.document !== null) return 'a here-document';
+  if (state.document !== null) return 'inside a here-document';
   switch (topOf(state)) {
     case 'single':
-      return "single quotes ('...')";
+      return "inside single quotes ('...')";
     case 'double':
-      return 'double quotes ("...")';
+      return 'inside double quotes ("...")';
     case 'backtick':
-      return 'backticks (`...`)';
+      return 'inside backticks (`...`)';
     case 'comment':
-      return 'a comment';
+      return 'inside a comment';
     case 'arithmetic':
-      return 'arithmetic, where the shell reads values once more';
+      return 'inside arithmetic, where the shell reads values once more';
     default:
       break;
   }
-  if (state.escaped) return 'a backslash';
-  return state.last === '$' ? 'a $ right before it' : null;
+  if (state.escaped) return 'right behind a backslash';
+  return state.last === '$' ? 'right behind a $' : null;
 }
 
 /** The state behind a value that stands as a word. */
@@ -116,7 +116,7 @@ type To = (changes: Partial<ShellState>, length?: number) => Advance;
 function inArithmetic(state: ShellState, here: string, to: To): Advance {
   if (here === '(') return to({ frames: [...state.frames, 'arithmetic'] });
   if (here === ')') return to({ frames: state.frames.slice(0, -1), last: 'x' });
-  return to(/["'`\\]/.test(here) ? { unsure: 'text behind quotes in arithmetic' } : {});
+  return to(/["'`\\]/.test(here) ? { unsure: 'behind quotes in arithmetic' } : {});
 }
 
 function inDouble(state: ShellState, text: string, at: number, to: To): Advance {
@@ -140,12 +140,12 @@ function inPlain(state: ShellState, text: string, at: number, to: To): Advance {
   const here = text[at] ?? '';
   const substituted = substitution(state, text, at, to);
   if (substituted !== null) return substituted;
-  if (text.startsWith("$'", at)) return to({ unsure: "text behind $'...', which shells read in different ways" }, 2);
+  if (text.startsWith("$'", at)) return to({ unsure: "behind $'...', which shells read in different ways" }, 2);
   if (text.startsWith('((', at)) return to({ frames: [...state.frames, 'arithmetic', 'arithmetic'] }, 2);
   if (here === '<' && state.last !== '<' && /^<<(?!<)/.test(text.slice(at, at + 3)))
     return hereDocument(state, text, at);
   if (topOf(state) === 'paren' && WORD_START.test(state.last) && /^case\b/.test(text.slice(at, at + 5))) {
-    return to({ unsure: 'text behind a "case" in parentheses, which is too hard to follow' });
+    return to({ unsure: 'behind a "case" in parentheses, which is too hard to follow' });
   }
   switch (here) {
     case '\\':
@@ -176,7 +176,7 @@ function lineBreak(state: ShellState, at: number): Advance {
 function hereDocument(state: ShellState, text: string, at: number): Advance {
   const mark = /^<<-?[ \t]*(?:'([^'\n]*)'|"([^"\n]*)"|((?:[^\s;&|<>()'"\\]|\\.)+))/.exec(text.slice(at));
   if (mark === null) {
-    const unsure = 'text behind a here-document whose end mark is not written out';
+    const unsure = 'behind a here-document whose end mark is not written out';
     return { state: { ...state, last: '<', unsure }, at: at + 2 };
   }
   const ends = { ends: mark[1] ?? mark[2] ?? (mark[3] ?? '').replaceAll('\\', ''), tabs: mark[0].startsWith('<<-') };

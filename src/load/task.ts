@@ -5,11 +5,24 @@ import { known, type Layer, type Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { becomeOf, becomeSaid } from './become.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
+import { cyclesIn } from './cycles.ts';
 import { durationMs } from './duration.ts';
 import { TASK_KEYS, wrongTaskKey } from './keys.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
-import { complain, type Here, listAt, noting, type Reading, textAt, textsAt, truthAt, wrongType } from './reading.ts';
-import { ANY, either, resultShape } from './shape.ts';
+import {
+  complain,
+  give,
+  notingLazily,
+  type Here,
+  listAt,
+  noting,
+  type Reading,
+  textAt,
+  textsAt,
+  truthAt,
+  wrongType,
+} from './reading.ts';
+import { ANY, resultShape } from './shape.ts';
 import { valueOf } from './values.ts';
 import { layerOf, nameProblem, varsOf } from './variables.ts';
 
@@ -29,17 +42,9 @@ export async function readTask(reading: Reading, above: Here, map: MapNode, id: 
   const here = inside(reading, { ...above, local: [...above.local, ...loopNames] }, map);
   const call = await readCall(reading, here, map);
   const register = registerOf(reading, map);
-  if (call === null) {
-    // The name counts all the same: its uses are no second mistake.
-    if (register !== null) here.play.given.set(register, ANY);
-    return null;
-  }
-  if (register !== null)
-    here.play.given.set(
-      register,
-      either(here.play.given.get(register), resultShape(call.step.returns, looping !== null)),
-    );
-  if (call.step.name === 'set_fact') for (const name of Object.keys(call.args)) here.play.given.set(name, ANY);
+  const when = conditionsAt(reading, here, pairOf(map, 'when')) ?? [];
+  giveNames(here, map, { call, register, looped: looping !== null });
+  if (call === null) return null;
   const loop = looping === null ? null : loopOf(reading, { above, here }, looping, control);
   if (looping === null && control.at !== null)
     complain(reading, problem('missing-key', control.at, '"loop_control" stands without "loop"'));
@@ -50,7 +55,7 @@ export async function readTask(reading: Reading, above: Here, map: MapNode, id: 
     at: call.pair.keySpan,
     step: call.step.name,
     args: call.args,
-    when: conditionsAt(reading, here, pairOf(map, 'when')) ?? [],
+    when,
     loop,
     register,
     attempts: attemptsOf(reading, here, map),
@@ -72,6 +77,21 @@ export async function readTask(reading: Reading, above: Here, map: MapNode, id: 
   return { entry, call };
 }
 
+interface Gives {
+  readonly call: ReadCall | null;
+  readonly register: string | null;
+  readonly looped: boolean;
+}
+
+/** A name counts even when its step is unknown: its uses are no second mistake. */
+function giveNames(here: Here, map: MapNode, { call, register, looped }: Gives): void {
+  const at = pairOf(map, 'register')?.value.span ?? map.span;
+  if (register !== null)
+    give(here.play, register, { at, shape: call === null ? ANY : resultShape(call.step.returns, looped) });
+  if (call?.step.name !== 'set_fact') return;
+  for (const name of Object.keys(call.args)) give(here.play, name, { at: call.pair.keySpan, shape: ANY });
+}
+
 /** What holds inside a task or block: what is above, and what it says itself. */
 export function inside(reading: Reading, above: Here, map: MapNode): Here {
   const vars = pairOf(map, 'vars')?.value;
@@ -91,7 +111,10 @@ export function handedDown(here: Here): Pick<TaskEntry, 'ignoreErrors' | 'tags' 
 }
 
 export function varsAt(reading: Reading, here: Here, map: MapNode): Layer {
-  return noting(reading, here, notes => layerOf(varsOf(here.source, pairOf(map, 'vars')?.value ?? null, notes)));
+  const vars = pairOf(map, 'vars')?.value ?? null;
+  const layer = notingLazily(reading, here, notes => layerOf(varsOf(here.source, vars, notes)));
+  reading.found.push(...cyclesIn(layer));
+  return layer;
 }
 
 export function conditionsAt(reading: Reading, here: Here, pair: Pair | null): readonly Value[] | null {

@@ -247,7 +247,7 @@ function value(walk: Walk, node: hbs.AST.MustacheStatement, state: ShellState): 
   const help = /quotes \(/.test(where)
     ? [`leave the quotes out: ${placeholder} is quoted as one word already`]
     : ['give the value to a variable of the shell first: x={{value}}'];
-  fault(walk, node, 'template-in-quotes', [`a placeholder can't stand here: ${where}`, ...help]);
+  fault(walk, node, 'template-in-quotes', [`a placeholder can't stand ${where}`, ...help]);
   return state;
 }
 

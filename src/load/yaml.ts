@@ -18,7 +18,7 @@ import { type Source, sourceOf, spanIn } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, ScalarNode } from './node.ts';
 import { plainValue } from './plain.ts';
-import { yamlProblem } from './yaml_problem.ts';
+import { yamlProblems } from './yaml_problem.ts';
 
 export interface Parsed {
   readonly source: Source;
@@ -38,6 +38,7 @@ export function parseYaml(file: string, text: string): Parsed {
     node: null,
     diagnostics: [problem('yaml-syntax', spanIn(source, 0, 0), message)],
   });
+  if (isBottomless(text)) return broken('this text nests more deeply than any playbook');
   try {
     const document = parseDocument(text, {
       version: '1.1',
@@ -46,13 +47,26 @@ export function parseYaml(file: string, text: string): Parsed {
       prettyErrors: false,
     });
     if (document.errors.length > 0) {
-      return { source, node: null, diagnostics: document.errors.map(error => yamlProblem(source, error)) };
+      return { source, node: null, diagnostics: yamlProblems(source, document.errors) };
     }
     return walked(source, document);
   } catch (error) {
     // The parser itself gave up, e.g. on nesting that no stack holds.
     return broken(`the text can't be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+const MOST_BRACKETS = 500;
+
+/** The parser needs minutes for what nests without end; brackets inside of quotes may be counted, they close as they open. */
+function isBottomless(text: string): boolean {
+  if (/^(?: *- *){200}/m.test(text)) return true;
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > MOST_BRACKETS) return true;
+  }
+  return false;
 }
 
 interface Walk {

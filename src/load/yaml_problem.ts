@@ -3,13 +3,30 @@ import type { YAMLParseError } from 'yaml';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { type Source, spanIn } from '../text/source.ts';
 
-export function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
+/** One a line: what the parser says of the rest of a line that it couldn't read is an echo. */
+export function yamlProblems(source: Source, errors: readonly YAMLParseError[]): readonly Diagnostic[] {
+  const seen = new Set<number>();
+  return errors
+    .map(error => tabInFront(source, error) ?? yamlProblem(source, error))
+    .filter(one => !seen.has(one.span.line) && seen.add(one.span.line));
+}
+
+function tabInFront(source: Source, error: YAMLParseError): Diagnostic | null {
+  const lineStart = source.text.lastIndexOf('\n', error.pos[0] - 1) + 1;
+  const blank = /^[ ]*\t\s*(?=\S)/.exec(source.text.slice(lineStart))?.[0];
+  if (blank === undefined || blank.includes('\n')) return null;
+  return problem('yaml-syntax', spanIn(source, lineStart, lineStart + blank.length), TABS);
+}
+
+const TABS = 'YAML is indented with blanks, not with tabs';
+
+function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
   const [start, end] = error.pos;
   const span = spanIn(source, start, Math.max(end, start + 1));
   const line = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1).split('\n')[0] ?? '';
   switch (error.code) {
     case 'TAB_AS_INDENT':
-      return problem('yaml-syntax', span, 'YAML is indented with blanks, not with tabs');
+      return problem('yaml-syntax', span, TABS);
     case 'MULTIPLE_DOCS':
       return problem('yaml-syntax', span, 'a file holds one document', 'put what follows "---" into a file of its own');
     case 'MISSING_CHAR':

@@ -1,7 +1,6 @@
 // Diagnostics as a person reads them: code, message, place, the line itself with carets, and the way out.
 // It returns text and asks for the files' texts; it reads and prints nothing.
 import type { Diagnostic } from './diagnostic.ts';
-import { lineText, sourceOf } from './source.ts';
 import { placeOf, type Span } from './span.ts';
 import { widthOf } from './width.ts';
 
@@ -49,7 +48,7 @@ function excerpt(span: Span, textOf: TextOf, look: Look): readonly string[] {
   const place = `${' '.repeat(look.gutter)}${look.paint('place', look.arrow)} ${placeOf(span)}`;
   const text = span.file.startsWith('<') ? null : textOf(span.file);
   if (text === null) return [look.note === '' ? place : `${place}${look.note}`];
-  const line = lineText(sourceOf(span.file, text), span.line);
+  const line = lineAround(text, span.start);
   const before = line.slice(0, span.column - 1);
   // A span over several lines is marked to the end of its first.
   const marked = line.slice(span.column - 1, Math.min(line.length, span.column - 1 + (span.end - span.start)));
@@ -61,6 +60,13 @@ function excerpt(span: Span, textOf: TextOf, look: Look): readonly string[] {
     `${look.paint('place', String(span.line).padStart(look.gutter))} ${bar} ${untabbed(line)}`.trimEnd(),
     `${' '.repeat(look.gutter)} ${bar} ${' '.repeat(widthOf(untabbed(before)))}${look.paint(look.mark === '^' ? 'error' : 'place', marks)}${look.note}`,
   ];
+}
+
+/** The line that holds this offset, without its end. */
+function lineAround(text: string, offset: number): string {
+  const from = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  const to = text.indexOf('\n', Math.max(offset, from));
+  return text.slice(from, to === -1 ? text.length : to).replace(/\r$/, '');
 }
 
 // Control characters of a file must not reach a terminal.

@@ -22,14 +22,6 @@ export function spanIn(source: Source, start: number, end: number): Span {
   return { file: source.file, start: from, end: to, line: line + 1, column: from - (source.lineStarts[line] ?? 0) + 1 };
 }
 
-/** Without its line break. */
-export function lineText(source: Source, line: number): string {
-  const from = source.lineStarts[line - 1];
-  if (from === undefined) return '';
-  const next = source.lineStarts[line] ?? source.text.length + 1;
-  return source.text.slice(from, next - 1).replace(/\r$/, '');
-}
-
 function lineAt(source: Source, offset: number): number {
   let low = 0;
   let high = source.lineStarts.length - 1;

@@ -1,0 +1,24 @@
+// Variables that refer to themselves, in a circle of any length, found by their texts alone.
+import type { Layer } from '../model/value.ts';
+import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { usesOf } from './values.ts';
+
+/** One complaint a circle, at the variable of it that stands first in the layer. */
+export function cyclesIn(layer: Layer): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const value = Object.hasOwn(layer, name) ? layer[name] : undefined;
+    if (value === undefined || value.is !== 'expression' || done.has(name)) return;
+    const start = path.indexOf(name);
+    if (start === -1) {
+      for (const use of usesOf(value)) visit(use.path[0] ?? '', [...path, name]);
+      done.add(name);
+      return;
+    }
+    const circle = [...path.slice(start), name];
+    found.push(problem('variable-cycle', value.at, `the variable "${name}" refers to itself: ${circle.join(' -> ')}`));
+  };
+  for (const name of Object.keys(layer)) visit(name, []);
+  return found;
+}
