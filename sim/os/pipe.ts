@@ -46,7 +46,13 @@ export class Pipe {
     return taken;
   }
 
-  /** Bytes from outside: no limit, the sender has its own. */
+  /** Resolves when there is room, or nobody reads any more. */
+  room(): Promise<void> {
+    if (this.size < CAPACITY || !this.reader.isOpen) return Promise.resolve();
+    return new Promise<void>(resolve => this.writer.writable.add(resolve)).then(() => this.room());
+  }
+
+  /** Bytes from outside: no limit, whoever sends them asks for room. */
   feed(bytes: Uint8Array): void {
     if (bytes.length === 0 || !this.reader.isOpen) return;
     this.chunks.push(bytes);

@@ -51,6 +51,8 @@ export interface Execution {
   readonly ended: Promise<Ending>;
   /** One more piece of standard input; null closes it. */
   input(bytes: Uint8Array | null): void;
+  /** Resolves when the process has taken so much of its input that more may come; at once when nobody reads any more. */
+  hungry(): Promise<void>;
   /** The reader's end is gone: later writes of the process get SIGPIPE. No SIGHUP without a terminal. */
   detach(): void;
   signal(name: string): void;

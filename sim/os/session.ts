@@ -63,6 +63,7 @@ export function startSession(kernel: Kernel, start: SessionStart): Execution {
       if (bytes === null) endInput();
       else if (isFed) stdin.feed(bytes);
     },
+    hungry: () => stdin.room(),
     detach() {
       endInput();
       for (const outlet of outlets) outlet.leave();

@@ -93,7 +93,7 @@ function feed(channel: ServerChannel, { execution, outlet, tty }: Running): void
   if (tty) {
     const terminal = new Terminal({
       show: bytes => void outlet.write('out', bytes),
-      line: bytes => void execution.input(bytes),
+      line: bytes => execution.input(bytes),
       signal: name => execution.signal(name),
     });
     channel.on('data', (bytes: Buffer) => terminal.type(bytes));
@@ -103,12 +103,11 @@ function feed(channel: ServerChannel, { execution, outlet, tty }: Running): void
   channel.on('end', () => execution.input(null));
 }
 
-/** Takes no more from the client than the process takes, when the machine says how far it is. */
+/** Takes no more from the client than the process takes. */
 async function give(channel: ServerChannel, execution: Execution, bytes: Buffer): Promise<void> {
-  const taken: unknown = execution.input(bytes);
-  if (!(taken instanceof Promise)) return;
+  execution.input(bytes);
   channel.pause();
-  await taken;
+  await execution.hungry();
   channel.resume();
 }
 

@@ -92,6 +92,25 @@ describe('ssh server', () => {
       expect([out.length, err.length, status]).to.deep.equal([160 * piece.length, 80 * piece.length, 0]);
     });
 
+    it('takes no more input than its process takes, and then all of it', async () => {
+      let feed = (): void => {};
+      rig.machine.scripts.set('eats', call => {
+        call.hungry = new Promise(resolve => (feed = resolve));
+      });
+      const client = await rig.connect();
+      const channel = await opened(client, 'eats');
+      const size = 6 * 1024 * 1024;
+      channel.end(Buffer.alloc(size));
+      for (let i = 0; i < 5; i++) await run(client, 'both');
+      const [call] = rig.machine.calls;
+      const taken = (): number => call?.input.reduce((sum, piece) => sum + piece.length, 0) ?? 0;
+      // one window at most
+      expect(taken()).to.be.lessThan(2.1 * 1024 * 1024);
+      feed();
+      await rig.machine.until(() => call?.isInputClosed === true);
+      expect(taken()).to.equal(size);
+    });
+
     it('still answers after the client has closed its side', async () => {
       const channel = await opened(await rig.connect(), 'hang');
       const result = collect(channel);

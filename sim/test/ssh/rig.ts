@@ -16,6 +16,8 @@ interface FakeCall {
   readonly signals: string[];
   isInputClosed: boolean;
   isDetached: boolean;
+  /** What the machine answers when asked for room. */
+  hungry: Promise<void>;
   end(ending: Ending): void;
 }
 
@@ -50,7 +52,16 @@ class FakeMachine {
     const ended = new Promise<Ending>(resolve => {
       end = resolve;
     });
-    const call: FakeCall = { command, options, input: [], signals: [], isInputClosed: false, isDetached: false, end };
+    const call: FakeCall = {
+      command,
+      options,
+      input: [],
+      signals: [],
+      isInputClosed: false,
+      isDetached: false,
+      hungry: Promise.resolve(),
+      end,
+    };
     this.calls.push(call);
     void this.scripts.get(command)?.(call);
     this.#changed();
@@ -61,6 +72,7 @@ class FakeMachine {
         else call.input.push(Buffer.from(piece));
         this.#changed();
       },
+      hungry: () => call.hungry,
       detach: () => {
         call.isDetached = true;
         this.#changed();
