@@ -1,14 +1,17 @@
 // zoneferry facts and status: what the hosts say of themselves, as a file for planning off line or as a table.
 import { writeWhole } from '../edge/durable.ts';
+import { stateRoot } from '../edge/state-folder.ts';
 import { systemClock } from '../edge/clock.ts';
 import { selectHosts } from '../load/patterns.ts';
 import { writeFacts } from '../model/facts_file.ts';
-import type { HostName } from '../model/ids.ts';
+import { type HostName, hostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { type Answered, factsTable, statusTable } from '../report/fleet-tables.ts';
 import { spanOf } from '../text/span.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { loadHosts, tell } from './loading.ts';
 import { becomes, observe, type Observed } from './observing.ts';
+import { ledgerOf, readOldRuns } from './old-runs.ts';
 import type { Selecting } from './options.ts';
 import { connectTo } from './planning.ts';
 import type { Speech } from './speech.ts';
@@ -24,14 +27,30 @@ export async function facts(
   const asked = await ask(speech, options);
   if (asked.is === 'wrong') return asked.exit;
   const text = writeFacts(Object.values(asked.observed.facts));
-  if (options.out === null) speech.out(text);
-  else await writeWhole(options.out, text, 0o644);
+  if (options.out !== null) await writeWhole(options.out, text, 0o644);
+  else speech.out(options.json ? text : factsTable(answersOf(asked.observed), speech.columns));
   return tellSilent(speech, asked.observed);
 }
 
-type Answered = { readonly is: 'asked'; readonly observed: Observed } | { readonly is: 'wrong'; readonly exit: Exit };
+export async function status(speech: Speech, options: Asked): Promise<Exit> {
+  const asked = await ask(speech, options);
+  if (asked.is === 'wrong') return asked.exit;
+  const { runs, unread } = await readOldRuns(stateRoot(speech.env));
+  for (const one of unread) speech.err(`run ${one.id} can't be read: ${one.why}\n`);
+  speech.out(statusTable(answersOf(asked.observed), ledgerOf(runs, null), speech.columns));
+  return Object.keys(asked.observed.silent).length === 0 ? EXIT.done : EXIT.refused;
+}
 
-async function ask(speech: Speech, options: Asked): Promise<Answered> {
+function answersOf({ facts, silent }: Observed): readonly Answered[] {
+  return [
+    ...Object.values(facts).map((one): Answered => ({ is: 'facts', facts: one })),
+    ...Object.entries(silent).map(([host, why]): Answered => ({ is: 'silent', host: hostName(host), why })),
+  ];
+}
+
+type Asking = { readonly is: 'asked'; readonly observed: Observed } | { readonly is: 'wrong'; readonly exit: Exit };
+
+async function ask(speech: Speech, options: Asked): Promise<Asking> {
   const loaded = await loadHosts(speech, options);
   if (loaded.is === 'wrong') return loaded;
   const names = chosen(speech, loaded.inventory, options);

@@ -1,4 +1,5 @@
 // zoneferry inventory: what was read, as Ansible would print it or as a short list.
+import { inventoryTable } from '../report/fleet-tables.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { loadHosts } from './loading.ts';
 import type { Selecting } from './options.ts';
@@ -11,10 +12,7 @@ export async function inventory(speech: Speech, options: Selecting, list: boolea
     speech.out(`${JSON.stringify(loaded.inventory.raw, null, 4)}\n`);
     return EXIT.done;
   }
-  const width = Math.max(4, ...loaded.inventory.hosts.map(host => host.name.length));
-  for (const host of loaded.inventory.hosts) {
-    const { user, address, port } = host.connection;
-    speech.out(`${host.name.padEnd(width)}  ${user}@${address}:${port}  ${host.groups.join(', ')}\n`);
-  }
+  const names = loaded.inventory.hosts.map(host => host.name);
+  speech.out(inventoryTable(loaded.inventory, names, speech.columns));
   return EXIT.done;
 }

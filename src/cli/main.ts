@@ -47,7 +47,7 @@ function programFor(speech: Speech, choose: (action: Action) => void): Command {
       return Promise.resolve(EXIT.wrong);
     });
   addPlaybookCommands(program, speech, withOptions);
-  addRunCommands(program, speech, withOptions);
+  addRunCommands(program, speech, choose, withOptions);
   addLookCommands(program, speech, choose);
   program.command('lab').description('a simulated fleet to try all this on (zoneferry lab --help)');
   return program;
@@ -75,7 +75,7 @@ function addPlaybookCommands(program: Command, speech: Speech, withOptions: With
     );
 }
 
-function addRunCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
+function addRunCommands(program: Command, speech: Speech, choose: Choose, withOptions: WithOptions): void {
   running(program.command('resume <run>'))
     .description('look at the hosts and go on with a run that was cut, stopped or is stuck')
     .action((id: string, raw: Raw) =>
@@ -85,6 +85,21 @@ function addRunCommands(program: Command, speech: Speech, withOptions: WithOptio
     .description('put back what a run did')
     .action((id: string, raw: Raw) =>
       withOptions(raw, async options => (await import('./resume.ts')).rollback(speech, options, id)),
+    );
+  program
+    .command('runs')
+    .description('the runs of this controller, newest first')
+    .option('--json', 'JSON on standard output')
+    .action((raw: Raw) => choose(async () => (await import('./runs.ts')).runs(speech, raw['json'] === true)));
+  program
+    .command('show <run>')
+    .description('what a run did, from its journal')
+    .option('--json', 'the journal’s lines')
+    .option('-v, --verbose', 'also what changed nothing, and what the hosts said')
+    .action((id: string, raw: Raw) =>
+      choose(async () =>
+        (await import('./runs.ts')).show(speech, id, { json: raw['json'] === true, verbose: raw['verbose'] === true }),
+      ),
     );
 }
 
@@ -101,6 +116,13 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
           out: typeof raw['out'] === 'string' ? raw['out'] : null,
           json: raw['json'] === true,
         }),
+      ),
+    );
+  selecting(program.command('status [hosts]'))
+    .description('how the hosts are: release, boot environment, who closed them, zones that are away')
+    .action((pattern: string | undefined, raw: Raw) =>
+      choose(async () =>
+        (await import('./facts.ts')).status(speech, { ...selectingOf(raw), pattern: pattern ?? 'all' }),
       ),
     );
   selecting(program.command('inventory'))

@@ -69,8 +69,8 @@ export async function readPlan(path: string): Promise<{ readonly plan: Plan; rea
   return { plan: trusted<Plan>(json), text };
 }
 
-/** Of all runs but one: what they left away, what stayed, and whose windows are whose. */
-export function ledgerOf(runs: readonly OldRun[], own: RunId): Ledger {
+/** Of all runs but one's own: what they left away, what stayed, and whose windows are whose. */
+export function ledgerOf(runs: readonly OldRun[], own: RunId | null): Ledger {
   const others = runs.filter(run => run.id !== own);
   const entries = others.reduce((before, run) => entriesAfter(before, run.state), noEntries);
   return {

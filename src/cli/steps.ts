@@ -37,11 +37,12 @@ function described(step: Step): string {
   return `${lines.join('\n')}\n`;
 }
 
-function fields(schema: z.ZodType): readonly string[] {
+/** @param asked whether a person gives these: then it matters which of them must be given. */
+function fields(schema: z.ZodType, asked: boolean): readonly string[] {
   const json = asJson(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   const properties = isObject(json) ? json['properties'] : undefined;
   if (!isObject(properties)) return ['  any'];
-  const required = isObject(json) && Array.isArray(json['required']) ? json['required'] : [];
+  const required = asked && isObject(json) && Array.isArray(json['required']) ? json['required'] : [];
   return Object.entries(properties).map(
     ([name, field]) =>
       `  ${name.padEnd(20)} ${typeOf(field)}${required.includes(name) ? ', must be given' : ''}${about(field)}`,

@@ -1,0 +1,71 @@
+// zoneferry runs and show: old journals, read and told. Nothing is changed and no host is asked.
+import { errorText } from '../edge/files.ts';
+import { holderOf } from '../edge/lock.ts';
+import { listRuns, readKey, runPaths, stateRoot } from '../edge/state-folder.ts';
+import type { Stamped } from '../model/event.ts';
+import type { RunId } from '../model/ids.ts';
+import { jsonLine } from '../report/json-lines.ts';
+import { type RunRow, runRow, runsTable, shownRun } from '../report/show.ts';
+import { asJson, canonical } from '../text/json.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { linesOf, readPlan } from './old-runs.ts';
+import { foundRun } from './resume.ts';
+import type { Speech } from './speech.ts';
+import { timeZone } from './viewing.ts';
+
+export async function runs(speech: Speech, json: boolean): Promise<Exit> {
+  const root = stateRoot(speech.env);
+  const rows: RunRow[] = [];
+  for (const id of await listRuns(root)) {
+    try {
+      rows.push(await rowOf(root, id));
+    } catch (error) {
+      speech.err(`run ${id} can't be read: ${errorText(error)}\n`);
+    }
+  }
+  const newestFirst = rows.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+  if (json) for (const row of newestFirst) speech.out(`${canonical(asJson(row))}\n`);
+  else speech.out(runsTable(newestFirst, { columns: speech.columns, timeZone: timeZone() }));
+  return EXIT.done;
+}
+
+async function rowOf(root: string, id: RunId): Promise<RunRow> {
+  const paths = runPaths(root, id);
+  const { plan } = await readPlan(paths.plan);
+  const going = (await holderOf(paths.lock)) !== null;
+  let first: Stamped | null = null;
+  let last: Stamped | null = null;
+  let damage = '';
+  try {
+    for await (const line of linesOf(paths, null)) {
+      first ??= line;
+      last = line;
+    }
+  } catch (error) {
+    damage = errorText(error);
+  }
+  return runRow(plan, { first, last }, { id, going, damage });
+}
+
+export interface Showing {
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+export async function show(speech: Speech, prefix: string, { json, verbose }: Showing): Promise<Exit> {
+  const paths = await foundRun(speech, prefix);
+  if (paths === null) return EXIT.wrong;
+  const lines: Stamped[] = [];
+  try {
+    for await (const line of linesOf(paths, json ? null : await readKey(paths))) {
+      if (json) speech.out(jsonLine(line));
+      else lines.push(line);
+    }
+  } catch (error) {
+    speech.err(`run ${paths.id}: ${errorText(error)}; what stands before is shown\n`);
+  }
+  if (json) return EXIT.done;
+  const { plan } = await readPlan(paths.plan);
+  speech.out(shownRun(plan, lines, { columns: speech.columns, timeZone: timeZone(), verbose }));
+  return EXIT.done;
+}
