@@ -27,10 +27,10 @@ function described(step: Step): string {
     `${step.name}: ${step.summary}`,
     '',
     'Arguments',
-    ...fields(step.args),
+    ...fields(step.args, true),
     '',
     'Result (register)',
-    ...fields(step.returns),
+    ...fields(step.returns, false),
   ];
   if (step.reads) lines.push('', 'Changes nothing: really runs under --check.');
   if (step.undoNeeds.length > 0) lines.push('', `Its undo waits for the undo of ${step.undoNeeds.join(', ')}.`);
