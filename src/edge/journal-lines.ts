@@ -2,7 +2,7 @@
 // once its newline is there: what follows the last newline was never acknowledged and is dropped, and that is told.
 // Anything wrong before that is damage, and no line after it is believed.
 import { hash } from 'node:crypto';
-import type { Event, Stamped } from '../model/event.ts';
+import type { Stamped } from '../model/event.ts';
 import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
 
 /** What the first line has instead of the digest of a line before it. */
@@ -16,11 +16,6 @@ export class DamagedJournal extends Error {
 
 export function digestOfLine(line: string | Uint8Array): string {
   return hash('sha256', line, 'hex');
-}
-
-/** The stamp stands first, so that a person finds number and time at the start of each line. */
-export function stamp(event: Event, stamped: Omit<Stamped, keyof Event>): Stamped {
-  return { v: 1, seq: stamped.seq, at: stamped.at, prev: stamped.prev, ...event };
 }
 
 /** Where a chain stands after its last believed line. */

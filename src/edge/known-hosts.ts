@@ -71,7 +71,7 @@ function matches(names: string, name: string): boolean {
 
 const sameKey = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-export function entriesOf(hosts: readonly KnownHost[], where: Address): readonly KnownHost[] {
+function entriesOf(hosts: readonly KnownHost[], where: Address): readonly KnownHost[] {
   const name = filedAs(where);
   return hosts.filter(host => matches(host.names, name));
 }

@@ -26,12 +26,9 @@ export interface LiveViewOptions {
   readonly stream: NodeJS.WriteStream;
   readonly colour: boolean;
   readonly unicode: boolean;
-  /** null: only `refresh` draws. */
+  /** A frame costs a few milliseconds of this process: 200 is often enough. null: only `refresh` draws. */
   readonly everyMs: number | null;
 }
-
-/** A frame of a picture costs a millisecond or two; five a second leave the loop to the hosts. */
-export const EVERY_MS = 200;
 
 const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as const;
 const PLAIN_MARKS = { running: '>', good: '+', bad: 'x', waiting: '.' } as const;

@@ -107,7 +107,7 @@ function wordOf(state: RunState, host: HostName, counts: { readonly behind: numb
   return { word: changed ? 'done' : 'unchanged', why: '' };
 }
 
-export function hostState(story: Story, script: Script, host: HostName): HostState {
+function hostState(story: Story, script: Script, host: HostName): HostState {
   const tasks = script.tasksOf(host);
   const counts = { behind: behind(story.state.lanes.get(host), tasks), total: tasks.length };
   const { word, why } = wordOf(story.state, host, counts);

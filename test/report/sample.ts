@@ -21,14 +21,14 @@ import { known as value } from '../../src/model/value.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';
 
-export const GiB = 1024 ** 3;
+const GiB = 1024 ** 3;
 /** 2026-11-21T01:00:00Z, a Saturday at two in the morning in Berlin. */
 export const START = Date.UTC(2026, 10, 21, 1, 0, 0);
 export const zone = { columns: 80, timeZone: 'Europe/Berlin' } as const;
 
 const nowhere = spanOf('test');
 
-export const STEPS = [
+const STEPS = [
   ['be.update', 'Build the update beside the running system'],
   ['maintenance.begin', ''],
   ['zones.evacuate', 'Move the zones'],
