@@ -1,11 +1,12 @@
 // The Solaris programs of one host, by absolute path. Utilities that any system has (cat, grep, date, ...) are the
 // machine's own.
 import type { Program } from '../os/program.ts';
+import { activeBe } from '../world/fleet.ts';
 import type { Fleet } from '../world/fleet.ts';
 import { beadm } from './beadm.ts';
 import { onHost } from './call.ts';
 import type { HostProgram } from './call.ts';
-import { dladm, dumpadm, fmadm, ldm } from './faults-commands.ts';
+import * as hardware from './hardware-commands.ts';
 import * as facts from './host-facts.ts';
 import { kstat } from './kstat.ts';
 import { pkg } from './pkg.ts';
@@ -21,11 +22,11 @@ import { svcs } from './svcs.ts';
 import { sysadm } from './sysadm.ts';
 import { zoneadm } from './zoneadm.ts';
 import { zonecfg } from './zonecfg.ts';
-import { activeBe } from '../world/fleet.ts';
 
 /** In /usr/sbin, and by its old name in /sbin. */
 const SBIN: Readonly<Record<string, HostProgram>> = {
-  ...{ sysadm, zoneadm, zonecfg, beadm, svcadm, svccfg, zpool, zfs, suriadm, mpathadm, fmadm, ldm, dumpadm, dladm },
+  ...{ sysadm, zoneadm, zonecfg, beadm, svcadm, svccfg, zpool, zfs, suriadm, mpathadm },
+  ...hardware,
   ...{ shutdown, init, reboot, halt, poweroff: halt },
   ...{ prtconf: facts.prtconf, psrinfo: facts.psrinfo, virtinfo: facts.virtinfo },
 };

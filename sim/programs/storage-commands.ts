@@ -15,20 +15,7 @@ function human(bytes: number): string {
     value /= 1024;
     at++;
   }
-  const digits =
-    at === 0 || Number.isInteger(value)
-      ? value >= 100
-        ? 0
-        : at === 0
-          ? 0
-          : value >= 10
-            ? 1
-            : 2
-      : value >= 100
-        ? 0
-        : value >= 10
-          ? 1
-          : 2;
+  const digits = at === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${value.toFixed(digits)}${units[at]}`;
 }
 

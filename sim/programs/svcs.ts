@@ -38,6 +38,11 @@ const COLUMNS: ReadonlyMap<string, Column> = new Map([
   ['svc', column('SVC', 30, s => serviceOf(s.fmri).replace('svc:/', ''))],
 ]);
 
+const REASONS: Readonly<Record<string, string>> = {
+  offline: 'Start method is running.',
+  maintenance: 'Start method failed repeatedly, last exited with status 1.',
+};
+
 function explain(service: Service, verbose: boolean): string {
   const name = service.fmri.replace('svc:/', '').replaceAll('/', '-');
   const [section, page] = service.man.split(' ');
@@ -46,7 +51,7 @@ function explain(service: Service, verbose: boolean): string {
   const lines = [
     `${service.fmri} (${service.title})`,
     ` State: ${service.state} since ${longDate(service.since)}`,
-    ...(ill ? [`Reason: ${service.reason || 'Start method failed repeatedly, last exited with status 1.'}`] : []),
+    ...(ill ? [`Reason: ${service.reason || (REASONS[service.state] ?? 'Unknown.')}`] : []),
     ...(ill ? ['   See: http://support.oracle.com/msg/SMF-8000-KS'] : []),
     ...(service.man === '' ? [] : [`   See: ${man}`]),
     `   See: /var/svc/log/${name}.log`,

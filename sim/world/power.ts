@@ -108,7 +108,8 @@ function enter(fleet: Fleet, host: Host): void {
     host.boots++;
     host.bootedAt = fleet.clock.now();
     if (!wrongTime) host.reportedBoot = host.bootedAt;
-    for (const [fmri, title, onlineAfterMs] of SERVICES) host.services.set(fmri, asleep(fmri, title, onlineAfterMs));
+    for (const [fmri, title, onlineAfterMs] of SERVICES)
+      host.services.set(fmri, { ...asleep(fmri, title, onlineAfterMs), since: host.bootedAt });
     host.machine?.boot(be.name);
   });
 }

@@ -30,6 +30,10 @@ describe('a host says what it is', () => {
     ['zonecfg -z global info file-mac-profile', /^file-mac-profile: \n$/],
     ['zoneadm -z evac1 migrate -c list ssh://root@bjork', /aes-128-ccm/],
     ['pkg freeze -H', /^$/],
+    ['dladm show-link -p -o link,state', /^net0:up\n$/],
+    ['dladm show-aggr -x -p', /^$/],
+    ['ntpq -pn', /^\*192\.0\.2\.1 /m],
+    ['bootadm list-menu', /^default 0\n/m],
     ['cat /etc/release', /Oracle Solaris 11\.4 X86\n/],
   ] as const) {
     it(line, async () => {
