@@ -81,17 +81,15 @@ async function failed({ be_name }: UpdateArgs, why: string, doer: Doer): Promise
   return objection(`${doer.host}: pkg update`, `${why}${left}`);
 }
 
-/** Only our own name, and only when it neither runs nor boots next. */
+/** Only our own name, and only what an update leaves when it fails: mounted, neither running nor booting next. */
 async function clearAway(name: string, doer: Doer): Promise<Refusal | null> {
   const be = await environmentsOf(doer);
   if (be.is === 'no') return be.refusal;
   const left = be.value.names.find(one => one.name === name);
-  if (left === undefined || beadm.isActive(left) || beadm.bootsNext(left)) return null;
-  await tell(doer, `clearing away ${name}, which the update left at ${left.mountpoint || 'no mountpoint'}`);
-  if (left.mountpoint !== '') {
-    const unmounted = await doer.do(beadm.unmount(name, 'force'));
-    if (unmounted.is === 'no') return unmounted.refusal;
-  }
+  if (left === undefined || left.mountpoint === '' || beadm.isActive(left) || beadm.bootsNext(left)) return null;
+  await tell(doer, `clearing away ${name}, which the update left at ${left.mountpoint}`);
+  const unmounted = await doer.do(beadm.unmount(name, 'force'));
+  if (unmounted.is === 'no') return unmounted.refusal;
   const destroyed = await doer.do(beadm.destroy(name, 'unmount'));
   return destroyed.is === 'ok' ? null : destroyed.refusal;
 }

@@ -10,7 +10,7 @@ export function doubt(about: string, why: string): Refusal {
 
 /** We say no, in place of the host, to what would do harm. */
 export function objection(about: string, why: string): Applied {
-  return { is: 'refused', refusal: { is: 'refused', command: about, status: 'not tried', why, out: '', err: '' } };
+  return { is: 'refused', refusal: { is: 'refused', command: about, status: 'gave up', why, out: '', err: '' } };
 }
 
 /**

@@ -61,9 +61,14 @@ async function stopNatives(written: EvacuateArgs, doer: Doer): Promise<Applied |
 /** Same destination first, as often as allowed, then the others in their order. */
 async function sendBatch(written: EvacuateArgs, batch: readonly Move[], doer: Doer): Promise<Outcome> {
   const { same_destination, other_destination, wait } = written.retry;
+  const others = Math.max(
+    0,
+    ...batch.map(({ zone }) => candidates(written).filter(one => one.zone === zone).length - 1),
+  );
+  const tries = 1 + same_destination + Math.min(other_destination, others);
   let here = batch;
   let why = '';
-  for (let attempt = 0; attempt <= same_destination + other_destination; attempt += 1) {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0) {
       if (doer.stopping()) return { is: 'left', here, why: `stopped by the operator; ${why}` };
       await progress(doer, `trying ${here.map(({ zone }) => zone).join(' ')} again: ${why}`, null, null);

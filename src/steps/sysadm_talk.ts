@@ -3,8 +3,9 @@
 import type { Answer } from '../model/refusal.ts';
 import type { Command } from '../model/command.ts';
 import type { Doer } from '../model/step.ts';
-import { progress as sysadmProgress } from '../solaris/sysadm_evacuate.ts';
+import { type Progress, progress as sysadmProgress } from '../solaris/sysadm_evacuate.ts';
 import { durationText } from '../text/duration.ts';
+import { never } from '../text/never.ts';
 
 /** Closing its channel could end it half way, so the channel stays as long as anything may take. */
 const NEVER_CLOSED_MS = 24 * 3_600_000;
@@ -56,7 +57,22 @@ class Talk {
     if (said === null) return;
     const { action, host: on } = this.#doer;
     const zone = said.is === 'zone' || said.is === 'settled' ? said.zone : null;
-    const text = line.replace(/^sysadm: /, '').trimEnd();
-    await this.#doer.tell({ type: 'progress', action, on, text, zone, done: null, total: null });
+    await this.#doer.tell({ type: 'progress', action, on, text: wordsOf(said), zone, done: null, total: null });
+  }
+}
+
+/** Without the zone's name, which stands beside it. */
+function wordsOf(said: Progress): string {
+  switch (said.is) {
+    case 'counted':
+      return `${said.doing} ${said.zones} zones`;
+    case 'zone':
+      return `${said.doing === 'initializing' ? 'getting ready' : 'migrating'}${said.to === '' ? '' : ` to ${said.to}`}`;
+    case 'settled':
+      return said.how;
+    case 'told':
+      return said.text;
+    default:
+      return never(said);
   }
 }
