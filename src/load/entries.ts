@@ -149,7 +149,7 @@ async function readImport(
   const block = blockOf(reading, here, at.map, id);
   const path = await importedPath(reading, here, at.pair);
   if (path === null) return null;
-  if (here.path.includes(path)) {
+  if (here.path.some(one => posix.normalize(one) === path)) {
     const circle = problem(
       'import-cycle',
       at.pair.value.span,

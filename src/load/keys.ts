@@ -4,7 +4,7 @@ import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Pair } from './node.ts';
 
-export const BECOME_KEYS = ['become', 'become_user', 'become_method'] as const;
+const BECOME_KEYS = ['become', 'become_user', 'become_method'] as const;
 
 export const PLAY_KEYS = [
   'name',
@@ -22,7 +22,7 @@ export const PLAY_KEYS = [
   ...BECOME_KEYS,
 ] as const;
 
-export const COMMON_KEYS = ['name', 'when', 'tags', 'vars', 'ignore_errors', 'no_log', ...BECOME_KEYS] as const;
+const COMMON_KEYS = ['name', 'when', 'tags', 'vars', 'ignore_errors', 'no_log', ...BECOME_KEYS] as const;
 export const BLOCK_KEYS = [...COMMON_KEYS, 'block', 'rescue', 'always'] as const;
 export const IMPORT_KEYS = [...COMMON_KEYS, 'import_tasks'] as const;
 export const TASK_KEYS = [

@@ -22,8 +22,9 @@ export interface Names {
 
 export function nameProblems(names: Names): readonly Diagnostic[] {
   const hosts = names.inventory?.hosts.filter(host => names.play.hosts.includes(host.name)) ?? [];
-  const found = names.notes.uses.flatMap(use => checked(names, use, hosts));
-  const extra = usesOfLayer(names.extra).flatMap(use => checked(names, use, hosts));
+  const checking: Checking = { names, hosts, inside: new Map() };
+  const found = names.notes.uses.flatMap(use => checked(checking, use));
+  const extra = usesOfLayer(names.extra).flatMap(use => checked(checking, use));
   const layers = hosts.length > 0 ? hosts.map(host => host.vars) : [{}];
   const circles = layers.flatMap(vars => cyclesIn({ ...vars, ...names.play.vars, ...names.extra }));
   return inOrder([...found, ...extra, ...circles]);
@@ -35,16 +36,32 @@ function usesOfLayer(layer: Layer): readonly PlacedUse[] {
   );
 }
 
-function checked(names: Names, use: PlacedUse, hosts: readonly InventoryHost[]): readonly Diagnostic[] {
+interface Checking {
+  readonly names: Names;
+  /** Of the play. */
+  readonly hosts: readonly InventoryHost[];
+  /** What is wrong inside a variable on all hosts that have it: asked for once a name, not once a use. */
+  readonly inside: Map<string, readonly Diagnostic[]>;
+}
+
+function insideOf({ names, hosts, inside: known }: Checking, name: string): readonly Diagnostic[] {
+  const there = known.get(name);
+  if (there !== undefined) return there;
+  const having = hosts.filter(host => Object.hasOwn(host.vars, name));
+  const made = having.flatMap(host => inside(names, host, name, new Set()));
+  known.set(name, made);
+  return made;
+}
+
+function checked(checking: Checking, use: PlacedUse): readonly Diagnostic[] {
+  const { names, hosts } = checking;
   const [name] = use.path;
   if (name === undefined) return [];
   const shape = shapeOf(names, use, name);
   if (shape !== null) return use.optional ? [] : memberProblem(use, shape);
   if (use.local.includes(name) || Object.hasOwn(names.extra, name)) return [];
   const lacking = hosts.filter(host => !Object.hasOwn(host.vars, name));
-  const deeper = hosts
-    .filter(host => Object.hasOwn(host.vars, name))
-    .flatMap(host => inside(names, host, name, new Set()));
+  const deeper = insideOf(checking, name);
   if (lacking.length === 0 && hosts.length > 0) return deeper;
   if (use.optional || (names.inventory === null && !isOwnWord(name))) return deeper;
   return [...deeper, undefinedName(names, use, { name, lacking, hosts })];

@@ -45,8 +45,7 @@ export async function loadProgram(options: ProgramOptions): Promise<LoadedProgra
   const reading: Reading = { files, catalogue, inventory, extra, found: [], texts: {} };
   const limit = await limitOf(reading, options.limit);
   const plays: ReadPlay[] = [];
-  for (const path of options.playbooks)
-    await readBook(reading, { path: posix.normalize(path), above: [], at: spanOf(path), limit, plays });
+  for (const path of options.playbooks) await readBook(reading, { path, above: [], at: spanOf(path), limit, plays });
   checkNames(reading, plays);
   const all = plays.map(one => one.play);
   reading.found.push(...tagWarnings(all, options), ...all.flatMap(bracketWarnings));
@@ -124,7 +123,7 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
   const target = name.value.startsWith('/')
     ? posix.normalize(name.value)
     : posix.join(posix.dirname(book.path), name.value);
-  if (path.includes(target)) {
+  if (path.some(one => posix.normalize(one) === target)) {
     complain(
       reading,
       problem('import-cycle', name.span, `this import comes back to itself: ${[...path, target].join(' -> ')}`),

@@ -62,7 +62,17 @@ export function either(a: Shape | undefined, b: Shape): Shape {
   return { is: 'members', members: { ...a.members, ...b.members } };
 }
 
+const schemas = new WeakMap<z.ZodType, Json>();
+
 export function schemaOf(type: z.ZodType): Json {
+  const there = schemas.get(type);
+  if (there !== undefined) return there;
+  const made = drawnSchema(type);
+  schemas.set(type, made);
+  return made;
+}
+
+function drawnSchema(type: z.ZodType): Json {
   try {
     return asJson(z.toJSONSchema(type, { unrepresentable: 'any', io: 'input' }));
   } catch {

@@ -12,7 +12,7 @@ export interface Tags {
 
 const SETS = ['all', 'tagged', 'untagged', 'always', 'never'];
 
-export function selectedBy(tags: readonly string[], wanted: Tags): boolean {
+function selectedBy(tags: readonly string[], wanted: Tags): boolean {
   const asked = wanted.tags.length === 0 ? ['all'] : wanted.tags;
   const hit = (names: readonly string[]): boolean =>
     tags.some(tag => names.includes(tag)) ||
@@ -24,7 +24,7 @@ export function selectedBy(tags: readonly string[], wanted: Tags): boolean {
   return taken && !skipped;
 }
 
-export function withTags(entries: readonly Entry[], wanted: Tags): readonly Entry[] {
+function withTags(entries: readonly Entry[], wanted: Tags): readonly Entry[] {
   return entries.flatMap((entry): readonly Entry[] => {
     switch (entry.is) {
       case 'task':

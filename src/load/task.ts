@@ -106,7 +106,7 @@ export function inside(reading: Reading, above: Here, map: MapNode): Here {
   return { ...here, ignoreErrors: ignoreErrorsOf(reading, here, map) ?? above.ignoreErrors };
 }
 
-export function handedDown(here: Here): Pick<TaskEntry, 'ignoreErrors' | 'tags' | 'become' | 'hidden'> {
+function handedDown(here: Here): Pick<TaskEntry, 'ignoreErrors' | 'tags' | 'become' | 'hidden'> {
   return { ignoreErrors: here.ignoreErrors, tags: here.tags, become: becomeOf(here.become), hidden: here.hidden };
 }
 

@@ -74,9 +74,20 @@ function noteUses(source: Source, scalar: ScalarNode, references: readonly Refer
   }
 }
 
+// A variable of a group is one value on all its hosts: it is read once.
+const uses = new WeakMap<Value, readonly Use[]>();
+
 /** The names that a value already read uses; all of them at the value's own place. */
 export function usesOf(value: Value): readonly Use[] {
   if (value.is !== 'expression') return [];
+  const there = uses.get(value);
+  if (there !== undefined) return there;
+  const made = usesIn(value);
+  uses.set(value, made);
+  return made;
+}
+
+function usesIn(value: Extract<Value, { is: 'expression' }>): readonly Use[] {
   const { at, language } = value;
   const references = textsOf(value.source).flatMap(text =>
     language === 'condition'

@@ -15,7 +15,7 @@ export interface Said {
 export type SaidVars = ReadonlyMap<string, Said>;
 
 /** Names that mean something by themselves in every template and condition. */
-export const GIVEN_NAMES = ['facts', 'host', 'groups', 'hostvars', 'run', 'item', 'failed'] as const;
+const GIVEN_NAMES = ['facts', 'host', 'groups', 'hostvars', 'run', 'item', 'failed'] as const;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 // Words of CEL: a condition could never name such a variable.
