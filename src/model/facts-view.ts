@@ -1,5 +1,6 @@
-// Facts as conditions and templates see them: known values bare, unknown ones absent, so that a condition on a fact
-// nobody could read is an error and never a quiet no. What the steps work with are the facts themselves.
+// Facts as conditions and templates see them: known values bare, unknown ones with their reason, which the evaluator
+// tells when something asks for them: a condition on a fact nobody could read is an error and never a quiet no. What
+// the steps work with are the facts themselves.
 import { asJson, isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import type { Facts } from './facts.ts';
 
@@ -8,16 +9,9 @@ export function factsView(facts: Facts): JsonObject {
   return isObject(view) ? view : {};
 }
 
-function bare(value: Json): Json | undefined {
-  if (isArray(value)) return value.map(one => bare(one) ?? null);
+function bare(value: Json): Json {
+  if (isArray(value)) return value.map(bare);
   if (!isObject(value)) return value;
   if (value.is === 'known' && value.value !== undefined) return bare(value.value);
-  // Maintenance and the evacuation record have an `unknown` of their own: there `is` is the answer.
-  if (value.is === 'unknown' && Object.keys(value).length === 2 && value.why !== undefined) return undefined;
-  const fields: Record<string, Json> = {};
-  for (const [name, field] of Object.entries(value)) {
-    const seen = bare(field);
-    if (seen !== undefined) fields[name] = seen;
-  }
-  return fields;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, bare(field)]));
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/load/evaluate.ts';
+import { factsView } from '../../src/model/facts-view.ts';
 import { taskId } from '../../src/model/ids.ts';
 import { type Evaluated, known, type Language, type Layer, type Value } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
@@ -84,6 +85,16 @@ describe('evaluation', () => {
     });
     expect(check(expression('facts.entire.version == "x"', 'condition'), { facts })).to.deep.include({
       is: 'problem',
+      message: "facts.entire isn't known: pkg said nothing",
+    });
+  });
+
+  it('facts of a host come through the view of them with the reason of each unknown one', () => {
+    const facts = known(
+      factsView({ entire: { is: 'unknown', why: 'pkg said nothing' }, cpus: { is: 'known', value: 8 } } as never),
+    );
+    expect(check(expression('facts.cpus == 8', 'condition'), { facts })).to.deep.include({ json: true });
+    expect(check(expression('{{facts.entire.version}}'), { facts })).to.deep.include({
       message: "facts.entire isn't known: pkg said nothing",
     });
   });
