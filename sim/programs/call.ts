@@ -15,7 +15,7 @@ export interface Here {
 export type HostProgram = (here: Here, proc: Proc, argv: readonly string[]) => Promise<number>;
 
 const SLOW_MS = 60_000;
-const DURING_MS = 500;
+const LOST = 255;
 
 /** True while the process that asked is still there. */
 export function isAlive(here: Here, proc: Proc): boolean {
@@ -78,7 +78,12 @@ interface Struck {
   readonly effect: CallEffect;
 }
 
-async function struck(here: Here, { name, program, effect }: Struck, proc: Proc, argv: readonly string[]) {
+async function struck(
+  here: Here,
+  { name, program, effect }: Struck,
+  proc: Proc,
+  argv: readonly string[],
+): Promise<number> {
   const { fleet, host } = here;
   switch (effect.is) {
     case 'refuse':
@@ -90,20 +95,20 @@ async function struck(here: Here, { name, program, effect }: Struck, proc: Proc,
     case 'slow':
       await proc.clock.sleep(SLOW_MS);
       return program(here, proc, argv);
+    case 'cut-during': {
+      const running = program(here, proc, argv);
+      await proc.clock.sleep(effect.afterMs);
+      fleet.cut(host.name);
+      return running;
+    }
     case 'cut':
-      break;
+      return cut(here, { name, program, effect }, proc, argv);
   }
-  if (effect.when === 'before') {
-    fleet.cut(host.name);
-    return 255;
-  }
-  if (effect.when === 'after') {
-    const status = await program(here, muted(proc), argv);
-    fleet.cut(host.name);
-    return status;
-  }
-  const running = program(here, proc, argv);
-  await proc.clock.sleep(DURING_MS);
-  fleet.cut(host.name);
-  return running;
+}
+
+async function cut(here: Here, { program, effect }: Struck, proc: Proc, argv: readonly string[]): Promise<number> {
+  const isAfter = effect.is === 'cut' && effect.when === 'after';
+  const status = isAfter ? await program(here, muted(proc), argv) : LOST;
+  here.fleet.cut(here.host.name);
+  return status;
 }

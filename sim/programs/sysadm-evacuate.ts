@@ -38,7 +38,7 @@ async function listRecord(here: Here, proc: Proc, options: Options): Promise<num
   const noDest = options.given.has('p') ? '-' : '';
   const dest = (r: EvacuationRow): string => (r.dest === '-' ? noDest : r.dest);
   const rows = record.map(r => ({ ZONENAME: r.zone, STATE: r.state, DEST: dest(r), ERROR: firstLine(r.error) }));
-  await printTable(proc, { fields, rows }, options.given.has('p'));
+  await printTable(here, proc, { fields, rows }, options.given.has('p'));
   return 0;
 }
 
@@ -178,7 +178,7 @@ async function run(here: Here, proc: Proc, options: Options): Promise<number> {
   const talk = talkOf(here, proc);
   const result = await work(here, {
     ...{ verb: back ? 'return' : 'evacuate', all: has('a'), dryRun: how.dry, overwrite: has('w'), user: proc.user },
-    wanted: () => isAlive(here, proc),
+    wanted: () => here.fleet.sysadm.killed === 'goes-on' || isAlive(here, proc),
     listener: listenerOf(here, proc, talk, how),
   });
   if (result === null) return 1;

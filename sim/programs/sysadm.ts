@@ -4,6 +4,7 @@ import type { Proc } from '../os/program.ts';
 import { hostNow } from '../world/fleet.ts';
 import { minute } from '../world/report.ts';
 import { may } from '../world/rights.ts';
+import type { SysadmWays } from '../world/spec.ts';
 import type { Maintenance } from '../world/state.ts';
 import * as texts from '../world/texts.ts';
 import type { Here, HostProgram } from './call.ts';
@@ -20,7 +21,7 @@ const USAGE = `usage:
 
 /** Where a line of sysadm goes is not documented: a switch of the fleet. */
 export async function tell(here: Here, proc: Proc, line: string, kind: 'word' | 'error'): Promise<void> {
-  const streams = here.fleet.sysadmStreams;
+  const { streams } = here.fleet.sysadm;
   const toErr = streams === 'stderr' || (streams === 'split' && kind === 'error');
   await (toErr ? proc.err(`${line}\n`) : proc.out(`${line}\n`));
 }
@@ -39,9 +40,9 @@ export function chosen(fields: readonly Field[], wanted: string | null): readonl
   return found.every(f => f !== undefined) ? found : null;
 }
 
-/** One record a line, `:` between the fields and escaped inside; a single field is printed as it is. */
-function machineLine(values: readonly string[]): string {
-  if (values.length === 1) return values[0] ?? '';
+/** One record a line; a single field is printed as it is. What divides several is not documented. */
+function machineLine(values: readonly string[], form: SysadmWays['machine']): string {
+  if (values.length === 1 || form !== 'escaped') return values.join(form === 'blank' ? ' ' : ':');
   return values.map(value => value.replace(/[\\:]/g, c => `\\${c}`)).join(':');
 }
 
@@ -50,15 +51,15 @@ export interface Table {
   readonly rows: readonly Readonly<Record<string, string>>[];
 }
 
-export async function printTable(proc: Proc, table: Table, machine: boolean): Promise<void> {
+export async function printTable(here: Here, proc: Proc, table: Table, machine: boolean): Promise<void> {
   const names = table.fields.map(f => f.name);
   const widths = table.fields.map(f => f.width);
   const lines = table.rows.map(row => {
     const cells = names.map(name => row[name] ?? '-');
-    return machine ? machineLine(cells) : columns(widths, cells);
+    return machine ? machineLine(cells, here.fleet.sysadm.machine) : columns(widths, cells);
   });
   if (!machine) lines.unshift(columns(widths, names));
-  await proc.out(`${lines.join('\n')}\n`);
+  await proc.out(lines.map(line => `${line}\n`).join(''));
 }
 
 const MAINTAIN_FIELDS: readonly Field[] = [
@@ -76,11 +77,13 @@ async function listMaintenance(here: Here, proc: Proc, args: readonly string[]):
   }
   const held = here.host.maintenance;
   if (held === null) {
-    if (texts.noMaintenance !== '') await tell(here, proc, texts.noMaintenance, 'word');
+    const { open } = here.fleet.sysadm;
+    if (open === 'words') await tell(here, proc, texts.noMaintenance, 'word');
+    if (open === 'header') await printTable(here, proc, { fields, rows: [] }, options.given.has('p'));
     return 0;
   }
   const row = { TYPE: 'admin', USER: held.user, DATE: minute(held.at), MESSAGE: held.message };
-  await printTable(proc, { fields, rows: [row] }, options.given.has('p'));
+  await printTable(here, proc, { fields, rows: [row] }, options.given.has('p'));
   return 0;
 }
 

@@ -33,7 +33,11 @@ function generic(program: string): readonly FaultKind[] {
   return [
     call('refuses', { is: 'refuse' }, `${program} does nothing and exits 1`),
     call('lost-before', { is: 'cut', when: 'before' }, `the connection is cut before ${program} has any effect`),
-    call('lost-during', { is: 'cut', when: 'during' }, `the connection is cut while ${program} works; it works on`),
+    call(
+      'lost-during',
+      { is: 'cut-during', afterMs: 500 },
+      `the connection is cut while ${program} works; it works on`,
+    ),
     call(
       'lost-after',
       { is: 'cut', when: 'after' },

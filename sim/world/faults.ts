@@ -6,7 +6,8 @@ import type { Fleet } from './fleet.ts';
 /** What a struck call does. `before`, `during` and `after` tell when the connection is cut, seen from the effect. */
 export type CallEffect =
   | { readonly is: 'refuse' }
-  | { readonly is: 'cut'; readonly when: 'before' | 'during' | 'after' }
+  | { readonly is: 'cut'; readonly when: 'before' | 'after' }
+  | { readonly is: 'cut-during'; readonly afterMs: number }
   | { readonly is: 'slow' }
   | { readonly is: 'answer'; readonly status: number; readonly err: string };
 
@@ -28,6 +29,8 @@ export interface FaultOptions {
   readonly nth?: number;
   /** Only for this zone. */
   readonly zone?: string;
+  /** For a cut during a call: how long after its beginning; half a second when not said. */
+  readonly afterMs?: number;
 }
 
 export interface ArmedFault {
@@ -35,6 +38,7 @@ export interface ArmedFault {
   readonly host: string;
   readonly nth: number;
   readonly zone: string | null;
+  readonly afterMs: number | null;
   seen: number;
   spent: boolean;
 }
@@ -75,5 +79,7 @@ export function callEffect(
     fleet.armed,
     f => f.kind.place.is === 'call' && f.host === host && names.includes(f.kind.place.program) && zoneFits(f, zone),
   );
-  return struck !== null && struck.kind.place.is === 'call' ? struck.kind.place.effect : null;
+  if (struck === null || struck.kind.place.is !== 'call') return null;
+  const { effect } = struck.kind.place;
+  return effect.is === 'cut-during' ? { ...effect, afterMs: struck.afterMs ?? effect.afterMs } : effect;
 }

@@ -4,6 +4,8 @@ import type { Clock, Machine } from '../os/program.ts';
 import { skewedClock } from '../os/clock.ts';
 import { faultKinds } from './fault-table.ts';
 import type { ArmedFault, FaultOptions } from './faults.ts';
+import { SYSADM_GUESS } from './spec.ts';
+import type { SysadmWays } from './spec.ts';
 import type { BootEnvironment, Holder, Host, IndexedZone } from './state.ts';
 
 export interface Transition {
@@ -27,9 +29,6 @@ export interface UpdateSize {
   readonly updating: number;
 }
 
-/** Where sysadm's words go: the manual doesn't say. `split` = errors to stderr, the rest to stdout. */
-export type SysadmStreams = 'split' | 'stdout' | 'stderr';
-
 export class Fleet {
   readonly name: string;
   readonly seed: number;
@@ -48,7 +47,7 @@ export class Fleet {
   readonly dirtyRates = new Map<string, number>();
   /** When a version of `entire` was published, where the fleet file says so. */
   readonly stamps = new Map<string, string>();
-  sysadmStreams: SysadmStreams = 'split';
+  sysadm: SysadmWays = SYSADM_GUESS;
   /** One page of the guide shows a blank after the first `...` of an evacuation, others don't. */
   sysadmTrailingBlank = false;
   /** What an update from the repository weighs. */
@@ -112,7 +111,16 @@ export class Fleet {
     const on = this.host(host).name;
     const zone = options.zone ?? null;
     if (kind.place.is === 'now') kind.place.act(this, on, zone);
-    else this.armed.push({ kind, host: on, nth: options.nth ?? 1, zone, seen: 0, spent: false });
+    else
+      this.armed.push({
+        kind,
+        host: on,
+        nth: options.nth ?? 1,
+        zone,
+        afterMs: options.afterMs ?? null,
+        seen: 0,
+        spent: false,
+      });
   }
 
   /** Disarms every fault of a host. */

@@ -2,7 +2,7 @@
 // with room to spare for a careful planner.
 import { chance } from './chance.ts';
 import { GIB, MIB } from './config.ts';
-import { INSTALLED, OFFERED } from './spec.ts';
+import { INSTALLED, OFFERED, SYSADM_GUESS } from './spec.ts';
 import type { FleetSpec, HostSpec, ZoneSpec } from './spec.ts';
 
 export interface GenerateOptions {
@@ -93,7 +93,7 @@ export function generateFleet(options: GenerateOptions): FleetSpec {
     seed: options.seed,
     offered: [INSTALLED, OFFERED],
     trust: 'all',
-    sysadmStreams: 'split',
+    sysadm: SYSADM_GUESS,
     hosts: loads.map((zones, at) => generateHost(hostName(at, options.hosts), zones, memoryBytes)),
   };
 }

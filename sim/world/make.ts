@@ -187,7 +187,7 @@ function startZones(fleet: Fleet, host: Host, specs: readonly ZoneSpec[]): void 
 /** A fleet in the state that the file describes. Nothing moves until something is asked of it. */
 export function makeFleet(spec: FleetSpec, clock: Clock, seed: number = spec.seed): Fleet {
   const fleet = new Fleet(spec.name, seed, clock);
-  fleet.sysadmStreams = spec.sysadmStreams;
+  fleet.sysadm = spec.sysadm;
   for (const text of [...spec.offered, ...spec.hosts.map(h => h.entire)]) {
     const stamp = text.split(':')[1];
     if (stamp !== undefined) fleet.stamps.set(version(text).text, stamp);

@@ -2,8 +2,8 @@
 // is a mistake, since it would silently mean nothing.
 import { parseDocument } from 'yaml';
 import { GIB, MIB, sizeBytes } from './config.ts';
-import { INSTALLED, OFFERED } from './spec.ts';
-import type { FleetSpec, HostSpec, UserSpec, ZoneSpec } from './spec.ts';
+import { INSTALLED, OFFERED, SYSADM_GUESS } from './spec.ts';
+import type { FleetSpec, HostSpec, SysadmWays, UserSpec, ZoneSpec } from './spec.ts';
 
 export class FleetError extends Error {
   readonly mistakes: readonly string[];
@@ -73,6 +73,11 @@ class Fields {
     return this.#field(name, read, 'a list of texts', fallback);
   }
 
+  map(name: string): Fields {
+    this.#asked.add(name);
+    return new Fields(this.#data[name] ?? null, `${this.place}.${name}`, this.mistakes);
+  }
+
   maps(name: string): readonly (readonly [string, Fields])[] {
     this.#asked.add(name);
     const inner = this.#data[name];
@@ -125,6 +130,17 @@ function readUser(name: string, fields: Fields): UserSpec {
   const spec = { name, uid: fields.number('uid', 100), profiles: fields.texts('profiles', []) };
   fields.done();
   return spec;
+}
+
+function readWays(fields: Fields): SysadmWays {
+  const ways: SysadmWays = {
+    streams: fields.word('streams', ['split', 'stdout', 'stderr'], SYSADM_GUESS.streams),
+    killed: fields.word('killed', ['cancels', 'goes-on'], SYSADM_GUESS.killed),
+    machine: fields.word('machine', ['escaped', 'plain', 'blank'], SYSADM_GUESS.machine),
+    open: fields.word('open', ['nothing', 'header', 'words'], SYSADM_GUESS.open),
+  };
+  fields.done();
+  return ways;
 }
 
 function readHost(name: string, fields: Fields, installed: string): HostSpec {
@@ -182,7 +198,7 @@ export function readFleet(yamlText: string): FleetSpec {
     seed: fields.number('seed', 1),
     offered: fields.texts('offered', [installed, OFFERED]),
     trust: fields.word('trust', ['all', 'none'], 'all'),
-    sysadmStreams: fields.word('sysadm_streams', ['split', 'stdout', 'stderr'], 'split'),
+    sysadm: readWays(fields.map('sysadm')),
     hosts,
   };
   fields.done();

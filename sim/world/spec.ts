@@ -48,6 +48,20 @@ export interface HostSpec {
   readonly zones: readonly ZoneSpec[];
 }
 
+/** What no manual says of sysadm, each with the ways it could be. The first of each is the simulator's own guess. */
+export interface SysadmWays {
+  /** Where its words go; `split` = errors to stderr, the rest to stdout. */
+  readonly streams: 'split' | 'stdout' | 'stderr';
+  /** What becomes of an evacuation whose sysadm is killed. */
+  readonly killed: 'cancels' | 'goes-on';
+  /** How `-p` divides fields: a colon, escaped or not inside a value, or a blank. */
+  readonly machine: 'escaped' | 'plain' | 'blank';
+  /** What `maintain -l` prints on an open host. */
+  readonly open: 'nothing' | 'header' | 'words';
+}
+
+export const SYSADM_GUESS: SysadmWays = { streams: 'split', killed: 'cancels', machine: 'escaped', open: 'nothing' };
+
 export interface FleetSpec {
   readonly name: string;
   readonly seed: number;
@@ -55,8 +69,7 @@ export interface FleetSpec {
   readonly offered: readonly string[];
   /** `all`: root of every host may log in to every other without a question. */
   readonly trust: 'all' | 'none';
-  /** Where sysadm's words go, which no manual says. */
-  readonly sysadmStreams: 'split' | 'stdout' | 'stderr';
+  readonly sysadm: SysadmWays;
   readonly hosts: readonly HostSpec[];
 }
 

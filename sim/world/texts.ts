@@ -1,7 +1,8 @@
 // Every text of a host that no manual, capture or source shows: deduced, to be replaced as soon as somebody has seen
 // the real one. Documented texts stand in the programs that print them. Nothing may depend on these words.
 
-export const noMaintenance = '';
+/** Printed only when a fleet file says that an open host answers in words. */
+export const noMaintenance = 'sysadm: system is not in maintenance mode';
 export const alreadyInMaintenance = 'sysadm: system is already in maintenance mode';
 export const noRoomForState = 'sysadm: unable to record system maintenance: No space left on device';
 export const notInMaintenance = 'sysadm: system is not in maintenance mode';

@@ -77,6 +77,15 @@ describe('a fault at a call', () => {
     expect(hosts.problems).to.deep.equal([]);
   });
 
+  it('cuts the line during an update, at the moment that was said: pkg dies of it and leaves its clone', async () => {
+    const hosts = seedHosts();
+    hosts.fleet.fault(HOME, 'pkg-update-lost-during', { afterMs: 70_000 });
+    expect((await run(hosts, 'pkg update --be-name x')).status).to.equal('lost');
+    await hosts.clock.sleep(120_000);
+    expect((await run(hosts, 'beadm list -H x')).out).to.contain(';;/tmp/tmp');
+    expect((await run(hosts, 'pkg history -H -n 1 -o outcome,reason')).out).to.match(/^Canceled/);
+  });
+
   it('makes a command slow', async () => {
     const hosts = seedHosts();
     hosts.fleet.fault(HOME, 'uname-slow');

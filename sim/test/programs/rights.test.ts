@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFleet } from '../../world/read.ts';
-import { hostsOf } from './hosts.ts';
+import { clusterText, hostsOf } from './hosts.ts';
 import type { Hosts } from './hosts.ts';
 
 const fleet = `
@@ -114,4 +114,41 @@ describe('a zone that is not there', () => {
       expect(await hosts().run('nacaozumbi', line)).to.deep.include({ status: 1, out: '', err: `${text}\n` });
     });
   }
+});
+
+describe('what nobody knows of sysadm', () => {
+  const ask = async (ways: string, line: string): Promise<{ out: string; err: string }> => {
+    const { run } = hostsOf(readFleet(`sysadm: { ${ways} }\n${fleet}`));
+    const { out, err } = await run('nacaozumbi', line);
+    return { out, err };
+  };
+  const held = "sysadm maintain -s -m 'a:b'; sysadm maintain -l -p -o USER,MESSAGE";
+
+  it('is a switch of the fleet file: streams', async () => {
+    const none = 'sysadm: no active evacuation\n';
+    expect(await ask('streams: stderr', 'sysadm evacuate -l')).to.deep.equal({ out: '', err: none });
+    expect(await ask('streams: stdout', 'sysadm evacuate -r')).to.deep.equal({ out: none, err: '' });
+  });
+
+  it('is a switch of the fleet file: what divides fields', async () => {
+    expect((await ask('machine: escaped', held)).out).to.equal('root:a\\:b\n');
+    expect((await ask('machine: plain', held)).out).to.equal('root:a:b\n');
+    expect((await ask('machine: blank', held)).out).to.equal('root a:b\n');
+  });
+
+  it('is a switch of the fleet file: what an open host says', async () => {
+    expect((await ask('', 'sysadm maintain -l')).out).to.equal('');
+    expect((await ask('open: header', 'sysadm maintain -l')).out).to.match(/^TYPE +USER +DATE +MESSAGE\n$/);
+    expect((await ask('open: header', 'sysadm maintain -l -p -o MESSAGE')).out).to.equal('');
+    expect((await ask('open: words', 'sysadm maintain -l')).out).to.match(/^sysadm: /);
+  });
+
+  it('is a switch of the fleet file: an evacuation whose sysadm was killed', async () => {
+    const hosts = hostsOf(readFleet(`sysadm: { killed: goes-on }\n${clusterText('seed').replace(/^name.*$/m, '')}`));
+    hosts.fleet.fault('nacaozumbi', 'evacuate-killed');
+    await hosts.run('nacaozumbi', 'sysadm evacuate');
+    expect((await hosts.run('nacaozumbi', 'sysadm evacuate -l')).out).to.contain('in progress');
+    await hosts.clock.sleep(120_000);
+    expect((await hosts.run('nacaozumbi', 'sysadm evacuate -l -p -o STATE')).out).to.equal('EVACUATED\n'.repeat(3));
+  });
 });
