@@ -97,7 +97,7 @@ async function sendOnce(written: EvacuateArgs, moves: readonly Move[], doer: Doe
   if (targeted !== null) return targeted;
   const command = evacuate.evacuate({ all: written.which === 'all', overwrite: written.overwrite_config });
   const budgetMs = 10 * 60_000 + moves.reduce((sum, { gib }) => sum + gib, 0) * ms(written.timeout_per_gib);
-  const said = await relayed(doer, command, budgetMs);
+  const said = await relayed(doer, command, { budgetMs, zones: moves.map(({ zone }) => zone) });
   // Nothing reached the host: nothing is on its way either.
   if (said.is === 'no' && said.refusal.is === 'not-sent') return { is: 'refused', refusal: said.refusal };
   const rest = await settled(doer, {

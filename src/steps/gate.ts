@@ -66,7 +66,9 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
     // A look without an answer says nothing about the looks around it.
     if (health.is !== 'no-answer') good = health.is === 'healthy' ? good + 1 : 0;
     if (good >= written.consecutive) return { is: 'done', seen, text: `healthy ${good} times in a row` };
-    if (looker.now() + ms(written.every) > end || looker.stopping()) return closed(written, looker, health, seen);
+    // A row of good looks that began in time may be finished: hosts may be slow to answer.
+    const over = health.is !== 'healthy' && looker.now() + ms(written.every) > end;
+    if (over || looker.stopping()) return closed(written, looker, health, seen);
     await tellHealth(looker, health, good, written.consecutive);
     await looker.sleep(ms(written.every));
   }

@@ -48,7 +48,7 @@ export async function bringAllHome(written: ReturnArgs, seen: ReturnSeen, doer: 
 /** sysadm brings what still runs there; those that don't run any more only with -a. */
 async function returnRecorded(written: ReturnArgs, away: readonly Returner[], doer: Doer): Promise<string> {
   const command = evacuate.bringHome({ all: away.some(({ was }) => was !== 'running') });
-  return wordsOf(await relayed(doer, command, budgetOf(written)));
+  return wordsOf(await relayed(doer, command, { budgetMs: budgetOf(written), zones: away.map(({ zone }) => zone) }));
 }
 
 async function oneByOne(written: ReturnArgs, away: readonly Returner[], doer: Doer): Promise<string> {
@@ -65,7 +65,7 @@ async function sendHome(written: ReturnArgs, { zone, at }: Returner, doer: Doer)
   const text = `coming home from ${at}`;
   await doer.tell({ type: 'progress', action: doer.action, on: doer.host, text, zone, done: null, total: null });
   const command = zoneadm.migrate({ zone, to: uriOf(doer.host, written), type: 'auto', overwrite: false });
-  return wordsOf(await relayed(doer.peer(hostName(at)), command, budgetOf(written)));
+  return wordsOf(await relayed(doer.peer(hostName(at)), command, { budgetMs: budgetOf(written), zones: [zone] }));
 }
 
 const wordsOf = (answer: Answer<string>) => (answer.is === 'ok' ? '' : tellRefusal(answer.refusal));

@@ -11,8 +11,18 @@ import { never } from '../text/never.ts';
 const NEVER_CLOSED_MS = 24 * 3_600_000;
 const LOOK_MS = 30_000;
 
-export async function relayed(doer: Doer, command: Command<string>, budgetMs: number): Promise<Answer<string>> {
-  const talk = new Talk(doer);
+export interface Watch {
+  readonly budgetMs: number;
+  /** Who it is about: sysadm also speaks of zones that stay or went before. */
+  readonly zones: readonly string[];
+}
+
+export async function relayed(
+  doer: Doer,
+  command: Command<string>,
+  { budgetMs, zones }: Watch,
+): Promise<Answer<string>> {
+  const talk = new Talk(doer, zones);
   const running = doer.do(command, { limitMs: NEVER_CLOSED_MS, onOutput: (_, text) => talk.heard(text) });
   const answer = await watched(doer, running, budgetMs);
   await talk.told();
@@ -35,11 +45,13 @@ async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Pr
 /** Lines come in pieces; each whole line is told in its order. */
 class Talk {
   readonly #doer: Doer;
+  readonly #zones: readonly string[];
   #rest = '';
   #telling: Promise<void> = Promise.resolve();
 
-  constructor(doer: Doer) {
+  constructor(doer: Doer, zones: readonly string[]) {
     this.#doer = doer;
+    this.#zones = zones;
   }
 
   heard(text: string): void {
@@ -57,6 +69,7 @@ class Talk {
     if (said === null) return;
     const { action, host: on } = this.#doer;
     const zone = said.is === 'zone' || said.is === 'settled' ? said.zone : null;
+    if (zone !== null && !this.#zones.includes(zone)) return;
     await this.#doer.tell({ type: 'progress', action, on, text: wordsOf(said), zone, done: null, total: null });
   }
 }

@@ -95,7 +95,7 @@ async function apply(written: Args, _: Seen, doer: Doer): Promise<Applied> {
   const from = sourceOf(written, doer);
   const source = from === doer.host ? doer : doer.peer(from);
   const command = zoneadm.migrate({ zone, to: uriOf(to, written), type: live ? 'live' : 'auto', overwrite });
-  const ended = await relayed(source, command, ms(written.timeout));
+  const ended = await relayed(source, command, { budgetMs: ms(written.timeout), zones: [zone] });
   if (ended.is === 'no' && ended.refusal.is === 'not-sent') return refusedWith(ended.refusal);
   const rest = await settled(source, { zones: [zone], hosts: [hostName(to)], budgetMs: ms(written.timeout) });
   if (rest.is === 'no') return refusedWith(rest.refusal);

@@ -34,6 +34,8 @@ export const zonesTarget = stepOf<Args, Seen>({
     former_targets: targetsField.describe('what the zones had before'),
     restored_targets: z.array(z.string()),
   }),
+  // While zones are away there is nothing to put their targets back on: first they come home.
+  undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: () => 15 * 60_000,
   born: (written, context) => ({
     ...written,

@@ -49,6 +49,12 @@ describe('gate', () => {
     expect([end.outcome, end.result?.['looks']]).to.deep.equal(['unchanged', 4]);
   });
 
+  it('finishes a row of good looks that began in time, however slowly the host answers', async () => {
+    const admin = controller();
+    const end = await admin.perform('gate', gate(['pools'], { consecutive: 3, within: '15s' }));
+    expect([end.outcome, end.result?.['looks']]).to.deep.equal(['unchanged', 3]);
+  });
+
   it('stays shut with the reason when the host is sick until the end', async () => {
     const admin = controller();
     admin.fleet.host('nacaozumbi').pool = 'DEGRADED';

@@ -235,7 +235,9 @@ describe('zones.evacuate', () => {
     const admin = closed();
     admin.fleet.failing.set('evac2>bjork', 9);
     const { undo } = await admin.perform('zones.evacuate', { moves: planned });
-    expect(admin.step('zones.evacuate').undoNeeds).to.include('maintenance.begin');
+    for (const name of ['zones.evacuate', 'zones.target']) {
+      expect(admin.step(name).undoNeeds, name).to.include('maintenance.begin');
+    }
     expect((await admin.undo(undo))[0]?.why).to.include('maintenance.end');
     await admin.perform('maintenance.end', {});
     expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['changed']);
