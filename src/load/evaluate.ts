@@ -46,7 +46,7 @@ function lookupOf(scope: Scope): Lookup {
       get() {
         const answer = named(name, lookup);
         if (answer.is !== 'value') throw new Signal(answer);
-        seen ??= { value: revealed(answer.json, name === 'facts' || name === 'hostvars', name) };
+        seen ??= { value: revealed(answer.json, name === 'facts', name) };
         return seen.value;
       },
     });

@@ -13,7 +13,7 @@ interface Mark {
 export interface ShellState {
   /** Innermost last; never empty. */
   readonly frames: readonly Frame[];
-  /** The last character seen, as far as it changes what follows. */
+  /** The last character seen, as far as it changes what follows; ? when it depends on values. */
   readonly last: string;
   /** Two backslashes are one; an odd one is open. */
   readonly escaped: boolean;
@@ -56,9 +56,15 @@ export function refusal(state: ShellState): string | null {
   return state.last === '$' ? 'right behind a $' : null;
 }
 
-/** The state behind a value that stands as a word. */
-export function behindWord(state: ShellState): ShellState {
-  return { ...state, last: 'x', escaped: false };
+/** The state behind a value. An empty list leaves nothing, so what stood before it may still count. */
+export function behindValue(state: ShellState): ShellState {
+  return { ...state, last: '?', escaped: false };
+}
+
+/** The state behind a block, where both ways through it end in the same quotes. */
+export function eitherState(a: ShellState, b: ShellState): ShellState {
+  const dollar = a.last === '$' || b.last === '$';
+  return { ...a, last: a.last === b.last ? a.last : dollar ? '$' : '?' };
 }
 
 export function sameState(a: ShellState, b: ShellState): boolean {
@@ -144,7 +150,11 @@ function inPlain(state: ShellState, text: string, at: number, to: To): Advance {
   if (text.startsWith('((', at)) return to({ frames: [...state.frames, 'arithmetic', 'arithmetic'] }, 2);
   if (here === '<' && state.last !== '<' && /^<<(?!<)/.test(text.slice(at, at + 3)))
     return hereDocument(state, text, at);
-  if (topOf(state) === 'paren' && WORD_START.test(state.last) && /^case\b/.test(text.slice(at, at + 5))) {
+  if (
+    topOf(state) === 'paren' &&
+    (state.last === '?' || WORD_START.test(state.last)) &&
+    /^case\b/.test(text.slice(at, at + 5))
+  ) {
     return to({ unsure: 'behind a "case" in parentheses, which is too hard to follow' });
   }
   switch (here) {
@@ -159,6 +169,7 @@ function inPlain(state: ShellState, text: string, at: number, to: To): Advance {
     case ')':
       return to(topOf(state) === 'paren' ? { frames: state.frames.slice(0, -1) } : {});
     case '#':
+      if (state.last === '?') return to({ unsure: 'behind a # that may begin a comment or not' });
       return to(WORD_START.test(state.last) ? { frames: [...state.frames, 'comment'] } : {});
     case '\n':
       return lineBreak(state, at);

@@ -3,7 +3,7 @@
 import Handlebars from 'handlebars';
 import { didYouMean } from '../text/nearest.ts';
 import { HELPERS } from './template_helpers.ts';
-import { behindWord, readShell, refusal, type ShellState, sameState, START } from './shell_state.ts';
+import { behindValue, eitherState, readShell, refusal, type ShellState, sameState, START } from './shell_state.ts';
 
 export interface Reference {
   /** `update`, `be`: the name itself, then the members after it as far as they are written. */
@@ -50,8 +50,9 @@ export function readTemplate(text: string, language: 'text' | 'shell'): ReadTemp
   const walk: Walk = { text, lineStarts, references: [], faults: [], contexts: [{ root: true, names: [] }] };
   try {
     const program = Handlebars.parseWithoutProcessing(text);
-    program_(walk, program);
-    if (language === 'shell' && walk.faults.length === 0) quotes(walk, program, START);
+    namesInProgram(walk, program);
+    // With the blanks taken out that ~ and lines of blocks take out: a placeholder must not slip into a comment so.
+    if (language === 'shell' && walk.faults.length === 0) quotes(walk, Handlebars.parse(text), START);
     return { references: walk.references, faults: walk.faults, whole: isWhole(program) };
   } catch (error) {
     return { references: [], faults: [syntaxFault(text, lineStarts, error)], whole: false };
@@ -130,11 +131,11 @@ function fault(
 
 // ---- names
 
-function program_(walk: Walk, program: Program | undefined): void {
-  for (const statement of program?.body ?? []) statement_(walk, statement);
+function namesInProgram(walk: Walk, program: Program | undefined): void {
+  for (const statement of program?.body ?? []) namesInStatement(walk, statement);
 }
 
-function statement_(walk: Walk, node: hbs.AST.Statement): void {
+function namesInStatement(walk: Walk, node: hbs.AST.Statement): void {
   if (isMustache(node)) mustache(walk, node);
   else if (isBlock(node)) block(walk, node);
   else if (node.type !== 'ContentStatement' && node.type !== 'CommentStatement') {
@@ -201,8 +202,8 @@ function block(walk: Walk, node: hbs.AST.BlockStatement): void {
   const here = walk.contexts.at(-1) ?? { root: true, names: [] };
   const names = node.program?.blockParams ?? [];
   const inner = name === 'if' || name === 'unless' ? [] : [{ root: false, names }];
-  program_({ ...walk, contexts: [...walk.contexts, ...inner] }, node.program);
-  program_({ ...walk, contexts: [...walk.contexts.slice(0, -1), here] }, node.inverse);
+  namesInProgram({ ...walk, contexts: [...walk.contexts, ...inner] }, node.program);
+  namesInProgram({ ...walk, contexts: [...walk.contexts.slice(0, -1), here] }, node.inverse);
 }
 
 function path(walk: Walk, node: hbs.AST.PathExpression, optional: boolean): void {
@@ -240,9 +241,9 @@ function quotes(walk: Walk, program: Program | undefined, start: ShellState): Sh
 }
 
 function value(walk: Walk, node: hbs.AST.MustacheStatement, state: ShellState): ShellState {
-  if (!node.escaped) return state;
+  if (!node.escaped) return behindValue(state);
   const where = refusal(state);
-  if (where === null) return behindWord(state);
+  if (where === null) return behindValue(state);
   const placeholder = walk.text.slice(offset(walk, node.loc.start), offset(walk, node.loc.end));
   const help = /quotes \(/.test(where)
     ? [`leave the quotes out: ${placeholder} is quoted as one word already`]
@@ -252,7 +253,10 @@ function value(walk: Walk, node: hbs.AST.MustacheStatement, state: ShellState): 
 }
 
 function branches(walk: Walk, node: hbs.AST.BlockStatement, state: ShellState): ShellState {
-  const yes = quotes(walk, node.program, state);
+  const once = quotes(walk, node.program, state);
+  // What one round of a loop leaves behind stands before the next.
+  const again = node.path.original === 'each' && walk.faults.length === 0;
+  const yes = again ? eitherState(quotes(walk, node.program, once), once) : once;
   const no = quotes(walk, node.inverse, state);
   if (!sameState(yes, no)) {
     fault(walk, node, 'template-in-quotes', [
@@ -260,5 +264,5 @@ function branches(walk: Walk, node: hbs.AST.BlockStatement, state: ShellState): 
       'close every quote in the block that opens it',
     ]);
   }
-  return { ...yes, last: yes.last === no.last ? yes.last : 'x' };
+  return eitherState(yes, no);
 }

@@ -147,6 +147,10 @@ describe('a template that a shell reads', () => {
     ["text behind $'", "echo $'a' {{x}}"],
     ['quotes inside a substitution inside quotes', 'echo "$(echo "{{x}}")"'],
     ['double quotes behind arithmetic with parentheses', '"$(echo $((1+(2))) "{{x}}" )"'],
+    ['a comment that ~ draws it into', 'echo a # c\n{{~x}}'],
+    ['the next round of a loop behind a $', 'echo {{#each l}}{{this}}${{/each}}'],
+    ['a comment or not, as a list is empty or not', 'echo {{l}}# {{x}}'],
+    ['the text behind a $ that only one way through a block leaves', 'echo {{#if a}}x{{else}}${{/if}}{{x}}'],
     ['a block that opens a quote', "{{#if a}}'{{/if}}"],
   ];
   for (const [where, template] of refused) {
@@ -160,6 +164,8 @@ describe('a template that a shell reads', () => {
     'cat <<-EOF\n\ttext\n\tEOF\necho {{x}}',
     'echo "$(ls {{x}})"',
     'echo ${#a} {{x}} $# # done',
+    '{{#each l}}\necho {{this}} # done\n{{/each}}\n{{x}}',
+    'echo {{x}}{{y}}',
     '{{#if a}}-v{{else}}-q{{/if}} {{x}}',
     'for f in {{x}}; do echo "$f"; done',
     'f() { echo (a | b) ; }; f {{x}}',
