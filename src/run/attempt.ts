@@ -62,6 +62,9 @@ export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled
     const { refusal } = applied;
     switch (refusal.is) {
       case 'refused':
+        // The tries before may have done a part, or all of it: a host refuses to do again what is done.
+        if (unsent > 1 && (await bench.step.check(bench.args, doer)).is === 'done')
+          return afterwards(bench, seen, {}, until);
         return { is: 'failed', why: tellRefusal(refusal), unreachable: false, after: null };
       case 'not-sent':
         if (unsent >= TRIES_UNSENT || doer.stopping())

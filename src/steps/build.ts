@@ -15,6 +15,8 @@ export async function build(written: UpdateArgs, seen: UpdateSeen, doer: Doer): 
     const cleared = await clearAway(written.be_name, doer);
     if (cleared !== null) return refusedWith(cleared);
   }
+  // An earlier try of this very action may have built it, unheard: its failure now would clear away a whole one.
+  if (await isThere(written.be_name, doer)) return { is: 'applied', reply: {} };
   const waits = [...written.lock_waits];
   for (let cuts = 0; ; ) {
     const tried = await updateOnce(written, doer);

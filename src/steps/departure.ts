@@ -5,6 +5,7 @@ import { type HostName, hostName } from '../model/ids.ts';
 
 import { duration, hostField, ms, zoneField } from './fields.ts';
 import { movesField, uriFields } from './moves.ts';
+import { targetsField } from './targets.ts';
 import { type Censuses, isKernelZone } from './zone_places.ts';
 
 export const evacuateArgs = z.strictObject({
@@ -35,6 +36,7 @@ export const evacuateArgs = z.strictObject({
     .array(z.strictObject({ zone: zoneField, state: z.string() }))
     .default([])
     .describe('states before; filled in at birth'),
+  former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
 });
 export type EvacuateArgs = z.infer<typeof evacuateArgs>;
 

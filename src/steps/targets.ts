@@ -1,10 +1,14 @@
 // evacuation/target of a host's zones: what each has, what it should have, and setting it so that it counts. Which
 // zone should go where is for others to say.
+import { z } from 'zod';
 import type { EvacuationTarget, Facts, Known, ZoneFacts } from '../model/facts.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Doer } from '../model/step.ts';
 import { sameTarget } from '../solaris/rad_uri.ts';
 import * as smf from '../solaris/smf.ts';
+import { zoneField } from './fields.ts';
+
+export const targetsField = z.array(z.strictObject({ zone: zoneField, target: z.string().nullable() }));
 
 /** null: no target of its own. */
 export type Target = { readonly zone: string; readonly target: string | null };
@@ -44,6 +48,14 @@ function knownTargets({
 }
 
 export const uriIn = (target: EvacuationTarget): string | null => (target.is === 'set' ? target.uri : null);
+
+/** The targets that zones have of their own, as far as they are known. */
+export function ownTargets(facts: Facts): Target[] {
+  const zones = facts.zones.is === 'known' ? facts.zones.value : [];
+  return zones.flatMap(({ name, instanceTarget }) =>
+    instanceTarget.is === 'known' ? [{ zone: name, target: uriIn(instanceTarget.value) }] : [],
+  );
+}
 
 function same(target: EvacuationTarget, wanted: string | null): boolean {
   if (target.is === 'none' || wanted === null) return target.is === 'none' && wanted === null;

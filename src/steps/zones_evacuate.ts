@@ -25,6 +25,7 @@ import { migratedField, stayedField } from './fields.ts';
 import { movesText, plannedMoves } from './moves.ts';
 import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
+import { ownTargets } from './targets.ts';
 import { tryAll } from './trial.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, isShell, placeOf } from './zone_places.ts';
@@ -40,6 +41,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
     ...written,
     moves: written.moves ?? plannedMoves(context),
     was: written.was.length > 0 || context.facts === null ? written.was : statesIn(context.facts),
+    former: written.former ?? (context.facts === null ? null : ownTargets(context.facts)),
   }),
   say: written => `${written.dry_run ? 'try to move' : 'move'} ${movesText(written.moves)}`,
   foresee,
@@ -50,7 +52,12 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
     const zones = candidates(written).map(({ zone, to }) => ({ zone, at: to }));
     const retry = { same_destination: 2, wait: written.retry.wait };
     const rest = { batch, leftover: 'hold', scheme, user, timeout_per_gib, gib: gibOf(written) };
-    return undoSteps(['zones.return', { which: 'named', zones, retry, ...rest }]);
+    // The undo of zones.target comes while the zones are away, when there is nothing here to set a target on.
+    const former = (written.former ?? []).filter(({ zone }) => zones.some(one => one.zone === zone));
+    return undoSteps(
+      ['zones.return', { which: 'named', zones, retry, ...rest }],
+      ['zones.target', { ...written, moves: null, values: former, former: null }],
+    );
   },
   apply: (written, seen, doer) => (written.dry_run ? tryAll(written, doer) : evacuateAll(written, seen, doer)),
   result(written, before, after) {

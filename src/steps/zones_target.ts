@@ -5,19 +5,15 @@ import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { Looker } from '../model/step.ts';
 import { evacuateArgs } from './departure.ts';
 import { doubt, refusedWith } from './doubt.ts';
-import { zoneField } from './fields.ts';
 import { factsOf } from './look.ts';
 import { movesText, plannedMoves, uriOf } from './moves.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
-import { compareTargets, defaultObjection, setTargets, type Target, uriIn } from './targets.ts';
-
-const targetsField = z.array(z.strictObject({ zone: zoneField, target: z.string().nullable() }));
+import { compareTargets, defaultObjection, ownTargets, setTargets, type Target, targetsField } from './targets.ts';
 
 // With the arguments of zones.evacuate, since a playbook writes them once for both.
 const args = z.strictObject({
   ...evacuateArgs.shape,
   values: targetsField.nullable().default(null).describe('exact values instead of a plan; null as a target: none'),
-  former: targetsField.nullable().default(null).describe('values before this run; filled in at birth'),
 });
 type Args = z.infer<typeof args>;
 
@@ -98,13 +94,6 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
 
 function targetsText(targets: readonly Target[]): string {
   return targets.map(({ zone, target }) => `${zone}: ${target ?? 'no target'}`).join(', ');
-}
-
-function ownTargets(facts: Facts): Target[] {
-  const zones = facts.zones.is === 'known' ? facts.zones.value : [];
-  return zones.flatMap(({ name, instanceTarget }) =>
-    instanceTarget.is === 'known' ? [{ zone: name, target: uriIn(instanceTarget.value) }] : [],
-  );
 }
 
 /** The value from before the run is the one to keep: after a crash some zones already have ours. */

@@ -51,15 +51,13 @@ function portClock(time: TimerClock): Clock {
     sleep: (ms, scale, abort) =>
       new Promise(resolve => {
         if (abort?.aborted) return resolve();
-        const withdraw = time.after(ms / scale, resolve);
-        abort?.addEventListener(
-          'abort',
-          () => {
-            withdraw();
-            resolve();
-          },
-          { once: true },
-        );
+        const end = (): void => {
+          withdraw();
+          abort?.removeEventListener('abort', end);
+          resolve();
+        };
+        const withdraw = time.after(ms / scale, end);
+        abort?.addEventListener('abort', end);
       }),
   };
 }
