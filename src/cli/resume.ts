@@ -31,16 +31,8 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
     return EXIT.wrong;
   }
   if (way === 'rollback') {
-    const owed = owedBy(old.state);
-    if (owed.length === 0) speech.err('nothing is left to be undone\n');
-    for (const one of owed)
-      speech.err(
-        `  undo ${one.action.id}: ${one.undo.is === 'steps' ? one.undo.steps.map(step => step.step).join(', ') : one.undo.is}\n`,
-      );
-    if (owed.length > 0 && !options.yes) {
-      const said = await confirmed(speech);
-      if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
-    }
+    const said = await shown(speech, options, owedBy(old.state));
+    if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
   }
   const hosts = connectTo(inventoryIn(plan), paths.output);
   try {
@@ -48,6 +40,19 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
   } finally {
     await hosts.close();
   }
+}
+
+/** What would be undone, and the question. Whether it may be, behind a barrier, is for the run itself to say. */
+async function shown(
+  speech: Speech,
+  options: Running,
+  owed: ReturnType<typeof owedBy>,
+): Promise<'yes' | 'no' | 'nobody'> {
+  for (const { action, undo } of owed)
+    speech.err(
+      `  undo ${action.id}: ${undo.is === 'steps' ? undo.steps.map(step => step.step).join(', ') : undo.is}\n`,
+    );
+  return owed.length === 0 || options.yes ? 'yes' : confirmed(speech);
 }
 
 export async function foundRun(speech: Speech, prefix: string): Promise<RunPaths | null> {

@@ -77,10 +77,11 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
   const view = await viewOf(speech, task, paths, journal);
   try {
     const ports = portsOf(task, paths, journal, { listen: listenTo(speech), ledgerBefore: ledgerOf(runs, paths.id) });
-    const exit = await through(speech, task.way, ports);
+    const went = await through(task.way, ports);
     await view.end();
-    view.closing();
-    return exit;
+    if (went.is === 'ran') view.closing();
+    else speech.err(pastBarrier(went.why));
+    return went.is === 'ran' ? went.exit : EXIT.refused;
   } finally {
     await view.end();
     await journal.close();
@@ -95,16 +96,22 @@ function listenTo(speech: Speech): RunPorts['listen'] {
     });
 }
 
-async function through(speech: Speech, way: Way, ports: RunPorts): Promise<Exit> {
+type Went =
+  | { readonly is: 'ran'; readonly exit: Exit }
+  | { readonly is: 'past-barrier'; readonly why: readonly string[] };
+
+async function through(way: Way, ports: RunPorts): Promise<Went> {
   if (way === 'rollback') {
     const went = await rollbackRun(ports);
-    if (went.is === 'ran') return exitOf(went.verdict);
-    const why = went.why.map(one => `  ${one}\n`).join('');
-    speech.err(`a rollback past a barrier is a plan of its own, and not here yet; nothing was touched\n${why}`);
-    return EXIT.refused;
+    return went.is === 'ran' ? { is: 'ran', exit: exitOf(went.verdict) } : went;
   }
   const ran = way === 'run' ? await runPlan(ports) : await resumeRun(ports);
-  return exitFor(ran.state, ran.verdict);
+  return { is: 'ran', exit: exitFor(ran.state, ran.verdict) };
+}
+
+function pastBarrier(why: readonly string[]): string {
+  const lines = why.map(one => `  ${one}\n`).join('');
+  return `a rollback past a barrier is a plan of its own, and not here yet; nothing was touched\n${lines}`;
 }
 
 /** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */

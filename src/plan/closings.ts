@@ -4,6 +4,8 @@ import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import { type WaveForecast, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
+import { tasksIn } from '../model/scope.ts';
+import { wavesOf } from './waves.ts';
 
 export interface TooManyOut {
   readonly is: 'too-many-out';
@@ -16,7 +18,7 @@ export type Closings = { readonly is: 'fine'; readonly notes: readonly string[] 
 const CLOSES = ['maintenance.begin', 'be.boot', 'host.reboot'];
 
 /**
- * The limit is `max_out`, else the size of the largest wave. A run of a single play that leaves all its hosts closed by
+ * The limit is `max_out`, else the size of the largest wave that takes hosts out. A run of a single play that leaves all its hosts closed by
  * its own tasks isn't bound unless it says `max_out`: closing them is what it is for.
  */
 export function closings(
@@ -25,7 +27,7 @@ export function closings(
   facts: Readonly<Record<HostName, Facts>>,
 ): Closings {
   const said = plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
-  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...waves.map(wave => wave.plan.hosts.length));
+  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...plays.filter(takesOut).map(largestWave));
   const before = Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : []));
   const out = new Set<string>(before);
   const bound = said.length > 0 || plays.length > 1;
@@ -45,6 +47,15 @@ export function closings(
             `${closed.length} ${closed.length === 1 ? 'host stays' : 'hosts stay'} closed at the end: ${closed.join(', ')}`,
           ],
   };
+}
+
+function takesOut(play: Play): boolean {
+  const tasks = play.sections.flatMap(section => section.entries.flatMap(tasksIn));
+  return tasks.some(task => CLOSES.includes(task.step));
+}
+
+function largestWave(play: Play): number {
+  return Math.max(0, ...wavesOf(play).map(hosts => hosts.length));
 }
 
 function actionsOf(wave: WaveForecast, host: HostName) {

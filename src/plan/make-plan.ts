@@ -44,6 +44,7 @@ export function makePlan(input: PlanInput): Made {
   const ways: Ways = { plan: empty, catalogue: input.catalogue, evaluate: input.evaluate };
   const forecasts: WaveForecast[] = [];
   let facts: FactsByHost = input.facts;
+  let notes: readonly string[] = [];
   for (const play of input.program.plays) {
     for (const [index, hosts] of wavesOf(play).entries()) {
       const wave = { play: play.number, n: index + 1 };
@@ -53,11 +54,12 @@ export function makePlan(input: PlanInput): Made {
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       facts = forecast.facts;
+      const out = closings(input.program.plays, forecasts, input.facts);
+      if (out.is === 'too-many-out') return out;
+      notes = out.notes;
     }
   }
-  const closed = closings(input.program.plays, forecasts, input.facts);
-  if (closed.is === 'too-many-out') return closed;
-  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: closed.notes } };
+  return { is: 'plan', plan: { ...empty, waves: forecasts, notes } };
 }
 
 function emptyPlan(input: PlanInput): Plan {
@@ -98,7 +100,9 @@ function foreseeWave(
       before[host] ?? null,
     ),
   }));
-  const own = foresights.flatMap(({ host, facts }) => (facts ? [[host, facts] as const] : []));
+  const own = foresights.flatMap(({ host, facts, actions }) =>
+    facts ? [[host, comesHome(actions) ? zonesBack(plan, facts, before[host]) : facts] as const] : [],
+  );
   const after = arrivals(plan, { ...before, ...Object.fromEntries(own) });
   return {
     wave: { plan, actions: foresights.flatMap(({ actions }) => actions) },
@@ -125,6 +129,20 @@ export function contextOf(plan: WavePlan, host: HostName) {
     migrations: plan.migrations.filter(migration => migration.from === host),
     staying: plan.staying.filter(staying => staying.host === host),
   };
+}
+
+/** The host's own tasks bring its zones home. Which of them, the step can't foresee: those that the wave sent away. */
+function comesHome(actions: WaveForecast['actions']): boolean {
+  const left = actions.findIndex(action => action.step === 'zones.evacuate' && action.when.is !== 'no');
+  const back = actions.findLastIndex(action => action.step === 'zones.return' && action.when.is !== 'no');
+  return left >= 0 && back > left;
+}
+
+function zonesBack(plan: WavePlan, facts: Facts, before: Facts | undefined): Facts {
+  if (before === undefined || before.zones.is === 'unknown') return facts;
+  const away = plan.migrations.filter(migration => migration.from === facts.host).map(migration => migration.zone);
+  const home = before.zones.value.filter(zone => away.some(name => name === zone.name));
+  return home.reduce(withZone, facts);
 }
 
 /** Zones that left and didn't return run at their destinations when the next wave begins. */

@@ -60,7 +60,10 @@ export class Stage {
   #undo(move: UndoMove): AsyncGenerator<Law, void, void> {
     return putBack(
       move,
-      move.steps.map(({ step, args }) => this.#bench({ ...move.action, limitMs: null }, step, args)),
+      // What a step's undo names gets that step's defaults, as arguments from a playbook do.
+      move.steps.map(({ step, args }) =>
+        this.#bench({ ...move.action, limitMs: null }, step, this.#stepOf(step).args.parse(args)),
+      ),
     );
   }
 
