@@ -1,17 +1,15 @@
 // One migration: the way of a zone from one host to another, with every check that the hosts make. It runs on the
 // fleet's clock, not in the process that asked for it: RAD and zoneadmd do the work. At each instant the zone is whole
 // on exactly one host; the switch is one transition.
-import { exportText, globalOf, immovable, isKernelZone, memoryOf, mismatch } from './config.ts';
-import type { ZoneConfig } from './config.ts';
+import { memoryOf, mismatch } from './config.ts';
 import { strikes } from './faults.ts';
-import { activeBe, zoneOn } from './fleet.ts';
+import { zoneOn } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
+import { attachRefusal, cpuFits, failed, hostsRefuse, unknownThere } from './migration-checks.ts';
 import type { Host, IndexedZone, LiveZone } from './state.ts';
 import * as texts from './texts.ts';
 import { parseRadUri, radProblem } from './trust.ts';
-import { sruOf, version } from './versions.ts';
-import { ATTACH_PREVENTED, configure, memoryRefusal, otherHolder, hostDataText } from './zones.ts';
-import { putUp, releaseStorage, stateOf, takeStorage, unconfigure, unseenStorage } from './zones.ts';
+import { configure, memoryRefusal, putUp, releaseStorage, stateOf, takeStorage, unconfigure } from './zones.ts';
 
 export type Kind = 'live' | 'warm' | 'cold';
 
@@ -45,7 +43,6 @@ export interface Failure {
   readonly text: string;
 }
 
-const failed = (operation: string, text: string): Failure => ({ is: 'failed', operation, text });
 const CONNECT_MS = 400;
 const ATTACH_MS = 800;
 const BOOT_MS = 1500;
@@ -74,18 +71,6 @@ export async function prepare(fleet: Fleet, request: Request): Promise<Prepared 
   return configureThere(fleet, { request, kind, to, source });
 }
 
-function hostsRefuse(from: Host, to: Host, config: ZoneConfig, kind: Kind): Failure | null {
-  if (from === to) return failed('CONNECT', texts.badUri(to.name));
-  if (to.services.get('svc:/system/rad:local')?.state !== 'online') return failed('CONNECT', texts.radMissing(to.name));
-  if (from.hardware.platform !== to.hardware.platform) return failed('CONFIG_CHECK', texts.wrongPlatform);
-  const why = immovable(config);
-  if (why !== null) return failed('CONFIG_CHECK', texts.localStorage(why));
-  if (kind === 'live' && !isKernelZone(config)) return failed('CONFIG_CHECK', texts.brandNotLive('solaris'));
-  const stream = to.services.get('svc:/network/kz-migr:stream')?.state;
-  if (kind === 'live' && stream !== 'online') return failed('CONNECT', texts.migrationService(to.name));
-  return null;
-}
-
 type Way = Pick<Prepared, 'request' | 'kind' | 'to' | 'source'>;
 
 function configureThere(fleet: Fleet, way: Way): Prepared | Failure {
@@ -109,37 +94,11 @@ function configureThere(fleet: Fleet, way: Way): Prepared | Failure {
   return { is: 'prepared', ...way, target, imported: there === null };
 }
 
-/** The level from which a host knows `host-compatible=memlzr`. */
-const MEMLZR: Readonly<Record<string, number>> = { i86pc: 51, sun4v: 45 };
-
-/** What the destination says to a configuration with a value that its older release doesn't know, or null. */
-function unknownThere(config: ZoneConfig, to: Host): string | null {
-  if (!globalOf(config, 'host-compatible').includes('memlzr')) return null;
-  if (sruOf(version(activeBe(to).entire)) >= (MEMLZR[to.hardware.platform] ?? 0)) return null;
-  const text = exportText(config);
-  const line = text.split('\n').findIndex(l => l.includes('memlzr')) + 1;
-  const lead = 'configuration failed:\n-----BEGIN CONFIGURATION-----';
-  const tail = `-----END CONFIGURATION-----\nError received from the target machine:\nOn line ${line}:`;
-  return `${lead}\n${text}${tail}\nmemlzr: Invalid argument`;
-}
-
 /** Takes back what `prepare` left at the destination. */
 export function cleanUp(fleet: Fleet, prepared: Prepared): void {
   const { to, target } = prepared;
   if (!prepared.imported || zoneOn(to, target.name) !== target) return;
   if (target.state === 'configured' && !to.live.has(target.name)) unconfigure(fleet, to, target.name);
-}
-
-function attachRefusal(fleet: Fleet, prepared: Prepared): Failure | null {
-  const { to, request, source, target } = prepared;
-  // A reboot or somebody else may have come between.
-  const same = zoneOn(to, source.name) === target && zoneOn(request.from, source.name) === source;
-  if (!same || target.state !== 'configured') return failed('ATTACH', texts.zoneChanged);
-  if (to.maintenance !== null) return failed('ATTACH', ATTACH_PREVENTED);
-  const unseen = unseenStorage(to, source.config);
-  if (unseen !== null) return failed('ATTACH', texts.storageMissing(unseen));
-  const holder = otherHolder(fleet, request.from, source.config);
-  return holder === null ? null : failed('ATTACH', hostDataText(fleet, source.name, holder));
 }
 
 /** Does everything that can be done without moving the zone, and cleans up. */
@@ -191,13 +150,6 @@ async function receive(fleet: Fleet, prepared: Prepared): Promise<Received | Fai
     return failed('CONFIG_CHECK', `configuration check failed:\n${texts.cpuMismatch}`);
   }
   return live === null ? failed('BOOT', texts.streamLost) : { is: 'received', live };
-}
-
-/** A zone with a migration class moves between models; any other only between equal ones. */
-function cpuFits(config: ZoneConfig, from: Host, to: Host): boolean {
-  const arch = config.globals.find(([key]) => key === 'cpu-arch')?.[1] ?? '';
-  if (arch !== '' && arch !== 'generic') return true;
-  return from.hardware.cpuClass === to.hardware.cpuClass;
 }
 
 export async function move(fleet: Fleet, prepared: Prepared): Promise<Failure | null> {

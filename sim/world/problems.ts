@@ -1,6 +1,5 @@
 // The laws of the world, asked after every transition in tests: no zone on two hosts, no host over its memory, no
 // running zone gone without somebody having stopped it, nothing forced.
-import { isKernelZone } from './config.ts';
 import { activeBe } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { memoryFree } from './memory.ts';
@@ -68,14 +67,4 @@ export function worldProblems(fleet: Fleet): readonly string[] {
 /** Zones that ran when the fleet was made and don't run now, each with where it is; not an error of the world. */
 export function zonesDown(fleet: Fleet): readonly string[] {
   return [...fleet.ranAtStart].filter(zone => hostsRunning(fleet, zone).length === 0).sort();
-}
-
-/** Kernel zones that ran when the fleet was made and don't run now. */
-export function kernelZonesDown(fleet: Fleet): readonly string[] {
-  const kernel = (zone: string): boolean =>
-    [...fleet.hosts.values()].some(h => {
-      const entry = activeBe(h).index.get(zone);
-      return entry !== undefined && isKernelZone(entry.config);
-    });
-  return zonesDown(fleet).filter(kernel);
 }

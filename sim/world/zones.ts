@@ -1,11 +1,10 @@
 // What happens to one zone on one host: booting, halting, attaching, detaching, being configured. Each function looks
 // first and refuses what a host refuses; time is spent by the programs, not here.
-import { globalOf, isKernelZone, storageOf } from './config.ts';
+import { MIB, globalOf, isKernelZone, sizeText, storageOf } from './config.ts';
 import type { ZoneConfig } from './config.ts';
 import { activeBe, hostNow, zoneOn } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { memoryFree, memoryTaken } from './memory.ts';
-import { sizeText, MIB } from './config.ts';
 import { addZoneInstance, removeZoneInstance } from './smf.ts';
 import { ok, refused } from './state.ts';
 import type { Aux, Holder, Host, IndexedZone, LiveZone, Outcome } from './state.ts';
