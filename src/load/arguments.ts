@@ -18,11 +18,35 @@ export function argumentProblems(step: Step, call: Pair, pairs: readonly Pair[])
   // A condition is a text here and a truth for the step; a template file's text comes with the file.
   const later = (path: readonly PropertyKey[]): boolean =>
     step.conditionArguments.includes(String(path[0])) || fromFile.has(String(path[0])) || isOpen(node, path);
+  const modes = pairs.flatMap(decimalMode);
   const checked = step.args.safeParse(objectOf(pairs.map(pair => [pair.key, jsonOf(pair.value)])));
-  if (checked.success) return [];
-  return checked.error.issues
+  if (checked.success) return modes;
+  const issues = checked.error.issues
     .filter(issue => issue.code === 'unrecognized_keys' || !later(issue.path))
     .flatMap(issue => told(step, call, node, issue));
+  return [...modes, ...issues];
+}
+
+/** 644 is a number of another meaning than 0644: nobody wants -w---Sr--. */
+function decimalMode(pair: Pair): readonly Diagnostic[] {
+  const node = pair.value;
+  const decimal = pair.key === 'mode' && node.is === 'scalar' && node.plain && /^[1-9][0-9]*$/.test(node.written);
+  if (!decimal) return [];
+  return [
+    problem(
+      'bad-argument',
+      node.span,
+      `"mode" ${node.written} is decimal`,
+      `write 0${node.written} or "0${node.written}"`,
+    ),
+  ];
+}
+
+/** Ansible's `name=value` inside a bare text: the name of an argument, or null. */
+export function nameInText(step: Step, text: string): string | null {
+  const first = /^\s*(\w+)=/.exec(text)?.[1];
+  if (first !== undefined && argumentNames(step, []).includes(first)) return first;
+  return /\s(creates|removes|chdir)=\S/.exec(text)?.[1] ?? null;
 }
 
 /** Does a placeholder stand at this place, or inside it? What holds another value decides about its own members. */

@@ -7,7 +7,7 @@ import type { Language, Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
-import { argumentProblems } from './arguments.ts';
+import { argumentProblems, nameInText } from './arguments.ts';
 import { isTaskWord, LIKE_MODULES, PLANNED_STEPS } from './keys.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
@@ -144,7 +144,13 @@ function argumentPairs(reading: Reading, call: { readonly step: Step; readonly p
   if (node.is === 'map') return node.pairs;
   if (node.is === 'scalar' && node.value === null) return [];
   const bare = step.bareArgument;
-  if (bare !== null) return [{ key: bare, keySpan: pair.keySpan, value: node }];
+  if (bare !== null) {
+    const named = node.is === 'scalar' ? nameInText(step, node.written) : null;
+    if (named === null) return [{ key: bare, keySpan: pair.keySpan, value: node }];
+    const help = `write ${step.name}: { ${named === bare ? '' : `${bare}: …, `}${named}: … }`;
+    complain(reading, problem('bad-argument', node.span, `"${named}=" inside a text is Ansible's older way`, help));
+    return null;
+  }
   const free = node.is === 'scalar' && /\w=/.test(node.written);
   const help = free
     ? `write ${step.name}: { ${node.written.replaceAll(/(\w+)=(\S+)/g, '$1: $2,').replace(/,$/, '')} }`

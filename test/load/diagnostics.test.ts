@@ -202,6 +202,20 @@ const CASES: readonly Case[] = [
     files: play('- template: { src: no.hbs, dest: /x }\n'),
     marked: 'no.hbs',
   },
+  {
+    claim: 'a decimal mode of a file',
+    code: 'bad-argument',
+    files: play('- copy: { dest: /x, content: y, mode: 644 }\n'),
+    marked: '644',
+    help: 'write 0644 or "0644"',
+  },
+  {
+    claim: 'an argument inside the text of a command',
+    code: 'bad-argument',
+    files: play('- command: touch /x creates=/x\n'),
+    marked: 'touch /x creates=/x',
+    help: 'write command: { cmd: …, creates: … }',
+  },
   // Names
   {
     claim: 'an undefined variable in a template',
