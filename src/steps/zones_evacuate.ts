@@ -121,6 +121,11 @@ async function check(written: EvacuateArgs, looker: Looker): Promise<Found<Evacu
   const here = seen.zones.filter(({ at }) => at === looker.host);
   const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
   if (here.length === 0 && toStop.length === 0) return { is: 'done', seen, text: 'every planned zone is away' };
+  const cold = written.which === 'running' ? here.filter(({ was }) => was === 'installed') : [];
+  if (cold.length > 0) {
+    const why = cold.map(({ zone }) => `${zone} was planned to move running, and is installed`).join('; ');
+    return { is: 'blocked', seen, why: `${looker.host}: ${why}; boot it, or say which: all` };
+  }
   return mayLeave(looker, seen, here, toStop);
 }
 

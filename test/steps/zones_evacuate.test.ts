@@ -173,6 +173,14 @@ describe('zones.evacuate', () => {
     expect(evacuations(admin)).to.deep.equal([]);
   });
 
+  it('refuses a zone that went down since it was planned to move live', async () => {
+    const admin = closed();
+    admin.fleet.host('nacaozumbi').zone('evac2', { state: 'installed' });
+    const end = await admin.perform('zones.evacuate', { moves: planned });
+    expect([end.outcome, evacuations(admin)]).to.deep.equal(['failed', []]);
+    expect(end.why).to.include('evac2 was planned to move running, and is installed');
+  });
+
   it('refuses a host that is open', async () => {
     const admin = closed();
     admin.fleet.host('nacaozumbi').maintenance = null;
