@@ -159,6 +159,17 @@ async function down(dir: string): Promise<number> {
   return EXIT.ok;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+/** A folder that can't be made or a port range that is used up is the operator's to mend, not a bug to be traced. */
+async function guarded(args: readonly string[]): Promise<number> {
+  try {
+    return await main(args);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    complain(error.message);
+    return EXIT.wrong;
+  }
+}
+
+process.exitCode = await guarded(process.argv.slice(2));
 // a keeper's channel or a connection that hangs must not hold a lab that has ended
 if (process.exitCode !== undefined) process.exit();

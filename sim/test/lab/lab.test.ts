@@ -173,6 +173,16 @@ describe('lab', () => {
     expect((await lab('faults')).out).to.match(/^host-stays-down +\S/m);
   });
 
+  it('says it in one line when its folder cannot be made', async () => {
+    const file = join(dir, '..', 'file');
+    writeFileSync(file, '');
+    for (const more of [[], ['--detach']]) {
+      const { status, err } = await lab('up', '--dir', join(file, 'lab'), '--hosts', '1', ...more);
+      expect(status).to.equal(2);
+      expect(err).to.match(/^zoneferry lab: .*file.*\n$/);
+    }
+  });
+
   it('names the file and the place of each mistake in a fleet file', async () => {
     const file = join(dir, '..', 'bad.yaml');
     writeFileSync(file, 'hosts: { a: { memory: lots } }\n');
