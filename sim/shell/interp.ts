@@ -44,6 +44,8 @@ export class Shell extends State {
 
   async run(command: Command): Promise<number> {
     if (++nodes % NODES_A_BREATH === 0) await breathe();
+    // a loop of builtins makes no call that would notice
+    if (this.proc.ending !== null) return new Promise<never>(() => {});
     const status = await this.perform(command);
     this.status = status;
     if (this.proc.pending.length > 0) await runTraps(this);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { settle } from '../../os/breath.ts';
 import { manualClock } from '../../os/clock.ts';
 import { labHost, START, say, start } from '../os/lab-host.ts';
 
@@ -128,6 +129,16 @@ describe('laws of the shell', function () {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('an endless loop of builtins ends with its process', async () => {
+    const host = labHost();
+    const { said } = start(host, 'while :; do :; done');
+    await new Promise(resolve => setImmediate(resolve));
+    host.halt();
+    expect((await said).status).to.equal('gone');
+    // would never settle while the loop still ran
+    await settle();
   });
 
   for (const [path, shell] of [
