@@ -31,6 +31,7 @@ interface HostWords {
 }
 
 describe('lab', () => {
+  let base: string;
   let dir: string;
   const started: ChildProcess[] = [];
   const clients: Client[] = [];
@@ -74,13 +75,14 @@ describe('lab', () => {
     });
 
   beforeEach(() => {
-    dir = join(mkdtempSync(join(tmpdir(), 'zf-lab-')), 'lab');
+    base = mkdtempSync(join(tmpdir(), 'zf-lab-'));
+    dir = join(base, 'lab');
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) client.destroy();
     await lab('down', '--dir', dir);
     for (const child of started.splice(0)) child.kill();
-    rmSync(join(dir, '..'), { recursive: true, force: true });
+    rmSync(base, { recursive: true, force: true });
   });
 
   it('up writes what a runner needs, and every host of the inventory lets it in', async () => {
