@@ -115,9 +115,9 @@ function pastBarrier(why: readonly string[]): string {
 }
 
 /** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */
-function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]): Exit {
-  const untouched = ![...state.actions.values()].some(action =>
-    action.seq > 0 && action.is !== 'ended' ? true : action.ended?.outcome === 'changed',
+export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]): Exit {
+  const untouched = ![...state.actions.values()].some(
+    action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing',
   );
   if (verdict !== 'stopped' || !untouched) return exitOf(verdict);
   return state.operator === null ? EXIT.refused : EXIT.interrupted;

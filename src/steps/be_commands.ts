@@ -170,7 +170,7 @@ async function checkDestroy({ be_name, if_never_active }: DestroyArgs, looker: L
 /** Older than this boot: it may have run before it, and then it holds the only copy of what was written in it. */
 async function leave(looker: Looker, name: string, seen: DestroySeen): Promise<Found<DestroySeen>> {
   const text = `${looker.host}: ${name} is left: it may have been booted; when it isn't wanted any more: beadm destroy ${name}`;
-  await looker.tell({ type: 'noted', level: 'note', text });
+  await looker.tell({ type: 'noted', level: 'warning', text });
   return { is: 'done', seen, text };
 }
 

@@ -6,7 +6,7 @@ import type { Facts, ZoneState } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
-import { censusOf } from './census.ts';
+import { censusOf, tellPlaces } from './census.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { duration, ms, stayedField } from './fields.ts';
 import { waitFor } from './look.ts';
@@ -93,6 +93,7 @@ async function check(power: Power, choice: Args, looker: Looker): Promise<Found<
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
   const chosen = chosenZones(choice, looker, census.value);
+  await tellPlaces(looker, chosen, new Map([[looker.host, census.value]]));
   const todo = chosen.filter(zone => mustChange(power, zone, census.value));
   const seen = { todo: todo.map(zone => ({ zone, was: census.value.get(zone)?.state ?? '' })) };
   const unfit = todo.filter(zone => !power.from.some(state => census.value.get(zone)?.state === state));

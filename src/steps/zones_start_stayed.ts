@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Looker, Doer, Applied } from '../model/step.ts';
 import * as smf from '../solaris/smf.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
-import { censusOf } from './census.ts';
+import { censusOf, tellPlaces } from './census.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
 import { closureOf } from './closure.ts';
@@ -44,6 +44,7 @@ async function check(looker: Looker): Promise<Found<Seen>> {
   if (zones.length === 0) return { is: 'done', seen: { zones, down: [] }, text: 'no zone stayed' };
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
+  await tellPlaces(looker, zones, new Map([[looker.host, census.value]]));
   const down = zones.filter(zone => census.value.get(zone)?.state !== 'running');
   const seen = { zones, down };
   if (down.length === 0) return { is: 'done', seen, text: `${zones.join(' ')} run` };
