@@ -17,13 +17,13 @@ describe('trap: the way back', function () {
     // Tried twice, told once; the zone that had gone came home although the whole of it failed.
     expect(upgrade.sent.filter(line => line.includes('sysadm evacuate -v'))).to.have.length.of.at.least(2);
     expect(upgrade.summary).to.contain('evac2 did not go to bjork');
-    expect(tale(upgrade).filter(line => line.startsWith('undo'))).to.deep.equal([
-      'undo zones.target@nacaozumbi changed',
-      'undo maintenance.begin@nacaozumbi changed',
-      'undo zones.evacuate@nacaozumbi changed',
-      'undo be.update@nacaozumbi changed',
-      'undo be.keep@nacaozumbi changed',
-    ]);
+    const back = tale(upgrade).filter(line => line.startsWith('undo'));
+    const [opened, returned] = ['maintenance.begin', 'zones.evacuate'].map(step =>
+      back.indexOf(`undo ${step}@nacaozumbi changed`),
+    );
+    expect(opened, back.join('; '))
+      .to.be.at.least(0)
+      .and.below(returned ?? -1);
     for (const zone of ['evac1', 'evac2', 'tzone1']) expect(running(site, zone), zone).to.equal('nacaozumbi');
     expect(closed(site, 'nacaozumbi')).to.equal(null);
     expect([...site.fleet.host('nacaozumbi').bes.keys()]).to.deep.equal(['solaris']);
