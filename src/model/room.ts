@@ -6,7 +6,7 @@ import { never } from '../text/never.ts';
 const GiB = 1024 ** 3;
 
 /** What the host keeps for itself, unless its inventory says otherwise: 2 GiB or a twentieth, whichever is more. Ours, not measured. */
-export function reserveOf(totalBytes: number, said: number | null): number {
+function reserveOf(totalBytes: number, said: number | null): number {
   return said ?? Math.max(2 * GiB, Math.floor(totalBytes / 20));
 }
 

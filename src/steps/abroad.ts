@@ -39,7 +39,7 @@ export function abroadOf(looker: Looker, record: EvacuationRecord): AbroadOf {
 }
 
 /** The host of the fleet that a target names; names of the inventory may be longer or shorter than the URI's. */
-export function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
+function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
   const name = parseRadUri(uri)?.host.toLowerCase();
   if (name === undefined) return null;
   const short = (text: string) => text.toLowerCase().split('.')[0];

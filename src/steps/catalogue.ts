@@ -9,7 +9,7 @@ import { assert, debug, fail, setFact } from './say.ts';
 const ORDINARY: readonly Step[] = [assert, command, copy, debug, fail, pause, setFact, shell, template, waitFor];
 
 /** @throws when two steps have one name. */
-export function catalogueOf(steps: readonly Step[]): Catalogue {
+function catalogueOf(steps: readonly Step[]): Catalogue {
   const byName = new Map<string, Step>(steps.map(step => [step.name, step]));
   if (byName.size !== steps.length) throw new Error('two steps have the same name');
   return { names: steps.map(({ name }) => name).toSorted(), get: name => byName.get(name) ?? null };

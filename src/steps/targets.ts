@@ -47,7 +47,7 @@ function knownTargets({
   return { is: 'known', value: { effective: target.value, own: instanceTarget.value } };
 }
 
-export const uriIn = (target: EvacuationTarget): string | null => (target.is === 'set' ? target.uri : null);
+const uriIn = (target: EvacuationTarget): string | null => (target.is === 'set' ? target.uri : null);
 
 /** The targets that zones have of their own, as far as they are known. */
 export function ownTargets(facts: Facts): Target[] {

@@ -30,7 +30,7 @@ export const isKernelZone = ({ brand }: { readonly brand: string }): boolean => 
 
 const UP: readonly ZoneState[] = ['running', 'ready', 'shutting_down', 'down'];
 
-export const isMigrating = (sighting: Sighting): boolean => sighting.aux.startsWith('migrating');
+const isMigrating = (sighting: Sighting): boolean => sighting.aux.startsWith('migrating');
 
 /** A zone whose configuration alone is left is `configured`: nothing of it can run there. */
 export const isShell = (sighting: Sighting | undefined): boolean =>
