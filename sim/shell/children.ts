@@ -52,7 +52,7 @@ export function runBackground(sh: Shell, command: Command): number {
   const child = sh.fork();
   const { proc } = child;
   for (const signal of ['INT', 'QUIT']) proc.ignored.add(signal);
-  child.questions = 0;
+  if (sh.dialect.name !== 'bash') child.questions = 0;
   proc.install(0, new DeviceOfd(proc.files.open('/dev/null', { read: true })));
   sh.jobs.set(proc.pid, proc);
   sh.lastBackground = String(proc.pid);
