@@ -29,7 +29,7 @@ export type Wrong = { readonly is: 'wrong'; readonly exit: Exit };
 
 export async function loadAll(
   speech: Speech,
-  options: Pick<Running, keyof Selecting | 'tags' | 'skipTags'>,
+  options: Pick<Running, keyof Selecting | 'tags' | 'skipTags' | 'become'>,
   playbooks: readonly string[],
 ): Promise<Loaded | Wrong> {
   const files = diskFiles();
@@ -56,7 +56,23 @@ export async function loadAll(
   if (inventory === null || program === null || all.some(one => one.severity === 'error'))
     return wrong ?? { is: 'wrong', exit: EXIT.wrong };
   const named = playbooks.map(path => ({ path, digest: program.files[path] ?? '' }));
-  return { is: 'loaded', inventory, program, extra: given.extra, playbooks: named, textOf };
+  return {
+    is: 'loaded',
+    inventory: options.become ? withRights(inventory) : inventory,
+    program,
+    extra: given.extra,
+    playbooks: named,
+    textOf,
+  };
+}
+
+/** `-b`: what the inventory says of no host is done with pfexec, as root. */
+function withRights(inventory: Inventory): Inventory {
+  const become = { method: 'pfexec', user: 'root' } as const;
+  const hosts = inventory.hosts.map(host =>
+    host.connection.become.method === 'none' ? { ...host, connection: { ...host.connection, become } } : host,
+  );
+  return { ...inventory, hosts };
 }
 
 export async function loadHosts(

@@ -13,6 +13,8 @@ import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/
 import { evaluate } from '../load/evaluate.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Journal } from '../model/ports.ts';
+import { Redaction } from '../model/redaction.ts';
 import { tasksIn } from '../model/scope.ts';
 import { planWaveOf } from '../plan/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
@@ -76,7 +78,10 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
   for (const one of unread) speech.err(`run ${one.id} can't be read: ${one.why}\n`);
   const view = await viewOf(speech, task, paths, journal);
   try {
-    const ports = portsOf(task, paths, journal, { listen: listenTo(speech), ledgerBefore: ledgerOf(runs, paths.id) });
+    const ports = portsOf(task, paths, redacting(journal), {
+      listen: listenTo(speech),
+      ledgerBefore: ledgerOf(runs, paths.id),
+    });
     const went = await through(task.way, ports);
     await view.end();
     if (went.is === 'ran') view.closing();
@@ -125,7 +130,13 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
 
 type Extras = Pick<RunPorts, 'listen' | 'ledgerBefore'>;
 
-function portsOf(task: Task, paths: RunPaths, journal: RunJournal, extras: Extras): RunPorts {
+/** Nothing that is told leaves this process with a secret in it, whatever it is written to. */
+function redacting(journal: RunJournal): Journal {
+  const redaction = new Redaction();
+  return { append: event => journal.append(redaction.clean(event)), read: () => journal.read() };
+}
+
+function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras): RunPorts {
   const { plan, hosts, options } = task;
   const clock = systemClock();
   return {

@@ -40,9 +40,10 @@ export async function viewOf(
   const story = new Story();
   const script = scriptOf(plan);
   for await (const line of linesOf(paths, null)) story.see(line);
-  const kind = options.json
-    ? 'silent'
-    : viewKind(options.renderer, options.verbose, { isTTY: speech.interactive, env: speech.env });
+  // A diff is read line by line: no live view takes it away again.
+  const renderer = options.renderer === 'default' && plan.options.diff ? 'simple' : options.renderer;
+  const facts = { isTTY: speech.interactive, env: speech.env };
+  const kind = options.json ? 'silent' : viewKind(renderer, options.verbose, facts);
   const live = kind === 'live' ? await liveOf(speech, screen => rowsOf(story, script, screen, Date.now())) : null;
   const tell = (line: Stamped): void => {
     if (options.json) speech.out(jsonLine(line));

@@ -95,6 +95,8 @@ export type Told =
       readonly done: number | null;
       readonly total: number | null;
     }
+  /** What would change, or changes, in a file: a unified diff, told with --diff. */
+  | { readonly type: 'diff'; readonly action: ActionId; readonly on: HostName; readonly text: string }
   /** Something was looked at: what was seen, for the pages that tell where each zone is and since when that is known. */
   | { readonly type: 'looked'; readonly on: HostName; readonly action: ActionId | null; readonly seen: JsonObject }
   | { readonly type: 'noted'; readonly level: 'note' | 'warning'; readonly text: string };
@@ -109,7 +111,7 @@ export type Stamped<E extends Event = Event> = E & {
   readonly prev: string;
 };
 
-const TOLD: readonly Event['type'][] = ['output', 'progress', 'looked', 'noted'];
+const TOLD: readonly Event['type'][] = ['output', 'progress', 'diff', 'looked', 'noted'];
 export function isLaw(event: Event): event is Law {
   return !TOLD.includes(event.type);
 }

@@ -51,6 +51,8 @@ export interface Looker {
   /** True when the operator wants it to stop now: long waits should end and say where things stand. */
   readonly stopping: () => boolean;
   tell(told: Told): Promise<void>;
+  /** --diff: steps that change files tell what in them. */
+  readonly diff: boolean;
 }
 
 export interface Doer extends Looker {

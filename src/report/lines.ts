@@ -157,6 +157,8 @@ function tell(teller: Teller, line: Stamped): Told {
       return verbose ? words(line.on, visibleLines(line.text)) : [];
     case 'progress':
       return progressed(teller, line);
+    case 'diff':
+      return words(line.on, visibleLines(line.text));
     case 'noted':
       return about('', `${line.level}: ${visible(line.text)}`);
     default:

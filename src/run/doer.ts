@@ -48,6 +48,8 @@ function seated(seat: Seat): Doer {
   const begun = { now: reach.clock.now(), monotonicMs: reach.clock.monotonicMs() };
   return {
     ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: reach.tell },
+    // What is hidden has no diff.
+    diff: reach.plan.options.diff && !action.hidden,
     fleet: Object.values(reach.plan.hosts).map(one => one.name),
     get ledger() {
       return reach.ledger();

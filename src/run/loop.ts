@@ -2,7 +2,7 @@
 // queue of one for gate, append and fold; what waits in it while the disk is busy is written together.
 import PQueue from 'p-queue';
 import type { Verdict } from '../model/action.ts';
-import type { Event, Law, Stamped } from '../model/event.ts';
+import { type Event, isLaw, type Law, type Stamped } from '../model/event.ts';
 import { fold } from '../model/fold.ts';
 import { laneName } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
@@ -117,9 +117,7 @@ export class Loop {
   }
 
   #settled({ event, move, answer }: Proposal, stamped: Stamped | null): void {
-    const told =
-      event.type === 'output' || event.type === 'progress' || event.type === 'looked' || event.type === 'noted';
-    this.#news ||= !told;
+    this.#news ||= isLaw(event);
     if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));

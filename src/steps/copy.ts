@@ -1,6 +1,7 @@
 // copy and template: put a file on the host, whole or not at all. The old content is kept on this side before anything
 // is changed, so that the undo can bring it back byte for byte. Files are read and written with the login's own rights.
 import { createHash } from 'node:crypto';
+import { createTwoFilesPatch } from 'diff';
 import { z } from 'zod';
 import type { Undo } from '../model/action.ts';
 import type { Answer } from '../model/refusal.ts';
@@ -107,8 +108,19 @@ async function found(dest: string, wanted: Wanted | null | string, looker: Looke
   if (was.is === 'file' && was.digest === seen.digest && was.mode === mode)
     return { is: 'done', seen, text: `${dest} is as it should be` };
   if (there !== null) await looker.keep.put(there.bytes);
+  if (looker.diff) await tellDiff(dest, there?.bytes ?? null, wanted.bytes, looker);
   return { is: 'todo', seen, text: `${there === null ? 'create' : 'replace'} ${dest} (${wanted.bytes.length} bytes)` };
 }
+
+async function tellDiff(dest: string, before: Uint8Array | null, after: Uint8Array, looker: Looker): Promise<void> {
+  const binary = [before ?? after, after].some(bytes => bytes.includes(0));
+  const text = binary
+    ? `${dest}: not text; ${before?.length ?? 0} bytes before, ${after.length} after`
+    : createTwoFilesPatch(before === null ? '/dev/null' : dest, dest, textOf(before), textOf(after));
+  await looker.tell({ type: 'diff', action: looker.action, on: looker.host, text });
+}
+
+const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : Buffer.from(bytes).toString());
 
 function undoOf(dest: string, seen: Seen): Undo {
   return undoSteps(['copy', { dest, restore: seen.before }]);

@@ -62,6 +62,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
     },
     stopping: () => false,
     tell: () => Promise.resolve(),
+    diff: false,
   };
   return { doer, files, sent };
 }

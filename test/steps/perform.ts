@@ -134,6 +134,7 @@ export class Controller {
     };
     return {
       host,
+      diff: false,
       run: this.run,
       action: `${action}@${host}` as Doer['action'],
       fleet: fleet.names,

@@ -1,0 +1,84 @@
+// Keeps what hidden actions were given, and what they answered, out of everything that is told: words of a host, progress
+// and reasons. It works by value, so it doesn't matter on which way a secret comes. Sealing of arguments and results is
+// the journal's own business.
+import { isArray, isObject, type Json } from '../text/json.ts';
+import { never } from '../text/never.ts';
+import { type Redact, redactor } from '../text/redact.ts';
+import { Secret } from '../text/secret.ts';
+import type { Event } from './event.ts';
+
+/** A class, since it learns with every event; it never forgets. */
+export class Redaction {
+  readonly #secrets = new Set<string>();
+  #redact: Redact = text => text;
+
+  /** The event as it may be told. Hidden arguments and results stay in it: the journal seals them. */
+  clean<E extends Event>(event: E): E {
+    this.#learn(event);
+    return this.#secrets.size === 0 ? event : { ...event, ...tellable(event, this.#redact) };
+  }
+
+  #learn(event: Event): void {
+    const found = secretsIn(event).filter(text => !this.#secrets.has(text));
+    if (found.length === 0) return;
+    for (const text of found) this.#secrets.add(text);
+    this.#redact = redactor([...this.#secrets].map(text => new Secret(text)));
+  }
+}
+
+function secretsIn(event: Event): readonly string[] {
+  switch (event.type) {
+    case 'action-started':
+      return event.action.hidden ? leaves(event.action.args) : [];
+    case 'attempt-ended':
+      return event.hidden ? spoken(event.result) : [];
+    case 'action-ended':
+      return event.hidden ? [...leaves(event.born?.args ?? {}), ...spoken(event.result)] : [];
+    case 'loop-fixed':
+      return event.hidden ? event.items.flatMap(leaves) : [];
+    default:
+      return [];
+  }
+}
+
+/** What a program said; the rest of a result are words of our own. */
+function spoken(result: Json): readonly string[] {
+  if (!isObject(result)) return [];
+  return ['stdout', 'stderr', 'content'].flatMap(name => leaves(result[name] ?? null));
+}
+
+function leaves(json: Json): readonly string[] {
+  if (typeof json === 'string') return json.trim() === '' ? [] : [json];
+  if (isArray(json)) return json.flatMap(leaves);
+  return isObject(json) ? Object.values(json).flatMap(leaves) : [];
+}
+
+/** The fields that people read, without secrets. None of them is read by decide. */
+function tellable(event: Event, redact: Redact): { readonly text?: string; readonly why?: string } {
+  switch (event.type) {
+    case 'output':
+    case 'progress':
+    case 'noted':
+    case 'diff':
+      return { text: redact(event.text) };
+    case 'action-ended':
+    case 'undo-ended':
+    case 'turned':
+    case 'run-ended':
+    case 'task-skipped':
+      return { why: redact(event.why) };
+    case 'looked':
+    case 'run-started':
+    case 'observed':
+    case 'wave-planned':
+    case 'block-entered':
+    case 'loop-fixed':
+    case 'action-started':
+    case 'attempt-ended':
+    case 'undo-started':
+    case 'operator-said':
+      return {};
+    default:
+      return never(event);
+  }
+}

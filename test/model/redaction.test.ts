@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import type { Event } from '../../src/model/event.ts';
+import { actionId, hostName, stepName, taskId } from '../../src/model/ids.ts';
+import { Redaction } from '../../src/model/redaction.ts';
+
+const host = hostName('nacaozumbi');
+const lane = { is: 'host', host } as const;
+const task = taskId('p/1.t1');
+const id = actionId(task, null, lane);
+
+const started = (hidden: boolean): Event => ({
+  type: 'action-started',
+  action: {
+    id,
+    task,
+    lane,
+    on: host,
+    step: stepName('shell'),
+    args: { cmd: 'login s3cr3t-token' },
+    become: { method: 'none', user: '' },
+    environment: {},
+    limitMs: null,
+    hidden,
+  },
+  undo: { is: 'nothing' },
+  undoAfter: [],
+});
+const output = (text: string): Event => ({ type: 'output', action: id, on: host, stream: 'out', text });
+
+describe('what is told of a run', () => {
+  it('holds nothing that a hidden action was given', () => {
+    const redaction = new Redaction();
+    redaction.clean(started(true));
+    expect(redaction.clean(output('ran login s3cr3t-token, ok'))).to.include({ text: 'ran ***, ok' });
+  });
+
+  it('holds nothing that a hidden action answered, in whatever event comes after', () => {
+    const redaction = new Redaction();
+    redaction.clean({
+      type: 'action-ended',
+      action: id,
+      born: null,
+      outcome: 'changed',
+      why: '',
+      result: { stdout: 'pa55word' },
+      hidden: true,
+    });
+    expect(redaction.clean({ type: 'turned', lane, towards: 'rollback', why: 'refused pa55word' })).to.include({
+      why: 'refused ***',
+    });
+    expect(
+      redaction.clean({ type: 'noted', level: 'note', text: Buffer.from('pa55word').toString('base64') }),
+    ).to.include({ text: '***' });
+  });
+
+  it('leaves alone what nobody hid', () => {
+    const redaction = new Redaction();
+    redaction.clean(started(false));
+    expect(redaction.clean(output('login s3cr3t-token'))).to.deep.equal(output('login s3cr3t-token'));
+  });
+});
