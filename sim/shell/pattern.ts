@@ -24,7 +24,7 @@ export function escapePattern(text: string): string {
 }
 
 export function hasWildcard(pattern: string): boolean {
-  return /(^|[^\\])(\\\\)*[*?[]/.test(pattern) || /[@+!]\(/.test(pattern);
+  return /(^|[^\\])(\\\\)*([*?]|\[[^]+\])/.test(pattern) || /[@+!]\(/.test(pattern);
 }
 
 export function unescapePattern(pattern: string): string {

@@ -8,9 +8,11 @@ const SPECIAL = new Set(['@', '*', '#', '?', '-', '$', '!', '0', '1', '2', '3', 
 const NAME_START = /[A-Za-z_]/;
 const NAME_REST = /[A-Za-z_0-9]/;
 /** Characters that a later expansion could act upon. */
-const EXPANDABLE = /[*?[\]~{}]/;
+const EXPANDABLE = /[*?[~{}]/;
 
 export function wordOf(parts: readonly Part[]): Word {
+  // the command [ is no pattern
+  if (parts.length === 1 && parts[0]?.is === 'lit' && parts[0].text === '[') return { parts, plain: '[' };
   let plain = '';
   for (const part of parts) {
     if (part.is === 'lit' && !EXPANDABLE.test(part.text)) plain += part.text;
