@@ -20,6 +20,7 @@ export const empty: RunState = {
   values: {},
   waves: {},
   lanes: Table.empty(),
+  turned: [],
   actions: Table.empty(),
   operator: null,
   saidAt: 0,
@@ -171,7 +172,9 @@ function turned(state: RunState, event: Of<'turned'>): RunState {
   const lane = laneOf(state, event.lane);
   const { towards, why } = event;
   if (!mayTurn(lane.turned?.towards ?? null, towards)) illegal(event, `the lane turned to ${lane.turned?.towards}`);
-  return touch(state, { ...lane, turned: { towards, why, seq: state.seq } });
+  const name = laneName(event.lane);
+  const known = state.turned.includes(name) ? state.turned : [...state.turned, name];
+  return touch({ ...state, turned: known }, { ...lane, turned: { towards, why, seq: state.seq } });
 }
 
 function mayTurn(from: Towards | null, towards: Towards): boolean {

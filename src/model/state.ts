@@ -72,6 +72,8 @@ export interface RunState {
   readonly waves: Readonly<Record<string, WaveState>>;
   /** By laneName. */
   readonly lanes: Table<string, LaneState>;
+  /** The names of the lanes that left the way forward, in the order in which they first did. */
+  readonly turned: readonly string[];
   readonly actions: Table<ActionId, ActionState>;
   /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;

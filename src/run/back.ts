@@ -7,7 +7,7 @@ import type { TaskEntry } from '../model/program.ts';
 import type { LaneState, RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { examine } from './examine.ts';
-import { turn } from './failure.ts';
+import { turn, turnedLanes } from './failure.ts';
 import { handlersOf } from './knowledge.ts';
 import type { Charge, InFlight, Move } from './next.ts';
 import { mapOf } from './program-map.ts';
@@ -33,7 +33,7 @@ export interface WayBack {
 
 export function goBack(back: WayBack): Steps {
   const { state, inFlight, all } = back;
-  const lanes = [...state.lanes.values()]
+  const lanes = turnedLanes(state)
     .filter(lane => lane.turned?.towards === 'rollback')
     .toSorted((a, b) => (laneName(a.lane) < laneName(b.lane) ? -1 : 1));
   if (all && [...inFlight.values()].some(move => move.is === 'apply' && !lanes.some(lane => isAfter(move, lane))))

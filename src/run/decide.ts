@@ -4,7 +4,7 @@ import { type Verdict, worst } from '../model/action.ts';
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
 import type { Ground } from '../model/scope.ts';
-import type { RunState, WaveState } from '../model/state.ts';
+import type { LaneState, RunState, WaveState } from '../model/state.ts';
 import { laneVerdict, runVerdict } from '../model/verdict.ts';
 import { goBack, type Steps } from './back.ts';
 import { examine } from './examine.ts';
@@ -135,9 +135,24 @@ interface Walks {
   of(state: RunState, wave: WaveState, host: HostName): Walked;
 }
 
+interface Remembered {
+  readonly lane: LaneState | undefined;
+  readonly at: string;
+  readonly walked: Walked;
+}
+
 /** Remembers how far each host had come, by the newest events of the lanes that it looks at. */
 function walker({ plan, evaluate, catalogue }: Charge): Walks {
-  const known = new Map<HostName, { readonly at: string; readonly walked: Walked }>();
+  const known = new Map<HostName, Remembered>();
+  let asked: { readonly state: RunState; readonly at: string } | null = null;
+  /** Where what all hosts of the wave share stands. */
+  const sharedBy = (state: RunState, wave: WaveState): string => {
+    if (asked?.state === state) return asked.at;
+    const { play, n } = wave.wave;
+    const lanes = [laneName({ is: 'play', play }), laneName({ is: 'wave', play, n })];
+    asked = { state, at: [wave.seq, ...lanes.map(name => state.lanes.get(name)?.touched ?? 0)].join() };
+    return asked.at;
+  };
   let ground: Ground | null = null;
   const walks: Walks = {
     ground(state) {
@@ -148,14 +163,12 @@ function walker({ plan, evaluate, catalogue }: Charge): Walks {
       return { ground: walks.ground(state), catalogue, state, host, waves: wavesWith(state, host) };
     },
     of(state, wave, host) {
-      const { play, n } = wave.wave;
-      const touched = (name: string): number => state.lanes.get(name)?.touched ?? 0;
-      const shared = [laneName({ is: 'play', play }), laneName({ is: 'wave', play, n })].map(touched);
-      const at = [wave.seq, touched(host), ...shared].join();
+      const lane = state.lanes.get(host);
       const before = known.get(host);
-      if (before?.at === at) return before.walked;
+      const at = sharedBy(state, wave);
+      if (before && before.lane === lane && before.at === at) return before.walked;
       const walked = walk(walks.way(state, host));
-      known.set(host, { at, walked });
+      known.set(host, { lane, at, walked });
       return walked;
     },
   };

@@ -41,6 +41,15 @@ export function doerFor(reach: Reach, action: Action, limitMs: number): Doer {
   return seated({ reach, action, on: action.on, limitMs });
 }
 
+const fleets = new WeakMap<Plan, readonly HostName[]>();
+
+/** Made once: each action of each of a thousand hosts asks for it. */
+function fleetOf(plan: Plan): readonly HostName[] {
+  const fleet = fleets.get(plan) ?? Object.values(plan.hosts).map(host => host.name);
+  fleets.set(plan, fleet);
+  return fleet;
+}
+
 function seated(seat: Seat): Doer {
   const { reach, action, on } = seat;
   const host = reach.hosts(on);
@@ -50,7 +59,7 @@ function seated(seat: Seat): Doer {
     ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: reach.tell },
     // What is hidden has no diff.
     diff: reach.plan.options.diff && !action.hidden,
-    fleet: Object.values(reach.plan.hosts).map(one => one.name),
+    fleet: fleetOf(reach.plan),
     get ledger() {
       return reach.ledger();
     },

@@ -25,7 +25,7 @@ export function turns(now: Present): readonly Turned[] {
   const said = state.operator;
   if (said === 'rollback_all') return wholeRun(state, state.saidAt);
   const own = hostsOf(state, now.wave).flatMap(host => ownTurn(now, laneOf(state, { is: 'host', host })));
-  const stuck = [...state.lanes.values()].flatMap(lane => unknownSinceTurn(state, lane));
+  const stuck = turnedLanes(state).flatMap(lane => unknownSinceTurn(state, lane));
   const shared = own.length > 0 ? sharedTurn(now) : [];
   if (own.length + stuck.length > 0) return unique([...own, ...shared, ...stuck]);
   if (said === 'rollback') return onTheirWay(now, 'the operator asked for it');
@@ -109,7 +109,7 @@ export type Reins = 'all' | 'begun' | 'nothing';
 export function reins(now: Present): Reins {
   const { state: run, play } = now;
   if (run.operator !== null || takesAll(now)) return 'nothing';
-  const turned = [...run.lanes.values()]
+  const turned = turnedLanes(run)
     .filter(lane => lane.lane.is === 'host')
     .flatMap(lane => (lane.turned !== null && lane.turned.seq > run.wentOn ? [lane.turned.towards] : []));
   if (turned.some(towards => towards === 'hold' || towards === 'stop')) return 'nothing';
@@ -130,6 +130,9 @@ function towardsOf(policy: OnFailure): Towards {
       return never(policy);
   }
 }
+
+export const turnedLanes = (run: RunState): readonly LaneState[] =>
+  run.turned.flatMap(name => run.lanes.get(name) ?? []);
 
 export const laneOf = (run: RunState, lane: Lane): LaneState => run.lanes.get(laneName(lane)) ?? untouched(lane);
 

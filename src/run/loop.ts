@@ -30,6 +30,19 @@ interface Proposal {
 
 const nameOf = (move: Move): string => (move.is === 'observe' ? OBSERVING : laneName(move.lane));
 
+/** Whether decide could answer differently after it: a move that goes on its way changes nothing for the others. */
+function isNews(event: Event): boolean {
+  return (
+    isLaw(event) && event.type !== 'action-started' && event.type !== 'attempt-ended' && event.type !== 'undo-started'
+  );
+}
+
+/** As long as more is decided than there are slots for, good news can wait: deciding looks at every host of the wave. */
+function isUrgent(event: Event): boolean {
+  if (event.type === 'action-ended') return event.outcome === 'failed' || event.outcome === 'unknown';
+  return isNews(event);
+}
+
 export class Loop {
   readonly #ports: RunPorts;
   readonly #decide: Decide;
@@ -42,6 +55,8 @@ export class Loop {
   #wake: () => void = () => undefined;
   /** Something happened since decide was last asked. */
   #news = true;
+  /** It can't wait until a move that was decided before gets its turn. */
+  #urgent = true;
   #closed = false;
   #bug: { readonly error: unknown } | null = null;
 
@@ -75,11 +90,12 @@ export class Loop {
   async #turn(): Promise<Ran | null> {
     if (this.#bug !== null) throw this.#bug.error;
     if (this.#proposals.length > 0) await this.#commit(this.#proposals.splice(0));
-    if (!this.#news) {
+    if (!this.#news || (this.#slots.size > 0 && !this.#urgent)) {
       if (this.#proposals.length === 0 && this.#bug === null) await this.#sleep();
       return null;
     }
     this.#news = false;
+    this.#urgent = false;
     const next = this.#decide(this.#state, this.#inFlight);
     switch (next.is) {
       case 'record':
@@ -117,7 +133,8 @@ export class Loop {
   }
 
   #settled({ event, move, answer }: Proposal, stamped: Stamped | null): void {
-    this.#news ||= isLaw(event);
+    this.#news ||= stamped === null || isNews(event);
+    this.#urgent ||= isUrgent(event);
     if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));
