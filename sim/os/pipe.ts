@@ -13,6 +13,7 @@ export interface EndCount {
 
 export class Pipe {
   private readonly chunks: Uint8Array[] = [];
+  private head = 0;
   private size = 0;
   readonly reader: PipeEnd;
   readonly writer: PipeEnd;
@@ -23,15 +24,46 @@ export class Pipe {
   }
 
   take(max: number, line: boolean): Uint8Array | null {
-    const chunk = this.chunks[0];
-    if (chunk === undefined) return this.writer.isOpen ? WOULD_BLOCK : NO_BYTES;
+    const first = this.chunks[this.head];
+    if (first === undefined) return this.writer.isOpen ? WOULD_BLOCK : NO_BYTES;
+    const taken =
+      line || first.length >= max || this.size === first.length ? this.some(first, max, line) : this.many(max);
+    this.size -= taken.length;
+    this.writer.writable.wake();
+    return taken;
+  }
+
+  /** A piece of the first chunk. */
+  private some(chunk: Uint8Array, max: number, line: boolean): Uint8Array {
     const newline = line ? chunk.indexOf(10) : -1;
     const end = Math.min(chunk.length, max, newline < 0 ? chunk.length : newline + 1);
-    if (end === chunk.length) this.chunks.shift();
-    else this.chunks[0] = chunk.subarray(end);
-    this.size -= end;
-    this.writer.writable.wake();
+    if (end === chunk.length) this.drop();
+    else this.chunks[this.head] = chunk.subarray(end);
     return chunk.subarray(0, end);
+  }
+
+  /** Whole chunks, as many as fit: small writes are read together. */
+  private many(max: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(max, this.size));
+    let at = 0;
+    for (
+      let chunk = this.chunks[this.head];
+      chunk !== undefined && at + chunk.length <= bytes.length;
+      chunk = this.chunks[this.head]
+    ) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+      this.drop();
+    }
+    return bytes.subarray(0, at);
+  }
+
+  /** Moves on by one chunk; shifting a long array each time would cost its length. */
+  private drop(): void {
+    this.head++;
+    if (this.head < 256 && this.head < this.chunks.length) return;
+    this.chunks.splice(0, this.head);
+    this.head = 0;
   }
 
   put(bytes: Uint8Array, at: number): number {
@@ -64,6 +96,7 @@ export class Pipe {
     if (end === this.writer) this.reader.readable.wake();
     else {
       this.chunks.length = 0;
+      this.head = 0;
       this.size = 0;
       this.writer.writable.wake();
     }
