@@ -167,7 +167,9 @@ function becomeIn(plan: Plan) {
 /** Hosts that the run closes, works on, or sends zones to. */
 function touched(plan: Plan): readonly HostName[] {
   const played = plan.program.plays.flatMap(play => play.hosts);
-  const destinations = plan.waves.flatMap(wave => wave.plan.migrations.map(migration => migration.to));
+  const destinations = plan.waves.flatMap(wave =>
+    wave.plan.migrations.flatMap(migration => [migration.to, ...migration.others]),
+  );
   const delegates = plan.program.plays
     .flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)))
     .flatMap(entry => (entry.on?.is === 'known' && typeof entry.on.json === 'string' ? [hostName(entry.on.json)] : []));

@@ -21,6 +21,8 @@ export interface Migration {
   readonly to: HostName;
   readonly bytes: number;
   readonly why: string;
+  /** Where else it would fit once everything is placed, best first: for a zone whose destination fails. */
+  readonly others: readonly HostName[];
 }
 
 /** A zone that is looked at and stays, with the reason in words. */

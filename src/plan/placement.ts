@@ -40,7 +40,11 @@ export function place(requests: readonly Request[], candidates: readonly Candida
     if (host) world.set(best.host, { ...host, facts: withZone(host.facts, next.request.zone) });
     migrations.push(migrationOf(next.request, best));
   }
-  return { is: 'placed', migrations: migrations.sort((a, b) => compareText(a.zone, b.zone)) };
+  const placed = migrations.map(migration => ({
+    ...migration,
+    others: othersFor(migration, requests, [...world.values()]),
+  }));
+  return { is: 'placed', migrations: placed.sort((a, b) => compareText(a.zone, b.zone)) };
 }
 
 function mostConstrained(
@@ -66,6 +70,22 @@ function optionsFor(request: Request, hosts: readonly Candidate[]): readonly Opt
     .filter(host => obstaclesOf(request, host).length === 0)
     .map(host => ({ host: host.facts.host, use: useWith(host, request.zone) }))
     .sort((a, b) => a.use - b.use || compareText(a.host, b.host));
+}
+
+const OTHERS = 3;
+
+/** In the world as it will be when every zone has come: taking one of these takes nobody else's room. */
+function othersFor(
+  migration: Migration,
+  requests: readonly Request[],
+  hosts: readonly Candidate[],
+): readonly HostName[] {
+  const request = requests.find(one => one.zone.name === migration.zone);
+  if (request === undefined) return [];
+  return optionsFor(request, hosts)
+    .map(option => hostName(option.host))
+    .filter(host => host !== migration.to)
+    .slice(0, OTHERS);
 }
 
 function obstaclesOf(request: Request, host: Candidate): readonly string[] {
@@ -95,6 +115,7 @@ function migrationOf(request: Request, option: Option): Migration {
     to: hostName(option.host),
     bytes: sizeOf(request.zone),
     why,
+    others: [],
   };
 }
 

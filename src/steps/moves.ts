@@ -34,6 +34,13 @@ export function plannedMoves({ host, migrations }: BirthContext): Move[] {
   return migrations.filter(({ from }) => from === host).map(moveOf);
 }
 
+/** Where else the zones of the host fit, when a destination fails. */
+export function plannedAlternatives({ host, migrations }: BirthContext) {
+  return migrations
+    .filter(({ from, others }) => from === host && others.length > 0)
+    .map(({ zone, others }) => ({ zone: String(zone), to: others.map(String) }));
+}
+
 function moveOf({ zone, to, bytes }: Migration): Move {
   return { zone, to, gib: Math.round((bytes / 2 ** 30) * 10) / 10 };
 }

@@ -22,7 +22,7 @@ import {
 import { doubt } from './doubt.ts';
 import { evacuateAll } from './evacuation.ts';
 import { migratedField, stayedField } from './fields.ts';
-import { movesText, plannedMoves } from './moves.ts';
+import { movesText, plannedAlternatives, plannedMoves } from './moves.ts';
 import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { ownTargets } from './targets.ts';
@@ -40,6 +40,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   born: (written, context) => ({
     ...written,
     moves: written.moves ?? plannedMoves(context),
+    alternatives: written.alternatives.length > 0 ? written.alternatives : plannedAlternatives(context),
     was: written.was.length > 0 || context.facts === null ? written.was : statesIn(context.facts),
     former: written.former ?? (context.facts === null ? null : ownTargets(context.facts)),
   }),

@@ -111,6 +111,14 @@ describe('a wave', () => {
     ]);
   });
 
+  it('knows where else a zone fits once all are placed, so that a failing destination is no dead end', () => {
+    const facts = [host('a', [zone({ name: 'z1', gib: 8 })]), host('b'), host('c'), host('d', [], { gib: 8 })];
+    const planned = wave(facts, ['a']);
+    expect(planned.is === 'planned' && planned.plan.migrations.map(one => [one.to, ...one.others])).to.deep.equal([
+      ['b', 'c'],
+    ]);
+  });
+
   it('says for each zone and host what is missing, in numbers, before anything is touched', () => {
     const planned = wave([host('a', [zone({ name: 'z1', gib: 48 })]), host('b', [], { gib: 32 })], ['a']);
     expect(planned.is).to.equal('shortfall');

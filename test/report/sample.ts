@@ -123,6 +123,7 @@ export const wavePlan: WavePlan = {
     to: hostName('bjork'),
     bytes: (n + 1) * 8 * GiB,
     why: 'bjork has the most room afterwards',
+    others: [],
   })),
   staying: [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'its storage is local' }],
 };

@@ -74,6 +74,7 @@ describe('zones.target', () => {
       to: hostName('bjork'),
       bytes: 4 * 2 ** 30,
       why: '',
+      others: [],
     });
     const args = closed().args(
       'zones.target',
