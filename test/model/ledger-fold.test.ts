@@ -1,0 +1,45 @@
+// What a run's results teach the ledger.
+import { expect } from 'chai';
+import type { Action } from '../../src/model/action.ts';
+import { foldAll } from '../../src/model/fold.ts';
+import { actionId, hostName, runId, stepName, taskId } from '../../src/model/ids.ts';
+import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
+import type { Event } from '../../src/model/event.ts';
+import type { JsonObject } from '../../src/text/json.ts';
+
+const lane = { is: 'host', host: hostName('bjork') } as const;
+
+function done(n: number, result: JsonObject): readonly Event[] {
+  const task = taskId(`site/1.t${n}`);
+  const action: Action = {
+    ...{ id: actionId(task, null, lane), task, lane, on: lane.host, step: stepName('toy'), args: {} },
+    ...{ become: { method: 'none', user: '' }, environment: {}, limitMs: null, hidden: false },
+  };
+  return [
+    { type: 'action-started', action, undo: { is: 'steps', steps: [] }, undoAfter: [] },
+    { type: 'action-ended', action: action.id, born: null, outcome: 'changed', why: '', result, hidden: false },
+  ];
+}
+
+const start: Event = { type: 'run-started', run: runId('0000beef'), plan: '', by: '', check: false, values: {} };
+const left = done(1, { migrated: [{ zone: 'evac1', from: 'bjork', to: 'nacaozumbi', was: 'running' }] });
+const home = done(2, { migrated: [{ zone: 'evac1', from: 'nacaozumbi', to: 'bjork', was: 'running' }] });
+const after = (...events: readonly Event[]) => entriesAfter(noEntries, foldAll([start, ...events]));
+
+describe('the ledger after a run', () => {
+  it('holds a zone as away until it is home', () => {
+    expect(after(...left).away.map(one => `${one.zone} of ${one.home} at ${one.at}`)).to.deep.equal([
+      'evac1 of bjork at nacaozumbi',
+    ]);
+    expect(after(...left, ...home).away).to.deep.equal([]);
+  });
+
+  it('takes what was put back for never done', () => {
+    const id = actionId(taskId('site/1.t1'), null, lane);
+    const undone = [
+      { type: 'undo-started', action: id },
+      { type: 'undo-ended', action: id, outcome: 'changed', why: '' },
+    ] as const;
+    expect(after(...left, ...undone).away).to.deep.equal([]);
+  });
+});
