@@ -29,15 +29,22 @@ async function binary(sh: Shell, { op, left, right }: Extract<Condition, { is: '
     case '!=':
       return !matches(text, await expandPattern(sh, right));
     case '=~':
-      return new RegExp(
-        (await expandRegex(sh, right)).replaceAll('[[:space:]]', '\\s').replaceAll('[:digit:]', '0-9'),
-      ).test(text);
+      return fits(sh, text, await expandRegex(sh, right));
     case '<':
       return text < (await expandText(sh, right));
     case '>':
       return text > (await expandText(sh, right));
     default:
       return ask(sh, [text, op, await expandText(sh, right)]);
+  }
+}
+
+function fits(sh: Shell, text: string, pattern: string): boolean {
+  const source = pattern.replaceAll('[[:space:]]', '\\s').replaceAll('[:digit:]', '0-9');
+  try {
+    return new RegExp(source).test(text);
+  } catch {
+    throw sh.fail(`[[: ${pattern}: invalid regular expression`, 2);
   }
 }
 
