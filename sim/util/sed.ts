@@ -1,5 +1,4 @@
 // sed: runs what sed-parse.ts read, a line at a time, so that it works in the middle of a stream.
-import { breathe } from '../os/breath.ts';
 import { FileError } from '../os/file-error.ts';
 import type { Main } from '../os/kernel.ts';
 import type { Ofd } from '../os/ofd.ts';
@@ -110,10 +109,7 @@ class Sed {
       }
       const jump = await this.perform(command);
       if (typeof jump === 'string') return jump;
-      if (jump === null) continue;
-      if (jump < i && this.proc.kernel.isTimeToBreathe()) await breathe();
-      if (this.proc.ending !== null) await new Promise<never>(() => {});
-      i = jump;
+      if (jump !== null) i = jump;
     }
     return 'next';
   }

@@ -5,8 +5,10 @@ import type { Checked, Doer, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 
-/** Host time between two looks at something that gave no answer, or that may still be at work. */
-const LOOK_EVERY_MS = 5_000;
+/** Host time between two looks at something that gave no answer, or that may still be at work: often at first, then ever more seldom. */
+const LOOK_OFTEN_MS = 5_000;
+const LOOK_SELDOM_MS = 60_000;
+const nextLookAfter = (waitedMs: number): number => Math.min(LOOK_SELDOM_MS, Math.max(LOOK_OFTEN_MS, waitedMs / 10));
 /** After a lost change there is always time for some looks, even if it took all of its own. */
 const LOOK_AT_LEAST_MS = 60_000;
 const TRIES_UNSENT = 3;
@@ -27,7 +29,8 @@ export type Look =
 /** Before any change nothing is at stake: look until there is an answer or the time is over. */
 export async function look(bench: Bench): Promise<Look> {
   const { doer } = bench;
-  const until = doer.now() + bench.limitMs;
+  const begun = doer.now();
+  const until = begun + bench.limitMs;
   for (let unsent = 0; ; ) {
     const checked = await bench.step.check(bench.args, doer);
     if (checked.is !== 'no-answer') return checked;
@@ -35,14 +38,20 @@ export async function look(bench: Bench): Promise<Look> {
     if (refusal.is === 'not-sent') unsent += 1;
     const over = refusal.is === 'refused' || unsent >= TRIES_UNSENT || doer.now() >= until || doer.stopping();
     if (over) return { is: 'silent', why: tellRefusal(refusal), unreachable: isSilence(refusal) };
-    await again(doer, refusal, unsent);
+    await again(doer, refusal, { unsent, waitedMs: doer.now() - begun });
   }
 }
 
 const isSilence = (refusal: Refusal): boolean => refusal.is !== 'refused' && refusal.is !== 'unreadable';
 
-async function again(doer: Doer, refusal: Refusal, unsent: number): Promise<void> {
-  await doer.sleep(refusal.is === 'not-sent' ? UNSENT_PAUSE_MS * 2 ** unsent : LOOK_EVERY_MS);
+interface Patience {
+  /** How often nothing could be sent. */
+  readonly unsent: number;
+  readonly waitedMs: number;
+}
+
+async function again(doer: Doer, refusal: Refusal, { unsent, waitedMs }: Patience): Promise<void> {
+  await doer.sleep(refusal.is === 'not-sent' ? UNSENT_PAUSE_MS * 2 ** unsent : nextLookAfter(waitedMs));
   if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
 }
 
@@ -69,7 +78,7 @@ export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled
       case 'not-sent':
         if (unsent >= TRIES_UNSENT || doer.stopping())
           return { is: 'failed', why: tellRefusal(refusal), unreachable: true, after: null };
-        await again(doer, refusal, unsent);
+        await again(doer, refusal, { unsent, waitedMs: 0 });
         break;
       case 'lost':
       case 'timed-out':
@@ -102,7 +111,8 @@ async function afterwards(bench: Bench, seen: JsonObject, reply: JsonObject, unt
 /** Nobody knows what came of it, perhaps it is at work still: look until the deadline, then take what is seen. */
 export async function settle(bench: Bench, first: Refusal, deadline: number): Promise<Settled> {
   const { doer, step, args } = bench;
-  const until = Math.max(deadline, doer.now() + LOOK_AT_LEAST_MS);
+  const begun = doer.now();
+  const until = Math.max(deadline, begun + LOOK_AT_LEAST_MS);
   for (let refusal = first; ; ) {
     if (doer.stopping()) return { is: 'interrupted' };
     if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
@@ -110,17 +120,12 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
     if (checked.is === 'done') return { is: 'changed', after: checked.seen, reply: null };
     if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
     if (checked.is === 'no-answer') refusal = checked.refusal;
-    if (doer.now() >= until && checked.is === 'no-answer') return { is: 'unknown', why: silence(first, refusal) };
+    if (doer.now() >= until && checked.is === 'no-answer')
+      return { is: 'unknown', why: `${tellRefusal(first)}; and no answer since: ${tellRefusal(refusal)}` };
     if (doer.now() >= until)
       return { is: 'failed', why: tellRefusal(first), unreachable: false, after: seenOf(checked) };
-    await doer.sleep(LOOK_EVERY_MS);
+    await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
   }
-}
-
-/** Both refusals, or one when they say the same. */
-function silence(first: Refusal, last: Refusal): string {
-  const [before, since] = [tellRefusal(first), tellRefusal(last)];
-  return before.includes(since) ? `${before}; and no answer since` : `${before}; and no answer since: ${since}`;
 }
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

@@ -59,12 +59,12 @@ function stepBack(back: WayBack, lane: LaneState): Steps {
     }
     case 'barrier':
       return {
-        events: [turn(lane, 'stuck', `nothing before ${chain.action.action.id} may be undone: ${chain.why}`)],
+        events: [stuck(lane, `nothing before ${chain.action.action.id} may be undone: ${chain.why}`)],
         moves: [],
       };
     case 'stuck':
       return {
-        events: [turn(lane, 'stuck', `${chain.action.action.id} could not be undone: ${chain.why}`)],
+        events: [stuck(lane, `${chain.action.action.id} could not be undone: ${chain.why}`)],
         moves: [],
       };
     case 'clear':
@@ -73,6 +73,10 @@ function stepBack(back: WayBack, lane: LaneState): Steps {
       return never(chain);
   }
 }
+
+/** What sent it back is still what a person wants to hear first. */
+const stuck = (lane: LaneState, why: string): Law =>
+  turn(lane, 'stuck', lane.turned === null ? why : `${lane.turned.why}; ${why}`);
 
 function handlersAfter(back: WayBack, lane: LaneState, host: HostName): Steps {
   const due = dueAfter(back, lane);

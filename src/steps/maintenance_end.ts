@@ -45,7 +45,7 @@ export const maintenanceEnd = stepOf<Args, Seen>({
     const zones = seen.away.map(({ zone }) => zone).join(', ');
     return {
       is: 'barrier',
-      why: `the host is open while ${zones} are away: from here they come home, nothing goes back`,
+      why: `the host is opened while ${zones} are away: from here they come home, nothing goes back`,
     };
   },
   async apply(_, __, doer) {

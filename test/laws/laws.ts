@@ -52,27 +52,56 @@ export async function runAgain(subject: Subject): Promise<readonly string[]> {
 /** One row of the table of outcomes. */
 export interface Row {
   readonly action: ActionId;
+  readonly step: string;
   readonly fault: Fault;
   readonly verdict: Verdict;
   readonly why: string;
   readonly wrong: readonly string[];
 }
 
+/** A place to fail at. */
+export interface Place {
+  readonly action: ActionId;
+  readonly fault: Fault;
+}
+
+/** Every action that changed something, with each fault; and every one that only looked, which then finds something wrong. */
+export function placesIn({ applied, journal }: Outcome, faults: readonly Fault[] = FAULTS): readonly Place[] {
+  const looked = journal.laws('action-ended').flatMap(({ born, action }) => (born === null ? [] : [action]));
+  return [
+    ...[...new Set(applied)].flatMap(action => faults.map(fault => ({ action, fault }))),
+    ...(faults.includes('sick') ? looked.map(action => ({ action, fault: 'sick' as const })) : []),
+  ];
+}
+
 /** Law 2: fail at each action in turn. Every host that was taken back is as before; every other as its own outcome says. */
-export async function failAtEach(subject: Subject, faults: readonly Fault[] = FAULTS): Promise<readonly Row[]> {
+export async function failAtEach(
+  subject: Subject,
+  choose: (whole: Outcome) => readonly Place[] = placesIn,
+): Promise<readonly Row[]> {
   const before = await snapshots(subject, await subject.makeWorld());
   const whole = await tried(subject);
   const after = await snapshots(subject, whole.world);
   await whole.world.close();
   const rows: Row[] = [];
-  for (const action of new Set(whole.applied))
-    for (const fault of faults) {
-      const outcome = await tried(subject, { faults: new Map([[action, fault]]) });
-      const wrong = [...(await asTold(subject, outcome, before, after)), ...orderly(outcome)];
-      rows.push({ action, fault, verdict: outcome.ran?.verdict ?? 'stuck', why: outcome.ran?.why ?? '', wrong });
-      await outcome.world.close();
-    }
+  for (const { action, fault } of choose(whole)) {
+    const outcome = await tried(subject, { faults: new Map([[action, fault]]) });
+    const wrong = [...(await asTold(subject, outcome, before, after)), ...orderly(outcome), ...problemsOf(outcome)];
+    const { verdict = 'stuck', why = '' } = outcome.ran ?? {};
+    rows.push({ action, step: stepOf(outcome, action), fault, verdict, why, wrong });
+    await outcome.world.close();
+  }
   return rows;
+}
+
+const problemsOf = ({ world }: Outcome): readonly string[] => world.problems?.() ?? [];
+
+function stepOf({ journal }: Outcome, id: ActionId): string {
+  const born = [
+    ...journal.laws('action-started').map(event => event.action),
+    ...journal.laws('action-ended').map(event => event.born),
+  ];
+  return born.find(action => action?.id === id)?.step ?? '';
 }
 
 async function asTold(
@@ -100,23 +129,23 @@ async function asTold(
 export async function cutAnywhere(
   subject: Subject,
   trial: Trial = {},
-  deaths: readonly ('silent' | 'loud')[] = ['silent', 'loud'],
+  deaths: (event: Stamped) => readonly ('silent' | 'loud')[] = () => ['silent', 'loud'],
 ): Promise<readonly string[]> {
   const whole = await tried(subject, trial);
   const end = await endOf(subject, whole);
   await whole.world.close();
   const wrong: string[] = [];
-  for (let last = 1; last < whole.journal.events.length; last += 1)
-    for (const death of deaths) {
-      const cut = await tried(subject, { ...trial, journal: new MemoryJournal([], last, death) });
+  for (const event of whole.journal.events.slice(0, -1))
+    for (const death of deaths(event)) {
+      const cut = await tried(subject, { ...trial, journal: new MemoryJournal([], event.seq, death) });
       await cut.world.settle();
       foldAll(cut.journal.events);
       const journal = new MemoryJournal(cut.journal.events);
       const resumed = await tried(subject, { ...trial, world: cut.world, journal, resume: true });
       const now = await endOf(subject, resumed);
-      const at = cut.journal.events.at(-1);
-      if (now !== end) wrong.push(`cut ${death} after ${last} ${at?.type}: ends ${now}, whole it ended ${end}`);
-      wrong.push(...orderly(resumed));
+      const at = `cut ${death} after ${event.seq} ${event.type}`;
+      if (now !== end) wrong.push(`${at}: ends ${now}, whole it ended ${end}`);
+      wrong.push(...[...orderly(resumed), ...problemsOf(resumed)].map(one => `${at}: ${one}`));
       await cut.world.close();
     }
   return wrong;

@@ -29,7 +29,18 @@ export interface Subject {
   readonly setting?: (world: World, journal: MemoryJournal) => Partial<Setting>;
 }
 
-export type Fault = 'refused' | 'lost-before' | 'lost-after';
+/**
+ * What happens to an action: it is refused before or after it took effect, or its line is lost before or after, or for
+ * ever (`unreachable`); its undo is refused, too; or, for one that only looks, it finds something wrong.
+ */
+export type Fault =
+  | 'refused'
+  | 'refused-after'
+  | 'lost-before'
+  | 'lost-after'
+  | 'unreachable'
+  | 'undo-refused'
+  | 'sick';
 export const FAULTS: readonly Fault[] = ['refused', 'lost-before', 'lost-after'];
 /** Action -> what happens each time it is applied (its undo works). */
 export type Faults = ReadonlyMap<ActionId, Fault>;
@@ -62,15 +73,19 @@ export async function tried(subject: Subject, trial: Trial = {}): Promise<Outcom
   const journal = trial.journal ?? new MemoryJournal();
   const moments: Moment[] = [];
   const applied: ActionId[] = [];
-  const catalogue = watched(trial.catalogue ?? subject.catalogue, (step, action, doIt) => {
+  const unreachable = new Set<string>();
+  const catalogue = watched(sickened(trial.catalogue ?? subject.catalogue, trial.faults), (step, action, doIt) => {
     const undo = journal.events.some(event => event.type === 'undo-started' && event.action === action);
-    const fault = undo ? undefined : trial.faults?.get(action);
+    const fault = faultNow(trial.faults?.get(action), undo);
+    if (fault === 'unreachable') unreachable.add(hostOf(action));
     if (!undo) applied.push(action);
     moments.push({ is: 'apply', action, undo });
     return faulty(step, fault, doIt).finally(() => moments.push({ is: 'applied', action, undo }));
   });
+  const setting = { hosts: world.hosts, ...subject.setting?.(world, journal) };
   const ports = portsOf({
-    ...{ plan: subject.plan, hosts: world.hosts, ...subject.setting?.(world, journal), catalogue, journal },
+    ...{ plan: subject.plan, ...setting, catalogue, journal },
+    hosts: name => cutOff(setting.hosts(name), () => unreachable.has(name)),
     onEvent(event, say) {
       moments.push({ is: 'event', seq: event.seq });
       trial.onEvent?.(event, say);
@@ -105,9 +120,45 @@ async function faulty(step: Step, fault: Fault | undefined, doIt: () => Apply): 
   const said = { command: step.name, status: 'made to fail', out: '', err: '' };
   const refused: Refusal = { ...said, is: 'refused', why: 'made to fail' };
   const lost: Refusal = { ...said, is: 'lost' };
-  if (fault === undefined) return doIt();
-  if (fault === 'lost-after') await doIt();
-  return { is: 'refused', refusal: fault === 'refused' ? refused : lost };
+  if (fault === undefined || fault === 'sick') return doIt();
+  if (fault.endsWith('-after')) await doIt();
+  return { is: 'refused', refusal: fault.startsWith('refused') ? refused : lost };
+}
+
+/** An undo works, unless it is to be refused as well. */
+function faultNow(fault: Fault | undefined, undo: boolean): Fault | undefined {
+  if (fault === 'undo-refused') return undo ? 'refused' : 'refused-after';
+  return undo ? undefined : fault;
+}
+
+function cutOff(host: Host, isGone: () => boolean): Host {
+  const why = 'no route to host';
+  const no = { is: 'no', refusal: { is: 'not-sent', command: 'connect', why } } as const;
+  return {
+    ...host,
+    exec: (line, options) => (isGone() ? Promise.resolve({ is: 'not-sent', why }) : host.exec(line, options)),
+    read: path => (isGone() ? Promise.resolve(no) : host.read(path)),
+    write: (path, bytes, mode) => (isGone() ? Promise.resolve(no) : host.write(path, bytes, mode)),
+    reconnect: () => (isGone() ? Promise.resolve(no) : host.reconnect()),
+  };
+}
+
+function sickened(catalogue: Catalogue, faults: Faults | undefined): Catalogue {
+  if (![...(faults?.values() ?? [])].includes('sick')) return catalogue;
+  const get = (name: string): Step | null => {
+    const step = catalogue.get(name);
+    const check: Step['check'] = async (args, looker) =>
+      faults?.get(looker.action) === 'sick'
+        ? {
+            is: 'blocked',
+            seen: {},
+            why: 'made to find something wrong',
+            ...(name === 'preflight' && { refused: true }),
+          }
+        : (step?.check(args, looker) ?? Promise.reject(new Error(name)));
+    return step && { ...step, check };
+  };
+  return { names: catalogue.names, get };
 }
 
 export const hostOf = (action: ActionId): string => laneNameOf(action);

@@ -18,6 +18,8 @@ export interface Case extends Wish {
 export interface SiteWorld extends World {
   readonly site: Site;
   readonly homes: ReadonlyMap<string, string>;
+  /** Boot environments that were there at the beginning, as `host name`. */
+  readonly first: ReadonlySet<string>;
 }
 
 /** Long enough for every migration and reboot that a dead runner has left behind. */
@@ -40,8 +42,11 @@ export async function shipped(given: Case): Promise<Subject & { readonly makeWor
 async function made({ fleet, before = [] }: Case, plans: Plan[]): Promise<SiteWorld> {
   const site = new Site(fleet);
   const homes = homesIn(site);
+  const first = new Set(
+    [...site.fleet.hosts.values()].flatMap(host => [...host.bes.keys()].map(be => `${host.name} ${be}`)),
+  );
   const world: SiteWorld = {
-    ...{ site, homes, hosts: site.simulated.hosts },
+    ...{ site, homes, first, hosts: site.simulated.hosts },
     snapshot: host => Promise.resolve(JSON.stringify(pictureOf(world, host))),
     settle: () => site.simulated.clock.sleep(SETTLE_MS, 1),
     problems: () => site.problems,
@@ -79,19 +84,28 @@ function homesIn({ fleet }: Site): ReadonlyMap<string, string> {
 }
 
 /** Of one host and the zones whose home it is. */
-function pictureOf({ site, homes }: SiteWorld, name: HostName): object {
+function pictureOf({ site, homes, first }: SiteWorld, name: HostName): object {
   const { fleet } = site;
   const host = fleet.host(name);
   const own = [...homes].filter(([, home]) => home === name).map(([zone]) => zone);
   return {
     zones: own.map(zone => [zone, placeOf(site, zone)]),
-    maintenance: host.maintenance?.message ?? 'open',
-    bes: { active: host.active, next: host.next, names: [...host.bes.keys()].sort() },
+    // Whose run closed it changes with the run that closes it again.
+    maintenance: host.maintenance?.message.replace(/ run [0-9a-f]{8}$/, ' by us') ?? 'open',
+    bes: { active: host.active, next: host.next, names: namesIn(host, first) },
     targets: own.map(zone => [zone, targetIn(host, zone)]),
     services: [...host.services.values()]
       .filter(({ state }) => state !== 'online' && state !== 'disabled' && state !== 'legacy_run')
       .map(({ fmri, state }) => `${fmri} ${state}`),
   };
+}
+
+/** With their policies. One that was ever active stays: no undo destroys it. */
+function namesIn(host: Host, first: ReadonlySet<string>): readonly string[] {
+  const counted = [...host.bes.values()].filter(
+    be => !be.everActive || be.name === host.active || first.has(`${host.name} ${be.name}`),
+  );
+  return counted.map(be => `${be.name} ${be.policy}`).sort();
 }
 
 function placeOf({ fleet }: Site, zone: string): string {
