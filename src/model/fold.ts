@@ -183,14 +183,35 @@ function mayTurn(from: Towards | null, towards: Towards): boolean {
 
 function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunState {
   const wentOn = word === 'go-on' ? state.seq : state.wentOn;
-  const operator = said(state, word);
+  const operator = strongest(state, word);
   const saidAt = operator === state.operator && state.ended === null ? state.saidAt : state.seq;
-  return { ...state, operator, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
+  const said = { ...state, operator, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
+  return word === 'go-on' && state.ended !== null ? reopened(said) : said;
 }
+
+/**
+ * A lane that stuck on its way forward, with an end that nobody knew, is taken up there: what became of it is looked at
+ * before anything else of the run. One that stuck on its way back stays so.
+ */
+function reopened(state: RunState): RunState {
+  let next = state;
+  for (const lane of state.lanes.values()) {
+    const actions = lane.actions.flatMap(id => state.actions.get(id) ?? []);
+    const unknown = actions.filter(isUnknown);
+    const back = actions.some(action => action.is === 'undoing' || action.is === 'undone' || action.is === 'stuck');
+    if (lane.turned?.towards !== 'stuck' || back || unknown.length === 0) continue;
+    next = unknown.reduce((run, action) => change(run, { ...action, is: 'started', ended: null }), next);
+    next = touch(next, { ...lane, turned: null });
+  }
+  return next;
+}
+
+const isUnknown = (action: ActionState): action is ActionState & { readonly is: 'ended' } =>
+  action.is === 'ended' && action.ended.outcome === 'unknown';
 
 const STRENGTH = [null, 'stop', 'rollback', 'rollback_all', 'now'] as const;
 
-function said(state: RunState, word: Of<'operator-said'>['word']): RunState['operator'] {
+function strongest(state: RunState, word: Of<'operator-said'>['word']): RunState['operator'] {
   if (word === 'no') return state.operator;
   if (word === 'go-on') return null;
   if (state.ended !== null) return word === 'rollback' ? 'rollback_all' : word;

@@ -79,7 +79,7 @@ export interface RunState {
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
   /** The number of the event that said it. */
   readonly saidAt: number;
-  /** The number of the newest go-on: hosts that had failed by then no longer hold the others back. */
+  /** The number of the newest go-on: hosts that had failed by then no longer hold the others back; lost and held ones do. */
   readonly wentOn: number;
   readonly ended: { readonly verdict: Verdict; readonly why: string } | null;
 }

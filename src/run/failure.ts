@@ -111,10 +111,13 @@ export function reins(now: Present): Reins {
   if (run.operator !== null || takesAll(now)) return 'nothing';
   const turned = turnedLanes(run)
     .filter(lane => lane.lane.is === 'host')
-    .flatMap(lane => (lane.turned !== null && lane.turned.seq > run.wentOn ? [lane.turned.towards] : []));
-  if (turned.some(towards => towards === 'hold' || towards === 'stop')) return 'nothing';
-  const failed = turned.filter(towards => towards !== 'refused').length;
-  return turned.includes('stuck') || failed > play.maxFailures ? 'begun' : 'all';
+    .flatMap(lane => lane.turned ?? []);
+  const since = turned.filter(({ seq }) => seq > run.wentOn).map(({ towards }) => towards);
+  if (since.some(towards => towards === 'hold' || towards === 'stop')) return 'nothing';
+  const failed = since.filter(towards => towards !== 'refused').length;
+  // No go-on takes the next host down while one is lost, or held for a person.
+  const person = turned.some(({ towards }) => towards === 'stuck' || towards === 'hold');
+  return person || failed > play.maxFailures ? 'begun' : 'all';
 }
 
 function towardsOf(policy: OnFailure): Towards {
