@@ -13,8 +13,8 @@ export interface Request {
   readonly zone: ZoneFacts;
   readonly source: Facts;
   readonly rule: ZoneRule | null;
-  /** The only host it may go to (the operator's `evacuation/target`), or null for the planner's choice. */
-  readonly asSet: HostName | null;
+  /** Where it may go: wherever the planner likes, or only where the operator's `evacuation/target` says. */
+  readonly target: { readonly is: 'any' } | { readonly is: 'only'; readonly host: HostName } | { readonly is: 'none' };
 }
 
 export type Placement =
@@ -89,8 +89,10 @@ function othersFor(
 }
 
 function obstaclesOf(request: Request, host: Candidate): readonly string[] {
-  if (request.asSet !== null && request.asSet !== host.facts.host)
-    return [`the zone's evacuation/target says ${request.asSet}`];
+  const { target } = request;
+  if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
+  if (target.is === 'only' && target.host !== host.facts.host)
+    return [`the zone's evacuation/target says ${target.host}`];
   return obstacles(request.zone, request.source, host, request.rule);
 }
 
@@ -108,7 +110,7 @@ function sizeOf(zone: ZoneFacts): number {
 }
 
 function migrationOf(request: Request, option: Option): Migration {
-  const why = request.asSet === null ? `${Math.round(option.use * 100)} % used then` : 'as evacuation/target says';
+  const why = request.target.is === 'any' ? `${Math.round(option.use * 100)} % used then` : 'as evacuation/target says';
   return {
     zone: zoneName(request.zone.name),
     from: hostName(request.source.host),

@@ -59,10 +59,10 @@ function requestOf(
   evacuation: Evacuation,
 ): Request {
   const rule = question.rules.find(one => one.zone === zone.name) ?? null;
-  if (evacuation.placement === 'spread') return { zone, source, rule, asSet: null };
-  const target =
-    zone.target.is === 'known' && zone.target.value.is === 'set' ? hostOfUri(zone.target.value.uri) : '(none)';
-  return { zone, source, rule, asSet: hostName(target) };
+  if (evacuation.placement === 'spread') return { zone, source, rule, target: { is: 'any' } };
+  const set = zone.target.is === 'known' && zone.target.value.is === 'set' ? zone.target.value.uri : null;
+  const target = set === null ? ({ is: 'none' } as const) : ({ is: 'only', host: hostName(hostOfUri(set)) } as const);
+  return { zone, source, rule, target };
 }
 
 /** The host in a RAD URI, `[scheme:]//[user@]host[:port]` (rad-uri(7)). */

@@ -105,7 +105,7 @@ function placementLines({ migrations, staying }: WavePlan, { columns }: PlanText
     [
       { title: 'STAYS', least: 10 },
       { title: 'ON', least: 8 },
-      { title: 'WHY', least: 12 },
+      { title: 'WHY', least: 12, wraps: true },
     ],
     staying.map(one => [one.zone, one.host, one.why].map(visible)),
     columns - 2,
@@ -169,7 +169,7 @@ export function shortfallText(shortfall: Shortfall, columns: number): string {
   const titles = [
     { title: 'ZONE', least: 10 },
     { title: 'HOST', least: 10 },
-    { title: 'WHY NOT', least: 16 },
+    { title: 'WHY NOT', least: 16, wraps: true },
   ] as const;
   const rows = shortfall.reasons.map(one => [one.zone, one.host, one.why].map(visible));
   return [

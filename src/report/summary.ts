@@ -49,7 +49,7 @@ function hostTable(story: Story, script: Script, states: readonly HostState[], c
     { title: 'STATE' },
     { title: 'TASKS', side: 'right' },
     { title: 'TIME', side: 'right' },
-    { title: 'WHAT', least: 16 },
+    { title: 'WHAT', least: 16, wraps: true },
   ] as const;
   return table(titles, rows, columns);
 }

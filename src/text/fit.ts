@@ -58,6 +58,8 @@ export interface Column {
   readonly side?: 'left' | 'right';
   /** May be cut to this when the table is too wide; columns without it are never cut. */
   readonly least?: number;
+  /** Of the last column: what has no room goes on below, in the same column, instead of being cut. */
+  readonly wraps?: true;
 }
 
 const GAP = 2;
@@ -90,5 +92,12 @@ export function table(
       .map((column, at) => padded(clipped(cells[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, column.side ?? 'left'))
       .join(' '.repeat(GAP))
       .trimEnd();
-  return [columns.map(column => column.title), ...rows].map(line);
+  const last = columns.length - 1;
+  const lines = (cells: readonly string[]): readonly string[] =>
+    columns[last]?.wraps
+      ? wrapped(cells[last] ?? '', widths[last] ?? 0).map((text, n) =>
+          line([...(n === 0 ? cells.slice(0, last) : columns.slice(0, last).map(() => '')), text]),
+        )
+      : [line(cells)];
+  return [columns.map(column => column.title), ...rows].flatMap(lines);
 }

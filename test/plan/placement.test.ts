@@ -14,7 +14,7 @@ const request = (words: ZoneWords): Request => ({
   zone: zone(words),
   source: host('nacaozumbi'),
   rule: null,
-  asSet: null,
+  target: { is: 'any' },
 });
 const EMPTY = { which: 'running', native: 'stay', placement: 'spread' } as const;
 
@@ -137,7 +137,7 @@ describe('a wave', () => {
     const set = as({ name: 'z1', target: 'ssh://root@c' });
     expect(set.is === 'planned' && set.plan.migrations[0]?.to).to.equal('c');
     const none = as({ name: 'z1' });
-    expect(none.is === 'shortfall' && none.reasons[0]?.why).to.contain('(none)');
+    expect(none.is === 'shortfall' && none.reasons[0]?.why).to.contain('no evacuation/target');
   });
 });
 

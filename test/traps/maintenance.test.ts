@@ -14,6 +14,7 @@ import {
   stateHere,
   tale,
   UPGRADE,
+  flat,
 } from './night.ts';
 
 const NACAOZUMBI = { limit: 'nacaozumbi' };
@@ -105,7 +106,7 @@ describe('trap: closing and opening a host', function () {
     // A boot environment that was ever active is kept, and told.
     expect([...site.fleet.host('nacaozumbi').bes.keys()]).to.include(NEW);
     expect(site.fleet.host('nacaozumbi')).to.include({ active: 'solaris', next: 'solaris' });
-    expect(upgrade.summary).to.contain(`beadm destroy ${NEW}`);
+    expect(flat(upgrade.summary)).to.contain(`beadm destroy ${NEW}`);
     expect(site.problems).to.deep.equal([]);
   });
 });

@@ -104,6 +104,9 @@ export function tale({ events, state }: Night): readonly string[] {
   });
 }
 
+/** Without line ends and blanks of layout. */
+export const flat = (text: string): string => text.replace(/\s+/g, ' ');
+
 export const running = (site: Site, zone: string): string => hostsRunning(site.fleet, zone).join(' and ') || 'nowhere';
 
 export const closed = (site: Site, host: string): string | null => site.fleet.host(host).maintenance?.message ?? null;
