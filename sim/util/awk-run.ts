@@ -116,6 +116,7 @@ export class Awk extends AwkEvaluator {
     { body, next }: { body: Statement; next: Statement | null },
   ): Promise<void> {
     for (let isFirst = isAfter; ; isFirst = false) {
+      await this.streams.round();
       if (!isFirst && test !== null && !isTrue(await this.value(test))) return;
       await this.perform(body);
       if (this.isOver()) return;

@@ -1,4 +1,5 @@
 // What awk reads and writes besides its main input: files, commands to write to and to read from.
+import { breathe } from '../os/breath.ts';
 import { FileError } from '../os/file-error.ts';
 import type { Ofd } from '../os/ofd.ts';
 import { Pipe } from '../os/pipe.ts';
@@ -23,6 +24,12 @@ export class Streams {
 
   constructor(proc: Process) {
     this.proc = proc;
+  }
+
+  /** Once a round of a loop: gives the others a turn now and then, and ends with the process. */
+  async round(): Promise<void> {
+    if (this.proc.kernel.isTimeToBreathe()) await breathe();
+    if (this.proc.ending !== null) await new Promise<never>(() => {});
   }
 
   async print(text: string): Promise<void> {

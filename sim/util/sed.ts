@@ -1,4 +1,5 @@
 // sed: runs what sed-parse.ts read, a line at a time, so that it works in the middle of a stream.
+import { breathe } from '../os/breath.ts';
 import { FileError } from '../os/file-error.ts';
 import type { Main } from '../os/kernel.ts';
 import type { Ofd } from '../os/ofd.ts';
@@ -109,7 +110,10 @@ class Sed {
       }
       const jump = await this.perform(command);
       if (typeof jump === 'string') return jump;
-      if (jump !== null) i = jump;
+      if (jump === null) continue;
+      if (jump < i && this.proc.kernel.isTimeToBreathe()) await breathe();
+      if (this.proc.ending !== null) await new Promise<never>(() => {});
+      i = jump;
     }
     return 'next';
   }

@@ -49,7 +49,13 @@ export function makePlan(input: PlanInput): Made {
     for (const [index, hosts] of wavesOf(play).entries()) {
       const wave = { play: play.number, n: index + 1 };
       const planned = planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
-      if (planned.is === 'shortfall') return planned;
+      if (planned.is === 'shortfall') {
+        // No room, perhaps because the waves before left hosts closed: then that is the news, not the room.
+        const emptied = { wave, hosts, migrations: [], staying: [] };
+        const tried = [...forecasts, foreseeWave(ways, play, emptied, facts).wave];
+        const out = closings(input.program.plays, tried, input.facts);
+        return out.is === 'too-many-out' ? out : planned;
+      }
       const forecast = foreseeWave(ways, play, planned.plan, facts);
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);

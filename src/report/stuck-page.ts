@@ -20,6 +20,8 @@ const COLUMNS = 100;
 const LINES = 20;
 const LABEL = 7;
 const SAID_LEAST = 2;
+const WHY_LEAST = 2;
+const MORE = ' (more: show)';
 
 export interface Trouble {
   readonly story: Story;
@@ -62,7 +64,7 @@ function usersLines({ story, host, timeZone }: Trouble): readonly string[] {
     const looked = group.flatMap(trail => seenAt(trail) ?? []);
     const when = looked.length === 0 ? '' : ` (looked ${clockText(Math.min(...looked), timeZone)})`;
     const away = !place.endsWith(` on ${host}`);
-    const doubt = away || place === '' ? '' : ': down with it if it is down';
+    const doubt = away || place === '' ? '' : place.startsWith('running') ? ': down with it if it is down' : ': down';
     return place === '' ? `${names(group)}: not seen anywhere` : `${names(group)}: ${place}${when}${doubt}`;
   });
 }
@@ -121,39 +123,44 @@ function numbered(steps: readonly string[]): readonly string[] {
   return steps.map(step => clipped(step.startsWith(' ') ? visible(step) : ` ${(n += 1)}  ${visible(step)}`, COLUMNS));
 }
 
-/** One page, lines without their ends. The host's words give way first when there are too many lines. */
+/** One page, lines without their ends. The host's words give way first, then the reason, then the list of zones. */
 function pageOf(trouble: Trouble): readonly string[] {
   const { story, script } = trouble;
   const advice = nextSteps(trouble);
   const states = hostStates(story, script);
-  const head = [
-    clipped(headline(trouble), COLUMNS),
-    ...labelled('Users', usersLines(trouble)),
-    ...labelled('Run', [`${countsText(states)}${story.state.ended === null ? '' : '; nothing new starts'}`]),
-    ...labelled('Why', [whyOf(trouble)]),
-    ...labelled('Tried', triedLines(trouble)),
-  ];
+  const users = labelled('Users', usersLines(trouble));
+  const run = labelled('Run', [`${countsText(states)}${story.state.ended === null ? '' : '; nothing new starts'}`]);
+  const why = labelled('Why', [whyOf(trouble)]);
+  const tried = labelled('Tried', triedLines(trouble));
   const next = ['Next', ...numbered(advice.next)];
   const tail = [
     ...labelled("Don't", [advice.dont]),
     ...labelled('Log', [`${advice.log}     Hand over:  zoneferry show ${story.state.run ?? ''}`]),
   ];
   const said = saidLines(trouble);
-  const room = LINES - head.length - next.length - tail.length - 1;
+  const room = LINES - 1 - users.length - run.length - why.length - tried.length - next.length - tail.length - 1;
   const kept = said.lines.slice(-Math.max(SAID_LEAST, room));
   const words = kept.length === 0 ? [] : [said.title, ...kept];
-  return shortened(head, [...words, ...next, ...tail]);
+  const rest = [...run, ...tried, ...words, ...next, ...tail];
+  const shortWhy = shortened(why, Math.max(WHY_LEAST, LINES - 1 - users.length - rest.length));
+  const shortUsers = shortened(users, Math.max(1, LINES - 1 - shortWhy.length - rest.length));
+  return [
+    clipped(headline(trouble), COLUMNS),
+    ...shortUsers,
+    ...run,
+    ...shortWhy,
+    ...tried,
+    ...words,
+    ...next,
+    ...tail,
+  ];
 }
 
-/** Long lists of zones at the head are cut, never the commands. */
-function shortened(head: readonly string[], rest: readonly string[]): readonly string[] {
-  const room = Math.max(3, LINES - rest.length);
-  if (head.length <= room) return [...head, ...rest];
-  return [
-    ...head.slice(0, room - 1),
-    `${' '.repeat(LABEL)}... (${head.length - room + 1} lines more in the log)`,
-    ...rest,
-  ];
+/** Long lists at the head are cut, never the commands. */
+function shortened(lines: readonly string[], room: number): readonly string[] {
+  if (lines.length <= room) return lines;
+  const last = lines[room - 1] ?? '';
+  return [...lines.slice(0, room - 1), `${clipped(last, COLUMNS - MORE.length)}${MORE}`];
 }
 
 /** A page for each host that needs a person, in the order of the plan. Empty when nobody is needed. */

@@ -121,11 +121,17 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
     if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
     if (checked.is === 'no-answer') refusal = checked.refusal;
     if (doer.now() >= until && checked.is === 'no-answer')
-      return { is: 'unknown', why: `${tellRefusal(first)}; and no answer since: ${tellRefusal(refusal)}` };
+      return { is: 'unknown', why: silence(first, refusal) };
     if (doer.now() >= until)
       return { is: 'failed', why: tellRefusal(first), unreachable: false, after: seenOf(checked) };
     await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
   }
+}
+
+/** Both refusals, or one when they say the same. */
+function silence(first: Refusal, last: Refusal): string {
+  const [before, since] = [tellRefusal(first), tellRefusal(last)];
+  return before.includes(since) ? `${before}; and no answer since` : `${before}; and no answer since: ${since}`;
 }
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

@@ -8,7 +8,7 @@ import { environmentsOf } from './be_commands.ts';
 import { objection, refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { waitFor } from './look.ts';
-import { atWork, type UpdateArgs, updateOf, type UpdateSeen } from './update_wish.ts';
+import { atWork, type UpdateArgs, updateOf, type UpdateSeen, wishOf } from './update_wish.ts';
 
 export async function build(written: UpdateArgs, seen: UpdateSeen, doer: Doer): Promise<Applied> {
   if (seen.leftover) {
@@ -52,8 +52,9 @@ async function updateOnce(written: UpdateArgs, doer: Doer): Promise<Tried> {
   }
   const { end, said } = ended.value;
   switch (end) {
-    case 'done':
     case 'nothing-to-do':
+      return nothingToDo(written, said) ?? { is: 'over', applied: await notNext(written, doer) };
+    case 'done':
     case 'actuator-timeout':
       return { is: 'over', applied: await notNext(written, doer) };
     case 'locked':
@@ -63,6 +64,17 @@ async function updateOnce(written: UpdateArgs, doer: Doer): Promise<Tried> {
     default:
       return { is: 'failed', why: `${end}: ${said}` };
   }
+}
+
+/** A level that was named, isn't there, and yet leaves nothing to do: nobody offers it here, or something holds it back. */
+function nothingToDo({ packages }: UpdateArgs, said: string): Tried | null {
+  const { entire } = wishOf(packages);
+  if (entire === null) return null;
+  const look = `pkg list -af entire; pkg freeze`;
+  return {
+    is: 'failed',
+    why: `it says that there is nothing to do, but entire@${entire} doesn't run: ${look} (${said})`,
+  };
 }
 
 /** The running system must boot next, whatever pkg did: a power cut tonight may not start the new one. */

@@ -1,6 +1,7 @@
 // The utilities as playbooks use them: a command line, its input, what it must print.
 import { expect } from 'chai';
-import { labHost, say, START } from '../os/lab-host.ts';
+import { settle } from '../../os/breath.ts';
+import { labHost, say, START, start } from '../os/lab-host.ts';
 
 interface Case {
   readonly run: string;
@@ -144,6 +145,15 @@ describe('utilities and the clock of the host', () => {
     const script =
       'echo a >/tmp/log; tail -f /tmp/log & (sleep 5; echo b >>/tmp/log; sleep 5; kill $!) ; wait; echo end';
     expect((await say(labHost(), script.replace('kill $!', 'pkill tail'))).out).to.equal('a\nb\nend\n');
+  });
+
+  it('an endless awk or sed ends with its process and holds up nobody', async () => {
+    const host = labHost();
+    const endless = start(host, `awk 'BEGIN { while (1); }' & echo x | sed ':a;ba'`);
+    expect((await say(host, 'echo still here')).out).to.equal('still here\n');
+    host.halt();
+    expect((await endless.said).status).to.equal('gone');
+    await settle();
   });
 
   it('a wrong option is told and is status 2', async () => {
