@@ -120,8 +120,7 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
     if (checked.is === 'done') return { is: 'changed', after: checked.seen, reply: null };
     if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
     if (checked.is === 'no-answer') refusal = checked.refusal;
-    if (doer.now() >= until && checked.is === 'no-answer')
-      return { is: 'unknown', why: silence(first, refusal) };
+    if (doer.now() >= until && checked.is === 'no-answer') return { is: 'unknown', why: silence(first, refusal) };
     if (doer.now() >= until)
       return { is: 'failed', why: tellRefusal(first), unreachable: false, after: seenOf(checked) };
     await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
