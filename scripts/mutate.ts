@@ -1,35 +1,24 @@
-// npm run mutate [-- --count N --seed S --area src/plan --list]: changes the program in one place at a time, in a copy,
-// and runs the tests that should notice. Prints the survivors and the share that was caught; fails under 85 %.
-// A sample: all mutants would take hours. The same seed takes the same sample.
-import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// npm run mutate [-- --count N --seed S --area src/plan --at src/plan/fit.ts:40 --list]: changes the program in one
+// place at a time, in a copy, and runs the tests that should notice. Prints the survivors and the share that was caught;
+// fails under 85 %. A sample: all mutants would take an hour. The same seed takes the same sample.
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantsOf } from './mutants.ts';
+import { root, TypeBench, Workbench } from './workbench.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const AREAS: Readonly<Record<string, readonly string[]>> = {
-  'src/model': ['test/model', 'test/run', 'test/plan', 'test/report'],
-  'src/run': ['test/run'],
-  'src/plan': ['test/plan'],
-  'src/text/shell.ts': ['test/text'],
+/** What is changed, and the tests that answer for it: the nearest first, the next only when those saw nothing. */
+const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'src/model': [['test/model'], ['test/run', 'test/plan']],
+  'src/run': [['test/run']],
+  'src/plan': [['test/plan']],
+  'src/text/shell.ts': [['test/text/shell.test.ts']],
 };
-const COPIED = [
-  'src',
-  'sim',
-  'test',
-  'transcripts',
-  'clusters',
-  'playbooks',
-  'inventory',
-  'package.json',
-  'tsconfig.json',
-  '.mocharc.json',
-];
 const ENOUGH = 0.85;
-const LIMIT_MS = 120_000;
+/** A mutant that makes the tests this much slower has been noticed. */
+const SLOWER = 6;
+const LIMIT_AT_LEAST_MS = 20_000;
 
 interface Job {
   readonly file: string;
@@ -37,20 +26,32 @@ interface Job {
   readonly mutant: Mutant;
 }
 
+/** `refused`: no test saw it, but the compiler doesn't take it. */
+type Fate = 'caught' | 'too-slow' | 'refused' | 'survived';
+
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     area: { type: 'string' },
+    at: { type: 'string' },
     list: { type: 'boolean' },
   },
 });
 
+const original = (file: string): string => readFileSync(join(root, file), 'utf8');
+const changed = ({ file, mutant }: Job): string => {
+  const text = original(file);
+  return text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end);
+};
+const tell = ({ file, mutant }: Job): string => `${file}:${mutant.line}  ${mutant.what}`;
+
 function filesIn(path: string): readonly string[] {
   if (path.endsWith('.ts')) return [path];
-  return readdirSync(join(root, path), { withFileTypes: true }).flatMap(entry =>
-    entry.isDirectory() ? filesIn(join(path, entry.name)) : entry.name.endsWith('.ts') ? [join(path, entry.name)] : [],
-  );
+  return readdirSync(join(root, path), { withFileTypes: true })
+    .map(entry => join(path, entry.name))
+    .filter(file => file.endsWith('.ts'))
+    .sort();
 }
 
 /** A small generator of its own: the sample must be the same on every machine. */
@@ -67,68 +68,97 @@ function sample<T>(items: readonly T[], count: number, seed: number): readonly T
     .map(({ item }) => item);
 }
 
-function copyOfTheTree(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'zoneferry-mutate-'));
-  for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
-}
-
-function testsPass(folder: string, specs: readonly string[]): Promise<boolean> {
-  return new Promise(done => {
-    const globs = specs.map(spec => `${spec}/**/*.test.ts`);
-    const child = spawn(process.execPath, [join(root, 'node_modules/mocha/bin/mocha.js'), '--bail', ...globs], {
-      cwd: folder,
-      stdio: 'ignore',
-      detached: true,
-    });
-    const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), LIMIT_MS);
-    child.on('close', code => {
-      clearTimeout(timer);
-      done(code === 0);
-    });
-  });
-}
-
-async function survives(folder: string, job: Job): Promise<boolean> {
-  const path = join(folder, job.file);
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.slice(0, job.mutant.start) + job.mutant.text + text.slice(job.mutant.end));
-  try {
-    return await testsPass(folder, AREAS[job.area] ?? []);
-  } finally {
-    writeFileSync(path, text);
+async function limitsOf(bench: Workbench, areas: readonly string[]): Promise<ReadonlyMap<readonly string[], number>> {
+  const limits = new Map<readonly string[], number>();
+  for (const stage of areas.flatMap(area => AREAS[area] ?? [])) {
+    const start = performance.now();
+    const tested = await bench.test(stage, 120_000);
+    if (tested !== 'passed') throw new Error(`${stage.join(' ')}: ${tested} before anything is changed`);
+    limits.set(stage, Math.max(LIMIT_AT_LEAST_MS, SLOWER * (performance.now() - start)));
   }
+  return limits;
+}
+
+async function fateOf(bench: Workbench, job: Job, limits: ReadonlyMap<readonly string[], number>): Promise<Fate> {
+  bench.put(job.file, changed(job));
+  try {
+    for (const stage of AREAS[job.area] ?? []) {
+      const tested = await bench.test(stage, limits.get(stage) ?? LIMIT_AT_LEAST_MS);
+      if (tested !== 'passed') return tested === 'too-slow' ? 'too-slow' : 'caught';
+    }
+    return 'survived';
+  } finally {
+    bench.put(job.file, original(job.file));
+  }
+}
+
+async function fatesOf(jobs: readonly Job[], benches: readonly Workbench[]): Promise<ReadonlyMap<Job, Fate>> {
+  const fates = new Map<Job, Fate>();
+  const queue = [...jobs];
+  const [first] = benches;
+  if (first === undefined) return fates;
+  const limits = await limitsOf(first, [...new Set(jobs.map(job => job.area))]);
+  const work = async (bench: Workbench): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      fates.set(job, await fateOf(bench, job, limits));
+      if (process.stderr.isTTY) process.stderr.write(`\r${fates.size} of ${jobs.length} `);
+    }
+  };
+  await Promise.all(benches.map(work));
+  return fates;
+}
+
+function afterTypes(fates: ReadonlyMap<Job, Fate>, types: TypeBench): ReadonlyMap<Job, Fate> {
+  return new Map(
+    [...fates].map(([job, fate]) => {
+      return [job, fate === 'survived' && types.refuses(job.file, changed(job)) ? 'refused' : fate] as const;
+    }),
+  );
+}
+
+function report(fates: ReadonlyMap<Job, Fate>, areas: readonly string[]): number {
+  const all = [...fates];
+  const survivors = all.filter(([, fate]) => fate === 'survived').map(([job]) => tell(job));
+  for (const line of survivors.sort()) console.log(`survived  ${line}`);
+  const share = (some: typeof all): string => {
+    const count = (wanted: Fate): number => some.filter(([, fate]) => fate === wanted).length;
+    const caught = some.length - count('survived');
+    const how = `${count('caught')} by tests, ${count('too-slow')} by the time limit, ${count('refused')} by types alone`;
+    return `${caught} of ${some.length} caught, ${((100 * caught) / Math.max(1, some.length)).toFixed(1)} % (${how})`;
+  };
+  for (const area of areas) console.log(`${area}: ${share(all.filter(([job]) => job.area === area))}`);
+  console.log(`together: ${share(all)}`);
+  return 1 - survivors.length / Math.max(1, all.length) >= ENOUGH ? 0 : 1;
 }
 
 async function main(): Promise<number> {
   const areas = Object.keys(AREAS).filter(area => values.area === undefined || area.startsWith(values.area));
-  const all = areas.flatMap(area =>
-    filesIn(area).flatMap(file =>
-      mutantsOf(file, readFileSync(join(root, file), 'utf8')).map((mutant): Job => ({ file, area, mutant })),
-    ),
-  );
-  const jobs = [...sample(all, Number(values.count), Number(values.seed))];
+  const all = areas
+    .flatMap(area =>
+      filesIn(area).flatMap(file => mutantsOf(file, original(file)).map((mutant): Job => ({ file, area, mutant }))),
+    )
+    .filter(job => `${job.file}:${job.mutant.line}:`.startsWith(values.at === undefined ? '' : values.at));
+  const jobs = sample(all, Number(values.count), Number(values.seed));
+  if (values.list) {
+    for (const job of jobs) console.log(tell(job));
+    return 0;
+  }
   console.log(`${all.length} mutants in ${areas.join(', ')}; ${jobs.length} are tried`);
-  const survivors: Job[] = [];
-  const queue = [...jobs];
-  const workers = Array.from({ length: availableParallelism() }, async () => {
-    const folder = copyOfTheTree();
-    try {
-      if (!(await testsPass(folder, [...new Set(areas.flatMap(area => AREAS[area] ?? []))])))
-        throw new Error('the tests fail before anything is changed');
-      for (let job = queue.shift(); job !== undefined; job = queue.shift())
-        if (await survives(folder, job)) survivors.push(job);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-  await Promise.all(workers);
-  for (const { file, mutant } of survivors.sort((a, b) => (a.file < b.file ? -1 : 1)))
-    console.log(`survived  ${file}:${mutant.line}  ${mutant.what}`);
-  const share = jobs.length === 0 ? 1 : 1 - survivors.length / jobs.length;
-  console.log(`${jobs.length - survivors.length} of ${jobs.length} caught: ${(100 * share).toFixed(1)} %`);
-  return share >= ENOUGH ? 0 : 1;
+  const benches = Array.from({ length: Math.min(availableParallelism(), jobs.length) }, () => new Workbench());
+  const types = new TypeBench();
+  const clear = (): void => {
+    for (const bench of [...benches, types]) bench.clear();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      clear();
+      process.exit(130);
+    });
+  try {
+    return report(afterTypes(await fatesOf(jobs, benches), types), areas);
+  } finally {
+    clear();
+  }
 }
 
 process.exitCode = await main();
