@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode } from './files.ts';
 
 /** A new or renamed file is only safe once its folder is on disk too. */
 export async function syncFolder(path: string): Promise<void> {
@@ -13,10 +14,28 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Folders of a run hold what hosts said: for their owner alone. */
+/**
+ * Folders of a run hold what hosts said: for their owner alone. Each missing one is tried once: the recursive form of
+ * mkdir never returns where a folder can neither be made nor is missing (/proc).
+ */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first !== undefined) await syncFolder(dirname(first));
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  await syncFolder(dirname(path));
 }
 
 /** Whole or not at all. */
