@@ -6,10 +6,10 @@ import type { Facts } from '../model/facts.ts';
 import { actionId, type HostName, type Lane, type TaskId } from '../model/ids.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
 import type { BlockEntry, Entry, Play, TaskEntry } from '../model/program.ts';
-import { type Ground, type Item, scopeAt, type Standing } from '../model/scope.ts';
+import { type Ground, type Item, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
 import type { BirthContext, Catalogue, Step } from '../model/step.ts';
 import { known, type Layer, type Scope, type Value } from '../model/value.ts';
-import type { Json, JsonObject } from '../text/json.ts';
+import { isObject, type Json, type JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 
 /** What stays the same while one host's way through one play is foreseen. */
@@ -29,7 +29,10 @@ type When = Forecast['when'];
 
 /** Where the walk stands. */
 interface Here {
+  /** As the host will be by then: what steps foresee with. */
   readonly facts: Facts | null;
+  /** As the run will have observed them: what expressions and births see. A change is not seen before it is looked at. */
+  readonly told: Facts | null;
   readonly results: Layer;
   readonly blocks: readonly Layer[];
   /** Of the blocks around: `later` marks everything inside. */
@@ -49,14 +52,19 @@ export interface Foresight {
   readonly problems: readonly Problem[];
   readonly actions: readonly Forecast[];
   readonly facts: Facts | null;
+  /** What the host has registered and set by then: the plays after this one see it. */
+  readonly results: Layer;
 }
 
-/** @param facts what was observed of the host, or foreseen by the wave before; null when nothing needs them. */
-export function foreseeWay(way: Way, facts: Facts | null): Foresight {
+/**
+ * @param facts what was observed of the host, or foreseen by the wave before; null when nothing needs them.
+ * @param results what the plays before taught the host.
+ */
+export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): Foresight {
   const entries = way.play.sections.flatMap(section => section.entries);
-  const start: Here = { facts, results: {}, blocks: [], when: { is: 'yes' }, seen: [], problems: [] };
+  const start: Here = { facts, told: facts, results, blocks: [], when: { is: 'yes' }, seen: [], problems: [] };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
-  return { actions: end.seen, facts: end.facts, problems: end.problems };
+  return { actions: end.seen, facts: end.facts, problems: end.problems, results: end.results };
 }
 
 function entryAt(way: Way, here: Here, entry: Entry): Here {
@@ -76,7 +84,10 @@ function blockAt(way: Way, here: Here, block: BlockEntry): Here {
   const blocks = [block.vars, ...here.blocks];
   const scope = scopeAt(way.ground, standing(way, { ...here, blocks }), null, null);
   const when = both(here.when, decided(allHold(block.when, scope, way.ground.evaluate)));
-  if (when.is === 'no') return skipAll(way, here, [...block.body, ...block.always]);
+  if (when.is === 'no') {
+    const results = block.rescue.flatMap(tasksIn).reduce((at, task) => registered(at, task, SKIPPED), here).results;
+    return skipAll(way, { ...here, results }, [...block.body, ...block.always]);
+  }
   const inside = [...block.body, ...block.always].reduce<Here>((at, entry) => entryAt(way, at, entry), {
     ...here,
     blocks,
@@ -93,28 +104,33 @@ function withProblem(way: Way, here: Here, task: TaskEntry | BlockEntry, got: Go
 /** Names registered in a block that isn't entered stand for a skipped task. */
 function skipAll(way: Way, here: Here, entries: readonly Entry[]): Here {
   return entries.reduce((at, entry) => {
-    if (entry.is === 'task') return skipped(way, at, entry);
+    if (entry.is === 'task') return skipped(way, at, entry, null);
     return entry.is === 'block' ? skipAll(way, at, [...entry.body, ...entry.always]) : at;
   }, here);
 }
 
 function taskAt(way: Way, before: Here, task: TaskEntry): Here {
-  if (task.once === 'run' && !way.first.ofPlay) return before;
-  if (task.once === 'wave' && !way.first.ofWave) return before;
+  const elsewhere = (task.once === 'run' && !way.first.ofPlay) || (task.once === 'wave' && !way.first.ofWave);
+  if (elsewhere) return given(registered(before, task, null), task, null);
   const scope = scopeAt(way.ground, standing(way, before), task, null);
   const holds = allHold(task.when, scope, way.ground.evaluate);
   const when = both(before.when, decided(holds));
-  if (when.is === 'no') return skipped(way, before, task);
-  const here = withProblem(way, before, task, holds);
-  if (task.loop === null) return actionAt(way, here, { task, when, item: null });
+  if (when.is === 'no') return skipped(way, before, task, null);
+  if (task.loop === null) return actionAt(way, withProblem(way, before, task, holds), { task, when, item: null });
   const items = itemsOf(task.loop.over, scope, way.ground.evaluate);
-  if (items.is !== 'got') return unknownAt(way, here, { task, when, item: null }, items);
+  if (items.is !== 'got') return unknownAt(way, before, { task, when, item: null }, items);
   const { loop } = task;
-  const after = items.value.reduce<Here>(
-    (at, value, index) => actionAt(way, at, { task, when, item: { loop, index, value } }),
-    here,
-  );
+  const after = items.value.reduce<Here>((at, value, index) => itemAt(way, at, task, { loop, index, value }), before);
   return registered(after, task, null);
+}
+
+/** A condition may speak of the item: it is asked for each. */
+function itemAt(way: Way, here: Here, task: TaskEntry, item: Item): Here {
+  const scope = scopeAt(way.ground, standing(way, here), task, item);
+  const holds = allHold(task.when, scope, way.ground.evaluate);
+  const when = both(here.when, decided(holds));
+  if (when.is === 'no') return skipped(way, here, task, item);
+  return actionAt(way, withProblem(way, here, task, holds), { task, when, item });
 }
 
 interface Cradle {
@@ -140,8 +156,11 @@ function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
   const flawed = withProblem(way, here, task, args);
   const sure = when.is === 'yes';
   const facts = sure && foreseen.is === 'change' ? foreseen.facts : here.facts;
-  const next = { ...flawed, facts, seen: [...here.seen, forecast] };
-  return item === null ? registered(next, task, sure && foreseen.is !== 'unknown' ? foreseen.result : null) : next;
+  const looked = task.step === 'facts' || way.ground.plan.options.check;
+  const result = sure && foreseen.is !== 'unknown' ? foreseen.result : null;
+  const told = looked ? facts : here.told;
+  const next = given({ ...flawed, facts, told, seen: [...here.seen, forecast] }, task, result);
+  return item === null ? registered(next, task, result) : next;
 }
 
 function unknownAt(way: Way, here: Here, { task, when }: Cradle, why: Unborn): Here {
@@ -153,23 +172,23 @@ function unknownAt(way: Way, here: Here, { task, when }: Cradle, why: Unborn): H
     text: `for each item of a list: ${whyUnborn(why)}`,
     wayBack: '',
   };
-  return registered({ ...here, seen: [...here.seen, forecast] }, task, null);
+  return registered(given({ ...here, seen: [...here.seen, forecast] }, task, null), task, null);
 }
 
-function skipped(way: Way, here: Here, task: TaskEntry): Here {
+const SKIPPED: JsonObject = { skipped: true, changed: false, failed: false };
+
+/** @param item null: the whole task. */
+function skipped(way: Way, here: Here, task: TaskEntry, item: Item | null): Here {
   const forecast: Forecast = {
-    ...named(way, task, null),
+    ...named(way, task, item),
     when: { is: 'no' },
     args: {},
     expects: 'nothing',
     text: 'skipped',
     wayBack: '',
   };
-  return registered({ ...here, seen: [...here.seen, forecast] }, task, {
-    skipped: true,
-    changed: false,
-    failed: false,
-  });
+  const next = { ...here, seen: [...here.seen, forecast] };
+  return item === null ? registered(next, task, SKIPPED) : next;
 }
 
 /** @param result null: known only when the task has run; until then the name stands for something later. */
@@ -179,12 +198,22 @@ function registered(here: Here, task: TaskEntry, result: JsonObject | null): Her
   return { ...here, results: { ...here.results, [task.register]: result === null ? later : known(result) } };
 }
 
+/** Names that the task itself gives (set_fact); when its result isn't known, what it names is known only later. */
+function given(here: Here, task: TaskEntry, result: JsonObject | null): Here {
+  const variables = result?.variables;
+  if (isObject(variables)) return { ...here, results: { ...here.results, ...knownArgs(variables) } };
+  if (task.step !== 'set_fact') return here;
+  const later = (name: string): Value => ({ is: 'later', source: name, after: [task.id], at: task.at });
+  const names = Object.keys(task.args).map(name => [name, later(name)] as const);
+  return { ...here, results: { ...here.results, ...Object.fromEntries(names) } };
+}
+
 function standing(way: Way, here: Here): Standing {
   return {
     host: way.host,
     play: way.play,
     blocks: here.blocks,
-    facts: here.facts,
+    facts: here.told,
     results: here.results,
     failed: null,
   };
@@ -207,7 +236,7 @@ function finalArgs(way: Way, here: Here, { task, item }: Cradle, scope: Scope): 
     scope,
     evaluate: way.ground.evaluate,
     catalogue: way.catalogue,
-    context: host => ({ host, facts: here.facts, ...way.context }),
+    context: host => ({ host, facts: here.told, ...way.context }),
     become: on => way.ground.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
   });
   return action.is === 'got' ? { is: 'got', value: action.value.action.args } : action;

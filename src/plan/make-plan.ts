@@ -1,6 +1,6 @@
 // The plan of a run: every play, wave after wave, each foreseen from the world that the wave before leaves. Pure and
 // deterministic: the same playbook, inventory, facts and time give the same plan, byte for byte.
-import type { Facts } from '../model/facts.ts';
+import { type Facts, known } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import type { Plan, RunOptions, Shortfall, WaveForecast, WavePlan } from '../model/plan.ts';
@@ -13,7 +13,7 @@ import { foreseeWay, type Problem } from './forecast.ts';
 import { planWaveFrom } from './wave-plan.ts';
 import { questionFor, type Ways } from './ways.ts';
 import { wavesOf } from './waves.ts';
-import { withZone } from './world.ts';
+import { shellOf, withZone } from './world.ts';
 
 export interface PlanInput {
   readonly program: Program;
@@ -38,12 +38,20 @@ export interface Flawed {
 export type Made = { readonly is: 'plan'; readonly plan: Plan } | Flawed | Shortfall | TooManyOut;
 
 type FactsByHost = Readonly<Record<HostName, Facts>>;
+type ResultsByHost = Readonly<Record<HostName, Layer>>;
+
+/** What a wave finds: the world, and what each host has learned. */
+interface Found {
+  readonly facts: FactsByHost;
+  readonly results: ResultsByHost;
+}
 
 export function makePlan(input: PlanInput): Made {
   const empty = emptyPlan(input);
   const ways: Ways = { plan: empty, catalogue: input.catalogue, evaluate: input.evaluate };
   const forecasts: WaveForecast[] = [];
   let facts: FactsByHost = input.facts;
+  let results: ResultsByHost = {};
   let notes: readonly string[] = [];
   for (const play of input.program.plays) {
     for (const [index, hosts] of wavesOf(play).entries()) {
@@ -52,14 +60,15 @@ export function makePlan(input: PlanInput): Made {
       if (planned.is === 'shortfall') {
         // No room, perhaps because the waves before left hosts closed: then that is the news, not the room.
         const emptied = { wave, hosts, migrations: [], staying: [] };
-        const tried = [...forecasts, foreseeWave(ways, play, emptied, facts).wave];
+        const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results }).wave];
         const out = closings(input.program.plays, tried, input.facts);
         return out.is === 'too-many-out' ? out : planned;
       }
-      const forecast = foreseeWave(ways, play, planned.plan, facts);
+      const forecast = foreseeWave(ways, play, planned.plan, { facts, results });
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       facts = forecast.facts;
+      results = forecast.results;
       const out = closings(input.program.plays, forecasts, input.facts);
       if (out.is === 'too-many-out') return out;
       notes = out.notes;
@@ -89,8 +98,8 @@ function foreseeWave(
   ways: Ways,
   play: Play,
   plan: WavePlan,
-  before: FactsByHost,
-): { wave: WaveForecast; facts: FactsByHost; problems: readonly Problem[] } {
+  { facts: before, results }: Found,
+): Found & { wave: WaveForecast; problems: readonly Problem[] } {
   const foresights = plan.hosts.map((host, index) => ({
     host,
     ...foreseeWay(
@@ -104,6 +113,7 @@ function foreseeWave(
         context: contextOf(plan, host),
       },
       before[host] ?? null,
+      results[host],
     ),
   }));
   const own = foresights.flatMap(({ host, facts, actions }) =>
@@ -113,6 +123,7 @@ function foreseeWave(
   return {
     wave: { plan, actions: foresights.flatMap(({ actions }) => actions) },
     facts: after,
+    results: { ...results, ...Object.fromEntries(foresights.map(one => [one.host, one.results] as const)) },
     problems: foresights.flatMap(({ problems }) => problems),
   };
 }
@@ -151,14 +162,21 @@ function zonesBack(plan: WavePlan, facts: Facts, before: Facts | undefined): Fac
   return home.reduce(withZone, facts);
 }
 
-/** Zones that left and didn't return run at their destinations when the next wave begins. */
+/**
+ * Zones that left and didn't return run at their destinations when the next wave begins; of those that did, their
+ * configuration stays behind there.
+ */
 function arrivals(plan: WavePlan, facts: FactsByHost): FactsByHost {
   return plan.migrations.reduce<FactsByHost>((world, { zone, from, to }) => {
     const source = world[from];
     const destination = world[to];
     if (!source || !destination || source.zones.is === 'unknown') return world;
-    const left = source.zones.value.find(one => one.name === zone);
-    if (left === undefined || left.state !== 'configured') return world;
-    return { ...world, [hostName(destination.host)]: withZone(destination, { ...left, state: 'running' }) };
+    const there = source.zones.value.find(one => one.name === zone);
+    if (there === undefined) return world;
+    const away = there.state === 'configured';
+    const arrived = away
+      ? { ...there, state: 'running' as const }
+      : { ...shellOf(there), instanceTarget: known({ is: 'none' } as const) };
+    return { ...world, [hostName(destination.host)]: withZone(destination, arrived) };
   }, facts);
 }

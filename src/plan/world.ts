@@ -16,12 +16,17 @@ export function withoutZone(facts: Facts, name: string): Facts {
   const zone = facts.zones.value.find(other => other.name === name);
   if (zone === undefined) return facts;
   const freed = zone.state === 'running' ? memoryOf(zone) : known(0);
-  const shell: ZoneFacts = { ...zone, id: null, state: 'configured', aux: known(''), uuid: '' };
+  const shell = shellOf(zone);
   return {
     ...facts,
     zones: known(facts.zones.value.map(other => (other.name === name ? shell : other))),
     memory: taking(facts.memory, freed.is === 'known' ? known(-freed.value) : freed),
   };
+}
+
+/** What is left where a zone was: its configuration. */
+export function shellOf(zone: ZoneFacts): ZoneFacts {
+  return { ...zone, id: null, state: 'configured', aux: known(''), uuid: '' };
 }
 
 function taking(memory: Facts['memory'], bytes: Known<number>): Facts['memory'] {

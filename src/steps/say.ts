@@ -88,5 +88,5 @@ export const setFact = speaking<z.infer<typeof setFactArgs>>({
   args: setFactArgs,
   returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()) }),
   say: args => `set ${Object.keys(args).join(', ')}`,
-  gives: args => ({ ansible_facts: args }),
+  gives: args => ({ variables: args, ansible_facts: args }),
 });
