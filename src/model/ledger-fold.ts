@@ -28,13 +28,14 @@ function entered(entries: Entries, action: ActionState, run: RunId): Entries {
   const started = texts(result.started);
   const restored = texts(result.restored_targets);
   const stayed = rows(result.stayed).map(row => ({ zone: zoneOf(row), host, was: text(row.was), run }));
+  const left = rows(result.migrated).map(row => ({ zone: zoneOf(row), host: hostName(text(row.from)) }));
   const former = rows(result.former_targets)
     .map(row => ({ zone: zoneOf(row), host, target: typeof row.target === 'string' ? row.target : null }))
     .filter(one => !entries.formerTargets.some(old => sameZone(old, one)));
   return {
     away: rows(result.migrated).reduce((away, row) => moved(away, row, run), entries.away),
     stayed: [...entries.stayed.filter(old => !stayed.some(one => sameZone(old, one))), ...stayed].filter(
-      one => !(one.host === host && started.includes(one.zone)),
+      one => !(one.host === host && started.includes(one.zone)) && !left.some(gone => sameZone(gone, one)),
     ),
     formerTargets: [...entries.formerTargets, ...former].filter(
       one => !(one.host === host && restored.includes(one.zone)),
@@ -47,10 +48,13 @@ function moved(away: readonly Away[], row: JsonObject, run: RunId): readonly Awa
   const zone = zoneOf(row);
   const from = hostName(text(row.from));
   const to = hostName(text(row.to));
-  const before = away.find(one => one.zone === zone && one.at === from);
-  const others = away.filter(one => one !== before);
-  if (before?.home === to) return others;
-  return [...others, before ? { ...before, at: to } : { zone, home: from, at: to, was: text(row.was), run }];
+  const own = away.filter(one => one.zone === zone);
+  // People move zones too: one that comes to its home is home, wherever it came from.
+  const before = own.find(one => one.at === from) ?? own.find(one => one.home === to);
+  const home = before?.home ?? from;
+  const others = away.filter(one => one.zone !== zone || one.home !== home);
+  if (home === to) return others;
+  return [...others, before ? { ...before, at: to } : { zone, home, at: to, was: text(row.was), run }];
 }
 
 function takenBack(entries: Entries, action: ActionState): Entries {

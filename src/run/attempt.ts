@@ -71,13 +71,9 @@ export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled
     const { refusal } = applied;
     switch (refusal.is) {
       case 'refused':
-        // The tries before may have done a part, or all of it: a host refuses to do again what is done.
-        if (unsent > 1 && (await bench.step.check(bench.args, doer)).is === 'done')
-          return afterwards(bench, seen, {}, until);
-        return { is: 'failed', why: tellRefusal(refusal), unreachable: false, after: null };
+        return refusedAfter(bench, seen, { refusal, until, again: unsent > 1 });
       case 'not-sent':
-        if (unsent >= TRIES_UNSENT || doer.stopping())
-          return { is: 'failed', why: tellRefusal(refusal), unreachable: true, after: null };
+        if (unsent >= TRIES_UNSENT || doer.stopping()) return failedWith(bench, refusal);
         await again(doer, refusal, { unsent, waitedMs: 0 });
         break;
       case 'lost':
@@ -88,6 +84,30 @@ export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled
         return never(refusal);
     }
   }
+}
+
+interface Refused {
+  readonly refusal: Refusal;
+  readonly until: number;
+  /** It was tried before: a host refuses to do again what is done. */
+  readonly again: boolean;
+}
+
+async function refusedAfter(
+  bench: Bench,
+  seen: JsonObject,
+  { refusal, until, again: twice }: Refused,
+): Promise<Settled> {
+  if (twice && (await bench.step.check(bench.args, bench.doer)).is === 'done')
+    return afterwards(bench, seen, {}, until);
+  return failedWith(bench, refusal);
+}
+
+/** A part of it may be done: zones that left before the refusal are away, and the next run must know. */
+async function failedWith(bench: Bench, refusal: Refusal): Promise<Settled> {
+  const checked = await bench.step.check(bench.args, bench.doer);
+  const after = checked.is === 'unsure' ? null : seenOf(checked);
+  return { is: 'failed', why: tellRefusal(refusal), unreachable: refusal.is === 'not-sent', after };
 }
 
 /** It said it worked; whether it did is for the host to show. */

@@ -47,3 +47,9 @@ function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
 }
 
 const hostOf = (row: EvacuationRow, fleet: readonly HostName[]) => hostNamed(row.destination, fleet);
+
+/** A zone that the journals know on another host: a copy of it here is older than its move, whatever its state says. */
+export function elsewhereIn(looker: Looker, zone: string): readonly string[] {
+  const away = looker.ledger.away.find(one => one.zone === zone && one.at !== looker.host);
+  return away === undefined ? [] : [`${zone} is on ${away.at}; its storage is in use there`];
+}

@@ -12,6 +12,7 @@ import { doubt, objection, refusedWith } from './doubt.ts';
 import { beField, duration, ms, zoneField } from './fields.ts';
 import { type Arrival, rebootAndProve } from './reboot.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
+import { goingDown, kernelZonesField } from './kernel_zones.ts';
 import { isLaterBoot, proofOf, type Standing, standingOf } from './standing.ts';
 import { isKernelZone } from './zone_places.ts';
 
@@ -24,6 +25,7 @@ const args = z.strictObject({
     .array(zoneField)
     .default([])
     .describe('zones that share the kernel whose writes in the new system may be lost by going back'),
+  kernel_zones: kernelZonesField,
   going_back: z.boolean().default(false).describe('this is the way back: refused where zones would lose writes'),
   boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth'),
 });
@@ -81,6 +83,10 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   if (ownReboot && be.next === written.be_name) {
     return { is: 'blocked', seen, why: `${host} came back in ${be.active} by itself; it isn't rebooted a second time` };
   }
+  if (ownReboot) {
+    const why = `${host} has booted since it was looked at, into ${be.active}, which boots next; read the facts anew before another boot`;
+    return { is: 'blocked', seen, why };
+  }
   return mayBoot(written, looker, seen);
 }
 
@@ -99,6 +105,8 @@ async function running(written: Args, looker: Looker, standing: Standing, seen: 
 async function mayBoot(written: Args, looker: Looker, seen: Seen): Promise<Found<Seen>> {
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
+  const down = goingDown(written, looker.host, census.value);
+  if (down !== null) return { is: 'blocked', seen, why: down };
   const natives = [...census.value].filter(([, sighting]) => !isKernelZone(sighting));
   const inUse = natives.filter(([zone, { state }]) => state === 'running' && !written.accept_loss.includes(zone));
   if (written.going_back && inUse.length > 0) {

@@ -14,7 +14,7 @@ import { factsOf } from './look.ts';
 import { type Move, uriOf } from './moves.ts';
 import { saidOf, settled } from './settle.ts';
 import { relayed } from './sysadm_talk.ts';
-import { compareTargets, setTargets } from './targets.ts';
+import { compareTargets, defaultObjection, setTargets } from './targets.ts';
 import { placeOf } from './zone_places.ts';
 
 /** What a batch came to: zones still here with what was said of them, or a refusal that leaves us without knowledge. */
@@ -134,14 +134,34 @@ async function closedDestinations(moves: readonly Move[], doer: Doer): Promise<s
 async function targetOnly(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome | null> {
   const facts = await factsOf(doer);
   if (facts.is === 'no') return { is: 'refused', refusal: facts.refusal };
-  const compared = compareTargets(facts.value, ({ name }) => {
-    const move = moves.find(({ zone }) => zone === name);
-    return move === undefined ? null : uriOf(move.to, written);
-  });
+  const compared = compareTargets(facts.value, zone => targetIn(written, moves, zone.name));
   if (compared.is === 'unknown') return { is: 'left', here: moves, why: `cannot tell ${compared.why}` };
   const refusal = await setTargets(doer, compared.differing);
-  return refusal === null ? null : { is: 'refused', refusal };
+  if (refusal !== null) return { is: 'refused', refusal };
+  return compared.differing.length === 0 ? null : targetsCount(written, moves, doer);
 }
+
+/** What was set is read once more: sysadm goes by what counts, and a default of the service sends whoever has no target. */
+async function targetsCount(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome | null> {
+  const facts = await factsOf(doer);
+  if (facts.is === 'no') return { is: 'refused', refusal: facts.refusal };
+  const compared = compareTargets(facts.value, zone => targetIn(written, moves, zone.name));
+  const why =
+    compared.is === 'unknown'
+      ? `cannot tell ${compared.why}`
+      : compared.differing.map(({ zone, target }) => `the target of ${zone} is not ${target ?? 'none'}`).join('; ');
+  if (why === '') return null;
+  return {
+    is: 'left',
+    here: moves,
+    why: [why, defaultObjection(facts.value) ?? ''].filter(text => text !== '').join('; '),
+  };
+}
+
+const targetIn = (written: EvacuateArgs, moves: readonly Move[], zone: string): string | null => {
+  const move = moves.find(one => one.zone === zone);
+  return move === undefined ? null : uriOf(move.to, written);
+};
 
 function progress(doer: Doer, text: string, done: number | null, total: number | null): Promise<void> {
   return doer.tell({ type: 'progress', action: doer.action, on: doer.host, text, zone: null, done, total });

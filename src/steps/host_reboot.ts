@@ -2,8 +2,10 @@
 // boot is known for what it is after a crash. host.wait waits until a host is reachable, or up.
 import { z } from 'zod';
 import type { Applied, Doer, Looker } from '../model/step.ts';
+import { censusOf } from './census.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
+import { goingDown, kernelZonesField } from './kernel_zones.ts';
 import { waitFor } from './look.ts';
 import { rebootAndProve } from './reboot.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
@@ -13,6 +15,7 @@ const args = z.strictObject({
   timeout: duration('for the host to come back and be up', '45m'),
   stable_for: duration('it must have been up in one boot', '60s'),
   console: z.boolean().default(false).describe('the host has a console that a page may name'),
+  kernel_zones: kernelZonesField,
   boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth from the facts'),
 });
 type Args = z.infer<typeof args>;
@@ -49,13 +52,22 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
     return { is: 'blocked', seen, why: `${looker.host}: its boot time wasn't known, so a reboot couldn't be proved` };
   }
   if (!isLaterBoot(written.boot_time, bootTime)) {
-    if (be.next === be.active) return { is: 'todo', seen, text: 'the old boot still runs' };
-    return { is: 'blocked', seen, why: `${looker.host}: ${be.next} would boot, not ${be.active}; use be.boot` };
+    if (be.next !== be.active)
+      return { is: 'blocked', seen, why: `${looker.host}: ${be.next} would boot, not ${be.active}; use be.boot` };
+    return mayReboot(written, looker, seen);
   }
   const proof = proofOf(standing.value, ms(written.stable_for));
   if (proof.is === 'up') return { is: 'done', seen, text: 'it has booted' };
   if (upSeconds * 1000 > ms(written.timeout)) return { is: 'blocked', seen, why: `${looker.host}: ${proof.why}` };
   return { is: 'no-answer', refusal: doubt(`${looker.host}: host.reboot`, proof.why) };
+}
+
+async function mayReboot(written: Args, looker: Looker, seen: Seen): Promise<Found<Seen>> {
+  const census = await censusOf(looker);
+  if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
+  const down = goingDown(written, looker.host, census.value);
+  if (down !== null) return { is: 'blocked', seen, why: down };
+  return { is: 'todo', seen, text: 'the old boot still runs' };
 }
 
 async function apply(written: Args, seen: Seen, doer: Doer): Promise<Applied> {

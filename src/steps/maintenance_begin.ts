@@ -61,7 +61,7 @@ export const maintenanceBegin = stepOf<Args, Seen>({
     };
   },
   check: (_, looker) => check(looker),
-  undo: () => undoSteps(['maintenance.end', { stale_index: 'refuse' }]),
+  undo: () => undoSteps(['maintenance.end', { stale_index: 'refuse', windows: 'own' }]),
   async apply({ message }, _, doer) {
     const answer = await doer.do(maintain.start(signed(message, doer.run)));
     return answer.is === 'ok' ? { is: 'applied', reply: {} } : refusedWith(answer.refusal);
@@ -112,11 +112,18 @@ function guests(looker: Looker, census: Census): readonly string[] {
 function unaccounted(row: EvacuationRow, looker: Looker, census: Census): readonly string[] {
   const journaled = looker.ledger.away.find(away => away.zone === row.zone && away.home === looker.host);
   if (journaled !== undefined) return stillAway(row.zone, journaled.at, journaled.run, looker.run);
-  if (!isShell(census.get(row.zone))) return [];
+  if (isHome(row, census)) return [];
   const where = row.destination === '' ? 'nowhere' : row.destination;
   return [
     `sysadm still lists ${row.zone} as ${row.state} to ${where} and no journal knows where it is; starting again would forget it`,
   ];
+}
+
+/** A zone that left and shows as `unavailable` or half way is an old copy of one that runs elsewhere. */
+function isHome({ zone, state }: EvacuationRow, census: Census): boolean {
+  const here = census.get(zone);
+  if (state !== 'EVACUATED') return !isShell(here);
+  return here !== undefined && ['running', 'ready', 'installed'].includes(here.state);
 }
 
 /** What an earlier run left away is in its journal; what this very run moved must come home by sysadm's own record. */

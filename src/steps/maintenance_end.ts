@@ -18,6 +18,10 @@ const args = z.strictObject({
     .enum(['refuse', 'accept'])
     .default('refuse')
     .describe('accept: a zone that is away may show here as `unavailable`; only after a trial on such a host'),
+  windows: z
+    .enum(['ours', 'own'])
+    .default('ours')
+    .describe('own: of this very run, as the way back of maintenance.begin; ours: also of a run that is over'),
 });
 type Args = z.infer<typeof args>;
 
@@ -55,7 +59,7 @@ export const maintenanceEnd = stepOf<Args, Seen>({
   result: (_, before) => ({ away: before.away }),
 });
 
-async function check({ stale_index }: Args, looker: Looker): Promise<Found<Seen>> {
+async function check({ stale_index, windows }: Args, looker: Looker): Promise<Found<Seen>> {
   const closure = await closureOf(looker);
   if (closure.is === 'no') return { is: 'no-answer', refusal: closure.refusal };
   const { maintenance, record } = closure.value;
@@ -64,6 +68,10 @@ async function check({ stale_index }: Args, looker: Looker): Promise<Found<Seen>
   if (window.is === 'open') return { is: 'done', seen: { message: '', away: [] }, text: 'the host is open' };
   if (window.is === 'theirs') {
     return { is: 'blocked', seen: { message: '', away: [] }, why: `${looker.host}: ${window.why}` };
+  }
+  if (windows === 'own' && window.takenOver) {
+    const why = `${looker.host}: closed by run ${window.run}, not by this one: ${window.message}`;
+    return { is: 'blocked', seen: { message: '', away: [] }, why };
   }
   if (record.is === 'unknown') return cannotTell(looker, `which zones are away: ${record.why}`);
   return mayOpen(looker, record, { message: window.message, stale: stale_index === 'accept' });

@@ -28,7 +28,7 @@ export async function settled(looker: Looker, settling: Settling): Promise<Answe
   const end = looker.now() + settling.budgetMs;
   for (;;) {
     const rest = await restOnce(looker, settling);
-    if (rest.is === 'ok' || looker.now() + EVERY_MS > end) return rest;
+    if (rest.is === 'ok' || looker.now() + EVERY_MS > end || looker.stopping()) return rest;
     if (rest.refusal.is === 'lost' || rest.refusal.is === 'not-sent') await looker.reconnect();
     await looker.sleep(EVERY_MS);
   }

@@ -6,6 +6,7 @@ import type { Doer } from '../model/step.ts';
 import { type Progress, progress as sysadmProgress } from '../solaris/sysadm_evacuate.ts';
 import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
+import { doubt } from './doubt.ts';
 
 /** Closing its channel could end it half way, so the channel stays as long as anything may take. */
 const NEVER_CLOSED_MS = 24 * 3_600_000;
@@ -25,16 +26,22 @@ export async function relayed(
   const talk = new Talk(doer, zones);
   const running = doer.do(command, { limitMs: NEVER_CLOSED_MS, onOutput: (_, text) => talk.heard(text) });
   const answer = await watched(doer, running, budgetMs);
+  if (answer === 'left alone')
+    return { is: 'no', refusal: doubt(`${doer.host}: ${command.argv.join(' ')}`, LEFT_ALONE) };
   await talk.told();
   return answer;
 }
 
-async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Promise<T> {
+const LEFT_ALONE = 'the operator wants to stop now; it runs on there';
+
+async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Promise<T | 'left alone'> {
   const end = doer.now() + budgetMs;
   let warned = false;
   for (;;) {
     const ended = await Promise.race([running.then(value => ({ value })), doer.sleep(LOOK_MS).then(() => null)]);
     if (ended !== null) return ended.value;
+    // From now on no sleep lasts: to wait on would be to spin.
+    if (doer.stopping()) return 'left alone';
     if (warned || doer.now() < end) continue;
     warned = true;
     const text = `${doer.host}: zones are still moving after ${durationText(budgetMs)}; nothing is killed`;

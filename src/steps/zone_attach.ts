@@ -5,6 +5,7 @@ import type { Facts, ZoneState } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Looker } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
+import { elsewhereIn } from './abroad.ts';
 import { censusOf } from './census.ts';
 import { refusedWith } from './doubt.ts';
 import { zoneField } from './fields.ts';
@@ -73,10 +74,8 @@ async function check(zone: string, looker: Looker, wanted: Wanted): Promise<Foun
   const seen = { state: sightingText(sighting) };
   if (sighting !== undefined && wanted.done.includes(sighting.state))
     return { is: 'done', seen, text: `${zone} is ${seen.state}` };
-  const elsewhere = looker.ledger.away.find(one => one.zone === zone && one.at !== looker.host);
-  if (elsewhere !== undefined) {
-    return { is: 'blocked', seen, why: `${looker.host}: ${zone} is on ${elsewhere.at}; its storage is in use there` };
-  }
+  const [elsewhere] = elsewhereIn(looker, zone);
+  if (elsewhere !== undefined) return { is: 'blocked', seen, why: `${looker.host}: ${elsewhere}` };
   if (sighting?.state === wanted.from) return { is: 'todo', seen, text: `${zone} is ${seen.state}` };
   return { is: 'blocked', seen, why: `${looker.host}: zone ${zone} is ${seen.state}, expected ${wanted.from}` };
 }

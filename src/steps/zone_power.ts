@@ -7,6 +7,7 @@ import type { Foreseen } from '../model/plan.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { censusOf, tellPlaces } from './census.ts';
+import { elsewhereIn } from './abroad.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { duration, ms, stayedField } from './fields.ts';
 import { waitFor } from './look.ts';
@@ -108,6 +109,8 @@ async function check(power: Power, choice: Args, looker: Looker): Promise<Found<
     const why = unfit.map(zone => `zone ${zone} is ${sightingText(census.value.get(zone))} here`).join('; ');
     return { is: 'blocked', seen, why: `${looker.host}: ${why}: can't ${power.verb} it` };
   }
+  const away = power.wanted === 'running' ? todo.flatMap(zone => elsewhereIn(looker, zone)) : [];
+  if (away.length > 0) return { is: 'blocked', seen, why: `${looker.host}: ${away.join('; ')}` };
   if (todo.length === 0) return { is: 'done', seen, text: `${chosen.join(' ') || 'no zone'}: ${power.wanted}` };
   return { is: 'todo', seen, text: seen.todo.map(({ zone, was }) => `${zone} is ${was}`).join(', ') };
 }

@@ -58,6 +58,7 @@ export type ReturnSeen = {
   readonly zones: readonly Returner[];
   /** Every row that sysadm would bring is wanted. */
   readonly wholeRecord: boolean;
+  /** Those of before, once they count again. */
   readonly targets: readonly Target[];
 };
 
@@ -92,7 +93,7 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
     const allHome = after.zones.every(({ at }) => at === after.home);
     return {
       migrated: back.map(({ zone, from, was }) => ({ zone, from, to: after.home, was })),
-      restored_targets: allHome ? [...new Set([...before.targets, ...after.targets].map(({ zone }) => zone))] : [],
+      restored_targets: allHome ? after.targets.map(({ zone }) => zone) : [],
     };
   },
 });
@@ -191,7 +192,7 @@ async function targetsBack(looker: Looker, seen: ReturnSeen): Promise<Found<Retu
   const compared = compareTargets(facts.value, ({ name }) => targets.find(({ zone }) => zone === name)?.target);
   if (compared.is === 'unknown') return cannotTell(looker, compared.why);
   if (compared.differing.length === 0) return { is: 'done', seen: { ...seen, targets }, text: 'every zone is home' };
-  return { is: 'todo', seen: { ...seen, targets }, text: 'targets are not yet as they were' };
+  return { is: 'todo', seen, text: 'targets are not yet as they were' };
 }
 
 function cannotTell(looker: Looker, why: string): Found<ReturnSeen> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Looker, Doer, Applied } from '../model/step.ts';
 import * as smf from '../solaris/smf.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
+import { elsewhereIn } from './abroad.ts';
 import { censusOf, tellPlaces } from './census.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
@@ -51,6 +52,8 @@ async function check(looker: Looker): Promise<Found<Seen>> {
   const told = down.map(zone => `${zone} is ${sightingText(census.value.get(zone))}`).join(', ');
   const lost = down.filter(zone => !['installed', 'ready'].includes(census.value.get(zone)?.state ?? ''));
   if (lost.length > 0) return { is: 'blocked', seen, why: `${looker.host}: ${told}: can't be booted here` };
+  const away = down.flatMap(zone => elsewhereIn(looker, zone));
+  if (away.length > 0) return { is: 'blocked', seen, why: `${looker.host}: ${away.join('; ')}` };
   return mayBoot(looker, seen, told);
 }
 
