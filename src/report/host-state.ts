@@ -29,6 +29,8 @@ export interface HostState {
   /** Expected tasks that are behind it, of how many. */
   readonly behind: number;
   readonly total: number;
+  /** The first expected task that isn't behind it, null when all are. */
+  readonly next: TaskId | null;
   /** Its first and last event, null when it has none. */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
@@ -43,16 +45,16 @@ export function actionsOf(state: RunState, lane: LaneState | undefined): readonl
   return (lane?.actions ?? []).flatMap(id => state.actions.get(id) ?? []);
 }
 
-/** A task lies behind when it was skipped, or a block around it was, or it began. */
-function behind(lane: LaneState | undefined, tasks: readonly TaskId[]): number {
-  if (lane === undefined) return 0;
+/** A task lies behind when it was skipped, or a block around it was, or it began; the others are ahead. */
+function ahead(lane: LaneState | undefined, tasks: readonly TaskId[]): readonly TaskId[] {
+  if (lane === undefined) return tasks;
   const begun = new Set<string>(lane.actions.map(taskOf));
   const skipped = (task: string): boolean => {
     for (let id = task; id !== ''; id = id.slice(0, Math.max(0, id.lastIndexOf('.'))))
       if (Object.hasOwn(lane.skipped, id)) return true;
     return false;
   };
-  return tasks.filter(task => begun.has(task) || skipped(task)).length;
+  return tasks.filter(task => !begun.has(task) && !skipped(task));
 }
 
 const owesUndo = (action: ActionState): boolean =>
@@ -109,10 +111,12 @@ function wordOf(state: RunState, host: HostName, counts: { readonly behind: numb
 
 function hostState(story: Story, script: Script, host: HostName): HostState {
   const tasks = script.tasksOf(host);
-  const counts = { behind: behind(story.state.lanes.get(host), tasks), total: tasks.length };
+  const left = ahead(story.state.lanes.get(host), tasks);
+  const counts = { behind: tasks.length - left.length, total: tasks.length };
   const { word, why } = wordOf(story.state, host, counts);
   const tale = story.lanes.get(host);
-  return { host, word, why: visible(why), ...counts, firstAt: tale?.firstAt ?? null, lastAt: tale?.lastAt ?? null };
+  const times = { firstAt: tale?.firstAt ?? null, lastAt: tale?.lastAt ?? null };
+  return { host, word, why: visible(why), ...counts, next: left[0] ?? null, ...times };
 }
 
 /** All of them, in the order of the waves; hosts that the run met and the plan didn't name come last. */

@@ -1,9 +1,10 @@
 // What a live view shows of a run, bounded by the screen: totals, the hosts that run or went wrong as far as they fit,
 // zones in flight, the last words of a host. Never one row for each host of a big fleet. Rows are data with text in it;
 // drawing them is for a renderer.
-import type { ActionId, HostName } from '../model/ids.ts';
+import { type ActionId, actionId, type HostName } from '../model/ids.ts';
 import type { ActionState } from '../model/state.ts';
 import { clipped, padded } from '../text/fit.ts';
+import { durationText } from '../text/duration.ts';
 import { elapsedText } from '../text/moment.ts';
 import { widthOf } from '../text/width.ts';
 import { countsText, type HostState, hostStates, type HostWord, isBad } from './host-state.ts';
@@ -31,9 +32,13 @@ export interface Rows {
 
 /** Title, words, and a line for a question or the prompt. */
 const LINES_TAKEN = 4;
+/** Zones begin and end: their rows must not make those of the waves jump at once. */
+const SPARE = 5;
 /** Marks and indentation of a renderer. */
 const COLUMNS_TAKEN = 6;
 const NAME_MOST = 24;
+/** A wave of no more hosts than this names them. */
+const FEW_HOSTS = 2;
 
 const ORDER: readonly HostWord[] = [
   'stuck',
@@ -76,6 +81,18 @@ function doing(story: Story, script: Script, action: ActionState, now: number): 
   ].join('  ');
 }
 
+/** Nothing is being changed: it looks at what comes next (a gate, a check), or waits for the other hosts of its wave. */
+function lookingAt(story: Story, script: Script, { host, next, word, lastAt }: HostState, now: number): string {
+  if (next === null || word !== 'running') return word;
+  const id = actionId(next, null, { is: 'host', host });
+  const told = story.actions.get(id)?.progress.get('');
+  const name = script.nameOf(id);
+  return [
+    told === undefined ? `next: ${name}` : `${name}  ${progressText(told)}`,
+    ...(lastAt === null ? [] : [elapsedText(now - lastAt)]),
+  ].join('  ');
+}
+
 interface Shown {
   readonly story: Story;
   readonly script: Script;
@@ -91,7 +108,7 @@ function hostRows(shown: Shown, state: HostState): readonly Row[] {
   const steps = state.total === 0 ? '' : `${state.behind}/${state.total}  `;
   const what = isBad(state.word)
     ? [state.word, state.why].filter(text => text !== '').join(': ')
-    : `${steps}${actions.map(action => doing(story, script, action, now)).join(', ') || state.word}`;
+    : `${steps}${actions.map(action => doing(story, script, action, now)).join(', ') || lookingAt(story, script, state, now)}`;
   const zones = actions.flatMap(action => [...(story.actions.get(action.action.id)?.progress.values() ?? [])]);
   return [
     { kind: 'host', mood: isBad(state.word) ? 'bad' : 'running', text: clipped(`${name}  ${what}`, columns) },
@@ -109,7 +126,13 @@ function waveRow(states: ReadonlyMap<HostName, HostState>, hosts: readonly HostN
   const over = own.every(state => isBad(state.word) || ['done', 'unchanged'].includes(state.word));
   const idle = own.every(state => state.word === 'waiting');
   const mood = bad ? 'bad' : over ? 'good' : idle ? 'waiting' : 'running';
-  return { kind: 'wave', mood, text: `${title}: ${countsText(own)}` };
+  const what = own.length > FEW_HOSTS ? countsText(own) : own.map(wordAndTime).join(', ');
+  return { kind: 'wave', mood, text: `${title}: ${what}` };
+}
+
+function wordAndTime({ host, word, firstAt, lastAt }: HostState): string {
+  const isOver = word === 'done' && firstAt !== null && lastAt !== null;
+  return `${host} ${word}${isOver ? ` in ${durationText(lastAt - firstAt)}` : ''}`;
 }
 
 /** Of many waves only those matter that are under way or went wrong; the others are one line. */
@@ -162,7 +185,6 @@ export function rowsOf(story: Story, script: Script, screen: Screen, now: number
   const lines = Math.max(3, screen.lines - LINES_TAKEN - heard.length);
   const states = hostStates(story, script);
   const byHost = new Map(states.map(state => [state.host, state]));
-  const waves = waveRows(script, byHost, Math.max(2, Math.floor(lines / 3)));
   const showing = states
     .filter(state => ORDER.includes(state.word))
     .sort((a, b) => ORDER.indexOf(a.word) - ORDER.indexOf(b.word));
@@ -170,11 +192,13 @@ export function rowsOf(story: Story, script: Script, screen: Screen, now: number
   const shown: Shown = { story, script, now, columns, nameWidth };
   // Rows are made only for hosts that can fit: a big fleet must cost no more than the screen.
   const blocks = showing.slice(0, lines).map(state => hostRows(shown, state));
+  const needed = blocks.reduce((sum, block) => sum + block.length, 0);
+  const waves = waveRows(script, byHost, Math.max(2, Math.floor(lines / 3), lines - needed - SPARE));
   const missing = showing.length - blocks.length;
   const hidden = Array.from({ length: missing }, (): readonly Row[] => []);
   const elapsed = story.startedAt === null ? '' : `  ${elapsedText((story.endedAt ?? now) - story.startedAt)}`;
   return {
-    title: clipped(`run ${story.state.run ?? ''}  ${countsText(states)}${elapsed}`, columns),
+    title: clipped(`run ${story.state.run ?? 'begins'}  ${countsText(states)}${elapsed}`, columns),
     rows: [
       ...[...heard, ...waves].map(row => ({ ...row, text: clipped(row.text, columns) })),
       ...fitted([...blocks, ...hidden], lines - waves.length),

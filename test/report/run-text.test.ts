@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Stamped } from '../../src/model/event.ts';
+import type { Event, Stamped } from '../../src/model/event.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import { jsonLine } from '../../src/report/json-lines.ts';
 import { plainLines } from '../../src/report/lines.ts';
@@ -109,12 +109,28 @@ describe('the rows of a live view', () => {
     expect(rowsOf(story, script, screen, sample.START + 1_000_000)).to.deep.equal({
       title: 'run 7f3a0001  1 running  16:40',
       rows: [
-        { kind: 'wave', mood: 'running', text: 'wave 1: 1 running' },
+        { kind: 'wave', mood: 'running', text: 'wave 1: nacaozumbi running' },
         { kind: 'host', mood: 'running', text: 'nacaozumbi  3/7  Move the zones  6:34' },
         { kind: 'zone', mood: 'running', text: '  evac1  50% to bjork' },
       ],
       words: '',
     });
+  });
+
+  it('between two changes, show what the host looks at, how often it was well, and since when', () => {
+    const row = (more: readonly Event[]): string | undefined => {
+      const lines = sample.stamped([
+        [0, sample.runStarted],
+        [10, sample.begins(1, 'nacaozumbi')],
+        [20, sample.ends(1, 'nacaozumbi', 'changed')],
+        ...more.map(event => [25, event] as const),
+      ]);
+      return rowsOf(storyOf(lines), script, screen, sample.START + 30_000).rows[1]?.text;
+    };
+    const action = sample.idOf(2, 'nacaozumbi');
+    const told = { type: 'progress', action, on: hostName('nacaozumbi'), zone: null, done: 1, total: 3 } as const;
+    expect(row([])).to.equal('nacaozumbi  1/7  next: maintenance.begin  0:10');
+    expect(row([{ ...told, text: 'healthy' }])).to.equal('nacaozumbi  1/7  maintenance.begin  33% healthy  0:10');
   });
 
   it('show the last words only of what is under way', () => {
