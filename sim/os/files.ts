@@ -9,7 +9,7 @@ import { SimMachine } from './machine.ts';
 import type { FileView } from './view.ts';
 
 export { FileError } from './file-error.ts';
-export { FileView, OpenFile, type OpenFlags, type Stat } from './view.ts';
+export { FileView, OpenFile } from './view.ts';
 
 export function machineFiles(machine: Machine, user: string): FileView {
   if (!(machine instanceof SimMachine)) throw new Error(`${machine.name} wasn't made by makeMachine`);

@@ -35,7 +35,7 @@ export interface Viewer {
   readonly umask: number;
 }
 
-export function statOf(node: FsNode): Stat {
+function statOf(node: FsNode): Stat {
   const size = node.kind === 'file' ? node.size : node.kind === 'link' ? node.target.length : 512;
   const { kind, mode, uid, gid, mtime, ino } = node;
   return { kind, mode, uid, gid, size, mtime, ino };

@@ -105,7 +105,7 @@ function escapeRegExp(text: string): string {
 }
 
 /** The pattern against a whole text. */
-export function patternFor(pattern: string): RegExp {
+function patternFor(pattern: string): RegExp {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
   if (cache.size >= MOST_CACHED) cache.clear();

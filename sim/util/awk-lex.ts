@@ -11,7 +11,7 @@ const KEYWORDS = new Set(
     ' ',
   ),
 );
-export const BUILTIN_NAMES = new Set(
+const BUILTIN_NAMES = new Set(
   'length substr index split sub gsub match sprintf toupper tolower int sqrt exp log sin cos atan2 rand srand system close fflush'.split(
     ' ',
   ),

@@ -40,7 +40,7 @@ export function toText(value: Value, format = '%.6g'): string {
   return floating(number, precision?.[2] ?? 'g', Number(precision?.[1] ?? '6'));
 }
 
-export function looksNumeric(value: Value): boolean {
+function looksNumeric(value: Value): boolean {
   if (value.is === 'number') return true;
   return value.is === 'input' && /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(value.text);
 }

@@ -80,7 +80,7 @@ async function readDevice(proc: Process, name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-export function* linesOf(text: string): Generator<{ readonly text: string; readonly isEnded: boolean }> {
+function* linesOf(text: string): Generator<{ readonly text: string; readonly isEnded: boolean }> {
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf('\n', at);
     if (newline < 0) {

@@ -82,7 +82,7 @@ async function factsFromFile(speech: Speech, path: string): Promise<FactsFor> {
 }
 
 /** Nobody when no step rests on facts; every host of the inventory when zones may move; else the play's own. */
-export function hostsToAsk(program: Program, inventory: Inventory): readonly HostName[] {
+function hostsToAsk(program: Program, inventory: Inventory): readonly HostName[] {
   const tasks = program.plays.flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)));
   const steps = tasks.map(task => catalogue.get(task.step));
   const asksFacts = steps.some(step => step?.needsFacts) || JSON.stringify(program.plays).includes('facts');

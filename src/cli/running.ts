@@ -196,6 +196,6 @@ function heldBy(speech: Speech, what: string, by: Holder | null): Exit {
   return EXIT.refused;
 }
 
-export function whoIs(): string {
+function whoIs(): string {
   return process.env['SUDO_USER'] ?? userInfo().username;
 }

@@ -46,7 +46,7 @@ export function confirm(
 const WORDS: readonly OperatorWord[] = ['stop', 'rollback', 'now'];
 
 /** What the n-th Ctrl-C of a run means: start nothing more, roll back, stop at once. */
-export function interruptWord(n: number): OperatorWord {
+function interruptWord(n: number): OperatorWord {
   return WORDS[Math.min(n, WORDS.length) - 1] ?? 'now';
 }
 

@@ -1,5 +1,5 @@
 // An action: one task on one host, born with final arguments when its turn comes. And how to put it back, as data.
-import type { Json, JsonObject } from '../text/json.ts';
+import type { JsonObject } from '../text/json.ts';
 import type { ActionId, HostName, Lane, StepName, TaskId } from './ids.ts';
 import type { Become } from './program.ts';
 
@@ -40,10 +40,3 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS[Math.max(0, ...verdicts.map(verdict => VERDICTS.indexOf(verdict)))] ?? 'done';
 }
 
-/** What `register` gets, with Ansible's names where the meaning is the same. */
-export interface Result {
-  readonly [key: string]: Json;
-  readonly changed: boolean;
-  readonly failed: boolean;
-  readonly skipped: boolean;
-}

@@ -54,7 +54,7 @@ export function itemsOf(over: Value, scope: Scope, evaluate: Evaluate): Got<read
 }
 
 /** What this and the schema make of the arguments, in the order they are written. */
-export function argsOf(args: Args, scope: Scope, evaluate: Evaluate): Got<JsonObject> {
+function argsOf(args: Args, scope: Scope, evaluate: Evaluate): Got<JsonObject> {
   const json: Record<string, Json> = {};
   for (const [name, value] of Object.entries(args)) {
     const found = valueOf(value, scope, evaluate);

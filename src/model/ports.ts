@@ -1,5 +1,5 @@
 // What the inner rooms need of the outside world, as types. `edge` (and the simulator's adapter in tests) fill them.
-import type { Ended, Command } from './command.ts';
+import type { Ended } from './command.ts';
 import type { Event, Stamped } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { HostName } from './ids.ts';
@@ -58,6 +58,3 @@ export interface Keep {
 }
 
 export type PlanWave = (plan: Plan, state: RunState, wave: Wave, facts: Readonly<Record<HostName, Facts>>) => Planned;
-
-/** Reads a host's facts in one exec. */
-export type FactsCommand = Command<Facts>;

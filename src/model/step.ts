@@ -69,14 +69,6 @@ export interface BirthContext {
   readonly staying: readonly Staying[];
 }
 
-/**
- * What a step's result says to the engine, beside `changed` and `failed`. A step whose result has one of these keys keeps its meaning:
- * `failed: true`: it ran and didn't work (a command's exit status); `changed: false`: it ran and changed nothing; `message`: why, in a line;
- * `variables`: names for the tasks after it on this host (set_fact, include_vars); `facts`: the host's facts, read anew (the step `facts`).
- * The engine adds `unreachable: true` when nothing could be sent, and `foreseen: true` to what was only foreseen.
- */
-export const ENGINE_KEYS = ['changed', 'failed', 'message', 'variables', 'facts', 'unreachable', 'foreseen'] as const;
-
 export interface Step<A extends JsonObject = JsonObject> {
   readonly name: StepName;
   /** One line for `zoneferry steps`. */
@@ -111,7 +103,13 @@ export interface Step<A extends JsonObject = JsonObject> {
   undo(args: A, seen: JsonObject): Undo;
   /** Bears being run twice. */
   apply(args: A, seen: JsonObject, doer: Doer): Promise<Applied>;
-  /** Pure: what `register` gets. `reply` is null when nothing was applied. */
+  /**
+   * Pure: what `register` gets. `reply` is null when nothing was applied. A step that returns one of these keys keeps
+   * its meaning for the engine: `failed: true`: it ran and didn't work (a command's exit status); `changed: false`: it
+   * ran and changed nothing; `message`: why, in a line; `variables`: names for the tasks after it on this host
+   * (set_fact, include_vars); `facts`: the host's facts, read anew. The engine adds `unreachable: true` when nothing
+   * could be sent, and `foreseen: true` to what was only foreseen.
+   */
   result(args: A, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject;
 }
 

@@ -141,7 +141,7 @@ function diagnosed(problems: readonly Problem[]): readonly Diagnostic[] {
   );
 }
 
-export function contextOf(plan: WavePlan, host: HostName) {
+function contextOf(plan: WavePlan, host: HostName) {
   return {
     migrations: plan.migrations.filter(migration => migration.from === host),
     staying: plan.staying.filter(staying => staying.host === host),

@@ -135,7 +135,7 @@ function reasonsOf(requests: readonly Request[], hosts: readonly Candidate[]): S
     .sort((a, b) => compareText(a.zone, b.zone) || compareText(a.host, b.host));
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -66,7 +66,7 @@ function requestOf(
 }
 
 /** The host in a RAD URI, `[scheme:]//[user@]host[:port]` (rad-uri(7)). */
-export function hostOfUri(uri: string): string {
+function hostOfUri(uri: string): string {
   return /^(?:[a-z]+:)?\/\/(?:[^@/]*@)?([^:/]+)/.exec(uri)?.[1] ?? uri;
 }
 

@@ -35,7 +35,7 @@ interface Seat {
   readonly limitMs: number;
 }
 
-export const scaleOf = (plan: Plan, host: HostName): number => plan.hosts[host]?.connection.timeScale ?? 1;
+const scaleOf = (plan: Plan, host: HostName): number => plan.hosts[host]?.connection.timeScale ?? 1;
 
 export function doerFor(reach: Reach, action: Action, limitMs: number): Doer {
   return seated({ reach, action, on: action.on, limitMs });

@@ -137,7 +137,7 @@ function towardsOf(policy: OnFailure): Towards {
 export const turnedLanes = (run: RunState): readonly LaneState[] =>
   run.turned.flatMap(name => run.lanes.get(name) ?? []);
 
-export const laneOf = (run: RunState, lane: Lane): LaneState => run.lanes.get(laneName(lane)) ?? untouched(lane);
+const laneOf = (run: RunState, lane: Lane): LaneState => run.lanes.get(laneName(lane)) ?? untouched(lane);
 
 export const turn = ({ lane }: LaneState, towards: Towards, why: string): Turned => ({
   type: 'turned',

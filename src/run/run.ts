@@ -49,7 +49,7 @@ export function owedBy(state: RunState) {
   return [...state.lanes.values()].flatMap(lane => owed(state, lane)).toSorted((a, b) => b.seq - a.seq);
 }
 
-export async function readState(journal: Journal): Promise<RunState> {
+async function readState(journal: Journal): Promise<RunState> {
   let state = empty;
   for await (const event of journal.read()) state = fold(state, event);
   return state;

@@ -70,16 +70,8 @@ export function destroy(name: string, how: 'as-is' | 'unmount'): Command<string>
   return change([BEADM, 'destroy', how === 'unmount' ? '-fF' : '-F', name], done);
 }
 
-export function mount(name: string, mountpoint: string): Command<string> {
-  return change([BEADM, 'mount', name, mountpoint], done);
-}
-
 export function unmount(name: string, how: 'as-is' | 'force'): Command<string> {
   return change([BEADM, 'unmount', ...(how === 'force' ? ['-f'] : []), name], done);
-}
-
-export function rename(name: string, to: string): Command<string> {
-  return change([BEADM, 'rename', name, to], done);
 }
 
 /** `noevict` keeps a full boot pool from dropping it. */

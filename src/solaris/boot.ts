@@ -15,11 +15,6 @@ export function reboot(): Command<string> {
   return change(['/usr/sbin/shutdown', '-y', '-g', '0', '-i', '6'], done);
 }
 
-/** At once, without stopping services in order. The connection may go before any answer. */
-export function rebootNow(): Command<string> {
-  return change(['/usr/sbin/reboot'], done);
-}
-
 /** Epoch seconds by the host's clock. May shift by a second or two when the clock is set. */
 export function bootTime(): Command<number> {
   return look(['/usr/bin/kstat', '-p', BOOT_TIME], ended => oneNumber(BOOT_TIME, ended));

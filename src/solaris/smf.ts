@@ -12,7 +12,6 @@ const SVCCFG = '/usr/sbin/svccfg';
 export const RAD_LOCAL = 'svc:/system/rad:local';
 export const RAD_REMOTE = 'svc:/system/rad:remote';
 export const MULTI_USER_SERVER = 'svc:/milestone/multi-user-server:default';
-export const ZONES = 'svc:/system/zones:default';
 /** The service whose target holds for every zone without its own. */
 export const ZONE_SERVICE = 'svc:/system/zones/zone';
 export const EVACUATION_TARGET = 'evacuation/target';
@@ -34,11 +33,6 @@ export interface ServiceRow {
 /** Every enabled service. */
 export function list(): Command<readonly ServiceRow[]> {
   return look([SVCS, '-H', '-o', 'state,fmri'], readList);
-}
-
-/** The services that one pattern or FMRI names. */
-export function states(...patterns: readonly string[]): Command<readonly ServiceRow[]> {
-  return look([SVCS, '-H', '-o', 'state,fmri', ...patterns], readList);
 }
 
 // online          svc:/system/rad:local
@@ -109,21 +103,9 @@ function explained(lines: readonly string[]): Explained {
   return { fmri: lines[0]?.split(' ')[0] ?? '', state: /^ *State: (\S+)/m.exec(text)?.[1] ?? '', text };
 }
 
-export function enable(fmri: string): Command<string> {
-  return change([SVCADM, 'enable', fmri], done);
-}
-
-export function disable(fmri: string): Command<string> {
-  return change([SVCADM, 'disable', fmri], done);
-}
-
 /** Takes a service out of maintenance, to try again. */
 export function clear(fmri: string): Command<string> {
   return change([SVCADM, 'clear', fmri], done);
-}
-
-export function restart(fmri: string): Command<string> {
-  return change([SVCADM, 'restart', fmri], done);
 }
 
 /** Without it a property that was set has no effect. */
@@ -144,11 +126,11 @@ export function setProperty({ fmri, name, type, value }: Property): Command<stri
   return change([SVCCFG, '-s', fmri, 'setprop', name, '=', `${type}:`, svccfgWord(value)], done);
 }
 
-export function deleteProperty(fmri: string, name: string): Command<string> {
+function deleteProperty(fmri: string, name: string): Command<string> {
   return change([SVCCFG, '-s', fmri, 'delprop', name], done);
 }
 
-export function addGroup(fmri: string, group: string): Command<string> {
+function addGroup(fmri: string, group: string): Command<string> {
   return change([SVCCFG, '-s', fmri, 'addpg', group, 'application'], done);
 }
 
@@ -161,11 +143,6 @@ function svccfgWord(value: string): string {
 /** The value that counts: the instance's own, or its service's, as of the last refresh. */
 export function property(fmri: string, name: string): Command<PropertyValue> {
   return look([SVCPROP, '-p', name, fmri], ended => readProperty(name, ended));
-}
-
-/** The instance's own value, without its service's. */
-export function ownProperty(fmri: string, name: string): Command<PropertyValue> {
-  return look([SVCPROP, '-C', '-p', name, fmri], ended => readProperty(name, ended));
 }
 
 export type PropertyValue = { readonly is: 'none' } | { readonly is: 'set'; readonly value: string };

@@ -11,11 +11,6 @@ export function info(zone: string): Command<readonly ZoneProperty[]> {
   return privilegedLook([ZONECFG, '-z', zone, 'info', '-a'], readInfo);
 }
 
-/** The same of the running zone: differs when it was changed live. */
-export function infoLive(zone: string): Command<readonly ZoneProperty[]> {
-  return privilegedLook([ZONECFG, '-z', zone, '-r', 'info', '-a'], readInfo);
-}
-
 /** Without defaults: for releases that don't know `-a`. */
 export function infoShort(zone: string): Command<readonly ZoneProperty[]> {
   return privilegedLook([ZONECFG, '-z', zone, 'info'], readInfo);

@@ -9,7 +9,7 @@ import { jumpingClock, type TimerClock } from '../../sim/os/clock.ts';
 import type { Fleet } from '../../sim/world/fleet.ts';
 import type { FleetSpec } from '../../sim/world/spec.ts';
 
-export const START = Date.parse('2026-03-06T20:00:00Z');
+const START = Date.parse('2026-03-06T20:00:00Z');
 
 /** What a test does to the line of one command: nothing, or what happens to it instead. */
 export type Cut = (host: string, line: string) => 'whole' | 'lost-before' | 'lost-after';

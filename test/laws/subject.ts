@@ -77,7 +77,7 @@ export async function tried(subject: Subject, trial: Trial = {}): Promise<Outcom
   const catalogue = watched(sickened(trial.catalogue ?? subject.catalogue, trial.faults), (step, action, doIt) => {
     const undo = journal.events.some(event => event.type === 'undo-started' && event.action === action);
     const fault = faultNow(trial.faults?.get(action), undo);
-    if (fault === 'unreachable') unreachable.add(hostOf(action));
+    if (fault === 'unreachable') unreachable.add(laneNameOf(action));
     if (!undo) applied.push(action);
     moments.push({ is: 'apply', action, undo });
     return faulty(step, fault, doIt).finally(() => moments.push({ is: 'applied', action, undo }));
@@ -161,7 +161,7 @@ function sickened(catalogue: Catalogue, faults: Faults | undefined): Catalogue {
   return { names: catalogue.names, get };
 }
 
-export const hostOf = (action: ActionId): string => laneNameOf(action);
+
 
 export async function snapshots(subject: Subject, world: World): Promise<ReadonlyMap<HostName, string>> {
   const hosts = Object.values(subject.plan.hosts).map(host => host.name);

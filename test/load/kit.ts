@@ -106,12 +106,12 @@ const STEPS: readonly Step[] = [
   toy('zones.return', { args: z.strictObject({ which: z.enum(['recorded']) }) }),
 ];
 
-export const CATALOGUE: Catalogue = {
+const CATALOGUE: Catalogue = {
   names: STEPS.map(step => step.name),
   get: name => STEPS.find(step => step.name === name) ?? null,
 };
 
-export const HOSTS = `all:
+const HOSTS = `all:
   vars: { user: root, boot_limit: 45m }
   children:
     zonehosts:

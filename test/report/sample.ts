@@ -114,7 +114,7 @@ export function inventoryHost(name: string): InventoryHost {
   };
 }
 
-export const wavePlan: WavePlan = {
+const wavePlan: WavePlan = {
   wave: { play: 1, n: 1 },
   hosts: [hostName('nacaozumbi')],
   migrations: ['evac1', 'evac2', 'evac3'].map((name, n) => ({
@@ -265,7 +265,7 @@ export const ends = (
   hidden: false,
 });
 
-export const endsAtOnce = (n: number, host: string, outcome: Outcome, why = ''): Event => ({
+const endsAtOnce = (n: number, host: string, outcome: Outcome, why = ''): Event => ({
   type: 'action-ended',
   action: idOf(n, host),
   born: actionOf(n, host),
@@ -288,7 +288,7 @@ const moved = (from: string, to: string): JsonObject => ({
   migrated: ['evac1', 'evac2', 'evac3'].map(name => ({ zone: name, from, to, was: 'running' })),
 });
 
-export const observed: Event = {
+const observed: Event = {
   type: 'observed',
   wave: { play: 1, n: 1 },
   facts: {

@@ -54,7 +54,7 @@ export class MemoryJournal implements Journal {
   }
 }
 
-export class WaitingClock implements Clock {
+class WaitingClock implements Clock {
   #ms = 0;
   readonly slept: number[] = [];
   now(): number {
@@ -71,7 +71,7 @@ export class WaitingClock implements Clock {
 }
 
 /** As many hosts as `serial` says, in the play's order, leaving out those that turned. */
-export const planWave: PlanWave = (plan, state, wave) => {
+const planWave: PlanWave = (plan, state, wave) => {
   const play = plan.program.plays[wave.play - 1];
   const had = Object.values(state.waves).flatMap(one => (one.wave.play === wave.play ? (one.plan?.hosts ?? []) : []));
   const left = (play?.hosts ?? []).filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);

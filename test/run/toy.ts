@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Undo } from '../../src/model/action.ts';
 import { type Command, type Ended, ok, refused } from '../../src/model/command.ts';
-import { hostName, type HostName, stepName } from '../../src/model/ids.ts';
+import { type HostName, stepName } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import type { JsonObject } from '../../src/text/json.ts';
@@ -149,7 +149,7 @@ const closing = (wanted: string): Shape =>
   );
 const nothingToDo: Shape['apply'] = () => Promise.reject(new Error('never applied'));
 
-export const toySteps: readonly Step[] = [
+const toySteps: readonly Step[] = [
   step('toy.set', key, {
     ...setting,
     undo: (args, seen) => toStep('toy.set', { key: text(args.key), value: text(seen.was) }),
@@ -249,10 +249,9 @@ export const toySteps: readonly Step[] = [
   },
 ];
 
-export function catalogueOf(steps: readonly Step[]): Catalogue {
+function catalogueOf(steps: readonly Step[]): Catalogue {
   const byName = new Map<string, Step>(steps.map(one => [one.name, one]));
   return { names: steps.map(one => one.name), get: name => byName.get(name) ?? null };
 }
 
 export const toyCatalogue = catalogueOf(toySteps);
-export const h = hostName;

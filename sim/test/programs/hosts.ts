@@ -9,7 +9,7 @@ import { readFleet } from '../../world/read.ts';
 import type { FleetSpec } from '../../world/spec.ts';
 
 /** The day of the seed story. */
-export const STORY_START = Date.UTC(2018, 1, 2, 1, 10);
+const STORY_START = Date.UTC(2018, 1, 2, 1, 10);
 
 export interface Said {
   readonly status: number | string;

@@ -28,7 +28,7 @@ export interface Setting {
   readonly start?: number;
 }
 
-export function world(setting: Setting): World {
+function world(setting: Setting): World {
   return {
     extent: setting.extent ?? 'whole',
     play: async command => {
