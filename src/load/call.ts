@@ -8,7 +8,7 @@ import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
-import { isTaskWord, LIKE_MODULES, PLANNED_STEPS } from './keys.ts';
+import { BLOCK_KEYS, IMPORT_KEYS, isTaskWord, LIKE_MODULES, PLANNED_STEPS, TASK_KEYS } from './keys.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
 import { valueOf } from './values.ts';
@@ -97,30 +97,7 @@ function unknownStep(reading: Reading, pair: Pair, besidesAStep: boolean): void 
 }
 
 /** What a misspelt key of a task most likely was. */
-const OWN_WORDS = [
-  'name',
-  'when',
-  'notify',
-  'register',
-  'loop',
-  'loop_control',
-  'until',
-  'retries',
-  'delay',
-  'changed_when',
-  'failed_when',
-  'ignore_errors',
-  'become',
-  'timeout',
-  'no_log',
-  'tags',
-  'vars',
-  'block',
-  'rescue',
-  'always',
-  'import_tasks',
-  'meta',
-];
+const OWN_WORDS = [...new Set([...TASK_KEYS, ...BLOCK_KEYS, ...IMPORT_KEYS, 'meta'])];
 
 async function argsOf(reading: Reading, here: Here, call: { readonly step: Step; readonly pair: Pair }): Promise<Args> {
   const pairs = argumentPairs(reading, call);

@@ -5,10 +5,10 @@ import type { Connection } from '../model/inventory.ts';
 import type { Become } from '../model/program.ts';
 import { known, type Layer } from '../model/value.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { durationMs } from '../text/duration.ts';
 import type { Json } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
-import { durationMs } from './duration.ts';
 import { evaluate } from './evaluate.ts';
 import { layerOf, type SaidVars } from './variables.ts';
 

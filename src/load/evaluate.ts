@@ -2,6 +2,7 @@
 // layer; a circle is a problem, and what rests on a result that isn't there yet is later, with all it waits for.
 import { asJson, isObject, type Json } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
+import { never } from '../text/never.ts';
 import type { Span } from '../text/span.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { Evaluate, Evaluated, Layer, Scope, Value } from '../model/value.ts';
@@ -148,8 +149,4 @@ function meant(message: string, lookup: Lookup): string {
   const name = /^"([^".]+)" is undefined/.exec(message)?.[1] ?? /unknown variable: (\w+)/.exec(message)?.[1];
   const found = name === undefined ? null : nearest(name, Object.keys(lookup.context));
   return found === null ? '' : `; did you mean "${found}"?`;
-}
-
-function never(value: never): never {
-  throw new Error(`not a known case: ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,7 @@
 // A YAML document as a tree in which every key and every value knows its place. What the loader reads instead of
 // plain data, so that each complaint can point. It says nothing about what a playbook may hold.
 import type { Json } from '../text/json.ts';
+import { never } from '../text/never.ts';
 import { type Source, spanIn } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 
@@ -96,8 +97,4 @@ export function partOf(source: Source, node: ScalarNode, start: number, end: num
   for (let count = 0; count < nth && found !== -1; count++) found = whole.indexOf(part, found + 1);
   if (found === -1) return node.span;
   return spanIn(source, node.span.start + found, node.span.start + found + part.length);
-}
-
-function never(value: never): never {
-  throw new Error(`not a kind of node: ${JSON.stringify(value)}`);
 }

@@ -3,10 +3,10 @@ import type { TaskId } from '../model/ids.ts';
 import type { Attempts, Call, Loop, TaskEntry } from '../model/program.ts';
 import { known, type Layer, type Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
+import { durationMs } from '../text/duration.ts';
 import { becomeOf, becomeSaid } from './become.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
 import { cyclesIn } from './cycles.ts';
-import { durationMs } from './duration.ts';
 import { TASK_KEYS, wrongTaskKey } from './keys.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
 import {

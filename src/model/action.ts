@@ -39,4 +39,3 @@ export type Verdict = (typeof VERDICTS)[number];
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS[Math.max(0, ...verdicts.map(verdict => VERDICTS.indexOf(verdict)))] ?? 'done';
 }
-

@@ -9,6 +9,7 @@ import { laneName, laneNameOf } from './ids.ts';
 import { waveName } from './plan.ts';
 import type { ActionState, LaneState, RunState, WaveState } from './state.ts';
 import { Table } from './table.ts';
+import { never } from '../text/never.ts';
 
 export class IllegalEvent extends Error {}
 
@@ -252,8 +253,4 @@ function illegal(event: Event, why: string): never {
   const { type } = event;
   const what = 'action' in event ? (typeof event.action === 'string' ? event.action : event.action?.id) : null;
   throw new IllegalEvent(`the journal cannot go on with ${type}${what === null ? '' : ` of ${what}`}: ${why}`);
-}
-
-function never(value: never): never {
-  throw new Error(`not a known event: ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,5 @@
 // Names that must not be swapped for one another. A brand costs nothing at run time.
+import { never } from '../text/never.ts';
 
 declare const brand: unique symbol;
 type Branded<B extends string> = string & { readonly [brand]: B };
@@ -61,8 +62,4 @@ export const isAfterRollback = (task: TaskId): boolean => task.endsWith(`~${AFTE
 export function entryOf(task: TaskId): TaskId {
   const at = task.lastIndexOf('~');
   return at < 0 ? task : taskId(task.slice(0, at));
-}
-
-function never(value: never): never {
-  throw new Error(`not a lane: ${JSON.stringify(value)}`);
 }

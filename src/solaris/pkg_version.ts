@@ -1,4 +1,5 @@
 // Package names and versions, and which of two is newer. Pure text; pkg itself is in pkg.ts.
+import { compareReleases } from '../text/release.ts';
 
 export interface Fmri {
   readonly publisher: string;
@@ -32,37 +33,11 @@ export function operandOf(fmri: Fmri): string {
   return fmri.branch === '' ? fmri.component : `${fmri.component}-${fmri.branch}`;
 }
 
-/**
- * Dotted versions, component by component as numbers; a version that is only the beginning of another is older. A
- * total order over any texts: a component that isn't a number is newer than each that is.
- */
-export function compareDotted(a: string, b: string): number {
-  const left = a.split('.');
-  const right = b.split('.');
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const order = compareComponent(left[i], right[i]);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function compareComponent(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined) return -1;
-  if (b === undefined) return 1;
-  const numbers = [/^\d+$/.test(a), /^\d+$/.test(b)];
-  if (numbers[0] !== numbers[1]) return numbers[0] ? -1 : 1;
-  if (!numbers[0]) return a < b ? -1 : 1;
-  const left = BigInt(a);
-  const right = BigInt(b);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 /** Component, branch, then the time it was published. */
 export function compareFmri(a: Fmri, b: Fmri): number {
   return (
-    compareDotted(a.component, b.component) ||
-    compareDotted(a.branch, b.branch) ||
+    compareReleases(a.component, b.component) ||
+    compareReleases(a.branch, b.branch) ||
     (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0)
   );
 }

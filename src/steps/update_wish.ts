@@ -6,7 +6,8 @@ import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
 import * as host from '../solaris/host.ts';
 import type { Update } from '../solaris/pkg.ts';
-import { compareDotted, isLevel } from '../solaris/pkg_version.ts';
+import { isLevel } from '../solaris/pkg_version.ts';
+import { compareReleases } from '../text/release.ts';
 import { from } from './doubt.ts';
 import { beField, duration } from './fields.ts';
 
@@ -58,7 +59,7 @@ export function standingTo(installed: Entire, { entire }: Wish): 'same' | 'older
   if (entire === null) return 'newest';
   const branch = branchOf(entire);
   if (isLevel(installed.branch, branch)) return 'same';
-  return compareDotted(installed.branch, branch) > 0 ? 'newer' : 'older';
+  return compareReleases(installed.branch, branch) > 0 ? 'newer' : 'older';
 }
 
 /** `11.4-11.4.81.0.1.193.1:20250520T221212Z` and `11.4.81` both name a branch. */

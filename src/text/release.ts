@@ -1,12 +1,27 @@
 // Dotted release numbers (11.4.81.0.1.193.1) and their order.
 
-/** Component by component, as numbers; a missing component is 0. Negative, 0 or positive, as for sort. */
-export function compareReleases(left: string, right: string): number {
-  const a = left.split('.').map(Number);
-  const b = right.split('.').map(Number);
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return Math.sign(difference);
+/**
+ * Dotted versions, component by component as numbers; a version that is only the beginning of another is older. A
+ * total order over any texts: a component that isn't a number is newer than each that is.
+ */
+export function compareReleases(a: string, b: string): number {
+  const left = a.split('.');
+  const right = b.split('.');
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const order = compareComponent(left[i], right[i]);
+    if (order !== 0) return order;
   }
   return 0;
+}
+
+function compareComponent(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  const numbers = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (numbers[0] !== numbers[1]) return numbers[0] ? -1 : 1;
+  if (!numbers[0]) return a < b ? -1 : 1;
+  const left = BigInt(a);
+  const right = BigInt(b);
+  return left < right ? -1 : left > right ? 1 : 0;
 }

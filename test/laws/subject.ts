@@ -161,8 +161,6 @@ function sickened(catalogue: Catalogue, faults: Faults | undefined): Catalogue {
   return { names: catalogue.names, get };
 }
 
-
-
 export async function snapshots(subject: Subject, world: World): Promise<ReadonlyMap<HostName, string>> {
   const hosts = Object.values(subject.plan.hosts).map(host => host.name);
   return new Map(await Promise.all(hosts.map(async host => [host, await world.snapshot(host)] as const)));

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as pkg from '../../src/solaris/pkg.ts';
-import { compareDotted, compareFmri, isLevel, operandOf, parseFmri } from '../../src/solaris/pkg_version.ts';
+import { compareFmri, isLevel, operandOf, parseFmri } from '../../src/solaris/pkg_version.ts';
+import { compareReleases } from '../../src/text/release.ts';
 import { exited, says, transcript, transcriptNames } from './transcript.ts';
 
 const WANTED = { be: 'r81', entire: '11.4-11.4.81.0.1.193.1', everything: true, zonesAtOnce: 2 };
@@ -138,17 +139,17 @@ describe('which version is newer', () => {
   );
 
   it('goes by numbers, not by letters', () => {
-    expect(compareDotted('11.4.9', '11.4.10')).to.be.below(0);
-    expect(compareDotted('11.4.81', '11.4.81.0.1')).to.be.below(0);
-    expect(compareDotted('11.4.81.0.1.193.1', '11.4.81.0.1.193.1')).to.equal(0);
+    expect(compareReleases('11.4.9', '11.4.10')).to.be.below(0);
+    expect(compareReleases('11.4.81', '11.4.81.0.1')).to.be.below(0);
+    expect(compareReleases('11.4.81.0.1.193.1', '11.4.81.0.1.193.1')).to.equal(0);
   });
 
   it('is a total order', () => {
     fc.assert(
       fc.property(dotted, dotted, dotted, (a, b, c) => {
-        expect(Math.sign(compareDotted(a, b)) + Math.sign(compareDotted(b, a))).to.equal(0);
-        expect(compareDotted(a, a)).to.equal(0);
-        if (compareDotted(a, b) <= 0 && compareDotted(b, c) <= 0) expect(compareDotted(a, c)).to.be.at.most(0);
+        expect(Math.sign(compareReleases(a, b)) + Math.sign(compareReleases(b, a))).to.equal(0);
+        expect(compareReleases(a, a)).to.equal(0);
+        if (compareReleases(a, b) <= 0 && compareReleases(b, c) <= 0) expect(compareReleases(a, c)).to.be.at.most(0);
       }),
       { numRuns: 500 },
     );
