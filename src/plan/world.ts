@@ -10,20 +10,6 @@ export function withZone(facts: Facts, zone: ZoneFacts): Facts {
   return { ...facts, zones: known([...others, zone]), memory: taking(facts.memory, memory) };
 }
 
-/** The zone has gone: its configuration stays behind, as evacuation leaves it. */
-export function withoutZone(facts: Facts, name: string): Facts {
-  if (facts.zones.is === 'unknown') return facts;
-  const zone = facts.zones.value.find(other => other.name === name);
-  if (zone === undefined) return facts;
-  const freed = zone.state === 'running' ? memoryOf(zone) : known(0);
-  const shell = shellOf(zone);
-  return {
-    ...facts,
-    zones: known(facts.zones.value.map(other => (other.name === name ? shell : other))),
-    memory: taking(facts.memory, freed.is === 'known' ? known(-freed.value) : freed),
-  };
-}
-
 /** What is left where a zone was: its configuration. */
 export function shellOf(zone: ZoneFacts): ZoneFacts {
   return { ...zone, id: null, state: 'configured', aux: known(''), uuid: '' };

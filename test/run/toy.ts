@@ -149,7 +149,7 @@ const closing = (wanted: string): Shape =>
   );
 const nothingToDo: Shape['apply'] = () => Promise.reject(new Error('never applied'));
 
-const toySteps: readonly Step[] = [
+export const toySteps: readonly Step[] = [
   step('toy.set', key, {
     ...setting,
     undo: (args, seen) => toStep('toy.set', { key: text(args.key), value: text(seen.was) }),
@@ -249,7 +249,7 @@ const toySteps: readonly Step[] = [
   },
 ];
 
-function catalogueOf(steps: readonly Step[]): Catalogue {
+export function catalogueOf(steps: readonly Step[]): Catalogue {
   const byName = new Map<string, Step>(steps.map(one => [one.name, one]));
   return { names: steps.map(one => one.name), get: name => byName.get(name) ?? null };
 }

@@ -51,7 +51,7 @@ export async function night(site: Site, wish: Wish, watch: Watch = () => undefin
   return carriedOut(site, await site.plan(wish), watch);
 }
 
-export async function carriedOut(site: Site, plan: Plan, watch: Watch = () => undefined): Promise<Night> {
+async function carriedOut(site: Site, plan: Plan, watch: Watch = () => undefined): Promise<Night> {
   const journal = new MemoryJournal();
   const run = site.nextRun();
   const story = new Story();
