@@ -11,5 +11,7 @@ if (process.argv[2] === '--version' || process.argv[2] === '-V') {
   const sources = new URL('src/cli/main.ts', here);
   if (existsSync(sources)) await import('tsx');
   const { main } = await import(existsSync(sources) ? sources.href : new URL('dist/main.js', here).href);
-  process.exitCode = await main(process.argv.slice(2));
+  const status = await main(process.argv.slice(2));
+  // Standard output that couldn't be written has spoken already.
+  process.exitCode = status === 0 ? (process.exitCode ?? 0) : status;
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, type Exit } from './exit.ts';
 import { type Raw, running, runningOf, type Running, selecting, selectingOf } from './options.ts';
 import { processSpeech, type Speech } from './speech.ts';
+import { isOfTheSystem } from './system-error.ts';
 
 type Action = () => Promise<Exit>;
 
@@ -25,6 +26,10 @@ export async function main(args: readonly string[], speech: Speech = processSpee
   try {
     return await chosen.action();
   } catch (error) {
+    if (isOfTheSystem(error)) {
+      speech.err(`zoneferry: ${error.message}; nothing was touched\n`);
+      return EXIT.wrong;
+    }
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
     speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${said}\n`);
     return EXIT.bug;

@@ -1,7 +1,7 @@
 // What the runs of this state folder know: their states, oldest first, and the ledger that follows from them. A journal
 // that can't be read is told and left alone; its run is then unheard of, and what is unheard of is never changed.
 import { readFile } from 'node:fs/promises';
-import { errorText } from '../edge/files.ts';
+import { errorCode, errorText } from '../edge/files.ts';
 import { readJournal } from '../edge/journal-file.ts';
 import { holderOf } from '../edge/lock.ts';
 import { listRuns, readKey, type RunPaths, runPaths } from '../edge/state-folder.ts';
@@ -56,8 +56,13 @@ export async function readOldRun(paths: RunPaths): Promise<OldRun> {
   return { id: paths.id, paths, state, began, newest, goingOn: (await holderOf(paths.lock)) !== null };
 }
 
-export function linesOf(paths: RunPaths, key: Uint8Array | null): AsyncIterable<Stamped> {
-  return readJournal(paths.journal, key).events;
+/** A run whose process ended before it began has no journal: no lines. */
+export async function* linesOf(paths: RunPaths, key: Uint8Array | null): AsyncGenerator<Stamped> {
+  try {
+    yield* readJournal(paths.journal, key).events;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** @throws when it isn't a plan of this version. */

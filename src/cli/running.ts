@@ -1,6 +1,6 @@
 // A run, put together: its folder, its locks, its journal, connections, views, the operator's Ctrl-C; then the loop.
 // Everything that was taken is given back, however it ends.
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
@@ -22,12 +22,14 @@ import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOf } from '../text/json.ts';
+import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import { observe } from './observing.ts';
 import { ledgerOf, readOldRuns } from './old-runs.ts';
 import type { Running } from './options.ts';
 import type { Speech } from './speech.ts';
-import { viewOf } from './viewing.ts';
+import { isOfTheSystem } from './system-error.ts';
+import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
 
@@ -50,7 +52,10 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   try {
     // A look takes no host: it changes nothing there.
     const locked = task.plan.options.check ? null : await lockHosts(root, touched(task.plan), purpose);
-    if (locked?.is === 'held') return heldBy(speech, `host ${locked.host}`, locked.by);
+    if (locked?.is === 'held') {
+      if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
+      return heldBy(speech, `host ${locked.host}`, locked.by);
+    }
     try {
       return await underLock(speech, task, paths, root);
     } finally {
@@ -82,11 +87,9 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
       listen: listenTo(speech),
       ledgerBefore: ledgerOf(runs, paths.id),
     });
-    const went = await through(task.way, ports);
+    const went = await through(task.way, ports).catch((error: unknown) => brokenOff(error));
     await view.end();
-    if (went.is === 'ran') view.closing();
-    else speech.err(pastBarrier(went.why));
-    return went.is === 'ran' ? went.exit : EXIT.refused;
+    return closing(speech, view, went, paths);
   } finally {
     await view.end();
     await journal.close();
@@ -99,6 +102,35 @@ function listenTo(speech: Speech): RunPorts['listen'] {
       speech.err(`\n${INTERRUPT_HELP[word]}\n`);
       hear({ word, who: whoIs(), host: null });
     });
+}
+
+function closing(speech: Speech, view: View, went: Went | BrokenOff, paths: RunPaths): Exit {
+  switch (went.is) {
+    case 'ran':
+      view.closing();
+      return went.exit;
+    case 'past-barrier':
+      speech.err(pastBarrier(went.why));
+      return EXIT.refused;
+    case 'broken-off':
+      speech.err(
+        `run ${paths.id} broke off: ${went.why}; nothing more was started, the hosts are as they are: mend it, then zoneferry resume ${paths.id}\n`,
+      );
+      return EXIT.stuck;
+    default:
+      return never(went);
+  }
+}
+
+interface BrokenOff {
+  readonly is: 'broken-off';
+  readonly why: string;
+}
+
+/** The journal can't be written any more, so nothing may be done any more. */
+function brokenOff(error: unknown): BrokenOff {
+  if (isOfTheSystem(error)) return { is: 'broken-off', why: error.message };
+  throw error;
 }
 
 type Went =

@@ -38,6 +38,7 @@ export function parseYaml(file: string, text: string): Parsed {
     node: null,
     diagnostics: [problem('yaml-syntax', spanIn(source, 0, 0), message)],
   });
+  if (text.includes('\0')) return broken('this is not a text');
   if (isBottomless(text)) return broken('this text nests more deeply than any playbook');
   try {
     const document = parseDocument(text, {

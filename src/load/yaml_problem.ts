@@ -42,9 +42,13 @@ function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
   return problem('yaml-syntax', span, lowered(error.message));
 }
 
+/** The parser quotes what it couldn't read, however long. */
+const LONGEST = 160;
+
 function lowered(message: string): string {
   const first = message.split('\n')[0] ?? '';
-  return `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`.replace(/[.:]$/, '');
+  const short = first.length > LONGEST ? `${first.slice(0, LONGEST)} ...` : first;
+  return `${short.slice(0, 1).toLowerCase()}${short.slice(1)}`.replace(/[.:]$/, '');
 }
 
 // The three habits that break YAML most: a bare {{, a second colon, a % or @ at the start of a value.

@@ -44,14 +44,20 @@ interface Look {
   readonly paint: Paint;
 }
 
+const WIDEST = 160;
+
 function excerpt(span: Span, textOf: TextOf, look: Look): readonly string[] {
   const place = `${' '.repeat(look.gutter)}${look.paint('place', look.arrow)} ${placeOf(span)}`;
   const text = span.file.startsWith('<') ? null : textOf(span.file);
   if (text === null) return [look.note === '' ? place : `${place}${look.note}`];
-  const line = lineAround(text, span.start);
-  const before = line.slice(0, span.column - 1);
+  const whole = lineAround(text, span.start);
+  // Of an endless line the piece around the place is enough.
+  const from = whole.length > WIDEST ? Math.max(0, span.column - 1 - WIDEST / 2) : 0;
+  const line = whole.slice(from, from + WIDEST);
+  const column = span.column - from;
+  const before = line.slice(0, column - 1);
   // A span over several lines is marked to the end of its first.
-  const marked = line.slice(span.column - 1, Math.min(line.length, span.column - 1 + (span.end - span.start)));
+  const marked = line.slice(column - 1, Math.min(line.length, column - 1 + (span.end - span.start)));
   const bar = look.paint('place', '|');
   const marks = look.mark.repeat(Math.max(1, widthOf(untabbed(marked))));
   return [

@@ -24,7 +24,7 @@ export interface Stage {
   readonly dir: string;
   readonly inventory: string;
   /** zoneferry with these words; the inventory and the state folder are this stage's. */
-  zf(words: readonly string[]): Promise<Said>;
+  zf(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Said>;
   /** The same, without waiting: for killing it. `until` fires when standard error has said so. */
   start(words: readonly string[], until: RegExp): Promise<{ kill(signal: NodeJS.Signals): void; ended: Promise<Said> }>;
   /** The n-th call of its program from now on; `zone` for faults of one zone. */
@@ -64,7 +64,7 @@ export async function openStage(...given: readonly string[]): Promise<Stage> {
   return {
     dir,
     inventory,
-    zf: args => here(withInventory(args, inventory), env),
+    zf: (args, more = {}) => here(withInventory(args, inventory), { ...env, ...more }),
     start: async (args, until) => {
       const child = spoken('bin/zoneferry.js', withInventory(args, inventory), env);
       await child.said(until);
