@@ -58,11 +58,28 @@ async function again(doer: Doer, refusal: Refusal, { unsent, waitedMs }: Patienc
 /** What an apply came to. `interrupted`: the operator wants to stop now; it stays open in the journal. */
 export type Settled =
   | { readonly is: 'changed'; readonly after: JsonObject; readonly reply: JsonObject | null }
-  | { readonly is: 'failed'; readonly why: string; readonly unreachable: boolean; readonly after: JsonObject | null }
+  | {
+      readonly is: 'failed';
+      readonly why: string;
+      readonly unreachable: boolean;
+      readonly after: JsonObject | null;
+      /** Its connection was lost, and when its time was over it was seen to be still to do. */
+      readonly unheard: boolean;
+    }
   | { readonly is: 'unknown'; readonly why: string }
   | { readonly is: 'interrupted' };
 
+/**
+ * Once; but what a lost connection kept from the host is done again, as a resumed run would: its time is over, it is
+ * seen to be still to do, and a step bears being repeated. A second loss is the end of it.
+ */
 export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled> {
+  const settled = await applyHeard(bench, seen);
+  if (settled.is !== 'failed' || !settled.unheard || bench.doer.stopping()) return settled;
+  return applyHeard(bench, settled.after ?? seen);
+}
+
+async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
   const { doer } = bench;
   const until = doer.now() + bench.limitMs;
   for (let unsent = 1; ; unsent += 1) {
@@ -107,7 +124,7 @@ async function refusedAfter(
 async function failedWith(bench: Bench, refusal: Refusal): Promise<Settled> {
   const checked = await bench.step.check(bench.args, bench.doer);
   const after = checked.is === 'unsure' ? null : seenOf(checked);
-  return { is: 'failed', why: tellRefusal(refusal), unreachable: refusal.is === 'not-sent', after };
+  return { ...failed(tellRefusal(refusal)), unreachable: refusal.is === 'not-sent', after };
 }
 
 /** It said it worked; whether it did is for the host to show. */
@@ -118,9 +135,9 @@ async function afterwards(bench: Bench, seen: JsonObject, reply: JsonObject, unt
     case 'unsure':
       return { is: 'changed', after: checked.is === 'done' ? checked.seen : seen, reply };
     case 'todo':
-      return { is: 'failed', why: `still to do afterwards: ${checked.text}`, unreachable: false, after: checked.seen };
+      return { ...failed(`still to do afterwards: ${checked.text}`), after: checked.seen };
     case 'blocked':
-      return { is: 'failed', why: checked.why, unreachable: false, after: checked.seen };
+      return { ...failed(checked.why), after: checked.seen };
     case 'no-answer':
       return settle(bench, checked.refusal, until);
     default:
@@ -142,7 +159,7 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
     if (checked.is === 'no-answer') refusal = checked.refusal;
     if (doer.now() >= until && checked.is === 'no-answer') return { is: 'unknown', why: silence(first, refusal) };
     if (doer.now() >= until)
-      return { is: 'failed', why: tellRefusal(first), unreachable: false, after: seenOf(checked) };
+      return { ...failed(tellRefusal(first)), after: seenOf(checked), unheard: isUnheard(first, checked) };
     await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
   }
 }
@@ -152,5 +169,10 @@ function silence(first: Refusal, last: Refusal): string {
   const [before, since] = [tellRefusal(first), tellRefusal(last)];
   return before.includes(since) ? `${before}; and no answer since` : `${before}; and no answer since: ${since}`;
 }
+
+const failed = (why: string) => ({ is: 'failed', why, unreachable: false, after: null, unheard: false }) as const;
+
+const isUnheard = (refusal: Refusal, checked: Checked): boolean =>
+  checked.is === 'todo' && (refusal.is === 'lost' || refusal.is === 'timed-out');
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

@@ -26,16 +26,26 @@ export type Arrival =
   | { readonly is: 'refused'; readonly refusal: Refusal };
 
 const LOOK_MS = 5_000;
+/** A host that was told to go down may answer for minutes while its services and zones end. */
+const GOING_MS = 5 * 60_000;
 
 export async function rebootAndProve(doer: Doer, reboot: Reboot): Promise<Arrival> {
   if (!(await goesDownByItself(doer, reboot))) {
-    const ordered = await doer.do(boot.reboot());
-    // Lost: it went down before it answered. Whether it did is what the looks below are for.
-    if (ordered.is === 'no' && (ordered.refusal.is === 'refused' || ordered.refusal.is === 'not-sent')) {
-      return { is: 'refused', refusal: ordered.refusal };
-    }
+    const refusal = await order(doer, reboot);
+    if (refusal !== null) return { is: 'refused', refusal };
   }
   return prove(doer, reboot);
+}
+
+/** Lost: as a rule it went down before it answered. When the old boot goes on answering, it never heard: once more. */
+async function order(doer: Doer, reboot: Reboot): Promise<Refusal | null> {
+  for (let unheard = 0; ; unheard += 1) {
+    const ordered = await doer.do(boot.reboot());
+    if (ordered.is === 'ok') return null;
+    const { refusal } = ordered;
+    if (refusal.is === 'refused' || refusal.is === 'not-sent') return refusal;
+    if (unheard > 0 || (await goesDownByItself(doer, { ...reboot, mayBeGoingMs: GOING_MS }))) return null;
+  }
 }
 
 async function goesDownByItself(doer: Doer, { bootTimeBefore, mayBeGoingMs }: Reboot): Promise<boolean> {

@@ -71,7 +71,7 @@ async function carriedOut(world: SiteWorld, plan: Plan): Promise<void> {
   site.before.push({ id, state: ran.state });
 }
 
-function siteOf(world: World): Site {
+export function siteOf(world: World): Site {
   if (!('site' in world && world.site instanceof Site)) throw new Error('not a world of a site');
   return world.site;
 }
