@@ -20,13 +20,20 @@ export interface Said {
   readonly err: string;
 }
 
+export interface Started {
+  kill(signal: NodeJS.Signals): void;
+  /** Standard error has said so. */
+  said(pattern: RegExp): Promise<void>;
+  readonly ended: Promise<Said>;
+}
+
 export interface Stage {
   readonly dir: string;
   readonly inventory: string;
   /** zoneferry with these words; the inventory and the state folder are this stage's. */
   zf(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Said>;
   /** The same, without waiting: for killing it. `until` fires when standard error has said so. */
-  start(words: readonly string[], until: RegExp): Promise<{ kill(signal: NodeJS.Signals): void; ended: Promise<Said> }>;
+  start(words: readonly string[], until: RegExp): Promise<Started>;
   /** The n-th call of its program from now on; `zone` for faults of one zone. */
   fault(host: string, fault: string, more?: { readonly nth?: string; readonly zone?: string }): Promise<void>;
   world(): Promise<World>;
