@@ -87,7 +87,7 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
       listen: listenTo(speech),
       ledgerBefore: ledgerOf(runs, paths.id),
     });
-    const went = await through(task.way, ports).catch((error: unknown) => brokenOff(error));
+    const went = await through(task, ports).catch((error: unknown) => brokenOff(error));
     await view.end();
     return closing(speech, view, went, paths);
   } finally {
@@ -137,13 +137,19 @@ type Went =
   | { readonly is: 'ran'; readonly exit: Exit }
   | { readonly is: 'past-barrier'; readonly why: readonly string[] };
 
-async function through(way: Way, ports: RunPorts): Promise<Went> {
+async function through({ way, options }: Task, ports: RunPorts): Promise<Went> {
   if (way === 'rollback') {
     const went = await rollbackRun(ports);
     return went.is === 'ran' ? { is: 'ran', exit: exitOf(went.verdict) } : went;
   }
   const ran = way === 'run' ? await runPlan(ports) : await resumeRun(ports);
-  return { is: 'ran', exit: exitFor(ran.state, ran.verdict) };
+  const exit = exitFor(ran.state, ran.verdict);
+  const changes = options.detailedExitcode && ran.state.check && exit === EXIT.done && wouldChange(ran.state);
+  return { is: 'ran', exit: changes ? EXIT.changes : exit };
+}
+
+function wouldChange(state: RunState): boolean {
+  return [...state.actions.values()].some(action => action.ended?.outcome === 'would-change');
 }
 
 function pastBarrier(why: readonly string[]): string {

@@ -28,16 +28,17 @@ export function closings(
 ): Closings {
   const said = plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
   const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...plays.filter(takesOut).map(largestWave));
-  const before = Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : []));
+  const before = new Set(Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : [])));
   const out = new Set<string>(before);
   const bound = said.length > 0 || plays.length > 1;
   for (const wave of waves) {
-    for (const host of wave.plan.hosts) if (goesOut(wave, host)) out.add(host);
-    const ours = [...out].filter(host => !before.includes(host));
+    const { goOut, stayOut } = turnsOf(wave);
+    for (const host of goOut) out.add(host);
+    const ours = [...out].filter(host => !before.has(host));
     if (bound && ours.length > limit) return tooMany(wave, ours, limit);
-    for (const host of wave.plan.hosts) if (comesBack(wave, host)) out.delete(host);
+    for (const host of wave.plan.hosts) if (!stayOut.has(host)) out.delete(host);
   }
-  const closed = [...out].filter(host => !before.includes(host));
+  const closed = [...out].filter(host => !before.has(host));
   return {
     is: 'fine',
     notes:
@@ -58,21 +59,30 @@ function largestWave(play: Play): number {
   return Math.max(0, ...wavesOf(play).map(hosts => hosts.length));
 }
 
-function actionsOf(wave: WaveForecast, host: HostName) {
-  return wave.actions.filter(
-    action =>
-      action.lane.is === 'host' && action.lane.host === host && action.when.is !== 'no' && action.expects !== 'nothing',
-  );
+interface Turns {
+  /** Closed or down at some time in the wave. */
+  readonly goOut: ReadonlySet<HostName>;
+  /** Their last word on the matter is that they close. */
+  readonly stayOut: ReadonlySet<HostName>;
 }
 
-function goesOut(wave: WaveForecast, host: HostName): boolean {
-  return actionsOf(wave, host).some(action => CLOSES.includes(action.step));
-}
+const known = new WeakMap<WaveForecast, Turns>();
 
-/** Its last word on the matter is that it opens. */
-function comesBack(wave: WaveForecast, host: HostName): boolean {
-  const last = actionsOf(wave, host).findLast(action => ['maintenance.begin', 'maintenance.end'].includes(action.step));
-  return last === undefined || last.step === 'maintenance.end';
+/** Worked out once a wave: it is asked again with each wave after it. */
+function turnsOf(wave: WaveForecast): Turns {
+  const made = known.get(wave);
+  if (made) return made;
+  const goOut = new Set<HostName>();
+  const stayOut = new Set<HostName>();
+  for (const { lane, when, expects, step } of wave.actions) {
+    if (lane.is !== 'host' || when.is === 'no' || expects === 'nothing') continue;
+    if (CLOSES.includes(step)) goOut.add(lane.host);
+    if (step === 'maintenance.begin') stayOut.add(lane.host);
+    if (step === 'maintenance.end') stayOut.delete(lane.host);
+  }
+  const turns = { goOut, stayOut };
+  known.set(wave, turns);
+  return turns;
 }
 
 function tooMany(wave: WaveForecast, hosts: readonly string[], limit: number): TooManyOut {
