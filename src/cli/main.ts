@@ -99,7 +99,7 @@ function addRunCommands(program: Command, speech: Speech, choose: Choose, withOp
   program
     .command('show <run>')
     .description('what a run did, from its journal')
-    .option('--json', 'the journal’s lines')
+    .option('--json', "the journal's lines")
     .option('-v, --verbose', 'also what changed nothing, and what the hosts said')
     .action((id: string, raw: Raw) =>
       choose(async () =>

@@ -48,7 +48,7 @@ export function running(command: Command): Command {
     .option('-D, --diff', 'show what changes in files')
     .option('-b, --become', 'run commands with pfexec unless the inventory says how')
     .option('-v, --verbose', 'say more')
-    .option('--yes', 'don’t ask')
+    .option('--yes', "don't ask")
     .option('--json', 'JSON on standard output')
     .option('--renderer <kind>', 'default, simple, verbose or silent', 'default')
     .option('--facts <file>', 'plan from a facts file; ask no host')

@@ -63,7 +63,7 @@ async function factsFor(speech: Speech, loaded: Loaded, options: Running, hosts:
   for (const host of wanted.filter(name => silent[name] !== undefined)) speech.err(`host ${host}: ${silent[host]}\n`);
   for (const one of Object.values(facts))
     for (const line of one.unreadable)
-      speech.err(`host ${one.host}: ${line.part}: can’t read ${JSON.stringify(line.line)}: ${line.why}\n`);
+      speech.err(`host ${one.host}: ${line.part}: can't read ${JSON.stringify(line.line)}: ${line.why}\n`);
   if (missing.length === 0) return { is: 'facts', facts };
   speech.err(`${missing.join(', ')} gave no facts; nothing was touched\n`);
   return { is: 'no', exit: EXIT.refused };

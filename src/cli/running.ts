@@ -228,7 +228,7 @@ async function beside(plan: Plan, path: string): Promise<Uint8Array | null> {
 function heldBy(speech: Speech, what: string, by: Holder | null): Exit {
   const who =
     by === null
-      ? 'somebody (the lock file can’t be read)'
+      ? "somebody (the lock file can't be read)"
       : `run ${by.run} of ${by.who} since ${new Date(by.since).toISOString()}`;
   speech.err(`${what} is held by ${who}; nothing was touched\n`);
   return EXIT.refused;

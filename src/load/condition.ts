@@ -77,7 +77,7 @@ function faultOf(text: string, error: unknown): ConditionFault {
   if (/no such overload: string in string/.test(said)) {
     const [inner, outer] = text.slice(start, end).split(/\s+in\s+/);
     return {
-      message: 'a text can’t be looked for with "in"',
+      message: 'a text can\'t be looked for with "in"',
       help: [`write ${outer ?? 'text'}.contains(${inner ?? '"x"'})`],
       start,
       end,

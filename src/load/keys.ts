@@ -89,7 +89,7 @@ const NOT_OURS_PLAY: Readonly<Record<string, string>> = {
   gather_timeout: 'leave it out',
   fact_path: 'leave it out',
   ignore_errors: 'say it on a task or a block',
-  ignore_unreachable: 'a host that can’t be reached has failed: see "max_failures"',
+  ignore_unreachable: 'a host that can\'t be reached has failed: see "max_failures"',
   check_mode: 'run with --check',
   diff: 'run with --diff',
   debugger: 'leave it out',

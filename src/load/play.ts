@@ -161,7 +161,7 @@ function orderOf(reading: Reading, map: MapNode): (typeof ORDERS)[number] {
       problem(
         'not-ours',
         node.span,
-        'Ansible has "shuffle", this language doesn’t: a plan is the same each time',
+        'Ansible has "shuffle", this language doesn\'t: a plan is the same each time',
         `write one of ${ORDERS.join(', ')}`,
       ),
     );

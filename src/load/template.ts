@@ -134,13 +134,13 @@ function defined(name: string, value: unknown): unknown {
 /** A list gives one word an item. */
 function shellWords(value: unknown): string {
   if (value === null || value === undefined)
-    throw new HelperFault('nothing can’t stand in a shell text: use {{default x ""}}');
+    throw new HelperFault('nothing can\'t stand in a shell text: use {{default x ""}}');
   if (Array.isArray(value)) return value.map(item => quoteAlways(noNul(textOf(item)))).join(' ');
   return quoteAlways(noNul(textOf(value)));
 }
 
 function noNul(text: string): string {
-  if (text.includes('\0')) throw new HelperFault('a text with a NUL can’t go to a shell');
+  if (text.includes('\0')) throw new HelperFault("a text with a NUL can't go to a shell");
   return text;
 }
 

@@ -100,7 +100,7 @@ function syntaxWords(said: string): Said {
   if (mismatch !== null) return [`the block #${mismatch[1]} is closed as /${mismatch[2]}`];
   if (/got 'EOF'/.test(said))
     return ['a block is opened and never closed', 'close it with {{/if}}, {{/unless}}, {{/each}} or {{/with}}'];
-  return ['this template can’t be read', 'a placeholder is {{name}}, {{name.member}} or {{helper name}}'];
+  return ["this template can't be read", 'a placeholder is {{name}}, {{name.member}} or {{helper name}}'];
 }
 
 // {{ x | default('y') | upper }} becomes {{upper (default x 'y')}}.

@@ -76,7 +76,7 @@ function sameNameObstacle(zone: ZoneFacts, to: Facts): readonly string[] {
   if (there === undefined) return [];
   if (there.state !== 'configured') return [`has a zone of this name, ${there.state}`];
   if (zone.configuration.is === 'unknown' || there.configuration.is === 'unknown')
-    return ['has a configuration of this name that can’t be compared'];
+    return ["has a configuration of this name that can't be compared"];
   const here = zone.configuration.value;
   const other = there.configuration.value;
   const differs = [

@@ -85,7 +85,7 @@ function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: ${names} can’t leave`,
+    message: `wave ${waveName(wave)}: ${names} can't leave`,
     reasons: bound.map(({ zone, host, why }) => ({ zone: zoneName(zone), host, why })),
     help: ['shut these zones down or let them stay, or leave their hosts out with -l'],
   };

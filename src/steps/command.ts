@@ -106,7 +106,7 @@ function guardOf(args: Guards): Guard | null {
   if (args.creates !== null)
     return { argv: ['/usr/bin/test', '-e', args.creates], doneWhenZero: true, why: `${args.creates} exists` };
   if (args.removes !== null)
-    return { argv: ['/usr/bin/test', '-e', args.removes], doneWhenZero: false, why: `${args.removes} doesn’t exist` };
+    return { argv: ['/usr/bin/test', '-e', args.removes], doneWhenZero: false, why: `${args.removes} doesn't exist` };
   if (args.unless !== null)
     return { argv: ['/bin/sh', '-c', args.unless], doneWhenZero: true, why: '`unless` says so' };
   return null;

@@ -28,7 +28,7 @@ const copyArgs = z
     dest: z.string().startsWith('/', 'an absolute path').describe('where on the host'),
     src: z.string().nullable().default(null).describe('a file beside the playbook'),
     content: z.string().nullable().default(null).describe('the content itself'),
-    restore: before.nullable().default(null).describe('what lay there before, as this step’s own undo names it'),
+    restore: before.nullable().default(null).describe("what lay there before, as this step's own undo names it"),
     mode: modeField,
   })
   .refine(
@@ -100,7 +100,7 @@ async function found(dest: string, wanted: Wanted | null | string, looker: Looke
   if (wanted === null) {
     const seen: Seen = { before: was, digest: '', mode: 0 };
     return there === null
-      ? { is: 'done', seen, text: `${dest} isn’t there` }
+      ? { is: 'done', seen, text: `${dest} isn't there` }
       : { is: 'todo', seen, text: `remove ${dest}` };
   }
   const mode = wanted.mode ?? (was.is === 'file' ? was.mode : 0o644);
@@ -152,7 +152,7 @@ async function copyWanted(args: z.infer<typeof copyArgs>, looker: Looker): Promi
   if (args.restore === null || args.restore.is === 'absent') return null;
   const kept = await looker.keep.get(args.restore.digest);
   return kept === null
-    ? `the old content (sha256 ${args.restore.digest}) isn’t in this run’s keep`
+    ? `the old content (sha256 ${args.restore.digest}) isn't in this run's keep`
     : { bytes: kept, mode: args.restore.mode };
 }
 

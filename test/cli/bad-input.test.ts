@@ -53,7 +53,7 @@ describe('bad input', function () {
     await refused(6, [], 'run', 'playbooks/maintain.yml', '-l', 'nacaozumbi:!zonehosts', '--yes');
   });
 
-  it('broken YAML and a file that isn’t there have their place', async () => {
+  it("broken YAML and a file that isn't there have their place", async () => {
     await refused(2, [/book\.yml:\d+:\d+/], 'check', book('- hosts: all\n  tasks:\n   - {{{\n'));
     await refused(2, ['nowhere.yml'], 'check', 'nowhere.yml');
     await refused(2, ['nowhere'], 'run', 'playbooks/maintain.yml', '-i', 'nowhere', '--yes');
@@ -62,7 +62,7 @@ describe('bad input', function () {
   it('a key of later is called not here yet', () =>
     refused(2, ['not-yet', 'waves'], 'check', book('- hosts: all\n  waves: auto\n  tasks: []\n')));
 
-  it('options that don’t exist, or make no sense, are 2', async () => {
+  it("options that don't exist, or make no sense, are 2", async () => {
     await refused(2, ['--lmit', '--limit'], 'run', 'playbooks/maintain.yml', '--lmit', 'bjork');
     await refused(2, ['--forks'], 'run', 'playbooks/maintain.yml', '-f', 'many');
     await refused(2, ['facts.json'], 'plan', 'playbooks/maintain.yml', '--facts', 'facts.json');

@@ -6,7 +6,7 @@ import { openStage, type Stage, type World } from './stage.ts';
 const maintain = 'playbooks/maintain.yml';
 const closed = (world: World): readonly (string | null)[] => world.hosts.map(host => host.maintenance?.message ?? null);
 
-describe('maintain.yml on the seed’s two hosts, over real SSH', function () {
+describe("maintain.yml on the seed's two hosts, over real SSH", function () {
   this.timeout(60_000);
   let stage: Stage;
   before(async () => {
@@ -61,7 +61,7 @@ describe('maintain.yml on the seed’s two hosts, over real SSH', function () {
     expect(closed(await stage.world())).to.deep.equal([null, null]);
   });
 
-  it('--json prints the journal’s lines, the last one with the verdict', async () => {
+  it("--json prints the journal's lines, the last one with the verdict", async () => {
     const run = await stage.zf(['run', maintain, '-l', 'nacaozumbi', '--check', '--json']);
     const lines = run.out
       .trim()
@@ -71,7 +71,7 @@ describe('maintain.yml on the seed’s two hosts, over real SSH', function () {
     expect(lines.at(-1)).to.include({ type: 'run-ended', verdict: 'done' });
   });
 
-  it('an assertion that doesn’t hold stops the run before anything is touched', async () => {
+  it("an assertion that doesn't hold stops the run before anything is touched", async () => {
     const run = await stage.zf(['run', maintain, '-l', 'nacaozumbi', '-e', 'state=ajar', '--yes']);
     expect(run.code, run.err).to.equal(5);
     expect(run.err).to.contain('state is closed or open');

@@ -295,7 +295,7 @@ const CASES: readonly Case[] = [
     marked: '"{{who}}"',
   },
   {
-    claim: 'a variable that can’t be a name',
+    claim: "a variable that can't be a name",
     code: 'bad-name',
     files: play('- command: a\n', 'vars: { boot-limit: 1 }\n'),
     marked: 'boot-limit',
@@ -413,7 +413,7 @@ const CASES: readonly Case[] = [
     help: 'did you mean "zonehosts"?',
   },
   {
-    claim: 'a pattern that can’t be read',
+    claim: "a pattern that can't be read",
     code: 'bad-pattern',
     files: '- hosts: "~("\n  tasks: [command: a]\n',
     marked: '"~("',
@@ -503,7 +503,7 @@ describe('what is wrong with a playbook', () => {
     ]);
   });
 
-  it('is told even when the inventory can’t be read', async () => {
+  it("is told even when the inventory can't be read", async () => {
     const { program, diagnostics } = await load(
       { 'site.yml': play('- comand: a\n- command: "{{from_inventory}}"\n') },
       { inventory: null },

@@ -172,7 +172,7 @@ describe('what is wrong with an inventory', () => {
       'ansible_connection',
     ],
     [
-      'a template that can’t be read',
+      "a template that can't be read",
       'bad-template',
       'all: { hosts: { bjork: { x: "{{a | upper}}" } } }\n',
       '{{a | upper}}',
@@ -277,7 +277,7 @@ describe('host patterns', () => {
     expect(diagnostics.map(one => one.code)).to.deep.equal(['empty-selection']);
   });
 
-  it('a pattern that can’t be read is bad-pattern', async () => {
+  it("a pattern that can't be read is bad-pattern", async () => {
     for (const pattern of ['', '~(', 'a:!', ',']) {
       const codes = selectHosts(await fleet(), pattern, at).diagnostics.map(one => one.code);
       expect(codes, pattern).to.include('bad-pattern');

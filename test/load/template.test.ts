@@ -140,7 +140,7 @@ describe('a template that a shell reads', () => {
     ['backticks', 'a=`echo {{x}}`'],
     ['a comment', 'echo a # {{x}}'],
     ['a here-document', 'cat <<EOF\n{{x}}\nEOF\n'],
-    ['a here-document that a tab doesn’t end', 'cat <<EOF\n\tEOF\n{{x}}\nEOF\n'],
+    ["a here-document that a tab doesn't end", 'cat <<EOF\n\tEOF\n{{x}}\nEOF\n'],
     ['arithmetic', 'echo $(( {{x}} + 1 ))'],
     ['the text right behind a $', 'echo ${{x}}'],
     ['the text right behind a backslash', 'echo \\\\{{x}}'],

@@ -75,7 +75,7 @@ describe('which zones leave', () => {
   it('a running native zone stays, and the plan says what becomes of it', () => {
     const { staying, bound } = leave({ name: 'tzone1', brand: 'solaris' });
     expect(staying.map(one => one.why)).to.deep.equal([
-      'a running solaris zone can’t move live: it goes down with the host and is started again'.replace('’', "'"),
+      "a running solaris zone can't move live: it goes down with the host and is started again",
     ]);
     expect(bound).to.deep.equal([]);
   });
@@ -169,7 +169,7 @@ describe('placement', () => {
     );
   });
 
-  it('doesn’t depend on the order of its input', () => {
+  it("doesn't depend on the order of its input", () => {
     fc.assert(
       fc.property(zones, hosts, fc.infiniteStream(fc.nat()), (wanted, sizes, keys) => {
         const candidates = sizes.map((gib, n) => candidate(host(`h${n}`, [], { gib })));
@@ -184,7 +184,7 @@ describe('placement', () => {
     );
   });
 
-  it('counts what the hypervisor adds to a kernel zone’s memory', () => {
+  it("counts what the hypervisor adds to a kernel zone's memory", () => {
     const memory = memoryOf(zone({ name: 'evac1', gib: 4 }));
     expect(memory.is === 'known' && memory.value).to.equal(Math.ceil(4 * GiB * 1.05) + GiB / 4);
   });

@@ -94,7 +94,7 @@ describe('the plain lines of a run', () => {
     expect(linesOf(sample.stuckEnded, true)).to.contain('\\x1b[2J').and.to.not.contain('\u001b');
   });
 
-  it('as JSON are the journal’s own lines, the last one with the verdict', () => {
+  it("as JSON are the journal's own lines, the last one with the verdict", () => {
     const lines = sample.stuckEnded.map(jsonLine);
     expect(lines.map(line => JSON.parse(line))).to.deep.equal(sample.stuckEnded);
     expect(JSON.parse(lines.at(-1) ?? '')).to.include({ v: 1, type: 'run-ended', verdict: 'stuck' });
@@ -171,7 +171,7 @@ describe('the rows of a live view', () => {
 });
 
 describe('the plan as text', () => {
-  it('tells waves, where each zone goes and why, who stays, what changes and what can’t be undone', () => {
+  it("tells waves, where each zone goes and why, who stays, what changes and what can't be undone", () => {
     golden(
       'plan',
       planText({ ...plan, notes: ['nacaozumbi was last rebooted 611 days ago'] }, { ...sample.zone, verbose: false }),
@@ -203,7 +203,7 @@ describe('the plan as text', () => {
     expect(text).to.contain('Nothing to do.').and.to.not.contain('hunter2');
   });
 
-  it('that can’t be made says which zone fits on no host, and the ways out', () => {
+  it("that can't be made says which zone fits on no host, and the ways out", () => {
     golden(
       'shortfall',
       shortfallText(

@@ -48,7 +48,7 @@ const TABLES: Readonly<Record<string, (columns: number) => string>> = {
 
 describe('tables of hosts', () => {
   for (const [name, text] of Object.entries(TABLES)) {
-    it(`${name}: unknown is written as unknown, and a host that didn’t answer with its reason`, () => {
+    it(`${name}: unknown is written as unknown, and a host that didn't answer with its reason`, () => {
       golden(`table-${name}`, text(120));
     });
 
@@ -99,7 +99,7 @@ describe('old runs', () => {
       row('00000002', sample.stuckEnded),
       row('00000003', sample.rebooting),
       row('00000004', sample.rebooting, { going: true }),
-      row('00000005', [], { damage: 'line 7 of the journal isn’t JSON' }),
+      row('00000005', [], { damage: "line 7 of the journal isn't JSON" }),
       row('00000006', []),
     ];
     const text = runsTable(rows, sample.zone);

@@ -92,7 +92,7 @@ describe('a failure', () => {
     expect(told.why).to.contain('sealed');
   });
 
-  it('says stuck when an undo can’t, and leaves what it can’t reach', async () => {
+  it("says stuck when an undo can't, and leaves what it can't reach", async () => {
     const toy = new Toy();
     const tasks = [
       set('k', '1'),
@@ -182,7 +182,7 @@ describe('a failure', () => {
     expect(toy.on('c').get('k')).to.equal('1');
   });
 
-  it('counts a host that can’t be reached as failed', async () => {
+  it("counts a host that can't be reached as failed", async () => {
     const toy = new Toy();
     toy.dead.add('a');
     const told = await run(planOf([play(['a', 'b'], [set('k', '1')], { serial: 1 })]), toy);

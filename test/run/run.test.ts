@@ -239,7 +239,7 @@ describe('a run', () => {
     expect(toy.on('bjork').get('undone')).to.equal('bjork');
   });
 
-  it('fails a task whose arguments can’t be had, with the reason', async () => {
+  it("fails a task whose arguments can't be had, with the reason", async () => {
     const told = await run(planOf([play(['bjork'], [task('toy.set', { key: x('{{nobody}}'), value: '1' })])]));
     expect(told.why).to.contain('undefined variable nobody');
     expect(told.verdict).to.equal('rolled-back');

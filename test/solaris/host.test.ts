@@ -73,7 +73,7 @@ describe('a reboot', () => {
     expect(boot.isNewBoot(1000, 1800, 1900)).to.equal(false);
   });
 
-  it('reads the host’s clock', () => {
+  it("reads the host's clock", () => {
     expect(boot.clock().read(says('1517533800\n'))).to.deep.equal({ is: 'ok', value: 1517533800 });
     expect(boot.clock().read(says('Fri Feb  2 01:10:00 UTC 2018\n'))).to.have.property('is', 'unreadable');
   });

@@ -20,7 +20,7 @@ function run(shell: string, argvs: readonly (readonly string[])[]): ReadonlyMap<
 
 describe('several commands in one exec', () => {
   for (const shell of shells) {
-    it(`${shell} keeps each one’s output, errors and status apart`, () => {
+    it(`${shell} keeps each one's output, errors and status apart`, () => {
       const parts = run(shell, [
         ['sh', '-c', 'echo out; echo err >&2; exit 3'],
         ['printf', 'no newline'],

@@ -38,7 +38,7 @@ describe('pkg update', () => {
     expect(pkg.readUpdate(says('', 77))).to.have.property('is', 'unreadable');
   });
 
-  it('tells in pkg’s own words why it failed', () => {
+  it("tells in pkg's own words why it failed", () => {
     for (const name of transcriptNames().filter(one => one.startsWith('pkg/error-'))) {
       const read = pkg.update(WANTED).read(exited(name));
       const first = transcript(name).output.trim().split('\n')[0] ?? '';

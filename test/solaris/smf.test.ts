@@ -68,7 +68,7 @@ describe('evacuation targets', () => {
     expect(command.read(exited('svcprop/missing', 1))).to.deep.equal({ is: 'ok', value: { is: 'none' } });
   });
 
-  it('lose the backslashes that svcprop puts before a shell’s own characters', () => {
+  it("lose the backslashes that svcprop puts before a shell's own characters", () => {
     expect(smf.plainValue('updating\\ to\\ new\\ build')).to.equal('updating to new build');
     expect(smf.plainValue('""')).to.equal('');
   });

@@ -69,7 +69,7 @@ describe('whether a host is closed', () => {
     expect(sysadm.readState(new Map()).maintenance).to.have.property('is', 'unknown');
   });
 
-  it('takes the message of a program’s form, its colons escaped or plain', () => {
+  it("takes the message of a program's form, its colons escaped or plain", () => {
     const window = exited('sysadm/maintain-l', 0);
     for (const text of ['at 12\\:30 run 7f3a', 'at 12:30 run 7f3a'])
       expect(state({ window, message: says(`${text}\n`) }).maintenance).to.have.property(

@@ -39,7 +39,7 @@ describe('zoneadm list', () => {
     });
   });
 
-  it('is a refusal in the host’s words when the host refuses', () => {
+  it("is a refusal in the host's words when the host refuses", () => {
     expect(zoneadm.listOne('nope').read(says('', 1, 'zoneadm: nope: No such zone configured\n'))).to.deep.equal({
       is: 'refused',
       why: 'zoneadm: nope: No such zone configured',

@@ -182,7 +182,7 @@ describe('copy', () => {
     expect(files.get('/etc/motd')?.mode).to.equal(0o600);
   });
 
-  it('a file that wasn’t there is gone again after the undo', async () => {
+  it("a file that wasn't there is gone again after the undo", async () => {
     const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
     const { undo } = await perform('copy', { dest: '/new', src: 'motd', mode: '0640' }, doer);
     expect(files.get('/new')?.mode).to.equal(0o640);
@@ -191,7 +191,7 @@ describe('copy', () => {
     expect(files.has('/new')).to.equal(false);
   });
 
-  it('a file that isn’t beside the playbook is told, and nothing is touched', async () => {
+  it("a file that isn't beside the playbook is told, and nothing is touched", async () => {
     const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
     const { before } = await perform('copy', { dest: '/new', src: 'nowhere' }, doer);
     expect(before).to.include({ is: 'blocked', why: 'no such file beside the playbook: nowhere' });
