@@ -38,7 +38,7 @@ async function runSaved(speech: Speech, options: Running, path: string): Promise
   }
   const hosts = connectTo(inventoryIn(read.plan), null);
   try {
-    const stale = await staleness(read.plan, hosts);
+    const stale = await staleness(read.plan, hosts, options.inventory);
     if (stale.length === 0) return await showAskAndGo(speech, options, read.plan, hosts);
     speech.err(`the plan is out of date; nothing was touched\n${stale.map(one => `  ${one}\n`).join('')}`);
     return EXIT.refused;

@@ -5,15 +5,16 @@ import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
-import { createJournal, reopenJournal, type RunJournal } from '../edge/journal-file.ts';
+import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
 import { keepIn } from '../edge/keep.ts';
 import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
 import { evaluate } from '../load/evaluate.ts';
 import { type HostName, hostName } from '../model/ids.ts';
+import type { Stamped } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Journal } from '../model/ports.ts';
+import type { Journal, PlanWave } from '../model/ports.ts';
 import { Redaction } from '../model/redaction.ts';
 import { tasksIn } from '../model/scope.ts';
 import { planWaveOf } from '../plan/ways.ts';
@@ -168,10 +169,16 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
 
 type Extras = Pick<RunPorts, 'listen' | 'ledgerBefore'>;
 
-/** Nothing that is told leaves this process with a secret in it, whatever it is written to. */
-function redacting(journal: RunJournal): Journal {
+/** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
+export function redacting(journal: Journal): Journal {
   const redaction = new Redaction();
-  return { append: event => journal.append(redaction.clean(event)), read: () => journal.read() };
+  async function* read(): AsyncGenerator<Stamped> {
+    for await (const event of journal.read()) {
+      redaction.clean(event);
+      yield event;
+    }
+  }
+  return { append: event => journal.append(redaction.clean(event)), read };
 }
 
 function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras): RunPorts {
@@ -181,7 +188,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     plan,
     evaluate,
     catalogue,
-    planWave: planWaveOf(catalogue, evaluate),
+    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate)),
     planDigest: digestOf(asJson(plan)),
     run: paths.id,
     by: whoIs(),
@@ -200,6 +207,15 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
 
 function becomeIn(plan: Plan) {
   return (host: HostName) => plan.hosts[host]?.connection.become ?? { method: 'none' as const, user: '' };
+}
+
+/** A later wave is planned anew: its zones go only to hosts that this run holds, which no other run can be closing. */
+export function amongLocked(plan: Plan, planWave: PlanWave): PlanWave {
+  const locked = new Set(touched(plan));
+  return (whole, state, wave, facts) => {
+    const held = Object.entries(facts).filter(([name]) => locked.has(hostName(name)));
+    return planWave(whole, state, wave, Object.fromEntries(held));
+  };
 }
 
 /** Hosts that the run closes, works on, or sends zones to. */

@@ -1,15 +1,22 @@
 // Whether a saved plan is still true: each thing it rests on that is no longer so, in words.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
+import { diskFiles } from '../edge/files.ts';
+import { loadInventory } from '../load/inventory.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { observe } from './observing.ts';
 
-export async function staleness(plan: Plan, hosts: SshHosts): Promise<readonly string[]> {
-  return [...(await changedFiles(plan)), ...(await changedHosts(plan, hosts))];
+export async function staleness(plan: Plan, hosts: SshHosts, inventory: readonly string[]): Promise<readonly string[]> {
+  return [
+    ...(await changedFiles(plan)),
+    ...(await changedInventory(plan, inventory)),
+    ...(await changedHosts(plan, hosts)),
+  ];
 }
 
 async function changedFiles(plan: Plan): Promise<readonly string[]> {
@@ -21,6 +28,16 @@ async function changedFiles(plan: Plan): Promise<readonly string[]> {
     else if (now !== digest) changed.push(`${path} was changed`);
   }
   return changed;
+}
+
+/** A host retired or a zone pinned since then is in no saved plan. */
+async function changedInventory(plan: Plan, paths: readonly string[]): Promise<readonly string[]> {
+  const folders = { playbookFolders: plan.playbooks.map(path => dirname(path)) };
+  const { inventory } = await loadInventory(diskFiles(), paths, folders);
+  if (inventory?.digest === plan.restsOn.inventory) return [];
+  return [
+    `the inventory (${paths.join(', ')}) was changed, or isn't the one that the plan was made with: name that with -i`,
+  ];
 }
 
 async function changedHosts(plan: Plan, hosts: SshHosts): Promise<readonly string[]> {
@@ -48,12 +65,18 @@ function differences(before: Facts, now: Facts): readonly string[] {
     ...(activeBe(before) === activeBe(now)
       ? []
       : [`its boot environment was ${activeBe(before)} and is ${activeBe(now)}`]),
+    ...(nextBe(before) === nextBe(now) ? [] : [`${nextBe(before)} was to boot next, and now ${nextBe(now)} is`]),
+    ...(now.zones.is === 'unknown' ? [`its zones can't be told: ${now.zones.why}`] : []),
     ...(zoneStates(before) === zoneStates(now) ? [] : ['its zones are not what they were']),
   ];
 }
 
 function activeBe(facts: Facts): string {
   return facts.be.is === 'known' ? facts.be.value.active : '(unknown)';
+}
+
+function nextBe(facts: Facts): string {
+  return facts.be.is === 'known' ? facts.be.value.next : '(unknown)';
 }
 
 function zoneStates(facts: Facts): string {

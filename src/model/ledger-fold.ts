@@ -5,9 +5,9 @@ import { type HostName, hostName, type RunId, type ZoneName, zoneName } from './
 import { type Away, type Ledger, LEDGER_KEYS } from './ledger.ts';
 import type { ActionState, RunState } from './state.ts';
 
-export type Entries = Pick<Ledger, 'away' | 'stayed' | 'formerTargets'>;
+export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets'>;
 
-export const noEntries: Entries = { away: [], stayed: [], formerTargets: [] };
+export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTargets: [] };
 
 export function entriesAfter(before: Entries, state: RunState): Entries {
   const { run } = state;
@@ -16,10 +16,24 @@ export function entriesAfter(before: Entries, state: RunState): Entries {
     .filter(action => LEDGER_KEYS.some(key => action.ended?.result[key] !== undefined))
     .toSorted((a, b) => (a.ended?.seq ?? 0) - (b.ended?.seq ?? 0));
   const done = speaking.reduce((entries, action) => entered(entries, action, run), before);
+  const sent = [...state.actions.values()].filter(isWithoutEnd).flatMap(action => sending(action, run));
+  const perhaps = [...done.perhaps, ...sent];
   return speaking
     .filter(action => action.is === 'undone')
     .toReversed()
-    .reduce(takenBack, done);
+    .reduce(takenBack, { ...done, perhaps });
+}
+
+const isWithoutEnd = ({ is, ended }: ActionState): boolean =>
+  is !== 'undone' && (ended === null || ended.outcome === 'unknown');
+
+/** What an evacuation was told to do: nobody knows how far it came. */
+function sending({ action }: ActionState, run: RunId): readonly Away[] {
+  if (action.step !== 'zones.evacuate' || action.args.dry_run === true) return [];
+  const others = rows(action.args.alternatives).flatMap(row => texts(row.to).map(to => ({ zone: row.zone ?? '', to })));
+  return [...rows(action.args.moves), ...others].map(row => ({
+    ...{ zone: zoneOf(row), home: action.on, at: hostName(text(row.to)), was: 'running', run },
+  }));
 }
 
 function entered(entries: Entries, action: ActionState, run: RunId): Entries {
@@ -34,6 +48,7 @@ function entered(entries: Entries, action: ActionState, run: RunId): Entries {
     .filter(one => !entries.formerTargets.some(old => sameZone(old, one)));
   return {
     away: rows(result.migrated).reduce((away, row) => moved(away, row, run), entries.away),
+    perhaps: entries.perhaps.filter(one => !rows(result.migrated).some(row => speaksOf(row, one))),
     stayed: [...entries.stayed.filter(old => !stayed.some(one => sameZone(old, one))), ...stayed].filter(
       one => !(one.host === host && started.includes(one.zone)) && !left.some(gone => sameZone(gone, one)),
     ),
@@ -65,11 +80,15 @@ function takenBack(entries: Entries, action: ActionState): Entries {
   const former = rows(result.former_targets).map(zoneOf);
   const run = entries.away[0]?.run;
   return {
+    perhaps: entries.perhaps,
     away: run === undefined ? entries.away : back.reduce((away, row) => moved(away, row, run), entries.away),
     stayed: entries.stayed.filter(one => !(one.host === host && stayed.includes(one.zone))),
     formerTargets: entries.formerTargets.filter(one => !(one.host === host && former.includes(one.zone))),
   };
 }
+
+const speaksOf = (row: JsonObject, { zone, home }: Away): boolean =>
+  zoneOf(row) === zone && (text(row.from) === home || text(row.to) === home);
 
 interface Placed {
   readonly zone: ZoneName;

@@ -29,6 +29,8 @@ export interface FormerTarget {
 
 export interface Ledger {
   readonly away: readonly Away[];
+  /** Zones that an evacuation without a known end was sending to these hosts: they may be there. */
+  readonly perhaps: readonly Away[];
   readonly stayed: readonly Stayed[];
   readonly formerTargets: readonly FormerTarget[];
   /** The run whose id a maintenance message ends with: is its journal here, and is it going on right now? */

@@ -5,6 +5,7 @@ import { isArray, isObject, type Json } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Redact, redactor } from '../text/redact.ts';
 import { Secret } from '../text/secret.ts';
+import type { Action } from './action.ts';
 import type { Event } from './event.ts';
 
 /** A class, since it learns with every event; it never forgets. */
@@ -29,17 +30,19 @@ export class Redaction {
 function secretsIn(event: Event): readonly string[] {
   switch (event.type) {
     case 'action-started':
-      return event.action.hidden ? leaves(event.action.args) : [];
+      return event.action.hidden ? given(event.action) : [];
     case 'attempt-ended':
       return event.hidden ? spoken(event.result) : [];
     case 'action-ended':
-      return event.hidden ? [...leaves(event.born?.args ?? {}), ...spoken(event.result)] : [];
+      return event.hidden ? [...(event.born === null ? [] : given(event.born)), ...spoken(event.result)] : [];
     case 'loop-fixed':
       return event.hidden ? event.items.flatMap(leaves) : [];
     default:
       return [];
   }
 }
+
+const given = ({ args, environment }: Action): readonly string[] => [...leaves(args), ...leaves(environment)];
 
 /** What a program said; the rest of a result are words of our own. */
 function spoken(result: Json): readonly string[] {

@@ -2,6 +2,7 @@
 // they really are is for a census to say.
 import type { EvacuationRecord, EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
+import type { Away, Ledger } from '../model/ledger.ts';
 import type { Looker } from '../model/step.ts';
 import { parseRadUri } from '../solaris/rad_uri.ts';
 
@@ -53,3 +54,11 @@ export function elsewhereIn(looker: Looker, zone: string): readonly string[] {
   const away = looker.ledger.away.find(one => one.zone === zone && one.at !== looker.host);
   return away === undefined ? [] : [`${zone} is on ${away.at}; its storage is in use there`];
 }
+
+/** Zones of other hosts that are here, or may be: each once. Whether they are is for a census to say. */
+export function guestsIn(ledger: Ledger, host: HostName): readonly Away[] {
+  const here = [...ledger.away, ...ledger.perhaps].filter(({ at, home }) => at === host && home !== host);
+  return here.filter((one, n) => here.findIndex(({ zone, home }) => zone === one.zone && home === one.home) === n);
+}
+
+export const guestsOn = (looker: Looker): readonly Away[] => guestsIn(looker.ledger, looker.host);

@@ -6,6 +6,7 @@ import type { EvacuationRow } from '../model/facts.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm_maintain.ts';
+import { guestsOn } from './abroad.ts';
 import { censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
@@ -104,8 +105,8 @@ async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise
 
 /** Zones of other hosts: closing here would send them on, and their own host's return would no longer find them. */
 function guests(looker: Looker, census: Census): readonly string[] {
-  return looker.ledger.away
-    .filter(away => away.at === looker.host && !isShell(census.get(away.zone)))
+  return guestsOn(looker)
+    .filter(away => !isShell(census.get(away.zone)))
     .map(away => `holds ${away.zone} of ${away.home}; bring it home first (zones.return on ${away.home})`);
 }
 

@@ -4,6 +4,8 @@ import type { EvacuationRow, Facts, Known } from '../model/facts.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { isLevel } from '../solaris/pkg_version.ts';
 import { never } from '../text/never.ts';
+import { hostName } from '../model/ids.ts';
+import { guestsIn } from './abroad.ts';
 import { defaultObjection } from './targets.ts';
 import { standingTo } from './update_wish.ts';
 import { windowOf } from './window.ts';
@@ -118,8 +120,8 @@ function record({ facts, ledger }: HostQuestion): readonly string[] {
 
 function guests({ facts, ledger }: HostQuestion): readonly string[] {
   return judged(facts.zones, 'its zones', zones =>
-    ledger.away
-      .filter(({ at, zone }) => at === facts.host && zones.some(one => one.name === zone && one.state !== 'configured'))
+    guestsIn(ledger, hostName(facts.host))
+      .filter(({ zone }) => zones.some(one => one.name === zone && one.state !== 'configured'))
       .map(({ zone, home }) => `holds ${zone} of ${home}; bring it home first`),
   );
 }

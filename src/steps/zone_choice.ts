@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Looker } from '../model/step.ts';
 import { zoneField } from './fields.ts';
+import { guestsOn } from './abroad.ts';
 import { type Census, isShell, isUp } from './zone_places.ts';
 
 export const choiceFields = {
@@ -29,6 +30,6 @@ export function chosenZones({ zone, zones }: Choice, looker: Looker, census: Cen
   if (zones !== null && zones !== 'stayed') return zones;
   const stayed = looker.ledger.stayed.filter(({ host, was }) => host === looker.host && was === 'running');
   if (stayed.length > 0) return stayed.map(one => one.zone).filter(name => !isShell(census.get(name)));
-  const guests = looker.ledger.away.filter(({ at }) => at === looker.host).map(one => String(one.zone));
+  const guests = guestsOn(looker).map(one => String(one.zone));
   return [...census].filter(([name, { state }]) => isUp(state) && !guests.includes(name)).map(([name]) => name);
 }

@@ -1,8 +1,9 @@
 // What a run remembers for the next one: zones that left before a refusal, zones that people moved in between, zones
 // that stayed once and left later.
 import { expect } from 'chai';
+import type { Event } from '../../src/model/event.ts';
 import { foldAll } from '../../src/model/fold.ts';
-import { hostName, stepName, zoneName } from '../../src/model/ids.ts';
+import { actionId, hostName, runId, stepName, taskId, zoneName } from '../../src/model/ids.ts';
 import { entriesAfter, type Entries, noEntries } from '../../src/model/ledger-fold.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Step } from '../../src/model/step.ts';
@@ -11,6 +12,8 @@ import { MemoryJournal, portsOf } from '../run/harness.ts';
 import { play, planOf, task } from '../run/program.ts';
 import { catalogueOf, Toy, toySteps } from '../run/toy.ts';
 
+import { Fleet } from '../steps/fleet.ts';
+import { Controller } from '../steps/perform.ts';
 import { z } from 'zod';
 
 /** A run of steps whose results say what is given, one after another, on host a. */
@@ -78,5 +81,48 @@ describe('an evacuation that is refused half way', () => {
     const end = await runPlan(portsOf({ plan, catalogue, hosts: name => toy.host(name), journal }));
     expect([end.verdict, end.why]).to.deep.equal(['stuck', 'a: half : svccfg: no (exit 1)']);
     expect(places(entriesAfter(noEntries, end.state))).to.deep.equal(['evac1 of a on b']);
+  });
+});
+
+describe('an evacuation of which nobody saw the end', () => {
+  const lane = { is: 'host', host: hostName('a') } as const;
+  const id = actionId(taskId('x/1.t1'), null, lane);
+  const args = { moves: [{ zone: 'evac1', to: 'b', gib: 4 }], alternatives: [{ zone: 'evac1', to: ['c'] }] };
+  const action = {
+    ...{ id, task: taskId('x/1.t1'), lane, on: hostName('a'), step: stepName('zones.evacuate'), args },
+    ...{ become: { method: 'none' as const, user: '' }, environment: {}, limitMs: null, hidden: false },
+  };
+  const started: Event[] = [
+    { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} },
+    { type: 'action-started', action, undo: { is: 'nothing' }, undoAfter: [] },
+  ];
+  const unknown: Event = {
+    ...{ type: 'action-ended', action: id, born: null, outcome: 'unknown', why: 'lost', result: {}, hidden: false },
+  };
+
+  it('leaves zones that may be on their destinations, until somebody sees where they are', async () => {
+    for (const events of [started, [...started, unknown]]) {
+      const entries = entriesAfter(noEntries, foldAll(events));
+      expect(entries.perhaps.map(({ zone, home, at }) => `${zone} of ${home} on ${at}`)).to.deep.equal([
+        'evac1 of a on b',
+        'evac1 of a on c',
+      ]);
+      expect((await after(entries, went('b', 'a'))).perhaps).to.deep.equal([]);
+    }
+  });
+
+  it('keeps the host that holds such a zone from being closed', async () => {
+    const fleet = new Fleet();
+    fleet.add('b').zone('evac1');
+    const admin = new Controller(fleet);
+    admin.memory.perhaps.push(...entriesAfter(noEntries, foldAll(started)).perhaps);
+    const end = await admin.perform('maintenance.begin', { message: 'x' }, 'b');
+    expect([end.outcome, fleet.host('b').maintenance]).to.deep.equal(['failed', null]);
+    expect(end.why).to.include('holds evac1 of a');
+    const other = new Fleet();
+    other.add('c').zone('evac1', { state: 'configured' });
+    const calm = new Controller(other);
+    calm.memory.perhaps.push(...entriesAfter(noEntries, foldAll(started)).perhaps);
+    expect((await calm.perform('maintenance.begin', { message: 'x' }, 'c')).outcome).to.equal('changed');
   });
 });

@@ -17,6 +17,7 @@ export const RUN = runId('0a1b7f3a');
 
 export interface Memory {
   away: Away[];
+  perhaps: Away[];
   stayed: Stayed[];
   formerTargets: FormerTarget[];
   windows: Record<string, ReturnType<Ledger['window']>>;
@@ -33,7 +34,7 @@ export interface Ended {
 export class Controller {
   readonly fleet: Fleet;
   readonly run: RunId;
-  readonly memory: Memory = { away: [], stayed: [], formerTargets: [], windows: {} };
+  readonly memory: Memory = { away: [], perhaps: [], stayed: [], formerTargets: [], windows: {} };
   readonly told: Told[] = [];
   stop = false;
 
