@@ -57,7 +57,7 @@ async function changedHosts(plan: Plan, hosts: SshHosts): Promise<readonly strin
 }
 
 /** What a placement and a bracket rest on. Free memory may drift; where zones are may not. */
-function differences(before: Facts, now: Facts): readonly string[] {
+export function differences(before: Facts, now: Facts): readonly string[] {
   return [
     ...(JSON.stringify(before.maintenance) === JSON.stringify(now.maintenance)
       ? []

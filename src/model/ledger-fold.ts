@@ -13,6 +13,8 @@ export function entriesAfter(before: Entries, state: RunState): Entries {
   const { run } = state;
   if (run === null) return before;
   const speaking = [...state.actions.values()]
+    // What --check only foresaw did not happen.
+    .filter(action => action.ended?.outcome !== 'would-change')
     .filter(action => LEDGER_KEYS.some(key => action.ended?.result[key] !== undefined))
     .toSorted((a, b) => (a.ended?.seq ?? 0) - (b.ended?.seq ?? 0));
   const done = speaking.reduce((entries, action) => entered(entries, action, run), before);
@@ -24,8 +26,11 @@ export function entriesAfter(before: Entries, state: RunState): Entries {
     .reduce(takenBack, { ...done, perhaps });
 }
 
-const isWithoutEnd = ({ is, ended }: ActionState): boolean =>
-  is !== 'undone' && (ended === null || ended.outcome === 'unknown');
+function isWithoutEnd({ is, undo, ended }: ActionState): boolean {
+  if (is === 'undone') return false;
+  if (ended === null || ended.outcome === 'unknown') return true;
+  return ended.outcome === 'failed' && undo.is !== 'nothing' && ended.result.migrated === undefined;
+}
 
 /** What an evacuation was told to do: nobody knows how far it came. */
 function sending({ action }: ActionState, run: RunId): readonly Away[] {

@@ -196,8 +196,11 @@ async function* takeUp(work: Work): Performance {
           { is: 'unknown', why: 'it had begun when the run broke off, and nobody can tell whether it ran' },
         ),
       );
-    case 'blocked':
-      return yield ended(work, false, failure(seen.why, {}));
+    case 'blocked': {
+      // What it did before the run broke off is in what is seen now.
+      const settled = { is: 'failed', why: seen.why, unreachable: false, after: seen.seen } as const;
+      return yield ended(work, false, overBy(work, seen.seen, settled));
+    }
     case 'no-answer':
       return yield* takeUpUnseen(work, seen.refusal);
     default:

@@ -47,6 +47,8 @@ export type EvacuateSeen = {
   readonly home: string;
   readonly zones: readonly Traveller[];
   readonly stayed: readonly { readonly zone: string; readonly was: string }[];
+  /** Zones that share the kernel and are shut down first (native: stop). */
+  readonly stops: readonly string[];
 };
 
 export const movesOf = ({ moves }: EvacuateArgs) => moves ?? [];

@@ -1,6 +1,7 @@
 // zones.evacuate: sends the planned zones away with sysadm, some at a time, so that the host keeps its own record. How
 // it went is judged by where the zones are, never by an exit status. A deadline looks and tells; nothing is killed.
 import { z } from 'zod';
+import type { JsonObject } from '../text/json.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Foreseen } from '../model/plan.ts';
@@ -47,8 +48,10 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   say: written => `${written.dry_run ? 'try to move' : 'move'} ${movesText(written.moves)}`,
   foresee,
   check,
-  undo(written) {
-    if (written.dry_run || movesOf(written).length === 0) return NOTHING_TO_UNDO;
+  undo(written, { stops }) {
+    const boots: [string, JsonObject][] = stops.length === 0 ? [] : [['zone.boot', { zones: stops }]];
+    if (written.dry_run) return NOTHING_TO_UNDO;
+    if (movesOf(written).length === 0) return boots.length === 0 ? NOTHING_TO_UNDO : undoSteps(...boots);
     const { scheme, user, timeout_per_gib, batch } = written;
     const zones = candidates(written).map(({ zone, to }) => ({ zone, at: to }));
     const retry = { same_destination: 2, wait: written.retry.wait };
@@ -58,6 +61,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
     return undoSteps(
       ['zones.return', { which: 'named', zones, retry, ...rest }],
       ['zones.target', { ...written, moves: null, values: former, former: null }],
+      ...boots,
     );
   },
   apply: (written, seen, doer) => (written.dry_run ? tryAll(written, doer) : evacuateAll(written, seen, doer)),
@@ -107,7 +111,8 @@ function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
 async function check(written: EvacuateArgs, looker: Looker): Promise<Found<EvacuateSeen>> {
   const censuses = await censusesOf(looker, [looker.host, ...candidates(written).map(({ to }) => to)]);
   if (censuses.is === 'no') return { is: 'no-answer', refusal: censuses.refusal };
-  const seen = seenIn(written, looker.host, censuses.value);
+  const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
+  const seen = { ...seenIn(written, looker.host, censuses.value), stops: toStop };
   if (written.dry_run) return { is: 'unsure', seen, text: 'a dry run is tried, not looked up' };
   await tellPlaces(
     looker,
@@ -120,7 +125,6 @@ async function check(written: EvacuateArgs, looker: Looker): Promise<Found<Evacu
   });
   if (unclear.length > 0) return cannotTell(looker, unclear.join('; '));
   const here = seen.zones.filter(({ at }) => at === looker.host);
-  const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
   if (here.length === 0 && toStop.length === 0) return { is: 'done', seen, text: 'every planned zone is away' };
   const cold = written.which === 'running' ? here.filter(({ was }) => was === 'installed') : [];
   if (cold.length > 0) {
@@ -160,7 +164,7 @@ async function mayLeave(
   return { is: 'todo', seen, text: still.join('; ') };
 }
 
-function seenIn(written: EvacuateArgs, home: HostName, censuses: Censuses): EvacuateSeen {
+function seenIn(written: EvacuateArgs, home: HostName, censuses: Censuses): Omit<EvacuateSeen, 'stops'> {
   const zones = movesOf(written).flatMap(({ zone, to }): Traveller[] => {
     const place = placeOf(zone, censuses);
     return place.is === 'at' ? [{ zone, to, at: place.host, was: place.state }] : [];

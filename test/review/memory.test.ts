@@ -3,11 +3,11 @@
 import { expect } from 'chai';
 import type { Event } from '../../src/model/event.ts';
 import { foldAll } from '../../src/model/fold.ts';
-import { actionId, hostName, runId, stepName, taskId, zoneName } from '../../src/model/ids.ts';
+import { actionId, type HostName, hostName, runId, stepName, taskId, zoneName } from '../../src/model/ids.ts';
 import { entriesAfter, type Entries, noEntries } from '../../src/model/ledger-fold.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Step } from '../../src/model/step.ts';
-import { runPlan } from '../../src/run/run.ts';
+import { resumeRun, runPlan } from '../../src/run/run.ts';
 import { MemoryJournal, portsOf } from '../run/harness.ts';
 import { play, planOf, task } from '../run/program.ts';
 import { catalogueOf, Toy, toySteps } from '../run/toy.ts';
@@ -124,5 +124,52 @@ describe('an evacuation of which nobody saw the end', () => {
     const calm = new Controller(other);
     calm.memory.perhaps.push(...entriesAfter(noEntries, foldAll(started)).perhaps);
     expect((await calm.perform('maintenance.begin', { message: 'x' }, 'c')).outcome).to.equal('changed');
+  });
+});
+
+describe('a rehearsal (--check)', () => {
+  it('leaves nothing in the ledger: what was only foreseen did not happen', () => {
+    const lane = { is: 'host', host: hostName('a') } as const;
+    const id = actionId(taskId('x/1.t1'), null, lane);
+    const born = {
+      ...{ id, task: taskId('x/1.t1'), lane, on: hostName('a'), step: stepName('zones.evacuate'), args: {} },
+      ...{ become: { method: 'none' as const, user: '' }, environment: {}, limitMs: null, hidden: false },
+    };
+    const result = { ...went('a', 'b'), stayed: [{ zone: 'tzone1', was: 'running' }], changed: true };
+    const events: Event[] = [
+      { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: true, values: {} },
+      { type: 'action-ended', action: id, born, outcome: 'would-change', why: '', result, hidden: false },
+    ];
+    expect(entriesAfter(noEntries, foldAll(events))).to.deep.equal(noEntries);
+  });
+});
+
+describe('an evacuation that is taken up after a crash, on a host that somebody opened meanwhile', () => {
+  it('fails, and tells the ledger of the zones that had left', async () => {
+    const found = toySteps.find(one => one.name === 'toy.set');
+    if (found === undefined) throw new Error('no toy.set');
+    let crashed = false;
+    const half: Step = {
+      ...{ ...found, name: stepName('half'), args: z.looseObject({}) as never },
+      check: () =>
+        Promise.resolve(
+          crashed
+            ? { is: 'blocked', seen: { gone: true }, why: 'the host is open' }
+            : { is: 'todo', seen: { gone: false }, text: 'evac1 is here' },
+        ),
+      apply: () => Promise.reject(new Error('never')),
+      undo: () => ({ is: 'left', why: 'a test' }),
+      result: (_, __, seen) => (seen.gone === true ? went('a', 'b') : { migrated: [] }),
+    };
+    const plan = planOf([play(['a'], [task('half')], { onFailure: 'hold' })]);
+    const toy = new Toy();
+    const more = { plan, catalogue: catalogueOf([...toySteps, half]), hosts: (name: HostName) => toy.host(name) };
+    const journal = new MemoryJournal();
+    await runPlan(portsOf({ ...more, journal })).catch(() => null);
+    crashed = true;
+    const began = journal.events.slice(0, journal.events.findIndex(({ type }) => type === 'action-started') + 1);
+    const end = await resumeRun(portsOf({ ...more, journal: new MemoryJournal(began) }));
+    expect(end.why).to.include('the host is open');
+    expect(places(entriesAfter(noEntries, end.state))).to.deep.equal(['evac1 of a on b']);
   });
 });

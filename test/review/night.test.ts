@@ -152,3 +152,16 @@ describe('targets that could not be put back', () => {
     expect(admin.memory.formerTargets).to.deep.equal([former]);
   });
 });
+
+describe('an evacuation that shut native zones down', () => {
+  it('boots them again when it is undone', async () => {
+    const admin = night();
+    home(admin).maintenance = OURS;
+    home(admin).zone('evac1').zone('tzone1', { brand: 'solaris' });
+    const { undo } = await admin.perform('zones.evacuate', { moves: [{ zone: 'evac1', to: 'bjork' }], native: 'stop' });
+    expect(home(admin).states()).to.deep.equal({ evac1: 'configured', tzone1: 'installed' });
+    home(admin).maintenance = null;
+    await admin.undo(undo);
+    expect(home(admin).states()).to.deep.equal({ evac1: 'running', tzone1: 'running' });
+  });
+});
