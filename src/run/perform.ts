@@ -198,7 +198,7 @@ async function* takeUp(work: Work): Performance {
       );
     case 'blocked': {
       // What it did before the run broke off is in what is seen now.
-      const settled = { is: 'failed', why: seen.why, unreachable: false, after: seen.seen } as const;
+      const settled = { is: 'failed', why: seen.why, unreachable: false, after: seen.seen, unheard: false } as const;
       return yield ended(work, false, overBy(work, seen.seen, settled));
     }
     case 'no-answer':
