@@ -21,3 +21,6 @@ export const CASES: Readonly<Record<string, Case>> = {
   return: { ...ONE, playbook: 'playbooks/return.yml', before: [evacuate] },
   'rolling-upgrade': { ...ONE, playbook: 'playbooks/rolling-upgrade.yml' },
 };
+
+/** The whole campaign, host after host. */
+export const CAMPAIGN: Case = { fleet: PAIR, playbook: 'playbooks/rolling-upgrade.yml' };
