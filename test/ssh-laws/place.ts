@@ -1,0 +1,249 @@
+// A shipped playbook and simulated hosts behind real SSH servers as a subject of the laws: files, loader, planner,
+// steps, engine, the SSH edge and the wire are the real thing; only time jumps. Each run has connections of its own,
+// which break when its runner dies.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadAll, type Loaded } from '../../src/cli/loading.ts';
+import { observe } from '../../src/cli/observing.ts';
+import { runningOf } from '../../src/cli/options.ts';
+import { planFor } from '../../src/cli/planning.ts';
+import type { Speech } from '../../src/cli/speech.ts';
+import { type SshHosts, sshHosts } from '../../src/edge/connections.ts';
+import { evaluate } from '../../src/load/evaluate.ts';
+import { type HostName, runId } from '../../src/model/ids.ts';
+import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { Clock, Host, Hosts } from '../../src/model/ports.ts';
+import type { OnFailure } from '../../src/model/program.ts';
+import type { RunState } from '../../src/model/state.ts';
+import { planWaveOf } from '../../src/plan/ways.ts';
+import { catalogue } from '../../src/steps/catalogue.ts';
+import { FILES, inventoryText } from '../../sim/lab/inventory.ts';
+import { ADDRESS, firstPortFor, Lab } from '../../sim/lab/lab.ts';
+import { putMachines } from '../../sim/lab/machines.ts';
+import { makeKeyPair, parseKey } from '../../sim/ssh/keys.ts';
+import type { Fleet } from '../../sim/world/fleet.ts';
+import { makeFleet } from '../../sim/world/make.ts';
+import { worldProblems } from '../../sim/world/problems.ts';
+import { readFleet } from '../../sim/world/read.ts';
+import { type Subject, tried, type World } from '../laws/subject.ts';
+import type { MemoryJournal, Setting } from '../run/harness.ts';
+import { homesIn, pictureOf } from './picture.ts';
+import { type SocketClock, socketClock } from './socket-clock.ts';
+
+export interface Wish {
+  readonly playbook: string;
+  readonly extra?: readonly string[];
+  readonly limit?: string;
+  /** Put in the place of what the play says. */
+  readonly onFailure?: OnFailure;
+}
+
+export interface Case extends Wish {
+  readonly fleet: string;
+  /** Runs that came before, in this order; each must have ended well. */
+  readonly before?: readonly Wish[];
+}
+
+export interface SshWorld extends World {
+  readonly fleet: Fleet;
+  /** What may never be and was, at any moment since the beginning. */
+  readonly seen: readonly string[];
+  readonly past: { readonly run: string; readonly state: RunState }[];
+  readonly clock: SocketClock;
+  plan(wish: Wish): Promise<Plan>;
+  setting(journal: MemoryJournal): Partial<Setting>;
+}
+
+export type SshSubject = Subject & { readonly makeWorld: () => Promise<SshWorld> };
+
+const START = Date.parse('2026-03-06T20:00:00Z');
+/** Long enough for every migration and reboot that a dead runner has left behind. */
+const SETTLE_MS = 3 * 60 * 60_000;
+const KEY = makeKeyPair('zoneferry-lab');
+const noBecome = () => ({ method: 'none', user: '' }) as const;
+
+export async function overSsh(given: Case): Promise<SshSubject> {
+  const plans: Plan[] = [];
+  const makeWorld = async (): Promise<SshWorld> => {
+    const world = await openWorld(given.fleet);
+    for (const [n, wish] of (given.before ?? []).entries())
+      await carriedOut(world, (plans[n] ??= await world.plan(wish)));
+    return world;
+  };
+  const world = await makeWorld();
+  const plan = await world.plan(given);
+  await world.close();
+  return { plan, catalogue, makeWorld, setting: (one, journal) => sshWorld(one).setting(journal) };
+}
+
+export function sshWorld(world: World): SshWorld {
+  return world as SshWorld;
+}
+
+async function carriedOut(world: SshWorld, plan: Plan): Promise<void> {
+  const subject: Subject = {
+    plan,
+    catalogue,
+    makeWorld: () => Promise.resolve(world),
+    setting: (_, journal) => world.setting(journal),
+  };
+  const run = runOf(world.past.length + 1);
+  const { ran } = await tried(subject, { world });
+  if (ran?.verdict !== 'done') throw new Error(`the run before ended ${ran?.verdict}: ${ran?.why}`);
+  world.past.push({ run, state: ran.state });
+}
+
+const runOf = (n: number) => runId(`0000000${n}`);
+
+async function openWorld(spec: string): Promise<SshWorld> {
+  const dir = mkdtempSync(join(tmpdir(), 'zf-laws-'));
+  const clock = socketClock(START);
+  const fleet = makeFleet(readFleet(spec), clock);
+  putMachines(fleet);
+  const options = { remembered: new Map(), firstPort: firstPortFor(dir), complain: () => undefined };
+  const lab = await Lab.start({ fleet, key: parseKey(KEY.publicText), ...options });
+  writeFileSync(join(dir, FILES.key), KEY.privateText, { mode: 0o600 });
+  writeFileSync(join(dir, FILES.knownHosts), lab.knownHosts());
+  const inventory = join(dir, FILES.inventory);
+  writeFileSync(
+    inventory,
+    inventoryText(
+      [...lab.ports].map(([name, port]) => ({ name, address: ADDRESS, port })),
+      null,
+    ),
+  );
+  const seen = watched(fleet);
+  const homes = homesIn(fleet);
+  const links: SshHosts[] = [];
+  let hostsOf: (() => SshHosts) | null = null;
+  const past: SshWorld['past'] = [];
+  const connect = (loaded: Pick<Loaded, 'inventory'>): SshHosts => {
+    const connections = new Map(loaded.inventory.hosts.map(host => [host.name, host.connection]));
+    const made = sshHosts(name => connections.get(name) ?? fail(`${name} isn't in the inventory`), {
+      clock: clock.port,
+      outputFolder: null,
+    });
+    links.push(made);
+    return made;
+  };
+  const own = await loaded(inventory, { playbook: 'playbooks/rolling-upgrade.yml' });
+  hostsOf = () => connect(own);
+  return {
+    ...{ fleet, seen, past, clock },
+    hosts: () => fail('a run has connections of its own'),
+    snapshot: host => Promise.resolve(JSON.stringify(pictureOf(fleet, homes, host))),
+    settle: () => clock.sleep(SETTLE_MS),
+    problems: () => seen,
+    plan: async wish => {
+      const read = await loaded(inventory, wish);
+      const hosts = connect(read);
+      const said = listening();
+      const planned = await planFor(said.speech, read, optionsFor(inventory, wish), hosts);
+      await hosts.close();
+      return planned.is === 'planned' ? planned.plan : fail(`no plan: ${said.text()}`);
+    },
+    setting: journal => settingOf(hostsOf(), clock.port, journal, past),
+    close: async () => {
+      await Promise.all(links.map(one => one.close()));
+      lab.close();
+      clock.drop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function fail(why: string): never {
+  throw new Error(why);
+}
+
+function watched(fleet: Fleet): readonly string[] {
+  const seen: string[] = [];
+  fleet.onChange((world, { what, host }) => {
+    for (const problem of worldProblems(world)) {
+      const told = `${problem} (after ${what} on ${host})`;
+      if (!seen.includes(told)) seen.push(told);
+    }
+  });
+  return seen;
+}
+
+function listening(): { readonly speech: Speech; readonly text: () => string } {
+  let text = '';
+  const hear = (piece: string): void => {
+    text += piece;
+  };
+  return {
+    speech: { out: hear, err: hear, env: {}, columns: 100, interactive: false, colour: false },
+    text: () => text,
+  };
+}
+
+function optionsFor(inventory: string, { extra = [], limit }: Wish) {
+  const raw = {
+    inventory: [inventory],
+    extraVars: extra,
+    forks: '50',
+    renderer: 'default',
+    ...(limit ? { limit } : {}),
+  };
+  const read = runningOf(raw);
+  return read.is === 'ok' ? read.value : fail(read.message);
+}
+
+async function loaded(inventory: string, wish: Wish): Promise<Loaded> {
+  const said = listening();
+  const read = await loadAll(said.speech, optionsFor(inventory, wish), [wish.playbook]);
+  if (read.is === 'wrong') return fail(said.text());
+  const { onFailure } = wish;
+  if (onFailure === undefined) return read;
+  const plays = read.program.plays.map(play => ({ ...play, onFailure }));
+  return { ...read, program: { ...read.program, plays } };
+}
+
+/** When the journal dies, so do the connections: a process that is gone. Nobody hears what they would have brought. */
+function settingOf(ssh: SshHosts, clock: Clock, journal: MemoryJournal, past: SshWorld['past']): Partial<Setting> {
+  let gone = false;
+  void journal.died.then(() => {
+    gone = true;
+    void ssh.close();
+  });
+  const isGone = (): boolean => gone;
+  const hosts: Hosts = name => mortal(ssh.host(name), isGone);
+  const run = runOf(past.length + 1);
+  const entries = past.reduce((before, { state }) => entriesAfter(before, state), noEntries);
+  return {
+    ...{ evaluate, planWave: planWaveOf(catalogue, evaluate), hosts, run },
+    ledgerBefore: {
+      ...entries,
+      window: id => (id === run ? 'own' : past.some(one => one.run === id) ? 'ended' : 'unheard-of'),
+    },
+    observe: (names: readonly HostName[]) => observe(names, hosts, clock, noBecome),
+    clock: {
+      ...clock,
+      sleep: async (ms, scale, abort) => {
+        await clock.sleep(ms, scale, abort);
+        if (gone) await silence();
+      },
+    },
+  };
+}
+
+const silence = <T>(): Promise<T> => new Promise(() => undefined);
+
+function mortal(host: Host, isGone: () => boolean): Host {
+  const heard = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (isGone()) return silence();
+    const answer = await ask();
+    return isGone() ? silence() : answer;
+  };
+  return {
+    name: host.name,
+    exec: (line, options) => heard(() => host.exec(line, options)),
+    read: path => heard(() => host.read(path)),
+    write: (path, bytes, mode) => heard(() => host.write(path, bytes, mode)),
+    reconnect: () => heard(() => host.reconnect()),
+    close: () => host.close(),
+  };
+}
