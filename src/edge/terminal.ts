@@ -50,9 +50,10 @@ function interruptWord(n: number): OperatorWord {
   return WORDS[Math.min(n, WORDS.length) - 1] ?? 'now';
 }
 
+/** Short enough for a narrow terminal: a view that is drawn there must not be pushed by a wrapped line. */
 export const INTERRUPT_HELP: Readonly<Record<OperatorWord, string>> = {
-  stop: 'stopping: nothing more is started; what runs comes to its end. Ctrl-C again rolls back',
-  rollback: 'rolling back every host that is on its way. Ctrl-C again stops at once and leaves all as it is',
+  stop: 'stopping: what runs comes to its end. Ctrl-C again rolls back',
+  rollback: 'rolling back what is on its way. Ctrl-C again stops at once',
   now: 'stopping now; nothing on the hosts is killed',
 };
 
