@@ -42,7 +42,9 @@ function speaking<A extends JsonObject>(
 }
 
 const assertArgs = z.strictObject({
-  that: z.array(z.boolean()).min(1).describe('conditions, all of which must hold'),
+  that: z
+    .union([z.array(z.boolean()).min(1), z.boolean().transform(one => [one])])
+    .describe('a condition, or several, all of which must hold'),
   msg: z.string().default("a condition doesn't hold").describe("said when one doesn't hold"),
   success_msg: z.string().default('all conditions hold').describe('said when they hold'),
 });
