@@ -7,6 +7,7 @@ import type { Language, Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
+import type { Span } from '../text/span.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
 import { BLOCK_KEYS, IMPORT_KEYS, isTaskWord, LIKE_MODULES, PLANNED_STEPS, TASK_KEYS } from './keys.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
@@ -147,49 +148,37 @@ async function templateFiles(
   for (const { path, text } of step.templateFiles) {
     const named = pairs.find(pair => pair.key === path)?.value;
     if (named === undefined || named.is !== 'scalar' || typeof named.value !== 'string') continue;
-    if (named.value.includes('{{')) {
-      complain(
-        reading,
-        problem('bad-argument', named.span, 'the name of a template file must be known before the run'),
-      );
-      continue;
-    }
-    const found = await firstFile(
-      reading,
-      [posix.join(here.folder, 'templates', named.value), posix.join(here.folder, named.value)],
-      named.value,
-    );
-    if (found === null) {
-      complain(
-        reading,
-        problem(
-          'file-missing',
-          named.span,
-          `no template ${named.value} beside the playbook or in its folder "templates"`,
-        ),
-      );
-      continue;
-    }
-    reading.texts[found.path] = found.text;
-    const source = sourceOf(found.path, found.text);
-    const node = {
-      is: 'scalar',
-      value: found.text,
-      written: found.text,
-      plain: false,
-      span: spanIn(source, 0, found.text.length),
-    } as const;
-    values.push([text, noting(reading, here, notes => valueOf(source, node, 'text', notes))]);
+    const value = await templateFile(reading, here, { file: named.value, at: named.span });
+    if (value !== null) values.push([text, value]);
   }
   return values;
 }
 
-async function firstFile(
+async function templateFile(
   reading: Reading,
-  paths: readonly string[],
-  name: string,
-): Promise<{ path: string; text: string } | null> {
-  for (const path of name.startsWith('/') ? [name] : paths) {
+  here: Here,
+  { file, at }: { readonly file: string; readonly at: Span },
+): Promise<Value | null> {
+  if (file.includes('{{')) {
+    complain(reading, problem('bad-argument', at, 'the name of a template file must be known before the run'));
+    return null;
+  }
+  const beside = [posix.join(here.folder, 'templates', file), posix.join(here.folder, file)];
+  const found = await firstFile(reading, file.startsWith('/') ? [file] : beside);
+  if (found === null) {
+    const message = `no template ${file} beside the playbook or in its folder "templates"`;
+    complain(reading, problem('file-missing', at, message));
+    return null;
+  }
+  reading.texts[found.path] = found.text;
+  const source = sourceOf(found.path, found.text);
+  const span = spanIn(source, 0, found.text.length);
+  const node = { is: 'scalar', value: found.text, written: found.text, plain: false, span } as const;
+  return noting(reading, here, notes => valueOf(source, node, 'text', notes));
+}
+
+async function firstFile(reading: Reading, paths: readonly string[]): Promise<{ path: string; text: string } | null> {
+  for (const path of paths) {
     const found = await reading.files.read(path);
     if (found.is === 'text') return { path, text: found.text };
   }

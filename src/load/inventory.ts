@@ -11,6 +11,7 @@ import { connectionOf } from './connection.ts';
 import { evaluate } from './evaluate.ts';
 import { readInventory } from './inventory_files.ts';
 import { circles, merged, type Merged } from './inventory_merge.ts';
+import type { Tree } from './inventory_tree.ts';
 import { objectOf } from './node.ts';
 import { layerOf } from './variables.ts';
 import { zoneRulesOf } from './zone_rules.ts';
@@ -40,25 +41,8 @@ export async function loadInventory(
   const found = [...tree.notes.found, ...circles(tree)];
   const whole = merged(tree);
   const names = whole.hosts.map(host => host.name);
-  for (const name of names.filter(one => tree.groups.has(one))) {
-    found.push(
-      problem(
-        'bad-inventory',
-        tree.groups.get(name)?.at ?? spanOf('inventory'),
-        `"${name}" is a host and a group at once`,
-      ),
-    );
-  }
-  if (names.length === 0 && !hasErrors(found)) {
-    found.push(
-      problem(
-        'bad-inventory',
-        spanOf(paths.join(' ')),
-        'the inventory holds no host',
-        'write hosts under "all:", "hosts:"',
-      ),
-    );
-  }
+  found.push(...ambiguous(tree, names));
+  if (names.length === 0 && !hasErrors(found)) found.push(noHost(paths));
   const rules = zoneRulesOf(
     tree.zones.map(zone => zone.node),
     names,
@@ -75,6 +59,19 @@ export async function loadInventory(
   const groups = objectOf([...whole.groups].map(([name, members]) => [name, members.map(hostName)]));
   const inventory = { sources: paths, digest: digestOf(texts), hosts, groups, zoneRules: rules, raw: rawOf(whole) };
   return { inventory, diagnostics, texts };
+}
+
+/** Names that are a host and a group at once. */
+function ambiguous(tree: Tree, names: readonly string[]): readonly Diagnostic[] {
+  return names.flatMap(name => {
+    const group = tree.groups.get(name);
+    return group ? [problem('bad-inventory', group.at, `"${name}" is a host and a group at once`)] : [];
+  });
+}
+
+function noHost(paths: readonly string[]): Diagnostic {
+  const help = 'write hosts under "all:", "hosts:"';
+  return problem('bad-inventory', spanOf(paths.join(' ')), 'the inventory holds no host', help);
 }
 
 /** As `ansible-inventory --list` prints: variables under `_meta`, hosts under their groups. A value that can't be had yet stays as it was written. */

@@ -107,13 +107,16 @@ async function readVarsFolder(reading: Reading, folder: string, kind: 'group_var
     const path = posix.join(base, name);
     const text = await reading.files.read(path);
     if (text.is === 'text') readVars(reading, { path, text: text.text, kind, name: name.replace(ENDING, '') });
-    else {
-      for (const inner of (await reading.files.list(path)).filter(isInventoryFile)) {
-        const file = posix.join(path, inner);
-        const part = await reading.files.read(file);
-        if (part.is === 'text') readVars(reading, { path: file, text: part.text, kind, name });
-      }
-    }
+    else await readVarsParts(reading, path, { kind, name });
+  }
+}
+
+/** A group or host whose variables are a folder of files. */
+async function readVarsParts(reading: Reading, folder: string, whose: Pick<VarsFile, 'kind' | 'name'>): Promise<void> {
+  for (const inner of (await reading.files.list(folder)).filter(isInventoryFile)) {
+    const path = posix.join(folder, inner);
+    const part = await reading.files.read(path);
+    if (part.is === 'text') readVars(reading, { path, text: part.text, ...whose });
   }
 }
 
