@@ -1,6 +1,6 @@
 // Tasks that become more than one: a table by step. `zones.evacuate` needs targets on its zones first, with an undo of
 // their own, so it becomes a block of `zones.target` and `zones.evacuate`. Not for handlers.
-import { taskId } from '../model/ids.ts';
+import { type StepName, taskId } from '../model/ids.ts';
 import type { Entry, TaskEntry } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 
@@ -31,21 +31,7 @@ export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
     when: looped ? task.when : [],
     vars: looped ? task.vars : {},
   });
-  const leading = before.map(
-    ({ step, takes }, index): TaskEntry => ({
-      ...part(index),
-      step,
-      args: Object.fromEntries(Object.entries(task.args).filter(([name]) => takes.includes(name))),
-      name: `${task.name}: ${step}`,
-      register: null,
-      attempts: null,
-      changedWhen: null,
-      failedWhen: null,
-      notify: [],
-      timeoutMs: null,
-      undo: null,
-    }),
-  );
+  const leading = before.map((one, index) => led(part(index), one));
   return {
     is: 'block',
     id: task.id,
@@ -56,5 +42,25 @@ export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
     body: [...leading, part(before.length)],
     rescue: [],
     always: [],
+  };
+}
+
+/** A step that goes before: with the arguments meant for it, and nothing that judges or tells how the task itself went. */
+function led(
+  task: TaskEntry,
+  { step, takes }: { readonly step: StepName; readonly takes: readonly string[] },
+): TaskEntry {
+  return {
+    ...task,
+    step,
+    args: Object.fromEntries(Object.entries(task.args).filter(([name]) => takes.includes(name))),
+    name: `${task.name}: ${step}`,
+    register: null,
+    attempts: null,
+    changedWhen: null,
+    failedWhen: null,
+    notify: [],
+    timeoutMs: null,
+    undo: null,
   };
 }

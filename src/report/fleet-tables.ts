@@ -104,8 +104,8 @@ function awayText(facts: Facts, ledger: Pick<Ledger, 'away'>): string {
 
 /** HOSTING counts running zones, and names those whose home is another host. */
 function hostingText(facts: Facts, ledger: Pick<Ledger, 'away'>): string {
-  const guests = ledger.away.filter(one => one.at === facts.host).map(one => one.zone);
-  return guests.length === 0 ? zonesUp(facts) : `${zonesUp(facts)}, of others: ${guests.join(' ')}`;
+  const zonesOfOthers = ledger.away.filter(one => one.at === facts.host).map(one => one.zone);
+  return zonesOfOthers.length === 0 ? zonesUp(facts) : `${zonesUp(facts)}, of others: ${zonesOfOthers.join(' ')}`;
 }
 
 export function statusTable(hosts: readonly Answered[], ledger: Pick<Ledger, 'away'>, width: number): string {

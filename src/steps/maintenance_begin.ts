@@ -96,7 +96,10 @@ async function check(looker: Looker): Promise<Found<Seen>> {
 async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise<Found<Seen>> {
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
-  const reasons = [...guests(looker, census.value), ...rows.flatMap(row => unaccounted(row, looker, census.value))];
+  const reasons = [
+    ...zonesOfOthers(looker, census.value),
+    ...rows.flatMap(row => unaccounted(row, looker, census.value)),
+  ];
   const kept = rows.map(({ zone, state, destination }) => ({ zone, state, destination }));
   const seen = { message: '', taken_over: null, rows: kept };
   if (reasons.length > 0) return { is: 'blocked', seen, why: `${looker.host}: ${reasons.join('; ')}` };
@@ -104,7 +107,7 @@ async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise
 }
 
 /** Zones of other hosts: closing here would send them on, and their own host's return would no longer find them. */
-function guests(looker: Looker, census: Census): readonly string[] {
+function zonesOfOthers(looker: Looker, census: Census): readonly string[] {
   return guestsOn(looker)
     .filter(away => !isShell(census.get(away.zone)))
     .map(away => `holds ${away.zone} of ${away.home}; bring it home first (zones.return on ${away.home})`);

@@ -40,7 +40,7 @@ const ROWS: readonly (readonly [
   [3, ['update', 'move', 'return'], rad],
   [4, ['update', 'move', 'return'], maintenance],
   [5, ['update', 'move'], record],
-  [6, ['update', 'move'], guests],
+  [6, ['update', 'move'], zonesOfOthers],
   [7, ['move', 'return'], zoneStates],
   [9, ['move'], movable],
   [12, ['move'], defaultTarget],
@@ -118,7 +118,7 @@ function record({ facts, ledger }: HostQuestion): readonly string[] {
     .map(row => `sysadm still lists ${row.zone} as ${row.state} to ${row.destination || 'nowhere'}`);
 }
 
-function guests({ facts, ledger }: HostQuestion): readonly string[] {
+function zonesOfOthers({ facts, ledger }: HostQuestion): readonly string[] {
   return judged(facts.zones, 'its zones', zones =>
     guestsIn(ledger, hostName(facts.host))
       .filter(({ zone }) => zones.some(one => one.name === zone && one.state !== 'configured'))

@@ -30,6 +30,6 @@ export function chosenZones({ zone, zones }: Choice, looker: Looker, census: Cen
   if (zones !== null && zones !== 'stayed') return zones;
   const stayed = looker.ledger.stayed.filter(({ host, was }) => host === looker.host && was === 'running');
   if (stayed.length > 0) return stayed.map(one => one.zone).filter(name => !isShell(census.get(name)));
-  const guests = guestsOn(looker).map(one => String(one.zone));
-  return [...census].filter(([name, { state }]) => isUp(state) && !guests.includes(name)).map(([name]) => name);
+  const zonesOfOthers = guestsOn(looker).map(one => String(one.zone));
+  return [...census].filter(([name, { state }]) => isUp(state) && !zonesOfOthers.includes(name)).map(([name]) => name);
 }
