@@ -60,14 +60,27 @@ function owed(actions: readonly ActionState[]): readonly ActionState[] {
   );
 }
 
-function goingOn({ story, host }: Trouble): readonly string[] {
+/** What ended unknown is looked at again by a resume; what failed, or could not be put back, is not. */
+function isTakenUp(actions: readonly ActionState[]): boolean {
+  const back = actions.some(action => action.is === 'undoing' || action.is === 'undone' || action.is === 'stuck');
+  return !back && actions.some(action => action.is === 'started' || action.ended?.outcome === 'unknown');
+}
+
+function goingOn({ story, plan, host }: Trouble, away: boolean): readonly string[] {
   const run = story.state.run ?? '';
   const actions = actionsOf(story.state, story.state.lanes.get(host));
   const barrier = actions.findLast(action => action.undo.is === 'barrier' && action.is !== 'undone');
   const undos = owed(actions).filter(action => barrier === undefined || action.seq > barrier.seq);
   const back = undos.map(action => action.action.step).reverse();
   return [
-    `zoneferry resume ${run}    looks first; then goes on from where things stand`,
+    ...(isTakenUp(actions)
+      ? [`zoneferry resume ${run}    looks first; then goes on from where things stand`]
+      : [
+          away
+            ? `zoneferry run playbooks/return.yml -l ${host}    looks first; opens it, brings its zones home`
+            : `zoneferry run ${plan.playbooks[0] ?? ''} -l ${host}    looks first; goes on with what is open`,
+          `    zoneferry resume ${run} starts nothing while ${host} is like this`,
+        ]),
     ...(back.length === 0 ? [] : [`zoneferry rollback ${run}    puts back: ${back.join(', ')}`]),
   ];
 }
@@ -87,7 +100,7 @@ export function nextSteps(trouble: Trouble): Advice {
     ([there, trails]) => `on ${there}:  zoneadm list -cp    must say running for ${named(trails)}`,
   );
   return {
-    next: [...lookFirst(trouble), ...looks, ...goingOn(trouble)],
+    next: [...lookFirst(trouble), ...looks, ...goingOn(trouble, away.size > 0)],
     dont: donts(trouble, away),
     log: `runs/${run}/journal.jsonl`,
   };
