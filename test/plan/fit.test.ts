@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import { type Facts, unknown, type ZoneFacts } from '../../src/model/facts.ts';
+import { hostName, zoneName } from '../../src/model/ids.ts';
+import type { ZoneRule } from '../../src/model/inventory.ts';
+import { obstacles } from '../../src/plan/fit.ts';
+import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
+
+const none: ZoneRule = { zone: zoneName('evac1'), pin: null, allowed: null, keepApart: [], keepTogether: [] };
+const evac1 = (words: Partial<ZoneWords> = {}): ZoneFacts => zone({ name: 'evac1', ...words });
+
+interface Case {
+  readonly zone?: ZoneFacts;
+  readonly from?: Facts;
+  readonly to?: Facts;
+  readonly accepts?: boolean;
+  readonly reserveBytes?: number;
+  readonly rule?: Partial<ZoneRule>;
+}
+
+/** Of evac1 on nacaozumbi, with bjork as its destination. */
+function no(given: Case = {}): readonly string[] {
+  const { accepts = true, reserveBytes = 0 } = given;
+  const candidate = { facts: given.to ?? host('bjork'), reserveBytes, accepts };
+  const rule = given.rule ? { ...none, ...given.rule } : null;
+  return obstacles(given.zone ?? evac1(), given.from ?? host('nacaozumbi'), candidate, rule);
+}
+
+const bjork = (words: HostWords = {}, zones: readonly ZoneFacts[] = []): Facts => host('bjork', zones, words);
+const h = (...names: readonly string[]) => names.map(hostName);
+
+describe('the rules of the inventory', () => {
+  it('a host that takes no zones takes none', () => {
+    expect(no({ accepts: false })).to.deep.equal(['takes no zones (inventory)']);
+  });
+
+  it('a pinned zone goes to its host and to no other', () => {
+    expect(no({ rule: { pin: hostName('saison') } })).to.deep.equal(['the zone is pinned to saison']);
+    expect(no({ rule: { pin: hostName('bjork') } })).to.deep.equal([]);
+  });
+
+  it('a zone goes only where it is allowed', () => {
+    expect(no({ rule: { allowed: h('saison') } })).to.deep.equal(['not among the hosts allowed for the zone']);
+    expect(no({ rule: { allowed: h('saison', 'bjork') } })).to.deep.equal([]);
+    expect(no({ rule: { allowed: [] } })).to.have.length(1);
+  });
+
+  it('zones that must be kept apart never run on one host', () => {
+    const apart = { keepApart: [zoneName('web2')] };
+    expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web2' })]) })).to.deep.equal([
+      'must be kept apart from web2, which runs there',
+    ]);
+    expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web3' })]) })).to.deep.equal([]);
+    expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web2', state: 'installed' })]) })).to.deep.equal([]);
+  });
+});
+
+describe('room on a host', () => {
+  // 4 GiB with 5 % and 256 MiB for the hypervisor.
+  const need = Math.ceil(4 * GiB * 1.05) + GiB / 4;
+  const sized = (bytes: number, free = bytes): Facts => {
+    const facts = bjork();
+    return {
+      ...facts,
+      memory: {
+        totalBytes: { is: 'known', value: bytes },
+        freeBytes: { is: 'known', value: free },
+        arcBytes: { is: 'known', value: 0 },
+      },
+    };
+  };
+
+  it('is enough when it is exactly what the zone needs, and not a byte less', () => {
+    expect(no({ to: sized(need) })).to.deep.equal([]);
+    expect(no({ to: sized(need - 1) })).to.have.length(1);
+    expect(no({ to: sized(need, need - 1) })).to.have.length(1);
+  });
+
+  it('leaves the reserve alone', () => {
+    expect(no({ to: sized(need + 1), reserveBytes: 1 })).to.deep.equal([]);
+    expect(no({ to: sized(need + 1), reserveBytes: 2 })).to.have.length(1);
+  });
+
+  it('counts the cache as free, since it shrinks', () => {
+    const facts = sized(2 * need, need - 1);
+    const memory = { ...facts.memory, arcBytes: { is: 'known', value: 1 } } as const;
+    expect(no({ to: { ...facts, memory } })).to.deep.equal([]);
+  });
+
+  it('is asked for processors too', () => {
+    expect(no({ zone: evac1({ vcpus: 8 }), to: bjork({ cpus: 8 }) })).to.deep.equal([]);
+    expect(no({ zone: evac1({ vcpus: 9 }), to: bjork({ cpus: 8 }) })).to.deep.equal(['needs 9 processors, has 8']);
+  });
+
+  it('is not asked of a host for a zone that comes installed', () => {
+    expect(no({ zone: evac1({ state: 'installed', gib: 500 }), to: bjork({ gib: 1 }) })).to.deep.equal([]);
+  });
+
+  it('never says yes where nobody knows', () => {
+    const why = unknown('kstat: timed out');
+    expect(no({ to: { ...bjork(), cpus: why } })).to.deep.equal(["processors aren't known: kstat: timed out"]);
+    expect(no({ to: { ...bjork(), memory: { ...bjork().memory, totalBytes: why } } })).to.have.length(1);
+    expect(no({ to: { ...bjork(), zones: why } })).to.include("its zones aren't known: kstat: timed out");
+    expect(no({ zone: { ...evac1(), configuration: why } })).to.have.length(1);
+    expect(no({ to: { ...bjork(), maintenance: { is: 'unknown', why: 'no answer' } } })).to.deep.equal([
+      'nobody can say if it is closed: no answer',
+    ]);
+  });
+});
+
+describe('systems and processors', () => {
+  it('a zone goes to an equal or newer system, never to an older one', () => {
+    const from = host('nacaozumbi', [], { version: '11.4.80' });
+    expect(no({ from, to: bjork({ version: '11.4.80' }) })).to.deep.equal([]);
+    expect(no({ from, to: bjork({ version: '11.4.81' }) })).to.deep.equal([]);
+    expect(no({ from, to: bjork({ version: '11.4.9' }) })).to.deep.equal([
+      'is older (11.4.9) than nacaozumbi (11.4.80)',
+    ]);
+  });
+
+  it('a system that nobody could read is no destination, and no source either', () => {
+    const os = unknown('uname: killed');
+    expect(no({ to: { ...bjork(), os } })).to.deep.equal(["its system isn't known: uname: killed"]);
+    expect(no({ from: { ...host('nacaozumbi'), os } })).to.deep.equal([
+      "the system of nacaozumbi isn't known: uname: killed",
+    ]);
+  });
+
+  it('only a running kernel zone cares for the kind of processor', () => {
+    const to = bjork({ cpuClass: 'other' });
+    expect(no({ to })).to.deep.equal(['other processors, and the zone has no migration class (cpu-arch)']);
+    expect(no({ to, zone: evac1({ cpuArch: 'generic' }) })).to.have.length(1);
+    expect(no({ to, zone: evac1({ cpuArch: 'migration-class1' }) })).to.deep.equal([]);
+    expect(no({ to, zone: evac1({ state: 'installed' }) })).to.deep.equal([]);
+    expect(no({ to, zone: evac1({ brand: 'solaris' }) })).to.deep.equal([]);
+  });
+
+  it('processors nobody could read stop a running kernel zone', () => {
+    const cpuClass = unknown('psrinfo: refused');
+    expect(no({ to: { ...bjork(), cpuClass } })).to.deep.equal(["its processors aren't known: psrinfo: refused"]);
+    expect(no({ from: { ...host('nacaozumbi'), cpuClass } })).to.have.length(1);
+  });
+});
+
+describe('a configuration of the same name at the destination', () => {
+  const there = (words: Partial<ZoneWords>): Facts => bjork({}, [evac1({ state: 'configured', ...words })]);
+
+  it('must be the zone’s own: storage, memory and processors', () => {
+    expect(no({ to: there({}) })).to.deep.equal([]);
+    expect(no({ to: there({ gib: 8 }) })).to.deep.equal(['has another configuration of this name: memory']);
+    expect(no({ to: there({ vcpus: 9 }) })).to.deep.equal(['has another configuration of this name: processors']);
+    expect(no({ to: there({ storage: ['iscsi://saison/x'], gib: 8 }) })).to.deep.equal([
+      'has another configuration of this name: storage, memory',
+    ]);
+  });
+
+  it('names the same storage in any order and any case', () => {
+    const mine = evac1({ storage: ['iscsi://saison/luname.naa.0A', 'iscsi://saison/luname.naa.0B'] });
+    const to = there({ storage: ['iscsi://saison/luname.naa.0b', 'iscsi://saison/luname.naa.0a'] });
+    expect(no({ zone: mine, to })).to.deep.equal([]);
+  });
+
+  it('that can’t be compared is in the way', () => {
+    const shell = { ...evac1({ state: 'configured' }), configuration: unknown('zonecfg: killed') };
+    expect(no({ to: bjork({}, [shell]) })).to.deep.equal(['has a configuration of this name that can’t be compared']);
+  });
+});
