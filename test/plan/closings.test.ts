@@ -76,7 +76,8 @@ describe('hosts that are closed at once', () => {
   });
 
   it('of a single play are bound by its max_out', () => {
-    const bound = (count: number) => closings([out(1, fleet, { maxOut: 2 })], [each(1, fleet.slice(0, count), [BEGIN])], {});
+    const bound = (count: number) =>
+      closings([out(1, fleet, { maxOut: 2 })], [each(1, fleet.slice(0, count), [BEGIN])], {});
     expect(bound(2).is).to.equal('fine');
     expect(bound(3).is).to.equal('too-many-out');
   });

@@ -1,0 +1,60 @@
+// A few steps for the planner's tests, whose foresight is as plain as can be: closing, emptying, filling again, setting
+// a value. They are never carried out.
+import { z } from 'zod';
+import type { Facts } from '../../src/model/facts.ts';
+import { stepName } from '../../src/model/ids.ts';
+import type { Foreseen } from '../../src/model/plan.ts';
+import type { BirthContext, Catalogue, Step } from '../../src/model/step.ts';
+import { withoutZone } from '../../src/plan/world.ts';
+import type { JsonObject } from '../../src/text/json.ts';
+
+const never = (): never => {
+  throw new Error('a plan carries nothing out');
+};
+
+function step(name: string, foresee: (args: JsonObject, facts: Facts) => Foreseen, more: Partial<Step> = {}): Step {
+  return {
+    ...{ name: stepName(name), summary: name, args: z.looseObject({}) as unknown as z.ZodType<JsonObject> },
+    ...{ returns: z.any(), bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [] },
+    ...{ reads: false, needsFacts: true, undoNeeds: [], limitMs: () => 1000, born: args => args },
+    say: args => `${name} ${JSON.stringify(args)}`,
+    foresee: (args, facts) => (facts === null ? { is: 'unknown', why: 'no facts' } : foresee(args, facts)),
+    ...{ undo: () => ({ is: 'nothing' }), check: never, apply: never, result: () => ({}) },
+    ...more,
+  };
+}
+
+const change = (text: string, facts: Facts, result: JsonObject = {}): Foreseen => ({
+  is: 'change',
+  text,
+  facts,
+  result,
+});
+
+const names = (args: JsonObject): readonly string[] => (Array.isArray(args.zones) ? args.zones.map(String) : []);
+
+const steps: readonly Step[] = [
+  step('maintenance.begin', (_args, facts) =>
+    facts.maintenance.is === 'closed'
+      ? { is: 'nothing', result: { was: 'closed' } }
+      : change(`closes ${facts.host}`, {
+          ...facts,
+          maintenance: { is: 'closed', user: 'root', date: '', message: 'ours' },
+        }),
+  ),
+  step('maintenance.end', (_args, facts) => change(`opens ${facts.host}`, { ...facts, maintenance: { is: 'open' } })),
+  step(
+    'zones.evacuate',
+    (args, facts) => change('sends its zones away', names(args).reduce(withoutZone, facts)),
+    // As the real one: which zones go where is the plan's to say.
+    { born: (args, { migrations }: BirthContext) => ({ ...args, zones: migrations.map(one => one.zone) }) },
+  ),
+  step('zones.return', (_args, facts) => change('brings its zones home', facts)),
+  step('say', (args, facts) => change('says', facts, { said: args.text ?? null }), {
+    args: z.strictObject({ text: z.string() }) as unknown as z.ZodType<JsonObject>,
+  }),
+  step('ask', () => ({ is: 'unknown', why: 'only the host knows' })),
+];
+
+const byName = new Map<string, Step>(steps.map(one => [one.name, one]));
+export const catalogue: Catalogue = { names: steps.map(one => one.name), get: name => byName.get(name) ?? null };

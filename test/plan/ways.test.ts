@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import type { Facts } from '../../src/model/facts.ts';
+import { empty, foldAll } from '../../src/model/fold.ts';
+import { hostName, type HostName, runId } from '../../src/model/ids.ts';
+import type { Law } from '../../src/model/event.ts';
+import type { Plan, WaveForecast } from '../../src/model/plan.ts';
+import { known } from '../../src/model/value.ts';
+import type { Json } from '../../src/text/json.ts';
+import { planWaveOf, questionFor } from '../../src/plan/ways.ts';
+import { evaluate } from '../run/evaluate.ts';
+import { c, play, planOf, task } from '../run/program.ts';
+import { catalogue } from './steps.ts';
+import { GiB, host, zone } from './world.ts';
+
+const fleet = ['a', 'b', 'c', 'd'];
+const byName = (all: readonly Facts[]): Readonly<Record<HostName, Facts>> =>
+  Object.fromEntries(all.map(one => [hostName(one.host), one]));
+const open = byName(fleet.map(name => host(name)));
+
+describe('what a wave asks of the planner', () => {
+  function question(args: Readonly<Record<string, Json>> | null, vars: Readonly<Record<string, Json>> = {}) {
+    const evacuate = args === null ? [] : [task('zones.evacuate', args, { when: [c('host.name !== "b"')] })];
+    const layer = Object.fromEntries(Object.entries(vars).map(([name, json]) => [name, known(json)]));
+    const plan = planOf([play(fleet, evacuate)], { vars: { a: layer } });
+    const [own] = plan.program.plays;
+    if (own === undefined) throw new Error('no play');
+    const hosts = fleet.map(hostName);
+    return questionFor({ plan, catalogue, evaluate }, own, { wave: { play: 1, n: 1 }, hosts, facts: open });
+  }
+  const a = hostName('a');
+
+  it('is how the play empties a host, by the arguments of its evacuation', () => {
+    const asked = (args: Readonly<Record<string, Json>>) => question(args).evacuation(a);
+    expect(asked({})).to.deep.equal({ which: 'running', native: 'stay', placement: 'spread' });
+    expect(asked({ which: 'all', native: 'move', placement: 'as_set' })).to.deep.equal({
+      which: 'all',
+      native: 'move',
+      placement: 'as_set',
+    });
+    expect(asked({ native: 'stop' })?.native).to.equal('stop');
+  });
+
+  it('is nothing for a host that isn’t emptied, or gave no answer', () => {
+    expect(question(null).evacuation(a)).to.equal(null);
+    expect(question({}).evacuation(hostName('b'))).to.equal(null);
+    expect(question({}).evacuation(hostName('z'))).to.equal(null);
+  });
+
+  it('is what a host keeps for itself, in bytes or with a unit', () => {
+    const reserve = (json: Json) => question({}, { reserve_memory: json }).reserveBytes(a);
+    expect(reserve('16G')).to.equal(16 * GiB);
+    expect(reserve('1.5GiB')).to.equal(1.5 * GiB);
+    expect(reserve('512m')).to.equal(512 * 1024 ** 2);
+    expect(reserve('2kb')).to.equal(2048);
+    expect(reserve('1T')).to.equal(1024 * GiB);
+    expect(reserve('4096')).to.equal(4096);
+    expect(reserve(4096)).to.equal(4096);
+    expect(reserve('much')).to.equal(null);
+    expect(question({}).reserveBytes(a)).to.equal(null);
+  });
+
+  it('is whether a host takes zones: only accept: false says no', () => {
+    const takes = (json: Json) => question({}, { placement: json }).accepts(a);
+    expect(takes({ accept: false })).to.equal(false);
+    expect(takes({ accept: true })).to.equal(true);
+    expect(takes({ weight: 2 })).to.equal(true);
+    expect(takes(null)).to.equal(true);
+    expect(question({}).accepts(a)).to.equal(true);
+  });
+});
+
+describe('a wave planned again, from fresh facts', () => {
+  const forecast = (n: number, hosts: readonly string[]): WaveForecast => ({
+    plan: { wave: { play: 1, n }, hosts: hosts.map(hostName), migrations: [], staying: [] },
+    actions: [],
+  });
+  const plan: Plan = {
+    ...planOf([play(fleet, [], { serial: 2 }), play(fleet, [])]),
+    waves: [forecast(1, ['a', 'b']), forecast(2, ['c', 'd'])],
+  };
+  const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
+  const had = (playNumber: number, n: number, hosts: readonly string[]): readonly Law[] => {
+    const wave = { play: playNumber, n };
+    const hostsOf = hosts.map(hostName);
+    return [
+      { type: 'observed', wave, facts: {}, silent: {} },
+      { type: 'wave-planned', wave, plan: { wave, hosts: hostsOf, migrations: [], staying: [] }, differs: [] },
+    ];
+  };
+  const turned = (name: string): Law => ({
+    type: 'turned',
+    lane: { is: 'host', host: hostName(name) },
+    towards: 'continue',
+    why: '',
+  });
+  const next = (n: number, events: readonly Law[], of: Plan = plan, number = 1): readonly string[] => {
+    const state = foldAll([begun, ...events], empty);
+    const made = planWaveOf(catalogue, evaluate)(of, state, { play: number, n }, open);
+    return made.is === 'planned' ? made.plan.hosts : [made.message];
+  };
+
+  it('has the hosts that were approved for it', () => {
+    expect(next(1, [])).to.deep.equal(['a', 'b']);
+    expect(next(2, had(1, 1, ['a', 'b']))).to.deep.equal(['c', 'd']);
+  });
+
+  it('goes on with one of them when the other has left the way', () => {
+    expect(next(2, [...had(1, 1, ['a', 'b']), turned('c')])).to.deep.equal(['d']);
+  });
+
+  it('has the next ones that are left when none of them is', () => {
+    expect(next(1, [turned('a'), turned('b')])).to.deep.equal(['c', 'd']);
+    expect(next(1, [turned('a'), turned('b')], { ...plan, waves: [] })).to.deep.equal(['c', 'd']);
+    expect(next(3, [...had(1, 1, ['a'])], { ...plan, waves: [] })).to.deep.equal(['b']);
+  });
+
+  it('of another play starts with all its hosts again', () => {
+    expect(next(1, had(1, 1, fleet), plan, 2)).to.deep.equal(fleet);
+  });
+
+  it('finds room by the facts it is given', () => {
+    const emptied: Plan = planOf([play(['a'], [task('zones.evacuate')])], { others: ['b'] });
+    const facts = byName([host('a', [zone({ name: 'evac1' })]), host('b')]);
+    const made = planWaveOf(catalogue, evaluate)(emptied, foldAll([begun], empty), { play: 1, n: 1 }, facts);
+    expect(made.is === 'planned' && made.plan.migrations.map(one => `${one.zone}->${one.to}`)).to.deep.equal([
+      'evac1->b',
+    ]);
+  });
+});
