@@ -5,7 +5,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { stepName } from '../../src/model/ids.ts';
 import type { Foreseen } from '../../src/model/plan.ts';
 import type { BirthContext, Catalogue, Step } from '../../src/model/step.ts';
-import { withoutZone } from '../../src/plan/world.ts';
+import { shellOf, withZone } from '../../src/plan/world.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 
 const never = (): never => {
@@ -33,6 +33,12 @@ const change = (text: string, facts: Facts, result: JsonObject = {}): Foreseen =
 
 const names = (args: JsonObject): readonly string[] => (Array.isArray(args.zones) ? args.zones.map(String) : []);
 
+/** As evacuation leaves it: the configuration stays. */
+function leaving(facts: Facts, name: string): Facts {
+  const zone = facts.zones.is === 'known' ? facts.zones.value.find(one => one.name === name) : undefined;
+  return zone ? withZone(facts, shellOf(zone)) : facts;
+}
+
 const steps: readonly Step[] = [
   step('maintenance.begin', (_args, facts) =>
     facts.maintenance.is === 'closed'
@@ -45,7 +51,7 @@ const steps: readonly Step[] = [
   step('maintenance.end', (_args, facts) => change(`opens ${facts.host}`, { ...facts, maintenance: { is: 'open' } })),
   step(
     'zones.evacuate',
-    (args, facts) => change('sends its zones away', names(args).reduce(withoutZone, facts)),
+    (args, facts) => change('sends its zones away', names(args).reduce(leaving, facts)),
     // As the real one: which zones go where is the plan's to say.
     { born: (args, { migrations }: BirthContext) => ({ ...args, zones: migrations.map(one => one.zone) }) },
   ),
