@@ -8,7 +8,7 @@ import { task, x } from './program.ts';
 
 function patience(retries: Json | Value, delayMs: Json = 0, backoff = 1): Patience {
   const value =
-    typeof retries === 'object' && retries !== null && 'is' in retries ? (retries as Value) : known(retries as Json);
+    typeof retries === 'object' && retries !== null && 'is' in retries ? (retries as Value) : known(retries);
   const attempts = { until: [], retries: value, delayMs: known(delayMs), backoff };
   return patienceOf({ task: task('say', {}, { attempts }), scope: { layers: [] } } as unknown as ApplyMove, evaluate);
 }

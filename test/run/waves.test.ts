@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import type { Law } from '../../src/model/event.ts';
+import { foldAll } from '../../src/model/fold.ts';
+import { hostName, runId, zoneName } from '../../src/model/ids.ts';
+import type { Plan, WavePlan } from '../../src/model/plan.ts';
+import type { RunState } from '../../src/model/state.ts';
+import type { Catalogue } from '../../src/model/step.ts';
+import type { Charge } from '../../src/run/next.ts';
+import { hostsOf, nextWave, planned, presentWave, wavesWith } from '../../src/run/waves.ts';
+import { evaluate } from './evaluate.ts';
+import { block, c, play, planOf, task } from './program.ts';
+import { toyCatalogue } from './toy.ts';
+
+const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
+const h = (names: readonly string[]) => names.map(hostName);
+
+const waveOf = (number: number, n: number, hosts: readonly string[]): WavePlan => ({
+  ...{ wave: { play: number, n }, hosts: h(hosts), migrations: [], staying: [] },
+});
+const had = (number: number, n: number, hosts: readonly string[]): readonly Law[] => [
+  { type: 'observed', wave: { play: number, n }, facts: {}, silent: {} },
+  { type: 'wave-planned', wave: { play: number, n }, plan: waveOf(number, n, hosts), differs: [] },
+];
+const turned = (host: string): Law => ({
+  ...{ type: 'turned', lane: { is: 'host', host: hostName(host) }, towards: 'continue', why: '' },
+});
+const after = (...events: readonly (readonly Law[])[]): RunState => foldAll([begun, ...events.flat()]);
+const unplanned = (): never => {
+  throw new Error('no wave is planned here');
+};
+const charge = (plan: Plan, catalogue: Catalogue = toyCatalogue): Charge => ({
+  plan,
+  evaluate,
+  catalogue,
+  planWave: unplanned,
+});
+const set = task('toy.set', { key: 'k', value: '1' });
+const two = planOf([play(['a', 'b', 'c'], [set], { serial: 1 }), play(['a', 'b'], [set])]);
+
+describe('the next wave', () => {
+  const next = (state: RunState, plan: Plan = two) => nextWave(charge(plan), state)?.wave ?? null;
+
+  it('counts from 1 within its play', () => {
+    expect(next(after())).to.deep.equal({ play: 1, n: 1 });
+    expect(next(after(had(1, 1, ['a'])))).to.deep.equal({ play: 1, n: 2 });
+    expect(next(after(had(1, 1, ['a', 'b', 'c'])))).to.deep.equal({ play: 2, n: 1 });
+    expect(next(after(had(1, 1, ['a', 'b', 'c']), had(2, 1, ['a', 'b'])))).to.equal(null);
+  });
+
+  it('passes over hosts that left the way', () => {
+    expect(next(after(had(1, 1, ['a']), [turned('b'), turned('c')]))).to.deep.equal({ play: 2, n: 1 });
+    expect(next(after(had(1, 1, ['a']), ['a', 'b', 'c'].map(turned)))).to.equal(null);
+  });
+});
+
+describe('who is looked at before a wave', () => {
+  const looked = (plan: Plan, catalogue: Catalogue = toyCatalogue) => nextWave(charge(plan, catalogue), after())?.hosts;
+  const asks = task('toy.set', { key: 'k', value: '1' }, { when: [c('facts.cpus > 1')] });
+
+  it('is nobody when nothing speaks of facts', () => {
+    expect(looked(two)).to.deep.equal([]);
+    const like = task('toy.set', { key: 'k', value: '1' }, { when: [c('artifacts > 1')] });
+    expect(looked(planOf([play(['a'], [like])]))).to.deep.equal([]);
+  });
+
+  it('is the wave when a condition reads them, anywhere in the play', () => {
+    expect(looked(planOf([play(['a', 'b'], [asks])]))).to.deep.equal(['a', 'b']);
+    expect(looked(planOf([play(['a', 'b'], [block([], { always: [asks] })])]))).to.deep.equal(['a', 'b']);
+    const forecast = { plan: waveOf(1, 1, ['b']), actions: [] };
+    expect(looked({ ...planOf([play(['a', 'b'], [asks])]), waves: [forecast] })).to.deep.equal(['b']);
+  });
+
+  it('is every host of the run when a step plans with them', () => {
+    const plan = planOf([play(['a'], [set])], { others: ['z'] });
+    const needs: Catalogue = {
+      names: toyCatalogue.names,
+      get: name => {
+        const step = toyCatalogue.get(name);
+        return step && { ...step, needsFacts: true };
+      },
+    };
+    expect(looked(plan, needs)).to.deep.equal(['a', 'z']);
+  });
+});
+
+describe('the wave at work', () => {
+  it('is the newest one, with the hosts that hadn’t left before it began', () => {
+    const state = after(had(1, 1, ['a']), [turned('b')], had(1, 2, ['b', 'c']), [turned('c')]);
+    const wave = presentWave(state);
+    if (wave === null) throw new Error('no wave');
+    expect(wave.wave.n).to.equal(2);
+    expect(hostsOf(state, wave)).to.deep.equal(['c']);
+    expect(wavesWith(state, hostName('b')).map(one => one.wave.n)).to.deep.equal([2]);
+    expect(presentWave(after())).to.equal(null);
+  });
+});
+
+describe('a wave that is planned', () => {
+  const migration = (to: string) => ({
+    zone: zoneName('evac1'),
+    from: hostName('a'),
+    to: hostName(to),
+    bytes: 1,
+    why: '',
+    others: [],
+  });
+  const staying = { zone: zoneName('tzone1'), host: hostName('a'), why: 'native' };
+  const answer = (forecast: WavePlan | null, plan: WavePlan): readonly string[] => {
+    const state = after([{ type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} }]);
+    const wave = presentWave(state);
+    if (wave === null) throw new Error('no wave');
+    const saved: Plan = { ...two, waves: forecast ? [{ plan: forecast, actions: [] }] : [] };
+    const made = planned({ ...charge(saved), planWave: () => ({ is: 'planned', plan }) }, state, wave);
+    return made.is === 'record' && made.event.type === 'wave-planned' ? made.event.differs : [made.is];
+  };
+  const approved: WavePlan = { ...waveOf(1, 1, ['a']), migrations: [migration('b')], staying: [staying] };
+
+  it('as it was approved differs in nothing', () => {
+    expect(answer(approved, approved)).to.deep.equal([]);
+    expect(answer(null, approved)).to.deep.equal([]);
+  });
+
+  it('tells what is no longer so, and what is new', () => {
+    expect(answer(approved, { ...approved, migrations: [migration('c')], staying: [] })).to.deep.equal([
+      'no longer: evac1 goes from a to b',
+      'no longer: tzone1 stays on a',
+      'new: evac1 goes from a to c',
+    ]);
+    expect(answer(approved, { ...approved, hosts: h(['b']) })).to.deep.equal([
+      'no longer: a is in the wave',
+      'new: b is in the wave',
+    ]);
+  });
+
+  it('without any host that is left is our own mistake', () => {
+    expect(() => answer(null, waveOf(1, 1, []))).to.throw('without any host that is left');
+  });
+});
