@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { runId, hostName, stepName, actionId, taskId } from '../../src/model/ids.ts';
+import { noEntries } from '../../src/model/ledger-fold.ts';
 import type { Refusal } from '../../src/model/refusal.ts';
 import type { Applied, Checked, Doer, Step } from '../../src/model/step.ts';
 import { applyOnce, type Bench, look, settle } from '../../src/run/attempt.ts';
@@ -43,7 +44,7 @@ class Stand {
     const doer: Doer = {
       ...{ host: hostName('a'), run: runId('0000beef'), fleet: [], diff: false },
       action: actionId(taskId('toy/1.t1'), null, { is: 'host', host: hostName('a') }),
-      ledger: { away: [], stayed: [], formerTargets: [], window: () => 'unheard-of' },
+      ledger: { ...noEntries, window: () => 'unheard-of' },
       keep: { put: unused, get: unused },
       ...{
         ask: unused,
