@@ -161,6 +161,6 @@ describe('a configuration of the same name at the destination', () => {
 
   it('that can’t be compared is in the way', () => {
     const shell = { ...evac1({ state: 'configured' }), configuration: unknown('zonecfg: killed') };
-    expect(no({ to: bjork({}, [shell]) })).to.deep.equal(['has a configuration of this name that can’t be compared']);
+    expect(no({ to: bjork({}, [shell]) })).to.deep.equal(["has a configuration of this name that can't be compared"]);
   });
 });
