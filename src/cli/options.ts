@@ -26,23 +26,23 @@ export interface Running extends Selecting {
   readonly detailedExitcode: boolean;
 }
 
-const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const words = (value: string, before: readonly string[]): readonly string[] => [
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const words = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value.split(',').filter(word => word !== ''),
 ];
 
 export function selecting(command: Command): Command {
   return command
-    .option('-i, --inventory <path>', 'inventory file or folder; may be given again (default: inventory/)', gather, [])
+    .option('-i, --inventory <path>', 'inventory file or folder; may be given again (default: inventory/)', gather)
     .option('-l, --limit <pattern>', 'only these hosts')
-    .option('-e, --extra-vars <vars>', 'name=value, @file or JSON; above everything else', gather, []);
+    .option('-e, --extra-vars <vars>', 'name=value, @file or JSON; above everything else', gather);
 }
 
 export function running(command: Command): Command {
   return selecting(command)
-    .option('-t, --tags <tags>', 'only tasks with one of these tags', words, [])
-    .option('--skip-tags <tags>', 'no tasks with one of these tags', words, [])
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', words)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', words)
     .option('-f, --forks <n>', 'how many actions at once, at most', '100')
     .option('-C, --check', 'change nothing; say what would change')
     .option('-D, --diff', 'show what changes in files')
