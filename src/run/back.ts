@@ -12,7 +12,7 @@ import { handlersOf } from './knowledge.ts';
 import type { Charge, InFlight, Move } from './next.ts';
 import { mapOf } from './program-map.ts';
 import { chainOf, laneOrder } from './undo-order.ts';
-import { type Walked, walkBack, type Way } from './walk.ts';
+import { type Walked, walk, walkBack, type Way } from './walk.ts';
 import { presentWave } from './waves.ts';
 
 export interface Steps {
@@ -49,6 +49,8 @@ const isAfter = (move: Move, lane: LaneState): boolean =>
   move.is === 'apply' && isAfterRollback(move.action.task) && laneName(move.lane) === laneName(lane.lane);
 
 function stepBack(back: WayBack, lane: LaneState): Steps {
+  const cut = cutAction(back, lane);
+  if (cut !== null) return { events: [], moves: [cut] };
   const chain = chainOf(back.state, lane);
   switch (chain.is) {
     case 'next': {
@@ -72,6 +74,22 @@ function stepBack(back: WayBack, lane: LaneState): Steps {
     default:
       return never(chain);
   }
+}
+
+/** It began and has no end, since the run broke off: what became of it is looked at before anything is undone. */
+function cutAction(back: WayBack, lane: LaneState): Move | null {
+  const open = lane.actions.some(id => {
+    const action = back.state.actions.get(id);
+    return action?.is === 'started' && !isAfterRollback(action.action.task);
+  });
+  const wave = presentWave(back.state);
+  if (!open || wave === null || lane.lane.is !== 'host') return null;
+  const way = back.wayOf(lane.lane.host);
+  const walked = walk(way);
+  if (walked.is !== 'at' || walked.stop.is !== 'begun') return null;
+  const turnOf = { charge: back.charge, ground: way.ground, state: back.state, wave, walked, host: lane.lane.host };
+  const examined = examine(turnOf, walked.stop);
+  return examined.is === 'move' ? { ...examined.move, lookOnly: true } : null;
 }
 
 /** What sent it back is still what a person wants to hear first. */

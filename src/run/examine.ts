@@ -98,7 +98,7 @@ function examineOne(turn: Turn, stop: TaskStop, item: Item | null): Examined {
   const step = turn.charge.catalogue.get(task.step);
   if (step === null) throw new Error(`born without a step: ${task.step}`);
   const move: ApplyMove = {
-    ...{ is: 'apply', lane: stop.lane, action, task, scope: cradle.scope, undo, resumed: false },
+    ...{ is: 'apply', lane: stop.lane, action, task, scope: cradle.scope, undo, resumed: false, lookOnly: false },
     undoAfter: undoAfter(step, owing(turn.state, stop.lane)),
     ...foresight(turn),
     pauseMs: item !== null && item.index > 0 ? item.loop.pauseMs : 0,
@@ -114,7 +114,17 @@ function again(turn: Turn, { task, lane, action, item }: BegunStop): ApplyMove {
   const scope = scopeAt(turn.ground, turn.walked.standing, task, of);
   const { undo, undoAfter: after } = action;
   return {
-    ...{ is: 'apply', lane, action: action.action, task, scope, undo, undoAfter: after, resumed: true },
+    ...{
+      is: 'apply',
+      lane,
+      action: action.action,
+      task,
+      scope,
+      undo,
+      undoAfter: after,
+      resumed: true,
+      lookOnly: false,
+    },
     ...foresight(turn),
     pauseMs: 0,
   };

@@ -12,6 +12,7 @@ export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Mo
   const lane = state.lanes.get(laneName(move.lane));
   const back = lane?.turned?.towards === 'rollback';
   if (move.is === 'undo' || isAfterRollback(move.action.task)) return back;
+  if (move.lookOnly) return back;
   if (lane?.turned) return false;
   // It had begun before a crash: what became of it must be seen, whatever else happened.
   if (move.resumed) return true;

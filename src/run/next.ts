@@ -29,6 +29,8 @@ export interface ApplyMove {
   readonly undoAfter: readonly ActionId[];
   /** Its `started` is in the journal without an end: look before anything else. */
   readonly resumed: boolean;
+  /** Its lane goes back: it is looked at, and not applied again. */
+  readonly lookOnly: boolean;
   /** What was known of the host when it was born. */
   readonly facts: Facts | null;
   /** Under --check, after something on this host was only foreseen: `facts` are as they would be then. */

@@ -184,9 +184,10 @@ async function* takeUp(work: Work): Performance {
     case 'done':
       return yield ended(work, false, overBy(work, seen.seen, { is: 'changed', after: seen.seen, reply: null }));
     case 'todo':
+      if (work.move.lookOnly) return yield ended(work, false, failure('it was cut before it was done', {}));
       return yield* carryOut(work, seen.seen);
     case 'unsure':
-      if (bench.step.reads) return yield* carryOut(work, seen.seen);
+      if (bench.step.reads && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
       return yield ended(
         work,
         false,
