@@ -3,7 +3,7 @@ import { writeWhole } from '../edge/durable.ts';
 import { stateRoot } from '../edge/state-folder.ts';
 import { systemClock } from '../edge/clock.ts';
 import { selectHosts } from '../load/patterns.ts';
-import { writeFacts } from '../model/facts_file.ts';
+import { writeFacts } from '../model/facts-file.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Answered, factsTable, statusTable } from '../report/fleet-tables.ts';

@@ -7,7 +7,7 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Clock, Hosts } from '../model/ports.ts';
 import { answer, tellRefusal } from '../model/refusal.ts';
 import type { Become } from '../model/program.ts';
-import { hostFacts } from '../solaris/host_facts.ts';
+import { hostFacts } from '../solaris/host-facts.ts';
 import { commandLine } from '../text/shell.ts';
 
 export interface Observed {

@@ -5,7 +5,7 @@ import { sshHosts, type SshHosts } from '../edge/connections.ts';
 import { errorText } from '../edge/files.ts';
 import { evaluate } from '../load/evaluate.ts';
 import type { Facts } from '../model/facts.ts';
-import { readFacts } from '../model/facts_file.ts';
+import { readFacts } from '../model/facts-file.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';

@@ -7,7 +7,7 @@ import { isObject } from '../text/json.ts';
 import { didYouMean, nearest } from '../text/nearest.ts';
 import { kindOf, type MapNode, type Node, nodeAt, objectOf, type Pair, jsonOf, pairOf } from './node.ts';
 import { schemaOf } from './shape.ts';
-import { hasTemplate } from './template_ast.ts';
+import { hasTemplate } from './template-ast.ts';
 import { scalarsOf } from './values.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,8 +1,8 @@
 // Conditions: CEL read, checked and computed. The types of variables aren't known here, so the check finds what is
 // wrong whatever they are; names are looked up by whoever knows them. Jinja's habits get an answer of their own.
 import { type ASTNode, Environment, EvaluationError, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js';
-import { jinjaHabit } from './condition_habits.ts';
-import type { Reference } from './template_ast.ts';
+import { jinjaHabit } from './condition-habits.ts';
+import type { Reference } from './template-ast.ts';
 
 export interface ConditionFault {
   readonly message: string;

@@ -9,7 +9,7 @@ import type { Evaluate, Evaluated, Layer, Scope, Value } from '../model/value.ts
 import { ConditionFailure, decide, readCondition } from './condition.ts';
 import { bareObject, plainJson, revealed, UnknownFact } from './revealed.ts';
 import { render, TemplateFailure } from './template.ts';
-import { hasTemplate, readTemplate } from './template_ast.ts';
+import { hasTemplate, readTemplate } from './template-ast.ts';
 
 type Expression = Extract<Value, { is: 'expression' }>;
 type NoValue = Exclude<Evaluated, { is: 'value' }>;

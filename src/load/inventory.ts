@@ -9,12 +9,12 @@ import { digestOf, type Json } from '../text/json.ts';
 import { spanOf } from '../text/span.ts';
 import { connectionOf } from './connection.ts';
 import { evaluate } from './evaluate.ts';
-import { readInventory } from './inventory_files.ts';
-import { circles, merged, type Merged } from './inventory_merge.ts';
-import type { Tree } from './inventory_tree.ts';
+import { readInventory } from './inventory-files.ts';
+import { circles, merged, type Merged } from './inventory-merge.ts';
+import type { Tree } from './inventory-tree.ts';
 import { objectOf } from './node.ts';
 import { layerOf } from './variables.ts';
-import { zoneRulesOf } from './zone_rules.ts';
+import { zoneRulesOf } from './zone-rules.ts';
 
 export interface LoadedInventory {
   /** null when an error is among the diagnostics. */

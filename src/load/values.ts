@@ -10,7 +10,7 @@ import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import { readCondition } from './condition.ts';
 import { jsonOf, type Node, partOf, type ScalarNode } from './node.ts';
-import { hasTemplate, type Reference, readTemplate } from './template_ast.ts';
+import { hasTemplate, type Reference, readTemplate } from './template-ast.ts';
 
 /** A name that a value uses, where it stands in the file. */
 export interface Use {

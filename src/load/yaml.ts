@@ -18,7 +18,7 @@ import { type Source, sourceOf, spanIn } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, ScalarNode } from './node.ts';
 import { plainValue } from './plain.ts';
-import { yamlProblems } from './yaml_problem.ts';
+import { yamlProblems } from './yaml-problem.ts';
 
 export interface Parsed {
   readonly source: Source;

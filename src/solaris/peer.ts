@@ -3,7 +3,7 @@
 import type { Command } from '../model/command.ts';
 import { privilegedLook, succeeded } from './reading.ts';
 import { mapReading } from '../model/command.ts';
-import type { RadUri } from './rad_uri.ts';
+import type { RadUri } from './rad-uri.ts';
 
 const SSH = '/usr/bin/ssh';
 

@@ -2,8 +2,8 @@
 // running system: it always goes into a new, named boot environment that is not activated.
 import { type Command, type Finished, ok, type Reading, refused, unreadable } from '../model/command.ts';
 import type { Entire, Publisher } from '../model/facts.ts';
-import { parseFmri, operandOf } from './pkg_version.ts';
-import { jsonLineOf, type PkgPlan, readPlan } from './pkg_plan.ts';
+import { parseFmri, operandOf } from './pkg-version.ts';
+import { jsonLineOf, type PkgPlan, readPlan } from './pkg-plan.ts';
 import { change, everyLine, linesOf, look, privilegedLook, saidBy, succeeded, wordsOf } from './reading.ts';
 
 const PKG = '/usr/bin/pkg';

@@ -7,8 +7,8 @@ import { never } from '../text/never.ts';
 import { markFor, type Part, partsOf, scriptOf } from './parts.ts';
 import { privilegedLook, saidBy, wordsOf } from './reading.ts';
 import * as smf from './smf.ts';
-import * as evacuate from './sysadm_evacuate.ts';
-import * as maintain from './sysadm_maintain.ts';
+import * as evacuate from './sysadm-evacuate.ts';
+import * as maintain from './sysadm-maintain.ts';
 
 export interface SysadmState {
   readonly maintenance: Maintenance;

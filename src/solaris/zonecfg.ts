@@ -1,5 +1,5 @@
 // zonecfg(8), read-only: how a zone is configured. What follows from it (memory, storage, whether it can move) is in
-// zone_configuration.ts; nothing here changes a configuration.
+// zone-configuration.ts; nothing here changes a configuration.
 import { type Command, type Finished, ok, type Reading, unreadable } from '../model/command.ts';
 import type { ZoneProperty } from '../model/facts.ts';
 import { linesOf, privilegedLook, succeeded } from './reading.ts';

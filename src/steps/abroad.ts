@@ -4,7 +4,7 @@ import type { EvacuationRecord, EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Away, Ledger } from '../model/ledger.ts';
 import type { Looker } from '../model/step.ts';
-import { parseRadUri } from '../solaris/rad_uri.ts';
+import { parseRadUri } from '../solaris/rad-uri.ts';
 
 export interface Abroad {
   readonly zone: string;

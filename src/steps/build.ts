@@ -4,11 +4,11 @@ import type { Refusal } from '../model/refusal.ts';
 import type { Applied, Doer } from '../model/step.ts';
 import * as beadm from '../solaris/beadm.ts';
 import * as pkg from '../solaris/pkg.ts';
-import { environmentsOf } from './be_commands.ts';
+import { environmentsOf } from './be-commands.ts';
 import { objection, refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { waitFor } from './look.ts';
-import { atWork, type UpdateArgs, updateOf, type UpdateSeen, wishOf } from './update_wish.ts';
+import { atWork, type UpdateArgs, updateOf, type UpdateSeen, wishOf } from './update-wish.ts';
 
 export async function build(written: UpdateArgs, seen: UpdateSeen, doer: Doer): Promise<Applied> {
   if (seen.leftover) {

@@ -2,7 +2,7 @@
 import type { Catalogue, Step } from '../model/step.ts';
 import { command, shell } from './command.ts';
 import { copy, template } from './copy.ts';
-import { HOST_STEPS } from './host_steps.ts';
+import { HOST_STEPS } from './host-steps.ts';
 import { pause, waitFor } from './pause.ts';
 import { assert, debug, fail, setFact } from './say.ts';
 

@@ -4,7 +4,7 @@ import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { from } from './doubt.ts';
-import { type Census, type Censuses, sightingText } from './zone_places.ts';
+import { type Census, type Censuses, sightingText } from './zone-places.ts';
 
 export async function censusOf(looker: Looker): Promise<Answer<Census>> {
   // States first: a zone that starts to move in between shows with its auxiliary state.

@@ -6,7 +6,7 @@ import { type HostName, hostName } from '../model/ids.ts';
 import { duration, hostField, ms, zoneField } from './fields.ts';
 import { movesField, uriFields } from './moves.ts';
 import { targetsField } from './targets.ts';
-import { type Censuses, isKernelZone } from './zone_places.ts';
+import { type Censuses, isKernelZone } from './zone-places.ts';
 
 export const evacuateArgs = z.strictObject({
   ...uriFields,

@@ -3,7 +3,7 @@
 // worked is for the step's check.
 import { hostName } from '../model/ids.ts';
 import type { Applied, Doer } from '../model/step.ts';
-import * as evacuate from '../solaris/sysadm_evacuate.ts';
+import * as evacuate from '../solaris/sysadm-evacuate.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { censusesOf } from './census.ts';
 import { closureOf } from './closure.ts';
@@ -13,9 +13,9 @@ import { ms } from './fields.ts';
 import { factsOf } from './look.ts';
 import { type Move, uriOf } from './moves.ts';
 import { saidOf, settled } from './settle.ts';
-import { relayed } from './sysadm_talk.ts';
+import { relayed } from './sysadm-talk.ts';
 import { compareTargets, defaultObjection, setTargets } from './targets.ts';
-import { placeOf } from './zone_places.ts';
+import { placeOf } from './zone-places.ts';
 
 /** What a batch came to: zones still here with what was said of them, or a refusal that leaves us without knowledge. */
 type Outcome =

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { HostName } from '../model/ids.ts';
 import { type Refusal, tellRefusal } from '../model/refusal.ts';
 import type { BirthContext, Looker } from '../model/step.ts';
-import { sizeInBytes } from '../solaris/zone_configuration.ts';
+import { sizeInBytes } from '../solaris/zone-configuration.ts';
 import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
 import { doubt } from './doubt.ts';

@@ -5,7 +5,7 @@ import type { HostName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { bytesText } from '../text/size.ts';
 import { windowOf } from './window.ts';
-import { isKernelZone } from './zone_places.ts';
+import { isKernelZone } from './zone-places.ts';
 
 export type Health =
   | { readonly is: 'healthy' }

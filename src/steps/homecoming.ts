@@ -4,17 +4,17 @@ import { hostName } from '../model/ids.ts';
 import type { Answer } from '../model/refusal.ts';
 import { tellRefusal } from '../model/refusal.ts';
 import type { Applied, Doer } from '../model/step.ts';
-import * as evacuate from '../solaris/sysadm_evacuate.ts';
+import * as evacuate from '../solaris/sysadm-evacuate.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { factsOf } from './look.ts';
 import { uriOf } from './moves.ts';
 import { type Rest, saidOf, settled } from './settle.ts';
-import { relayed } from './sysadm_talk.ts';
+import { relayed } from './sysadm-talk.ts';
 import { compareTargets, setTargets } from './targets.ts';
-import { placeOf } from './zone_places.ts';
-import type { Returner, ReturnArgs, ReturnSeen } from './zones_return.ts';
+import { placeOf } from './zone-places.ts';
+import type { Returner, ReturnArgs, ReturnSeen } from './zones-return.ts';
 
 type Round = (away: readonly Returner[]) => Promise<string>;
 

@@ -3,7 +3,7 @@ import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
-import { hostFacts } from '../solaris/host_facts.ts';
+import { hostFacts } from '../solaris/host-facts.ts';
 import { from } from './doubt.ts';
 
 export async function factsOf(looker: Looker): Promise<Answer<Facts>> {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Migration } from '../model/plan.ts';
 import type { BirthContext } from '../model/step.ts';
-import { formatRadUri } from '../solaris/rad_uri.ts';
+import { formatRadUri } from '../solaris/rad-uri.ts';
 import { hostField, zoneField } from './fields.ts';
 
 /** Fields of steps that name destinations. */

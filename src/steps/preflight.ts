@@ -8,8 +8,8 @@ import type { Looker } from '../model/step.ts';
 import { abroadOf } from './abroad.ts';
 import { factsOf } from './look.ts';
 import { movesField, plannedMoves, uriFields } from './moves.ts';
-import { type Finding, hostFindings, WAIVABLE } from './preflight_host.ts';
-import { authentication, pairFindings } from './preflight_pairs.ts';
+import { type Finding, hostFindings, WAIVABLE } from './preflight-host.ts';
+import { authentication, pairFindings } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
 const args = z.strictObject({

@@ -7,7 +7,7 @@ import type { Looker } from '../model/step.ts';
 import { censusesOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt } from './doubt.ts';
-import { type Censuses, placeOf } from './zone_places.ts';
+import { type Censuses, placeOf } from './zone-places.ts';
 
 export interface Settling {
   readonly zones: readonly string[];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EvacuationTarget, Facts, Known, ZoneFacts } from '../model/facts.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Doer } from '../model/step.ts';
-import { sameTarget } from '../solaris/rad_uri.ts';
+import { sameTarget } from '../solaris/rad-uri.ts';
 import * as smf from '../solaris/smf.ts';
 import { zoneField } from './fields.ts';
 

@@ -7,7 +7,7 @@ import { censusOf } from './census.ts';
 import type { EvacuateArgs } from './departure.ts';
 import { objection, refusedWith } from './doubt.ts';
 import { uriOf } from './moves.ts';
-import { isShell } from './zone_places.ts';
+import { isShell } from './zone-places.ts';
 
 export async function tryAll(written: EvacuateArgs, doer: Doer): Promise<Applied> {
   for (const { zone, to } of written.moves ?? []) {

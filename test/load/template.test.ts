@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { bareObject } from '../../src/load/revealed.ts';
 import { render, TemplateFailure } from '../../src/load/template.ts';
-import { readTemplate } from '../../src/load/template_ast.ts';
+import { readTemplate } from '../../src/load/template-ast.ts';
 
 function data(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.assign(bareObject(), values);

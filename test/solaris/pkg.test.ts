@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as pkg from '../../src/solaris/pkg.ts';
-import { compareFmri, isLevel, operandOf, parseFmri } from '../../src/solaris/pkg_version.ts';
+import { compareFmri, isLevel, operandOf, parseFmri } from '../../src/solaris/pkg-version.ts';
 import { compareReleases } from '../../src/text/release.ts';
 import { exited, says, transcript, transcriptNames } from './transcript.ts';
 

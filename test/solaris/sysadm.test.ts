@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Exited, Finished } from '../../src/model/command.ts';
 import { type EvacuationRecord, known, unknown } from '../../src/model/facts.ts';
 import * as sysadm from '../../src/solaris/sysadm.ts';
-import * as evacuate from '../../src/solaris/sysadm_evacuate.ts';
-import * as maintain from '../../src/solaris/sysadm_maintain.ts';
+import * as evacuate from '../../src/solaris/sysadm-evacuate.ts';
+import * as maintain from '../../src/solaris/sysadm-maintain.ts';
 import { exited, says, swapped, transcript } from './transcript.ts';
 
 const NOTHING = says('');

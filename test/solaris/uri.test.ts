@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { dangersIn } from '../../src/model/danger.ts';
-import { formatRadUri, mayAsk, parseRadUri, sameTarget } from '../../src/solaris/rad_uri.ts';
+import { formatRadUri, mayAsk, parseRadUri, sameTarget } from '../../src/solaris/rad-uri.ts';
 import { parseSuri, storageKey } from '../../src/solaris/suri.ts';
 import { reaches } from '../../src/solaris/peer.ts';
 import { says, transcript, transcriptNames } from './transcript.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ZoneConfiguration } from '../../src/model/facts.ts';
-import { configurationOf, sizeInBytes } from '../../src/solaris/zone_configuration.ts';
+import { configurationOf, sizeInBytes } from '../../src/solaris/zone-configuration.ts';
 import * as zonecfg from '../../src/solaris/zonecfg.ts';
 import { exited, says, transcript } from './transcript.ts';
 

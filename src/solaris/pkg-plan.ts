@@ -2,7 +2,7 @@
 // maintenance needs is read, and each of those must be there and of its kind.
 import { ok, type Reading, unreadable } from '../model/command.ts';
 import { isArray, isObject, type Json, type JsonObject, parseJson } from '../text/json.ts';
-import { type Fmri, parseFmri } from './pkg_version.ts';
+import { type Fmri, parseFmri } from './pkg-version.ts';
 
 export interface PkgPlan {
   readonly activateBe: boolean;

@@ -8,7 +8,7 @@ import type { Looker } from '../model/step.ts';
 import { reaches } from '../solaris/peer.ts';
 import { bytesText } from '../text/size.ts';
 import type { UriWords } from './moves.ts';
-import type { Finding } from './preflight_host.ts';
+import type { Finding } from './preflight-host.ts';
 
 /** Zones that go the same way. */
 export interface Pair {

@@ -11,7 +11,7 @@ import * as pkg from './pkg.ts';
 import * as smf from './smf.ts';
 import * as sysadm from './sysadm.ts';
 import * as zoneadm from './zoneadm.ts';
-import { configurationOf, type Extent } from './zone_configuration.ts';
+import { configurationOf, type Extent } from './zone-configuration.ts';
 import { readInfo } from './zonecfg.ts';
 
 type Parts = ReadonlyMap<string, Finished>;

@@ -17,7 +17,7 @@ import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { compareTargets, type Target } from './targets.ts';
 import { windowOf } from './window.ts';
-import { type Censuses, placeOf } from './zone_places.ts';
+import { type Censuses, placeOf } from './zone-places.ts';
 
 const args = z.strictObject({
   ...uriFields,

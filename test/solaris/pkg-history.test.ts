@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readHistory } from '../../src/solaris/pkg_history.ts';
+import { readHistory } from '../../src/solaris/pkg-history.ts';
 
 const read = (out: string) => readHistory({ is: 'exited', code: 0, out, err: '' });
 

@@ -11,8 +11,8 @@ import { duration, hostField, migratedField, ms, zoneField } from './fields.ts';
 import { uriFields, uriOf } from './moves.ts';
 import { settled } from './settle.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { relayed } from './sysadm_talk.ts';
-import { placeOf } from './zone_places.ts';
+import { relayed } from './sysadm-talk.ts';
+import { placeOf } from './zone-places.ts';
 
 const args = z.strictObject({
   ...uriFields,

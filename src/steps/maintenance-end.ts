@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
-import * as maintain from '../solaris/sysadm_maintain.ts';
+import * as maintain from '../solaris/sysadm-maintain.ts';
 import { type Abroad, abroadOf } from './abroad.ts';
 import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { unsigned, windowOf } from './window.ts';
-import { type Censuses, sightingText } from './zone_places.ts';
+import { type Censuses, sightingText } from './zone-places.ts';
 
 const args = z.strictObject({
   stale_index: z

@@ -3,7 +3,7 @@
 // go down with their host, and the plan says so.
 import { z } from 'zod';
 import type { HostName } from '../model/ids.ts';
-import { type Census, isKernelZone, isUp } from './zone_places.ts';
+import { type Census, isKernelZone, isUp } from './zone-places.ts';
 
 export const kernelZonesField = z
   .enum(['refuse', 'go_down'])

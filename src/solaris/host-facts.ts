@@ -1,12 +1,12 @@
 // Everything that planning wants to know of a host, in one exec: the script. How its answers become facts is in
-// host_facts_reader.ts. It changes nothing and leaves nothing behind.
+// host-facts-reader.ts. It changes nothing and leaves nothing behind.
 import type { Command } from '../model/command.ts';
 import { ok, refused, unreadable } from '../model/command.ts';
 import type { Facts } from '../model/facts.ts';
 import * as beadm from './beadm.ts';
 import * as boot from './boot.ts';
 import * as host from './host.ts';
-import { readFacts } from './host_facts_reader.ts';
+import { readFacts } from './host-facts-reader.ts';
 import { markFor, oneLine, type Part, partLine, partsOf, prologue } from './parts.ts';
 import * as pkg from './pkg.ts';
 import { privilegedLook, saidBy } from './reading.ts';

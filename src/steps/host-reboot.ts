@@ -5,7 +5,7 @@ import type { Applied, Doer, Looker } from '../model/step.ts';
 import { censusOf } from './census.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
-import { goingDown, kernelZonesField } from './kernel_zones.ts';
+import { goingDown, kernelZonesField } from './kernel-zones.ts';
 import { waitFor } from './look.ts';
 import { rebootAndProve } from './reboot.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';

@@ -6,7 +6,7 @@ import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
 import * as host from '../solaris/host.ts';
 import type { Update } from '../solaris/pkg.ts';
-import { isLevel } from '../solaris/pkg_version.ts';
+import { isLevel } from '../solaris/pkg-version.ts';
 import { compareReleases } from '../text/release.ts';
 import { from } from './doubt.ts';
 import { beField, duration } from './fields.ts';

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { Files } from '../model/ports.ts';
 import { problem } from '../text/diagnostic.ts';
 import { spanOf } from '../text/span.ts';
-import { emptyTree, groupIn, hostIn, isHostName, readTree, type Tree } from './inventory_tree.ts';
+import { emptyTree, groupIn, hostIn, isHostName, readTree, type Tree } from './inventory-tree.ts';
 import { parseYaml } from './yaml.ts';
 import { type Said, varsOf } from './variables.ts';
 

@@ -3,7 +3,7 @@
 import { type Command, type Finished, ok, type Reading, unreadable } from '../model/command.ts';
 import type { EvacuationRecord, EvacuationRow } from '../model/facts.ts';
 import { change, done, everyLine, linesOf, privilegedLook, saidBy, wordsOf } from './reading.ts';
-import { unescaped } from './sysadm_maintain.ts';
+import { unescaped } from './sysadm-maintain.ts';
 
 const SYSADM = '/usr/sbin/sysadm';
 

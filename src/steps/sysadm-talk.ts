@@ -3,7 +3,7 @@
 import type { Answer } from '../model/refusal.ts';
 import type { Command } from '../model/command.ts';
 import type { Doer } from '../model/step.ts';
-import { type Progress, progress as sysadmProgress } from '../solaris/sysadm_evacuate.ts';
+import { type Progress, progress as sysadmProgress } from '../solaris/sysadm-evacuate.ts';
 import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
 import { doubt } from './doubt.ts';

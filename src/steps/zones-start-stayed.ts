@@ -12,7 +12,7 @@ import { closureOf } from './closure.ts';
 import { waitFor } from './look.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { windowOf } from './window.ts';
-import { sightingText } from './zone_places.ts';
+import { sightingText } from './zone-places.ts';
 
 const args = z.strictObject({
   was: z.literal('running').default('running').describe('zones that were so before'),

@@ -10,7 +10,7 @@ import { censusOf } from './census.ts';
 import { refusedWith } from './doubt.ts';
 import { zoneField } from './fields.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { sightingText } from './zone_places.ts';
+import { sightingText } from './zone-places.ts';
 
 const args = z.strictObject({
   zone: zoneField,

@@ -12,9 +12,9 @@ import { doubt, objection, refusedWith } from './doubt.ts';
 import { beField, duration, ms, zoneField } from './fields.ts';
 import { type Arrival, rebootAndProve } from './reboot.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { goingDown, kernelZonesField } from './kernel_zones.ts';
+import { goingDown, kernelZonesField } from './kernel-zones.ts';
 import { isLaterBoot, proofOf, type Standing, standingOf } from './standing.ts';
-import { isKernelZone } from './zone_places.ts';
+import { isKernelZone } from './zone-places.ts';
 
 const args = z.strictObject({
   be_name: beField.describe('the boot environment to run'),

@@ -1,7 +1,7 @@
 // The tree of groups as each host sees it: in which groups it is, and which variables win. Parents lose to children,
 // then the lower `ansible_group_priority`, then the earlier name; the host itself wins.
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
-import type { Group, Tree } from './inventory_tree.ts';
+import type { Group, Tree } from './inventory-tree.ts';
 import type { Said } from './variables.ts';
 
 export interface Merged {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Facts, known, unknown } from '../../src/model/facts.ts';
-import { readFacts, writeFacts } from '../../src/model/facts_file.ts';
+import { readFacts, writeFacts } from '../../src/model/facts-file.ts';
 
 const nacaozumbi: Facts = {
   host: 'nacaozumbi',

@@ -7,13 +7,13 @@ import type { Foreseen } from '../model/plan.ts';
 import type { Looker } from '../model/step.ts';
 import * as boot from '../solaris/boot.ts';
 import * as pkg from '../solaris/pkg.ts';
-import { history } from '../solaris/pkg_history.ts';
-import { cloneNamed, environmentsOf } from './be_commands.ts';
+import { history } from '../solaris/pkg-history.ts';
+import { cloneNamed, environmentsOf } from './be-commands.ts';
 import { build } from './build.ts';
 import { doubt, from } from './doubt.ts';
 import { ms } from './fields.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
-import { atWork, standingTo, type UpdateArgs, updateArgs, updateOf, type UpdateSeen, wishOf } from './update_wish.ts';
+import { atWork, standingTo, type UpdateArgs, updateArgs, updateOf, type UpdateSeen, wishOf } from './update-wish.ts';
 
 export const beUpdate = stepOf<UpdateArgs, UpdateSeen>({
   name: 'be.update',

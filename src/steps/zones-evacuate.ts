@@ -29,7 +29,7 @@ import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { ownTargets } from './targets.ts';
 import { tryAll } from './trial.ts';
 import { windowOf } from './window.ts';
-import { type Censuses, isShell, placeOf } from './zone_places.ts';
+import { type Censuses, isShell, placeOf } from './zone-places.ts';
 
 export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   name: 'zones.evacuate',

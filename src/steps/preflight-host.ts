@@ -2,12 +2,12 @@
 // to do. What isn't known is judged as a refusal: nobody starts on a guess.
 import type { EvacuationRow, Facts, Known } from '../model/facts.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { isLevel } from '../solaris/pkg_version.ts';
+import { isLevel } from '../solaris/pkg-version.ts';
 import { never } from '../text/never.ts';
 import { hostName } from '../model/ids.ts';
 import { guestsIn } from './abroad.ts';
 import { defaultObjection } from './targets.ts';
-import { standingTo } from './update_wish.ts';
+import { standingTo } from './update-wish.ts';
 import { windowOf } from './window.ts';
 
 export interface Finding {

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import type { EvacuationRow } from '../model/facts.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
-import * as maintain from '../solaris/sysadm_maintain.ts';
+import * as maintain from '../solaris/sysadm-maintain.ts';
 import { guestsOn } from './abroad.ts';
 import { censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { signed, windowOf } from './window.ts';
-import { type Census, isShell } from './zone_places.ts';
+import { type Census, isShell } from './zone-places.ts';
 
 const args = z.strictObject({
   message: z

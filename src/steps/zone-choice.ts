@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Looker } from '../model/step.ts';
 import { zoneField } from './fields.ts';
 import { guestsOn } from './abroad.ts';
-import { type Census, isShell, isUp } from './zone_places.ts';
+import { type Census, isShell, isUp } from './zone-places.ts';
 
 export const choiceFields = {
   zone: zoneField.nullable().default(null),

@@ -12,8 +12,8 @@ import { doubt, refusedWith } from './doubt.ts';
 import { duration, ms, stayedField } from './fields.ts';
 import { waitFor } from './look.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
-import { choiceFields, choiceText, chosenZones, ONE_CHOICE, oneChoice } from './zone_choice.ts';
-import { type Census, sightingText } from './zone_places.ts';
+import { choiceFields, choiceText, chosenZones, ONE_CHOICE, oneChoice } from './zone-choice.ts';
+import { type Census, sightingText } from './zone-places.ts';
 
 const args = z
   .strictObject({ ...choiceFields, timeout: duration('for each zone', '10m') })
