@@ -36,7 +36,9 @@ describe('quoting for a shell', () => {
   });
 
   for (const shell of shells)
-    it(`${shell} reads back each argument as it was`, () => {
+    it(`${shell} reads back each argument as it was`, function () {
+      // A hundred real shells, on however busy a machine.
+      this.timeout(180_000);
       fc.assert(
         fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), words => {
           const line = `for w in ${quoteArgv(words)}; do printf '%s|' "$w"; done`;
