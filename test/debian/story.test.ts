@@ -12,6 +12,7 @@ const TRANSCRIPTS = fileURLToPath(new URL('../../transcripts', import.meta.url))
 const SPEED = 40;
 /** Each is a new connection; together they take longer than any wait of this story. */
 const TRIES = 300;
+const BOOT_MS = 90_000;
 
 interface Step {
   readonly story: string;
@@ -56,7 +57,7 @@ function settled(text: string): string {
 }
 
 describe('OpenSSH at the hosts of the seed', function () {
-  this.timeout(60_000);
+  this.timeout(150_000);
   let seed: OpenSsh & { readonly stop: () => Promise<void> };
 
   before(async function () {
@@ -147,7 +148,9 @@ describe('OpenSSH at the hosts of the seed', function () {
     expect((await client).status).to.equal(255);
     expect((await seed.ssh('bjork', 'true')).err).to.contain('refused');
     const statuses: (number | null)[] = [];
-    while (statuses.at(-1) !== 0 && statuses.length < TRIES) statuses.push((await seed.ssh('bjork', 'true')).status);
+    // A quick machine asks many times while the host boots: what bounds it is time.
+    const end = performance.now() + BOOT_MS;
+    while (statuses.at(-1) !== 0 && performance.now() < end) statuses.push((await seed.ssh('bjork', 'true')).status);
     expect([...new Set(statuses)]).to.deep.equal([255, 0]);
   });
 });

@@ -53,7 +53,7 @@ describe('trap: at the command line, over real SSH', function () {
   };
 
   const interrupt = async (run: Started, times: 1 | 2 | 3): Promise<void> => {
-    for (const says of [/stopping: nothing more/, /rolling back/, /stopping now/].slice(0, times)) {
+    for (const says of [/stopping: what runs/, /rolling back what/, /stopping now/].slice(0, times)) {
       run.kill('SIGINT');
       await run.said(says);
     }
