@@ -3,7 +3,7 @@
 import type { HostName, RunId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
-import { activeBe } from '../../sim/world/fleet.ts';
+import { activeBe, type Fleet } from '../../sim/world/fleet.ts';
 import { hostsRunning } from '../../sim/world/problems.ts';
 import type { Host } from '../../sim/world/state.ts';
 import { Site, type Wish } from '../fleet/site.ts';
@@ -89,7 +89,7 @@ function pictureOf({ site, homes, first }: SiteWorld, name: HostName): object {
   const host = fleet.host(name);
   const own = [...homes].filter(([, home]) => home === name).map(([zone]) => zone);
   return {
-    zones: own.map(zone => [zone, placeOf(site, zone)]),
+    zones: own.map(zone => [zone, placeOf(site.fleet, zone)]),
     // Whose run closed it changes with the run that closes it again.
     maintenance: host.maintenance?.message.replace(/ run [0-9a-f]{8}$/, ' by us') ?? 'open',
     bes: { active: host.active, next: host.next, names: namesIn(host, first) },
@@ -108,7 +108,7 @@ function namesIn(host: Host, first: ReadonlySet<string>): readonly string[] {
   return counted.map(be => `${be.name} ${be.policy}`).sort();
 }
 
-function placeOf({ fleet }: Site, zone: string): string {
+export function placeOf(fleet: Fleet, zone: string): string {
   const running = hostsRunning(fleet, zone);
   if (running.length > 0) return `runs on ${running.join(' and ')}`;
   const said = [...fleet.hosts.values()].flatMap(host => {
@@ -118,7 +118,7 @@ function placeOf({ fleet }: Site, zone: string): string {
   return said.join(' and ') || 'nowhere';
 }
 
-function targetIn(host: Host, zone: string): string {
+export function targetIn(host: Host, zone: string): string {
   const groups = activeBe(host).smf.snapshots.get(`svc:/system/zones/zone:${zone}`);
   return groups?.get('evacuation')?.properties.get('target')?.values.join(' ') ?? '';
 }

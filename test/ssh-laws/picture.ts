@@ -2,8 +2,7 @@
 // logs, uptime; and a boot environment that was ever booted stays, so only those that never ran count.
 import { activeBe } from '../../sim/world/fleet.ts';
 import type { Fleet } from '../../sim/world/fleet.ts';
-import { hostsRunning } from '../../sim/world/problems.ts';
-import type { Host } from '../../sim/world/state.ts';
+import { placeOf, targetIn } from '../laws/world.ts';
 
 export type Homes = ReadonlyMap<string, string>;
 
@@ -26,19 +25,4 @@ export function pictureOf(fleet: Fleet, homes: Homes, name: string): object {
       .filter(({ state }) => state !== 'online' && state !== 'disabled' && state !== 'legacy_run')
       .map(({ fmri, state }) => `${fmri} ${state}`),
   };
-}
-
-function placeOf(fleet: Fleet, zone: string): string {
-  const running = hostsRunning(fleet, zone);
-  if (running.length > 0) return `runs on ${running.join(' and ')}`;
-  const said = [...fleet.hosts.values()].flatMap(host => {
-    const entry = activeBe(host).index.get(zone);
-    return entry === undefined || entry.state === 'configured' ? [] : [`${entry.state} on ${host.name}`];
-  });
-  return said.join(' and ') || 'nowhere';
-}
-
-function targetIn(host: Host, zone: string): string {
-  const groups = activeBe(host).smf.snapshots.get(`svc:/system/zones/zone:${zone}`);
-  return groups?.get('evacuation')?.properties.get('target')?.values.join(' ') ?? '';
 }
