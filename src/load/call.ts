@@ -9,10 +9,11 @@ import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
-import { BLOCK_KEYS, IMPORT_KEYS, isTaskWord, LIKE_MODULES, PLANNED_STEPS, TASK_KEYS } from './keys.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
+import { LIKE_MODULES, PLANNED_STEPS } from './other-steps.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
 import { valueOf } from './values.ts';
+import { isTaskWord, OWN_WORDS } from './wrong-keys.ts';
 
 export interface ReadCall {
   readonly step: Step;
@@ -96,9 +97,6 @@ function unknownStep(reading: Reading, pair: Pair, besidesAStep: boolean): void 
         ),
   );
 }
-
-/** What a misspelt key of a task most likely was. */
-const OWN_WORDS = [...new Set([...TASK_KEYS, ...BLOCK_KEYS, ...IMPORT_KEYS, 'meta'])];
 
 async function argsOf(reading: Reading, here: Here, call: { readonly step: Step; readonly pair: Pair }): Promise<Args> {
   const pairs = argumentPairs(reading, call);

@@ -7,10 +7,11 @@ import { andAt, problem } from '../text/diagnostic.ts';
 import { spanIn } from '../text/source.ts';
 import { stepPairs } from './call.ts';
 import { expanded } from './expansions.ts';
-import { BLOCK_KEYS, IMPORT_KEYS, wrongTaskKey } from './keys.ts';
+import type { Place } from './keys.ts';
 import { type MapNode, type Node, type Pair, pairOf } from './node.ts';
 import { complain, type Here, listAt, type Reading, readYaml, textAt, wrongType } from './reading.ts';
 import { conditionsAt, inside, readTask, varsAt } from './task.ts';
+import { checkKeys } from './wrong-keys.ts';
 
 /** @param id of the n-th entry. */
 export async function readEntries(
@@ -93,8 +94,10 @@ async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId)
   return task === null ? null : expanded(task.entry, reading.catalogue);
 }
 
-function keysAllowed(reading: Reading, map: MapNode, what: string, keys: readonly string[]): void {
-  for (const pair of stepPairs(map)) {
+function keysAllowed(reading: Reading, map: MapNode, place: Place): void {
+  const steps = stepPairs(map);
+  const what = place === 'block' ? 'a block' : 'an import';
+  for (const pair of steps) {
     complain(
       reading,
       problem(
@@ -105,9 +108,7 @@ function keysAllowed(reading: Reading, map: MapNode, what: string, keys: readonl
       ),
     );
   }
-  const steps = stepPairs(map);
-  for (const pair of map.pairs)
-    if (!steps.includes(pair) && !keys.includes(pair.key)) complain(reading, wrongTaskKey(pair, what, keys));
+  checkKeys(reading, map, place, steps);
 }
 
 function blockOf(
@@ -127,7 +128,7 @@ function blockOf(
 }
 
 async function readBlock(reading: Reading, above: Here, map: MapNode, id: TaskId): Promise<Entry> {
-  keysAllowed(reading, map, 'a block', BLOCK_KEYS);
+  keysAllowed(reading, map, 'block');
   const here = inside(reading, above, map);
   const rescuing: Here = { ...here, local: [...here.local, 'failed'] };
   return {
@@ -144,7 +145,7 @@ async function readImport(
   at: { readonly map: MapNode; readonly pair: Pair },
   id: TaskId,
 ): Promise<Entry | null> {
-  keysAllowed(reading, at.map, 'an import', IMPORT_KEYS);
+  keysAllowed(reading, at.map, 'import_tasks');
   const here = inside(reading, above, at.map);
   const block = blockOf(reading, here, at.map, id);
   const path = await importedPath(reading, here, at.pair);

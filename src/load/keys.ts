@@ -1,250 +1,296 @@
-// The keys of plays and tasks: those that are here, those that are planned, and those of Ansible that mean nothing
-// here, with what to write instead. A table, so that the reference can be made of it; reading is for others.
-import { type Diagnostic, problem } from '../text/diagnostic.ts';
-import { didYouMean } from '../text/nearest.ts';
-import type { Pair } from './node.ts';
+// Every key of the language, each in one definition: where it may stand, what it takes, what it does, and whether it
+// is here. The reader, the reference and the JSON Schema are all made of this table; how a wrong key is told stands in
+// wrong-keys.ts, what a key's value becomes in the readers.
 
-const BECOME_KEYS = ['become', 'become_user', 'become_method'] as const;
+/** Where keys stand. `role` is an entry of `roles:`, `prompt` one of `vars_prompt:`. */
+export type Place =
+  | 'play'
+  | 'import_playbook'
+  | 'task'
+  | 'handler'
+  | 'block'
+  | 'import_tasks'
+  | 'include_tasks'
+  | 'import_role'
+  | 'include_role'
+  | 'role'
+  | 'meta'
+  | 'undo'
+  | 'loop_control'
+  | 'prompt'
+  | 'include_tasks file';
 
-export const PLAY_KEYS = [
-  'name',
-  'hosts',
-  'serial',
-  'order',
-  'vars',
-  'vars_files',
-  'tasks',
-  'handlers',
-  'on_failure',
-  'max_failures',
-  'max_out',
-  'tags',
-  ...BECOME_KEYS,
-] as const;
+/** What a key takes, for the reference and the schema. Any value but a list of tasks may hold a placeholder where it says so. */
+export type KeyShape =
+  | { readonly is: 'text' | 'duration' | 'conditions' | 'variables' | 'tasks' | 'list' | 'any' | 'pattern' | 'waves' }
+  /** @param placeholder a template that comes out as yes or no will do, too. */
+  | { readonly is: 'truth'; readonly placeholder: boolean }
+  | { readonly is: 'count'; readonly least: number; readonly placeholder: boolean }
+  | { readonly is: 'number'; readonly from: number; readonly to: number | null }
+  | { readonly is: 'one of'; readonly words: readonly string[] }
+  /** @param commas `a,b` in one text counts as two. */
+  | { readonly is: 'texts'; readonly commas: boolean }
+  /** A mapping of names to texts. */
+  | { readonly is: 'texts by name' }
+  /** A mapping, or a list of mappings, whose keys are those of a place. */
+  | { readonly is: 'mapping' | 'mappings'; readonly of: Place }
+  /** A name, or a mapping with the keys of a place. */
+  | { readonly is: 'text or mapping'; readonly of: Place }
+  | { readonly is: 'texts or mappings'; readonly of: Place };
 
-const COMMON_KEYS = ['name', 'when', 'tags', 'vars', 'ignore_errors', 'no_log', ...BECOME_KEYS] as const;
-export const BLOCK_KEYS = [...COMMON_KEYS, 'block', 'rescue', 'always'] as const;
-export const IMPORT_KEYS = [...COMMON_KEYS, 'import_tasks'] as const;
-export const TASK_KEYS = [
-  ...COMMON_KEYS,
-  'notify',
-  'listen',
-  'register',
-  'loop',
-  'loop_control',
-  'until',
-  'retries',
-  'delay',
-  'changed_when',
-  'failed_when',
-  'timeout',
-  'undo',
-] as const;
+export interface KeyDefinition {
+  readonly key: string;
+  readonly on: readonly Place[];
+  readonly takes: KeyShape;
+  readonly since: 'here' | 'not yet';
+  /** One line, what it does. */
+  readonly says: string;
+}
 
-const PLANNED_PLAY = [
-  'waves',
-  'strategy',
-  'gather_facts',
-  'vars_prompt',
-  'pre_tasks',
-  'post_tasks',
-  'environment',
-  'remote_user',
-  'port',
-  'max_fail_percentage',
-  'any_errors_fatal',
-  'throttle',
-  'timeout',
-  'run_once',
-  'no_log',
-  'roles',
-  'return',
-  'placement',
-  'canary',
-  'replan',
-  'approve',
-  'window',
-  'gates',
-  'on_event',
-];
-const PLANNED_TASK = [
-  'once_per',
-  'backoff',
-  'ignore_unreachable',
-  'environment',
-  'delegate_to',
-  'run_once',
-  'throttle',
-  'check_mode',
-  'diff',
-  'include_tasks',
-];
+export const STRATEGIES = ['linear', 'free'] as const;
+export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const;
+export const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const;
+export const BECOME_METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
+export const ONCE_PER = ['run', 'wave'] as const;
 
-const NOT_OURS_PLAY: Readonly<Record<string, string>> = {
-  collections: 'leave it out: every step is built in',
-  connection: 'leave it out: hosts are reached over SSH',
-  module_defaults: 'give the arguments to each step, or keep them in a variable',
-  force_handlers: 'leave it out: handlers survive a failure through the journal',
-  gather_subset: 'leave it out: facts are read in one piece',
-  gather_timeout: 'leave it out',
-  fact_path: 'leave it out',
-  ignore_errors: 'say it on a task or a block',
-  ignore_unreachable: 'a host that can\'t be reached has failed: see "max_failures"',
-  check_mode: 'run with --check',
-  diff: 'run with --diff',
-  debugger: 'leave it out',
-  user: 'write "user" for the host in the inventory',
-  become_flags: 'leave it out',
-  become_exe: 'leave it out',
-};
+const text: KeyShape = { is: 'text' };
+const truth: KeyShape = { is: 'truth', placeholder: false };
+const truthOrPlaceholder: KeyShape = { is: 'truth', placeholder: true };
+const duration: KeyShape = { is: 'duration' };
+const conditions: KeyShape = { is: 'conditions' };
+const variables: KeyShape = { is: 'variables' };
+const tasks: KeyShape = { is: 'tasks' };
+const texts: KeyShape = { is: 'texts', commas: false };
+const count = (least: number): KeyShape => ({ is: 'count', least, placeholder: false });
 
-const NOT_OURS_TASK: Readonly<Record<string, string>> = {
-  action: 'write the step itself as a key',
-  local_action: 'tasks run on the hosts of the play',
-  args: 'put the arguments under the step: "command: { argv: [...], creates: FILE }"',
-  async: 'leave it out: long steps are watched by themselves; "timeout" limits them',
-  poll: 'leave it out: long steps are watched by themselves',
-  any_errors_fatal: 'say "max_failures: 0" in the play',
-  connection: 'leave it out: hosts are reached over SSH',
-  collections: 'leave it out: every step is built in',
-  module_defaults: 'give the arguments to the step',
-  delegate_facts: 'leave it out',
-  debugger: 'leave it out',
-  remote_user: 'write "user" for the host in the inventory',
-  port: 'write "port" for the host in the inventory',
-  include: 'write "import_tasks: FILE"',
-  include_role: 'write "import_tasks: FILE"',
-  import_role: 'write "import_tasks: FILE"',
-  become_flags: 'leave it out',
-  become_exe: 'leave it out',
-};
+/** Places that hold tasks inside. */
+const HOLDERS: readonly Place[] = ['block', 'import_tasks', 'include_tasks', 'import_role', 'include_role', 'role'];
+/** Single tasks. */
+const SINGLE: readonly Place[] = ['task', 'handler'];
+/** What is said here holds for everything inside, until something inside says otherwise. */
+const HANDED_DOWN: readonly Place[] = ['play', ...SINGLE, ...HOLDERS];
 
-/** Steps of the design that may not be in the catalogue yet. */
-export const PLANNED_STEPS = [
-  'be.update',
-  'be.boot',
-  'be.activate',
-  'be.create',
-  'be.destroy',
-  'be.keep',
-  'maintenance.begin',
-  'maintenance.end',
-  'zones.target',
-  'zones.evacuate',
-  'zones.return',
-  'zones.start_stayed',
-  'zones.migrate',
-  'facts',
-  'preflight',
-  'zone.boot',
-  'zone.shutdown',
-  'zone.halt',
-  'zone.attach',
-  'zone.detach',
-  'smf.enable',
-  'smf.disable',
-  'smf.restart',
-  'smf.refresh',
-  'smf.clear',
-  'smf.set',
-  'smf.wait',
-  'pkg.install',
-  'pkg.publisher',
-  'zfs.snapshot',
-  'host.reboot',
-  'host.wait',
-  'gate',
-  'snapshot.take',
-  'snapshot.compare',
-  'command',
-  'shell',
-  'script',
-  'copy',
-  'template',
-  'file',
-  'lineinfile',
-  'fetch',
-  'stat',
-  'assert',
-  'fail',
-  'debug',
-  'pause',
-  'wait_for',
-  'set_fact',
-  'include_vars',
-  'notify.webhook',
+type Row = readonly [key: string, on: readonly Place[], takes: KeyShape, says: string];
+
+const HERE: readonly Row[] = [
+  // Everywhere
+  [
+    'name',
+    [...HANDED_DOWN.filter(place => place !== 'role'), 'import_playbook', 'meta', 'undo'],
+    text,
+    'what it is called in plans, views and reports',
+  ],
+  [
+    'when',
+    [...SINGLE, ...HOLDERS],
+    conditions,
+    'conditions, all of which must hold; asked once on entering where it holds tasks',
+  ],
+  [
+    'tags',
+    [...HANDED_DOWN, 'meta'],
+    { is: 'texts', commas: true },
+    'names for choosing tasks with --tags and --skip-tags; "always" and "never" mean what they say',
+  ],
+  ['vars', HANDED_DOWN, variables, 'variables of this place and of everything inside'],
+  ['become', HANDED_DOWN, truth, 'run with the rights of another user'],
+  ['become_user', HANDED_DOWN, text, 'whose rights; root unless said'],
+  ['become_method', HANDED_DOWN, { is: 'one of', words: BECOME_METHODS }, 'how the rights are taken'],
+  ['no_log', HANDED_DOWN, truth, 'arguments and results are sealed in the journal and never shown'],
+  [
+    'ignore_errors',
+    [...SINGLE, ...HOLDERS],
+    truthOrPlaceholder,
+    'go on after a failure; what is owed to the host stays owed',
+  ],
+  // A play
+  ['hosts', ['play'], { is: 'pattern' }, 'the hosts it works on: a pattern or a list of patterns'],
+  ['serial', ['play'], { is: 'waves' }, 'how many hosts at once: a number, a share like "25%", or a list of them'],
+  ['order', ['play'], { is: 'one of', words: ORDERS }, 'in which order hosts take their turn'],
+  ['vars_files', ['play'], texts, 'files of variables, the later winning'],
+  ['tasks', ['play'], tasks, 'what is done, in this order'],
+  [
+    'handlers',
+    ['play'],
+    tasks,
+    'what is done once at the end of a section when a task that notifies it changed something',
+  ],
+  [
+    'on_failure',
+    ['play'],
+    { is: 'one of', words: ON_FAILURE },
+    'what becomes of a host that failed, and of the others',
+  ],
+  ['max_failures', ['play'], count(0), 'how many hosts may fail before no further one is started'],
+  ['max_out', ['play'], count(1), 'how many hosts may be closed or down at any instant'],
+  // A single task
+  ['notify', SINGLE, texts, 'handlers, or topics they listen to, that are due when this changed something'],
+  ['listen', SINGLE, texts, 'topics that stand for this handler besides its name'],
+  ['register', SINGLE, text, 'the name of its result for everything after it on this host'],
+  ['loop', SINGLE, { is: 'list' }, 'do it once for each item of a list'],
+  ['loop_control', SINGLE, { is: 'mapping', of: 'loop_control' }, 'how the loop names, labels and spaces its items'],
+  ['until', SINGLE, conditions, 'try again until these hold'],
+  ['retries', SINGLE, { is: 'count', least: 0, placeholder: true }, 'how often it is tried again; 3 unless said'],
+  ['delay', SINGLE, duration, 'how long between two tries; 5 s unless said'],
+  ['changed_when', SINGLE, conditions, 'whether it counts as changed'],
+  ['failed_when', SINGLE, conditions, 'whether it counts as failed; what it owes the host stays'],
+  ['timeout', SINGLE, duration, 'time limit of the whole action'],
+  ['undo', SINGLE, { is: 'mappings', of: 'undo' }, 'steps that put this task back, fixed before it runs'],
+  // Tasks that hold tasks
+  ['block', ['block'], tasks, 'tasks with common keys'],
+  ['rescue', ['block'], tasks, 'done when a task of the block failed; then the host has not failed'],
+  ['always', ['block'], tasks, 'done in any case, before the host goes back'],
+  ['import_tasks', ['import_tasks'], text, 'the tasks of a file, in this place'],
+  ['import_playbook', ['import_playbook'], text, 'the plays of a file, in this place'],
+  ['meta', ['meta'], { is: 'one of', words: ['flush_handlers'] }, 'a word to the runner itself'],
+  // Loops
+  ['loop_var', ['loop_control'], text, 'the name of the item; "item" unless said'],
+  ['index_var', ['loop_control'], text, 'a name for its number, counted from 0'],
+  ['label', ['loop_control'], text, 'what is shown for an item'],
+  ['pause', ['loop_control'], duration, 'how long between two items'],
 ];
 
-/** Ansible's modules, and the step that does the like. */
-export const LIKE_MODULES: Readonly<Record<string, string>> = {
-  service: 'smf.enable',
-  systemd: 'smf.enable',
-  package: 'pkg.install',
-  apt: 'pkg.install',
-  yum: 'pkg.install',
-  dnf: 'pkg.install',
-  reboot: 'host.reboot',
-  wait_for_connection: 'host.wait',
-  ping: 'host.wait',
-  setup: 'facts',
-  raw: 'shell',
-  blockinfile: 'lineinfile',
-  uri: 'notify.webhook',
-  zfs: 'zfs.snapshot',
-};
+const PLANNED: readonly Row[] = [
+  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
+  [
+    'strategy',
+    ['play'],
+    { is: 'one of', words: STRATEGIES },
+    'linear: hosts wait for one another at each task; free: they do not',
+  ],
+  [
+    'gather_facts',
+    ['play'],
+    truth,
+    'read the facts of every host before its wave; otherwise only where something asks for them',
+  ],
+  ['vars_prompt', ['play'], { is: 'mappings', of: 'prompt' }, 'variables asked for at the start'],
+  ['pre_tasks', ['play'], tasks, 'done before roles and tasks, their handlers too'],
+  ['post_tasks', ['play'], tasks, 'done after tasks and their handlers'],
+  ['remote_user', ['play'], text, 'who logs in where the inventory does not say'],
+  ['port', ['play'], count(1), 'the SSH port where the inventory does not say'],
+  [
+    'max_fail_percentage',
+    ['play'],
+    { is: 'number', from: 0, to: 100 },
+    'max_failures as a share of the hosts of the play; exceeded means greater',
+  ],
+  ['any_errors_fatal', ['play'], truth, 'one failed host fails every host of its wave'],
+  ['roles', ['play'], { is: 'texts or mappings', of: 'role' }, 'roles, done before tasks'],
+  ['environment', HANDED_DOWN, { is: 'texts by name' }, 'environment variables of every command'],
+  ['ignore_unreachable', [...SINGLE, ...HOLDERS], truth, 'go on when nothing could be sent'],
+  ['delegate_to', [...SINGLE, ...HOLDERS], text, 'do it on another host; failure and undo stay with this one'],
+  ['run_once', HANDED_DOWN, truth, 'once a run, on the first host; all others see the result'],
+  [
+    'once_per',
+    [...SINGLE, ...HOLDERS],
+    { is: 'one of', words: ONCE_PER },
+    'once a run or once a wave, on the first host',
+  ],
+  ['throttle', HANDED_DOWN, count(1), 'on how many hosts at once, at most'],
+  ['timeout', ['play', ...HOLDERS], duration, 'time limit of each action inside'],
+  ['check_mode', [...SINGLE, ...HOLDERS], truth, 'yes: only say what would change; no: really run even under --check'],
+  ['diff', [...SINGLE, ...HOLDERS], truth, 'tell what changes in files, whatever --diff says'],
+  ['notify', HOLDERS, texts, 'handlers that are due when a task inside changed something'],
+  ['backoff', SINGLE, { is: 'number', from: 1, to: null }, 'each wait between two tries is the one before times this'],
+  [
+    'include_tasks',
+    ['include_tasks'],
+    { is: 'text or mapping', of: 'include_tasks file' },
+    'the tasks of a file that is chosen when its turn comes',
+  ],
+  ['file', ['include_tasks file'], text, 'the file; may rest on variables'],
+  ['from', ['include_tasks file'], texts, 'every file it may come to be: all are read and checked before the run'],
+  ['loop', ['include_tasks', 'include_role'], { is: 'list' }, 'do all of it once for each item of a list'],
+  [
+    'loop_control',
+    ['include_tasks', 'include_role'],
+    { is: 'mapping', of: 'loop_control' },
+    'how the loop names its items',
+  ],
+  ['import_role', ['import_role'], text, 'the tasks of a role, in this place'],
+  ['include_role', ['include_role'], text, 'the same; may be looped over'],
+  ['when', ['import_playbook'], conditions, 'conditions of every task of these plays'],
+  ['tags', ['import_playbook'], { is: 'texts', commas: true }, 'tags of every task of these plays'],
+  ['vars', ['import_playbook'], variables, 'variables of these plays'],
+  ['return', ['play'], { is: 'one of', words: ['home', 'stay'] }, 'whether zones come home after their host'],
+  ['placement', ['play'], { is: 'one of', words: ['spread', 'pack', 'as_set'] }, 'how zones choose their hosts'],
+  ['canary', ['play'], { is: 'any' }, 'a first wave that is watched before the next'],
+  ['replan', ['play'], { is: 'any' }, 'how far a later wave may differ from the plan that was approved'],
+  ['approve', ['play'], { is: 'any' }, 'when a person is asked between waves'],
+  ['window', ['play'], { is: 'any' }, 'the time in which hosts may be taken out'],
+  ['gates', ['play'], { is: 'any' }, 'conditions between waves'],
+  ['on_event', ['play'], { is: 'any' }, 'who is told of what happens'],
+];
 
-export function wrongPlayKey(pair: Pair): Diagnostic {
-  if (['block', 'when', 'register', 'import_tasks'].includes(pair.key)) {
-    return problem(
-      'unknown-key',
-      pair.keySpan,
-      `"${pair.key}" belongs to a task, not to a play`,
-      'put it under "tasks:"',
-    );
-  }
-  return wrongKey(pair, 'a play', { here: PLAY_KEYS, planned: PLANNED_PLAY, notOurs: NOT_OURS_PLAY });
+const rows = (since: KeyDefinition['since'], list: readonly Row[]): readonly KeyDefinition[] =>
+  list.map(([key, on, takes, says]) => ({ key, on, takes, since, says }));
+
+export const KEYS: readonly KeyDefinition[] = [...rows('here', HERE), ...rows('not yet', PLANNED)];
+
+/** Ansible's keys that mean nothing here, and what to write instead. */
+export interface AbsentKey {
+  readonly key: string;
+  readonly on: 'play' | 'task';
+  readonly instead: string;
 }
 
-/** @param here the keys that may stand in this place. */
-export function wrongTaskKey(pair: Pair, what: string, here: readonly string[]): Diagnostic {
-  if (pair.key.startsWith('with_')) {
-    return problem(
-      'not-ours',
-      pair.keySpan,
-      `"${pair.key}" is Ansible's older way to loop`,
-      'write "loop:" with the list',
-    );
-  }
-  return wrongKey(pair, what, { here, planned: PLANNED_TASK, notOurs: NOT_OURS_TASK });
+const absent = (on: AbsentKey['on'], list: Readonly<Record<string, string>>): readonly AbsentKey[] =>
+  Object.entries(list).map(([key, instead]) => ({ key, on, instead }));
+
+export const ABSENT_KEYS: readonly AbsentKey[] = [
+  ...absent('play', {
+    collections: 'leave it out: every step is built in',
+    connection: 'leave it out: hosts are reached over SSH',
+    module_defaults: 'give the arguments to each step, or keep them in a variable',
+    force_handlers: 'leave it out: handlers survive a failure through the journal',
+    gather_subset: 'leave it out: facts are read in one piece',
+    gather_timeout: 'leave it out',
+    fact_path: 'leave it out',
+    ignore_errors: 'say it on a task or a block',
+    ignore_unreachable: 'a host that can\'t be reached has failed: see "max_failures"',
+    check_mode: 'run with --check',
+    diff: 'run with --diff',
+    debugger: 'leave it out',
+    user: 'write "remote_user", or "user" for the host in the inventory',
+    become_flags: 'leave it out',
+    become_exe: 'leave it out',
+  }),
+  ...absent('task', {
+    action: 'write the step itself as a key',
+    local_action: 'tasks run on the hosts of the play',
+    args: 'put the arguments under the step: "command: { argv: [...], creates: FILE }"',
+    async: 'leave it out: long steps are watched by themselves; "timeout" limits them',
+    poll: 'leave it out: long steps are watched by themselves',
+    any_errors_fatal: 'say "max_failures: 0" in the play',
+    connection: 'leave it out: hosts are reached over SSH',
+    collections: 'leave it out: every step is built in',
+    module_defaults: 'give the arguments to the step',
+    delegate_facts: 'leave it out',
+    debugger: 'leave it out',
+    remote_user: 'write "user" for the host in the inventory',
+    port: 'write "port" for the host in the inventory',
+    include: 'write "import_tasks: FILE"',
+    become_flags: 'leave it out',
+    become_exe: 'leave it out',
+  }),
+];
+
+/** The keys that may stand in a place now, each once. */
+export function keysOn(place: Place): readonly string[] {
+  return namesOf(place, 'here');
 }
 
-/** Known to be a task's key of some kind, so not a step that nobody has. */
-export function isTaskWord(key: string): boolean {
-  const words: readonly string[] = [
-    ...TASK_KEYS,
-    ...BLOCK_KEYS,
-    ...IMPORT_KEYS,
-    ...PLANNED_TASK,
-    ...Object.keys(NOT_OURS_TASK),
-    'meta',
-    'import_playbook',
-  ];
-  return words.includes(key) || key.startsWith('with_');
+export function plannedOn(place: Place): readonly string[] {
+  return namesOf(place, 'not yet');
 }
 
-interface Tables {
-  readonly here: readonly string[];
-  readonly planned: readonly string[];
-  readonly notOurs: Readonly<Record<string, string>>;
-}
+const names = new Map<string, readonly string[]>();
 
-function wrongKey(pair: Pair, what: string, tables: Tables): Diagnostic {
-  const { key, keySpan } = pair;
-  if (tables.planned.includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
-  const instead = Object.hasOwn(tables.notOurs, key) ? tables.notOurs[key] : undefined;
-  if (instead !== undefined)
-    return problem('not-ours', keySpan, `Ansible has "${key}", this language doesn't`, instead);
-  const near = didYouMean(key, [...tables.here, ...tables.planned]);
-  const help = near.length > 0 ? near : [`there are: ${[...new Set(tables.here)].join(', ')}`];
-  return problem('unknown-key', keySpan, `${what} has no key "${key}"`, ...help);
+function namesOf(place: Place, since: KeyDefinition['since']): readonly string[] {
+  const known = names.get(`${place} ${since}`);
+  if (known !== undefined) return known;
+  const made = [...new Set(KEYS.filter(one => one.since === since && one.on.includes(place)).map(one => one.key))];
+  names.set(`${place} ${since}`, made);
+  return made;
 }

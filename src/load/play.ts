@@ -1,14 +1,14 @@
 // One play: its words, its variables, its tasks and handlers. Which hosts remain after a limit is decided here, too.
 import { posix } from 'node:path';
 import type { HostName } from '../model/ids.ts';
-import type { OnFailure, Play, Share } from '../model/program.ts';
+import type { Play, Share } from '../model/program.ts';
 import { known, type Layer } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
 import { NOTHING_SAID, becomeSaid } from './become.ts';
 import { readEntries, readHandlers } from './entries.ts';
 import { evaluate } from './evaluate.ts';
-import { PLAY_KEYS, wrongPlayKey } from './keys.ts';
+import { ON_FAILURE, ORDERS } from './keys.ts';
 import { type MapNode, type Node, pairOf } from './node.ts';
 import { selectHosts } from './patterns.ts';
 import {
@@ -27,6 +27,7 @@ import {
 } from './reading.ts';
 import { sourceOf } from '../text/source.ts';
 import { layerOf, varsOf } from './variables.ts';
+import { checkKeys } from './wrong-keys.ts';
 
 export interface PlayPlace {
   readonly number: number;
@@ -40,12 +41,9 @@ export interface ReadPlay {
   readonly notes: PlayNotes;
 }
 
-const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const satisfies readonly OnFailure[];
-const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const;
-
 export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace): Promise<ReadPlay> {
   const path = place.path.at(-1) ?? '';
-  for (const pair of map.pairs) if (!PLAY_KEYS.some(key => key === pair.key)) complain(reading, wrongPlayKey(pair));
+  checkKeys(reading, map, 'play');
   const notes: PlayNotes = { uses: [], given: new Map(), notified: [] };
   const file = posix.basename(path).replace(/\.[^.]*$/, '');
   const base: Here = {

@@ -13,12 +13,13 @@ import type { Span } from '../text/span.ts';
 import { spanOf } from '../text/span.ts';
 import { bracketWarnings } from './bracket.ts';
 import { nameProblems } from './names.ts';
-import { type MapNode, type Node, pairOf } from './node.ts';
+import { type Node, pairOf } from './node.ts';
 import { selectHosts } from './patterns.ts';
 import { type ReadPlay, readPlay } from './play.ts';
 import { complain, type Given, type Reading, readYaml, wrongType } from './reading.ts';
 import { either } from './shape.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
+import { checkKeys } from './wrong-keys.ts';
 
 export interface ProgramOptions {
   readonly files: Files;
@@ -114,7 +115,7 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
     book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit }));
     return;
   }
-  importKeys(reading, item);
+  checkKeys(reading, item, 'import_playbook');
   const name = imported.value;
   if (name.is !== 'scalar' || typeof name.value !== 'string') {
     wrongType(reading, name, '"import_playbook" names a file');
@@ -131,19 +132,6 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
     return;
   }
   await readBook(reading, { ...book, path: target, above: path, at: name.span });
-}
-
-function importKeys(reading: Reading, item: MapNode): void {
-  for (const pair of item.pairs) {
-    if (pair.key === 'import_playbook' || pair.key === 'name') continue;
-    const planned = ['when', 'vars', 'tags'].includes(pair.key);
-    complain(
-      reading,
-      planned
-        ? problem('not-yet', pair.keySpan, `"${pair.key}" on an import of plays is planned, not here yet`)
-        : problem('unknown-key', pair.keySpan, `an import of plays has no key "${pair.key}"`),
-    );
-  }
 }
 
 /** A host goes through all plays: what an earlier one registered, a later one may use. */

@@ -7,7 +7,6 @@ import { durationMs } from '../text/duration.ts';
 import { becomeOf, becomeSaid } from './become.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
 import { cyclesIn } from './cycles.ts';
-import { TASK_KEYS, wrongTaskKey } from './keys.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
 import {
   complain,
@@ -25,6 +24,7 @@ import {
 import { ANY, resultShape } from './shape.ts';
 import { valueOf } from './values.ts';
 import { layerOf, nameProblem, varsOf } from './variables.ts';
+import { checkKeys } from './wrong-keys.ts';
 
 export interface ReadTask {
   readonly entry: TaskEntry;
@@ -33,9 +33,7 @@ export interface ReadTask {
 
 export async function readTask(reading: Reading, above: Here, map: MapNode, id: TaskId): Promise<ReadTask | null> {
   const steps = stepPairs(map);
-  for (const pair of map.pairs)
-    if (!steps.includes(pair) && !TASK_KEYS.some(key => key === pair.key))
-      complain(reading, wrongTaskKey(pair, 'a task', TASK_KEYS));
+  checkKeys(reading, map, 'task', steps);
   const control = loopControl(reading, pairOf(map, 'loop_control'));
   const looping = pairOf(map, 'loop');
   const loopNames = looping === null ? [] : [control.variable, ...(control.index === null ? [] : [control.index])];
@@ -150,8 +148,6 @@ interface Control {
   readonly at: Pair['keySpan'] | null;
 }
 
-const CONTROL_KEYS = ['loop_var', 'index_var', 'label', 'pause'] as const;
-
 function loopControl(reading: Reading, pair: Pair | null): Control {
   const none: Control = { variable: 'item', index: null, label: null, pauseMs: 0, at: pair?.keySpan ?? null };
   if (pair === null) return none;
@@ -160,9 +156,7 @@ function loopControl(reading: Reading, pair: Pair | null): Control {
     wrongType(reading, map, '"loop_control" is a mapping');
     return none;
   }
-  for (const part of map.pairs)
-    if (!CONTROL_KEYS.some(key => key === part.key))
-      complain(reading, wrongTaskKey(part, '"loop_control"', CONTROL_KEYS));
+  checkKeys(reading, map, 'loop_control');
   return {
     ...none,
     variable: textAt(reading, map, 'loop_var') ?? 'item',
