@@ -9,7 +9,7 @@ import type { Inventory } from '../model/inventory.ts';
 import { type Answered, factsTable, statusTable } from '../report/fleet-tables.ts';
 import { spanOf } from '../text/span.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { loadHosts, tell } from './loading.ts';
+import { loadHosts, refusal } from './loading.ts';
 import { becomes, observe, type Observed } from './observing.ts';
 import { ledgerOf, readOldRuns } from './old-runs.ts';
 import type { Selecting } from './options.ts';
@@ -71,7 +71,7 @@ function chosen(speech: Speech, inventory: Inventory, options: Asked): Chosen {
   const pattern = options.limit === null ? options.pattern : `${options.pattern}:&${options.limit}`;
   const { hosts, diagnostics } = selectHosts(inventory, pattern, spanOf('command line'));
   if (diagnostics.length === 0) return { is: 'chosen', hosts };
-  return tell(speech, diagnostics, () => null);
+  return { is: 'wrong', exit: refusal(speech, diagnostics, () => null) };
 }
 
 function tellSilent(speech: Speech, observed: Observed): Exit {

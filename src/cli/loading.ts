@@ -9,8 +9,8 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Program } from '../model/program.ts';
 import type { Layer } from '../model/value.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
-import { drawn } from '../text/draw.ts';
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
+import { drawn, type TextOf } from '../text/draw.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Running, Selecting } from './options.ts';
 import type { Speech } from './speech.ts';
@@ -22,7 +22,7 @@ export interface Loaded {
   readonly extra: Layer;
   readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
   /** Of a file that was read, for drawing what turns out to be wrong in it later. */
-  readonly textOf: (file: string) => string | null;
+  readonly textOf: TextOf;
 }
 
 export type Wrong = { readonly is: 'wrong'; readonly exit: Exit };
@@ -31,6 +31,7 @@ export async function loadAll(
   speech: Speech,
   options: Pick<Running, keyof Selecting | 'tags' | 'skipTags' | 'become'>,
   playbooks: readonly string[],
+  tell: Teller = drawnTo(speech),
 ): Promise<Loaded | Wrong> {
   const files = diskFiles();
   const given = await loadExtra(files, options.extra);
@@ -50,11 +51,10 @@ export async function loadAll(
   const all = [...given.diagnostics, ...hosts.diagnostics, ...book.diagnostics];
   const texts = { ...given.texts, ...hosts.texts, ...book.texts };
   const textOf = (file: string): string | null => texts[file] ?? null;
-  const wrong = all.length > 0 ? tell(speech, all, textOf) : null;
+  tell(all, textOf);
   const { inventory } = hosts;
   const { program } = book;
-  if (inventory === null || program === null || all.some(one => one.severity === 'error'))
-    return wrong ?? { is: 'wrong', exit: EXIT.wrong };
+  if (inventory === null || program === null || hasErrors(all)) return { is: 'wrong', exit: exitFor(all) };
   const named = playbooks.map(path => ({ path, digest: program.files[path] ?? '' }));
   return {
     is: 'loaded',
@@ -80,21 +80,31 @@ export async function loadHosts(
   options: Selecting,
 ): Promise<{ readonly is: 'loaded'; readonly inventory: Inventory } | Wrong> {
   const { inventory, diagnostics, texts } = await loadInventory(diskFiles(), options.inventory);
-  const wrong = diagnostics.length > 0 ? tell(speech, diagnostics, file => texts[file] ?? null) : null;
-  if (inventory === null) return wrong ?? { is: 'wrong', exit: EXIT.wrong };
+  drawnTo(speech)(diagnostics, file => texts[file] ?? null);
+  if (inventory === null) return { is: 'wrong', exit: exitFor(diagnostics) };
   return { is: 'loaded', inventory };
 }
 
-/** All of them, worst first; `nobody` only when nothing else is wrong. */
-export function tell(
-  speech: Speech,
-  diagnostics: readonly Diagnostic[],
-  textOf: (file: string) => string | null,
-): Wrong {
-  for (const one of diagnostics) speech.err(`${drawn(one, textOf)}\n`);
+/** Says what is wrong with the files, all at once; called once, with nothing when nothing is. */
+export type Teller = (diagnostics: readonly Diagnostic[], textOf: TextOf) => void;
+
+/** For people, on standard error. */
+export function drawnTo(speech: Speech): Teller {
+  return (diagnostics, textOf) => {
+    for (const one of diagnostics) speech.err(`${drawn(one, textOf, speech.colour)}\n`);
+    const errors = diagnostics.filter(one => one.severity === 'error').length;
+    if (errors > 0) speech.err(`${errors === 1 ? '1 error' : `${errors} errors`}; nothing was touched\n`);
+  };
+}
+
+/** What turns out to be wrong later, drawn, and the exit status for it. */
+export function refusal(speech: Speech, diagnostics: readonly Diagnostic[], textOf: TextOf): Exit {
+  drawnTo(speech)(diagnostics, textOf);
+  return exitFor(diagnostics);
+}
+
+/** `nobody` only when nothing else is wrong. */
+function exitFor(diagnostics: readonly Diagnostic[]): Exit {
   const errors = diagnostics.filter(one => one.severity === 'error');
-  const nobody = errors.length > 0 && errors.every(one => one.code === 'empty-selection');
-  if (errors.length > 0)
-    speech.err(`${errors.length === 1 ? '1 error' : `${errors.length} errors`}; nothing was touched\n`);
-  return { is: 'wrong', exit: nobody ? EXIT.nobody : EXIT.wrong };
+  return errors.length > 0 && errors.every(one => one.code === 'empty-selection') ? EXIT.nobody : EXIT.wrong;
 }

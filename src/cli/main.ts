@@ -1,8 +1,8 @@
 // The command line: which subcommand, with which options. Each subcommand is loaded when it is asked for, so that
 // `--help` and `check` never load what only a run needs. Only here is a bug caught.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type Exit } from './exit.ts';
-import { type Raw, running, runningOf, type Running, selecting, selectingOf } from './options.ts';
+import { FORMS, formOf, type Raw, running, runningOf, type Running, selecting, selectingOf } from './options.ts';
 import { processSpeech, type Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
 
@@ -64,8 +64,11 @@ type Choose = (action: Action) => void;
 function addPlaybookCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
   running(program.command('check <playbook...>'))
     .description('read playbook and inventory, say everything that is wrong; no host is asked')
+    .addOption(
+      new Option('--format <form>', 'drawn, or for a program: json, github, sarif').choices(FORMS).default('drawn'),
+    )
     .action((playbooks: string[], raw: Raw) =>
-      withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks)),
+      withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks, formOf(raw))),
     );
   running(program.command('plan <playbook...>'))
     .description('observe the hosts and show what a run would do')
@@ -136,6 +139,12 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
     .option('--format <kind>', 'ansible: what ansible-inventory --list prints', 'ansible')
     .action((raw: Raw) =>
       choose(async () => (await import('./inventory.ts')).inventory(speech, selectingOf(raw), raw['list'] === true)),
+    );
+  program
+    .command('explain [code]')
+    .description('a code of a diagnostic, with a wrong and a right example; without one, all of them')
+    .action((code: string | undefined) =>
+      choose(async () => (await import('./explain.ts')).explain(speech, code ?? null)),
     );
   program
     .command('steps [name]')

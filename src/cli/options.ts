@@ -72,6 +72,15 @@ export function selectingOf(raw: Raw): Selecting {
 
 export type Read<T> = { readonly is: 'ok'; readonly value: T } | { readonly is: 'wrong'; readonly message: string };
 
+/** How what is wrong in files is told. */
+export const FORMS = ['drawn', 'json', 'github', 'sarif'] as const;
+export type Form = (typeof FORMS)[number];
+
+/** `--json` is short for `--format json`. */
+export function formOf(raw: Raw): Form {
+  return raw['json'] === true ? 'json' : (FORMS.find(form => form === raw['format']) ?? 'drawn');
+}
+
 const RENDERERS = ['default', 'simple', 'verbose', 'silent'] as const;
 
 export function runningOf(raw: Raw): Read<Running> {

@@ -15,7 +15,7 @@ import { makePlan, type Made } from '../plan/make-plan.ts';
 import { shortfallText } from '../report/plan-text.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { type Loaded, tell } from './loading.ts';
+import { type Loaded, refusal } from './loading.ts';
 import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
 import type { Speech } from './speech.ts';
@@ -44,7 +44,7 @@ export async function planFor(speech: Speech, loaded: Loaded, options: Running, 
     },
   });
   if (made.is === 'plan') return { is: 'planned', plan: made.plan };
-  if (made.is === 'flawed') return { is: 'no', exit: tell(speech, made.diagnostics, loaded.textOf).exit };
+  if (made.is === 'flawed') return { is: 'no', exit: refusal(speech, made.diagnostics, loaded.textOf) };
   tellNo(speech, made);
   return { is: 'no', exit: EXIT.refused };
 }

@@ -35,12 +35,32 @@ function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'UNEXPECTED_TOKEN':
     case 'BAD_SCALAR_START':
-      return problem('yaml-syntax', span, lowered(error.message), ...quotesFor(line));
+      return (
+        colonInside(source, start, line) ?? problem('yaml-syntax', span, lowered(error.message), ...quotesFor(line))
+      );
     default:
       break;
   }
   return problem('yaml-syntax', span, lowered(error.message));
 }
+
+/** `command: echo sysadm: x`: the plain text ends at the second colon, which no author expects. */
+function colonInside(source: Source, start: number, line: string): Diagnostic | null {
+  const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
+  const parts = /^(\s*(?:- )*[^\s:#'"]+:\s+)([^\s'"|>[{&*!%@`#][^\n]*?):(?=\s)/.exec(line);
+  const [upTo, before = '', text = ''] = parts ?? [];
+  if (upTo === undefined || text.includes(' #')) return null;
+  const colon = lineStart + upTo.length - 1;
+  const whole = line.slice(before.length).trimEnd();
+  return problem(
+    'yaml-syntax',
+    spanIn(source, colon, colon + 1),
+    `a colon and a blank end a plain text: YAML reads "${text}" as a key`,
+    `put the whole value in quotes: ${quoted(whole)}`,
+  );
+}
+
+const quoted = (text: string): string => (text.includes("'") ? JSON.stringify(text) : `'${text}'`);
 
 /** The parser quotes what it couldn't read, however long. */
 const LONGEST = 160;

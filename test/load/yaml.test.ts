@@ -87,7 +87,7 @@ describe('what is wrong with a YAML text', () => {
     ['a key twice', 'duplicate-key', 'a: 1\nb: 2\na: 3\n', '3:1 a'],
     ['a tab as indentation', 'yaml-syntax', 'a:\n\t- b\n', '2:1 \t'],
     ['a bare placeholder as a value', 'yaml-syntax', 'a: {{x}}\n', '1:4 {{x}}'],
-    ['a second colon', 'yaml-syntax', 'msg: done: 3\n', '1:6 d'],
+    ['a second colon', 'yaml-syntax', 'msg: done: 3\n', '1:10 :'],
     ['an open quote', 'yaml-syntax', 'a: "x\n', '2:1 '],
     ['a second document', 'yaml-syntax', 'a: 1\n---\nb: 1\n', '2:1 ---\nb: 1\n'],
     ['a key that is a list', 'yaml-syntax', '? [a]\n: b\n', '1:3 [a]'],
