@@ -27,7 +27,7 @@ export function abroadOf(looker: Looker, record: EvacuationRecord): AbroadOf {
     .filter(away => away.home === looker.host)
     .map(({ zone, at, was }) => ({ zone, at, was, recorded: rows.some(row => row.zone === zone) }));
   const others = rows.filter(row => !journaled.some(({ zone }) => zone === row.zone));
-  const placed = others.map(row => ({ row, at: hostOf(row, looker.fleet) }));
+  const placed = others.map(row => ({ row, at: destinationOf(row, looker.fleet) }));
   return {
     abroad: [
       ...journaled,
@@ -47,7 +47,8 @@ function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
   return fleet.find(host => host.toLowerCase() === name) ?? fleet.find(host => short(host) === short(name)) ?? null;
 }
 
-const hostOf = (row: EvacuationRow, fleet: readonly HostName[]) => hostNamed(row.destination, fleet);
+/** null: no host of this run, so nobody can look there. */
+export const destinationOf = (row: EvacuationRow, fleet: readonly HostName[]) => hostNamed(row.destination, fleet);
 
 /** A zone that the journals know on another host: a copy of it here is older than its move, whatever its state says. */
 export function elsewhereIn(looker: Looker, zone: string): readonly string[] {

@@ -3,16 +3,16 @@
 // unknown. It doesn't move zones.
 import { z } from 'zod';
 import type { EvacuationRow } from '../model/facts.ts';
-import type { RunId } from '../model/ids.ts';
+import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm-maintain.ts';
-import { guestsOn } from './abroad.ts';
-import { censusOf } from './census.ts';
+import { destinationOf, guestsOn } from './abroad.ts';
+import { censusesOf, censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { signed, windowOf } from './window.ts';
-import { type Census, isShell } from './zone-places.ts';
+import { type Census, type Censuses, isShell, placeOf } from './zone-places.ts';
 
 const args = z.strictObject({
   message: z
@@ -96,9 +96,13 @@ async function check(looker: Looker): Promise<Found<Seen>> {
 async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise<Found<Seen>> {
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
+  const asked = rows.filter(row => !isUpHere(row, census.value)).flatMap(row => elsewhere(row, looker));
+  const others = await censusesOf(looker, asked);
+  if (others.is === 'no') return { is: 'no-answer', refusal: others.refusal };
+  const censuses = new Map([...others.value, [looker.host, census.value]]);
   const reasons = [
     ...zonesOfOthers(looker, census.value),
-    ...rows.flatMap(row => unaccounted(row, looker, census.value)),
+    ...rows.filter(row => !isHome(row, looker.host, censuses)).map(row => unaccounted(row, looker)),
   ];
   const kept = rows.map(({ zone, state, destination }) => ({ zone, state, destination }));
   const seen = { message: '', taken_over: null, rows: kept };
@@ -113,27 +117,40 @@ function zonesOfOthers(looker: Looker, census: Census): readonly string[] {
     .map(away => `holds ${away.zone} of ${away.home}; bring it home first (zones.return on ${away.home})`);
 }
 
-function unaccounted(row: EvacuationRow, looker: Looker, census: Census): readonly string[] {
-  const journaled = looker.ledger.away.find(away => away.zone === row.zone && away.home === looker.host);
-  if (journaled !== undefined) return stillAway(row.zone, journaled.at, journaled.run, looker.run);
-  if (isHome(row, census)) return [];
-  const where = row.destination === '' ? 'nowhere' : row.destination;
-  return [
-    `sysadm still lists ${row.zone} as ${row.state} to ${where} and no journal knows where it is; starting again would forget it`,
-  ];
+const journaled = ({ zone }: EvacuationRow, { ledger, host }: Looker) =>
+  ledger.away.find(away => away.zone === zone && away.home === host);
+
+const isUpHere = ({ zone }: EvacuationRow, here: Census): boolean => {
+  const sighting = here.get(zone);
+  return sighting !== undefined && ['running', 'ready'].includes(sighting.state);
+};
+
+/** Where else the zone of a row may be, by the journals and by sysadm. */
+function elsewhere(row: EvacuationRow, looker: Looker): readonly HostName[] {
+  const at = journaled(row, looker)?.at;
+  const to = row.state === 'EVACUATED' ? destinationOf(row, looker.fleet) : null;
+  return [at, to].flatMap(host => (host && host !== looker.host && looker.fleet.includes(host) ? [host] : []));
 }
 
 /** A zone that left and shows as `unavailable` or half way is an old copy of one that runs elsewhere. */
-function isHome({ zone, state }: EvacuationRow, census: Census): boolean {
-  const here = census.get(zone);
-  if (state !== 'EVACUATED') return !isShell(here);
-  return here !== undefined && ['running', 'ready', 'installed'].includes(here.state);
+function isHome({ zone, state }: EvacuationRow, home: HostName, censuses: Censuses): boolean {
+  const place = placeOf(zone, censuses);
+  if (place.is !== 'at' || place.host !== home) return false;
+  return state !== 'EVACUATED' || ['running', 'ready', 'installed'].includes(place.state);
 }
 
-/** What an earlier run left away is in its journal; what this very run moved must come home by sysadm's own record. */
-function stillAway(zone: string, at: string, by: RunId, run: RunId): readonly string[] {
-  if (by !== run) return [];
-  return [`${zone} is on ${at} since this very run; starting again would make sysadm forget it`];
+/**
+ * Whoever left it away, this run or an earlier one: the row is what brings it home, and starting again wipes it. That a
+ * zone is away in a journal says where it is; it doesn't say that it stays there.
+ */
+function unaccounted(row: EvacuationRow, looker: Looker): string {
+  const away = journaled(row, looker);
+  const then = 'starting again would make sysadm forget it';
+  if (away?.run === looker.run) return `${row.zone} is on ${away.at} since this very run; ${then}`;
+  if (away !== undefined)
+    return `${row.zone} is on ${away.at} since run ${away.run}; ${then}: bring it home first (zones.return, as in return.yml)`;
+  const where = row.destination === '' ? 'nowhere' : row.destination;
+  return `sysadm still lists ${row.zone} as ${row.state} to ${where} and no journal knows where it is; ${then}`;
 }
 
 function cannotTell(looker: Looker, why: string): Found<Seen> {

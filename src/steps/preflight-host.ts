@@ -112,10 +112,17 @@ function record({ facts, ledger }: HostQuestion): readonly string[] {
   if (facts.record.is === 'none') return [];
   const zones = facts.zones.is === 'known' ? facts.zones.value : [];
   const home = (row: EvacuationRow) => zones.some(({ name, state }) => name === row.zone && state !== 'configured');
-  const journaled = (row: EvacuationRow) => ledger.away.some(one => one.zone === row.zone && one.home === facts.host);
-  return facts.record.rows
-    .filter(row => !home(row) && !journaled(row))
-    .map(row => `sysadm still lists ${row.zone} as ${row.state} to ${row.destination || 'nowhere'}`);
+  // Closed by us already: no maintenance starts again, and the rows are what brings the zones home.
+  const closed = windowOf(facts.maintenance, ledger).is === 'ours';
+  return facts.record.rows.flatMap(row => {
+    if (home(row)) return [];
+    const away = ledger.away.find(one => one.zone === row.zone && one.home === facts.host);
+    if (away === undefined)
+      return [`sysadm still lists ${row.zone} as ${row.state} to ${row.destination || 'nowhere'}`];
+    return closed
+      ? []
+      : [`${row.zone} is on ${away.at} since run ${away.run}; bring it home first (zones.return, as in return.yml)`];
+  });
 }
 
 function zonesOfOthers({ facts, ledger }: HostQuestion): readonly string[] {

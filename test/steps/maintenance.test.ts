@@ -84,18 +84,55 @@ describe('maintenance.begin', () => {
     expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
   });
 
-  it('may start over a record whose zones are home again, or away in the journal of an earlier run; it keeps the rows', async () => {
+  it('may start over a record whose zones are home again; it keeps the rows', async () => {
     const all = emptied().fleet;
-    const home = all.host('nacaozumbi');
+    const home = all.host('nacaozumbi').zone('evac1');
+    all.host('bjork').zone('evac1', { state: 'configured' });
     home.maintenance = null;
     home.record = [
       ...(home.record ?? []),
       { zone: 'evac2', state: 'FAILED', destination: 'ssh://root@bjork', error: 'x' },
     ];
-    const admin = new Controller(all).away('evac1', 'nacaozumbi', 'bjork', { run: runId('99999999') });
-    const end = await admin.perform('maintenance.begin', { message: MESSAGE });
+    const end = await new Controller(all).perform('maintenance.begin', { message: MESSAGE });
     expect(end.outcome).to.equal('changed');
     expect(end.result?.['rows']).to.have.length(2);
+  });
+
+  it('never starts again while a zone that an earlier run sent away is away: sysadm would forget where it is', async () => {
+    const all = emptied().fleet;
+    all.host('nacaozumbi').maintenance = null;
+    const admin = new Controller(all).away('evac1', 'nacaozumbi', 'bjork', { run: runId('99999999') });
+    const end = await admin.perform('maintenance.begin', { message: MESSAGE });
+    expect([end.outcome, all.host('nacaozumbi').did, all.host('nacaozumbi').record?.length]).to.deep.equal([
+      'failed',
+      [],
+      1,
+    ]);
+    expect(end.why).to.include('evac1 is on bjork since run 99999999').and.include('bring it home first');
+  });
+
+  for (const [what, here, there, outcome] of [
+    ['runs at home again', 'running', 'configured', 'changed'],
+    ['is installed at home again and a mere configuration there', 'installed', 'configured', 'changed'],
+    ['is installed at home and runs there', 'installed', 'running', 'failed'],
+  ] as const) {
+    it(`asks the hosts, not the journal alone: a zone that was brought home by hand and ${what}: ${outcome}`, async () => {
+      const all = emptied().fleet;
+      all.host('nacaozumbi').maintenance = null;
+      all.host('nacaozumbi').zone('evac1', { state: here });
+      all.host('bjork').zone('evac1', { state: there });
+      const admin = new Controller(all).away('evac1', 'nacaozumbi', 'bjork', { run: runId('99999999') });
+      expect((await admin.perform('maintenance.begin', { message: MESSAGE })).outcome).to.equal(outcome);
+    });
+  }
+
+  it('cannot tell while the host is silent that the journal has the zone on', async () => {
+    const all = emptied().fleet;
+    all.host('nacaozumbi').maintenance = null;
+    all.host('bjork').up = false;
+    const admin = new Controller(all).away('evac1', 'nacaozumbi', 'bjork', { run: runId('99999999') });
+    expect((await admin.check('maintenance.begin', { message: MESSAGE })).is).to.equal('no-answer');
+    expect(all.host('nacaozumbi').did).to.deep.equal([]);
   });
 
   it('never starts again while zones of this very run are away', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { runId } from '../../src/model/ids.ts';
 import { Fleet } from './fleet.ts';
 import { Controller, RUN } from './perform.ts';
 
@@ -183,6 +184,22 @@ describe('preflight', () => {
     expect((await admin.perform('preflight', MOVE)).outcome).to.equal('unchanged');
     admin.memory.windows[RUN] = 'ended';
     expect((await admin.perform('preflight', { scope: 'update' })).why).to.include('resume it first');
+  });
+
+  it('refuses an open host whose zones an earlier run left away, and lets pass one that is still closed by us', async () => {
+    const admin = controller();
+    home(admin).zone('evac1', { state: 'configured' });
+    there(admin).zone('evac1');
+    home(admin).record = [{ zone: 'evac1', state: 'EVACUATED', destination: 'ssh://root@bjork', error: '' }];
+    admin.away('evac1', 'nacaozumbi', 'bjork', { run: runId('99999999') });
+    const open = await admin.perform('preflight', { scope: 'move' });
+    expect([open.outcome, open.why]).to.deep.equal([
+      'refused',
+      '[5] nacaozumbi: evac1 is on bjork since run 99999999; bring it home first (zones.return, as in return.yml)',
+    ]);
+    home(admin).maintenance = { user: 'root', date: '2026-11-20 22:00', message: 'x run 99999999' };
+    admin.memory.windows['99999999'] = 'ended';
+    expect((await admin.perform('preflight', { scope: 'move' })).outcome).to.equal('unchanged');
   });
 
   it('looks at the way home from where the zones are', async () => {
