@@ -1,7 +1,7 @@
 // The hand and the eye that a step is given: commands become lines for a host's shell here, with rights, variables,
 // time limit and the host's own time. A changing command through the eye is a bug and throws.
 import type { Action } from '../model/action.ts';
-import type { Command } from '../model/command.ts';
+import { type Command, lineOf } from '../model/command.ts';
 import type { Told } from '../model/event.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -10,7 +10,7 @@ import type { Clock, Hosts, Keep } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
 import { answer, type Answer } from '../model/refusal.ts';
 import type { AskOptions, Doer } from '../model/step.ts';
-import { commandLine, quoteArgv } from '../text/shell.ts';
+import { quoteArgv } from '../text/shell.ts';
 
 /** What all doers of a run share. */
 export interface Reach {
@@ -87,7 +87,7 @@ interface Sending extends AskOptions {
 async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promise<Answer<T>> {
   const { reach, on } = seat;
   const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
-  const ended = await reach.hosts(on).exec(lineOf(seat, command), {
+  const ended = await reach.hosts(on).exec(wrapped(seat, command), {
     limitMs,
     stdin: new TextEncoder().encode(command.stdin),
     ...(options.onOutput ? { onOutput: options.onOutput } : {}),
@@ -98,11 +98,9 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
 }
 
 /** The one wrapper of every command: rights and variables of the task on its own host, of the connection on others. */
-function lineOf({ reach, action, on }: Seat, command: Command<unknown>): string {
-  const own = on === action.on;
-  const connected = reach.plan.hosts[on]?.connection.become ?? NOBODY;
-  const become = own ? action.become : connected;
-  return commandLine(command.argv, command.runAs === 'become' ? become : NOBODY, own ? action.environment : {});
+function wrapped({ reach, action, on }: Seat, command: Command<unknown>): string {
+  if (on === action.on) return lineOf(command, action.become, action.environment);
+  return lineOf(command, reach.plan.hosts[on]?.connection.become ?? NOBODY);
 }
 
 const NOBODY: Become = { method: 'none', user: '' };

@@ -118,7 +118,7 @@ export class Loop {
   async #commit(proposals: readonly Proposal[]): Promise<void> {
     let state = this.#state;
     const appended = proposals.map((proposal): Promise<Stamped | null> => {
-      if (this.#closed || !this.#passes(state, proposal)) return Promise.resolve(null);
+      if (!this.#passes(state, proposal)) return Promise.resolve(null);
       state = fold(state, proposal.event);
       return this.#ports.journal.append(proposal.event);
     });
@@ -128,7 +128,6 @@ export class Loop {
   }
 
   #passes(state: RunState, { event, move }: Proposal): boolean {
-    if (event.type === 'operator-said') return state.ended === null;
     return move === null || event.type !== 'action-started' || mayStart(this.#ports, state, move);
   }
 
@@ -155,8 +154,7 @@ export class Loop {
       this.#bug ??= { error };
     };
     const drive = (): Promise<void> => this.#drive(move).catch(failed).finally(over);
-    if (move.is === 'observe') void drive();
-    else void this.#slots.add(drive, { priority: move.is === 'undo' ? 1 : 0 });
+    void this.#slots.add(drive, { priority: Number(move.is === 'undo') });
   }
 
   /** The performing code isn't resumed until its event is durable; a refused event ends it there. */

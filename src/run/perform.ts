@@ -100,8 +100,8 @@ async function* carryOut(work: Work, seen: JsonObject): Performance {
     const enough = attempts.until.length > 0 ? satisfied(work, result, attempts.until) : succeeded(over);
     if (enough.is === 'held') return yield ended(work, false, { ...over, result });
     if (n >= patience.tries) return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
-    if (bench.doer.stopping()) return;
     await bench.doer.sleep(pauseMs(patience, n));
+    if (bench.doer.stopping()) return;
   }
 }
 

@@ -298,7 +298,4 @@ function failedView({ name, why, result }: Failure): JsonObject {
 }
 
 /** `t3.1` of `site/1.t3.1`. */
-function placeOf(entry: FlushEntry): string {
-  const path = entry.id.slice(entry.id.lastIndexOf('/') + 1);
-  return path.slice(path.indexOf('.') + 1);
-}
+const placeOf = ({ id }: FlushEntry): string => id.slice(id.indexOf('.', id.lastIndexOf('/')) + 1);

@@ -1,0 +1,136 @@
+// Who gets a turn when there are few, what a failure or a word does to those who wait for theirs, and what a bug of ours
+// leaves alone.
+import { expect } from 'chai';
+import type { Ended } from '../../src/model/command.ts';
+import { known } from '../../src/model/value.ts';
+import type { Clock } from '../../src/model/ports.ts';
+import { runPlan } from '../../src/run/run.ts';
+import { portsOf, type Setting, tell, type Told } from './harness.ts';
+import { c, play, planOf, task } from './program.ts';
+import { catalogueOf, toyCatalogue, toySteps } from './toy.ts';
+import { settled, Wire } from './wire.ts';
+
+const set = (key: string, options = {}) => task('toy.set', { key, value: '1' }, options);
+const failsOn = (host: string) => task('fail', { message: 'no' }, { when: [c(`host.name == "${host}"`)] });
+
+async function run(plan: Setting['plan'], wire: Wire, more: Partial<Setting> = {}): Promise<Told> {
+  const ports = portsOf({ plan, catalogue: toyCatalogue, hosts: wire.hosts, ...more });
+  return tell(await runPlan(ports), ports.journal);
+}
+
+describe('with one turn at a time', () => {
+  const hosts = ['b', 'a', 'c'];
+
+  it('a failure is heard at once, and what is put back goes before what has yet to begin', async () => {
+    const full: Ended = { is: 'exited', code: 1, out: 'no space left', err: '' };
+    const wire = new Wire(line => (line === 'b: /toy/set k 1' ? full : null));
+    const told = await run(planOf([play(hosts, [set('k')], { maxFailures: 5 })]), wire, { maxInFlight: 1 });
+    expect(told.story).to.deep.equal(['t1@b failed', 'undo t1@b unchanged', 't1@a changed', 't1@c changed']);
+  });
+
+  it('those who wait for theirs don’t begin after a failure that holds everything', async () => {
+    const wire = new Wire();
+    const plan = planOf([play(hosts, [failsOn('b'), set('k')], { onFailure: 'stop' })]);
+    expect((await run(plan, wire, { maxInFlight: 1 })).verdict).to.equal('stopped');
+    expect(wire.lines).to.deep.equal([]);
+  });
+
+  it('everybody gets one', async () => {
+    const wire = new Wire();
+    const told = await run(planOf([play(hosts, [set('k'), set('l')])]), wire, { maxInFlight: 1 });
+    expect(told.verdict).to.equal('done');
+    expect(told.story.toSorted()).to.deep.equal([
+      ...['t1@a changed', 't1@b changed', 't1@c changed', 't2@a changed', 't2@b changed', 't2@c changed'],
+    ]);
+  });
+});
+
+describe('a change that was about to begin', () => {
+  const plan = planOf([play(['a', 'b'], [set('k'), failsOn('b'), set('l')], { strategy: 'free', onFailure: 'stop' })]);
+
+  it('doesn’t when another host failed while this one was looked at', async () => {
+    const wire = new Wire(line => (line === 'a: /toy/get k' ? 'held' : null));
+    const running = run(plan, wire);
+    await settled();
+    await wire.release('a: /toy/get k');
+    const told = await running;
+    expect(told.verdict).to.equal('stopped');
+    expect(wire.lines).not.to.include('a: /toy/set k 1');
+    expect(told.journal.laws('action-started').map(event => event.action.on)).to.deep.equal(['b']);
+  });
+
+  it('is cut off by now: the run ends before the look does, and nothing is done any more', async () => {
+    const wire = new Wire(line => (line === 'a: /toy/get k' ? 'held' : null));
+    const told = await run(planOf([play(['a', 'b'], [set('k')])]), wire, {
+      onEvent: (event, say) => event.type === 'action-ended' && say('now'),
+    });
+    expect([told.verdict, told.story]).to.deep.equal(['stopped', ['t1@b changed']]);
+    await wire.release('a: /toy/get k');
+    expect(wire.lines).not.to.include('a: /toy/set k 1');
+    expect(told.journal.events.at(-1)?.type).to.equal('run-ended');
+  });
+});
+
+describe('what is tried again and again', () => {
+  const attempts = { until: [c('result.out.length >= 6')], retries: known(5), delayMs: known(1_000), backoff: 1 };
+  const plan = planOf([play(['a'], [task('toy.log', { text: 'x' }, { attempts }), set('k')])]);
+
+  async function told(word: 'stop' | 'now') {
+    let isOver = false;
+    const clock: Clock = {
+      ...{ now: () => 0, monotonicMs: () => 0 },
+      sleep: async (_ms, _scale, abort) => {
+        await settled();
+        isOver = abort?.aborted ?? false;
+      },
+    };
+    const wire = new Wire();
+    const of = await run(plan, wire, {
+      clock,
+      onEvent: (event, say) => event.type === 'attempt-ended' && event.n === 2 && say(word),
+    });
+    await settled();
+    return { ...of, isOver, log: wire.toy.on('a').get('log') };
+  }
+
+  it('goes on to its end when the run is told to stop', async () => {
+    const { verdict, story, isOver, log } = await told('stop');
+    expect([verdict, story, isOver, log]).to.deep.equal(['stopped', ['t1@a changed'], false, 'x;x;x;']);
+  });
+
+  it('is cut off by now in the middle of a wait, and isn’t tried again', async () => {
+    const { verdict, story, isOver, log } = await told('now');
+    expect([verdict, story, isOver, log]).to.deep.equal(['stopped', [], true, 'x;x;']);
+  });
+});
+
+describe('a bug of ours', () => {
+  const broken = catalogueOf(
+    toySteps.map(step =>
+      step.name === 'toy.set' ? { ...step, apply: () => Promise.reject(new Error('we are wrong')) } : step,
+    ),
+  );
+  const failure = (ran: Promise<unknown>): Promise<string> =>
+    ran.then(
+      () => 'nothing',
+      (error: unknown) => String(error),
+    );
+
+  it('ends the run with its own words, and nobody who waits for a turn gets one', async () => {
+    const wire = new Wire();
+    const plan = planOf([play(['a', 'b'], [set('k')])]);
+    const ran = run(plan, wire, { maxInFlight: 1, catalogue: broken });
+    expect(await failure(ran)).to.equal('Error: we are wrong');
+    await settled();
+    expect(wire.lines).to.deep.equal(['a: /toy/get k']);
+  });
+
+  it('cuts off what is at work: what isn’t written down isn’t done', async () => {
+    const wire = new Wire(line => (line === 'b: /toy/get log' ? 'held' : null));
+    const keep = task('toy.keep', { key: 'log', value: '1' });
+    const plan = planOf([play(['a', 'b'], [set('k', { when: [c('host.name == "a"')] }), keep], { strategy: 'free' })]);
+    expect(await failure(run(plan, wire, { catalogue: broken }))).to.equal('Error: we are wrong');
+    await wire.release('b: /toy/get log');
+    expect(wire.lines.filter(line => line.startsWith('b'))).to.deep.equal(['b: /toy/get log']);
+  });
+});
