@@ -63,7 +63,7 @@ export async function viewOf(
       if (options.json) return;
       const look = { columns: speech.columns, timeZone: timeZone() };
       speech.out(`\n${summaryText(story, script, look)}`);
-      for (const page of stuckPages(story, plan, script, look.timeZone)) speech.out(`\n${page}`);
+      for (const page of stuckPages(story, plan, script, look)) speech.out(`\n${page}`);
     },
   };
 }

@@ -34,6 +34,13 @@ const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as cons
 const PLAIN_MARKS = { running: '>', good: '+', bad: 'x', waiting: '.' } as const;
 const COLOURS = { running: 36, good: 32, bad: 31, waiting: 2 } as const;
 
+/** listr2 marks the title and the first row; the rows have marks of their own. */
+const iconsFor = (unicode: boolean): Readonly<Record<string, string>> => ({
+  OUTPUT: ' ',
+  PENDING: unicode ? '❯' : '>',
+  COMPLETED: unicode ? '✔' : '+',
+});
+
 /** Without UTF-8 in the locale the marks would come out as garbage. */
 export function speaksUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
   return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
@@ -85,7 +92,13 @@ export async function startLiveView(options: LiveViewOptions): Promise<LiveView>
     {
       renderer: OnStream,
       registerSignalListeners: false,
-      rendererOptions: { clearOutput: true, lazy: true, formatOutput: 'truncate', logger },
+      rendererOptions: {
+        clearOutput: true,
+        lazy: true,
+        formatOutput: 'truncate',
+        logger,
+        icon: iconsFor(options.unicode),
+      },
     },
   );
   const running = list.run();

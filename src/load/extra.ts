@@ -9,6 +9,9 @@ import type { Notes } from './values.ts';
 import { layerOf, nameProblem, varsOf } from './variables.ts';
 import { parseYaml } from './yaml.ts';
 
+const AT = spanOf('-e');
+const WAYS = 'write -e name=value, -e @FILE, or -e \'{"name": "value"}\'';
+
 export interface LoadedExtra {
   readonly extra: Layer;
   readonly diagnostics: readonly Diagnostic[];
@@ -21,7 +24,13 @@ export async function loadExtra(files: Files, given: readonly string[]): Promise
   const texts: Record<string, string> = {};
   let extra: Layer = {};
   for (const one of given) extra = { ...extra, ...(await oneExtra(files, one.trim(), { found, texts })) };
-  return { extra, diagnostics: found, texts };
+  return { extra, diagnostics: found.map(named), texts };
+}
+
+/** What is wrong in the words after `-e` has no line to show, and those words may be secret: the message says where. */
+function named(one: Diagnostic): Diagnostic {
+  if (one.span.file !== AT.file) return one;
+  return { ...one, message: `-e: ${one.message}`, help: one.help.length === 0 ? [WAYS] : one.help };
 }
 
 interface Sink {
@@ -30,7 +39,6 @@ interface Sink {
 }
 
 async function oneExtra(files: Files, given: string, sink: Sink): Promise<Layer> {
-  const at = spanOf('-e');
   if (given.startsWith('@')) {
     const path = given.slice(1);
     const file = await files.read(path);
@@ -38,10 +46,10 @@ async function oneExtra(files: Files, given: string, sink: Sink): Promise<Layer>
       sink.texts[path] = file.text;
       return mapping(path, file.text, sink);
     }
-    sink.found.push(problem('file-missing', at, `the file ${path} can't be read: ${file.why}`));
+    sink.found.push(problem('file-missing', AT, `the file ${path} can't be read: ${file.why}`));
     return {};
   }
-  if (/^[{[]/.test(given)) return mapping('<-e>', given, sink);
+  if (/^[{[]/.test(given)) return mapping(AT.file, given, sink);
   return pairs(given, sink);
 }
 
@@ -62,26 +70,17 @@ function mapping(file: string, text: string, sink: Sink): Layer {
 /** `a=1 b="two words"`. */
 function pairs(given: string, sink: Sink): Layer {
   const layer: Record<string, Layer[string]> = {};
-  const at = spanOf('-e');
   // The shell took the quotes away: one name, and all that follows is its value.
   const words =
     /^[^\s=]+=[^\s"']*(?:\s+[^\s="']+(?!=)(?:\s|$))/.test(`${given} `) && !/\s[^\s=]+=/.test(given)
       ? [given]
       : wordsOf(given);
   if (words.length === 0)
-    sink.found.push(problem('bad-extra', at, 'an extra variable is empty', 'write -e name=value'));
+    sink.found.push(problem('bad-extra', AT, 'an extra variable is empty', 'write -e name=value'));
   for (const word of words) {
     const cut = word.indexOf('=');
     const name = word.slice(0, Math.max(0, cut));
-    const wrong =
-      cut < 1
-        ? problem(
-            'bad-extra',
-            at,
-            `"${word}" is no extra variable`,
-            'write -e name=value, -e @FILE, or -e \'{"name": "value"}\'',
-          )
-        : nameProblem(name, at);
+    const wrong = cut < 1 ? problem('bad-extra', AT, `"${word}" is no extra variable`, WAYS) : nameProblem(name, AT);
     if (wrong !== null) sink.found.push(wrong);
     else layer[name] = textValue(word.slice(cut + 1));
   }
@@ -89,7 +88,7 @@ function pairs(given: string, sink: Sink): Layer {
 }
 
 function textValue(text: string): Layer[string] {
-  return hasTemplate(text) ? { is: 'expression', language: 'text', source: text, at: spanOf('-e') } : known(text);
+  return hasTemplate(text) ? { is: 'expression', language: 'text', source: text, at: AT } : known(text);
 }
 
 function wordsOf(given: string): readonly string[] {

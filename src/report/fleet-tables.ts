@@ -25,16 +25,22 @@ function drawn(columns: readonly Column[], rows: readonly (readonly string[])[],
 
 const nameOf = (answered: Answered): string => (answered.is === 'facts' ? answered.facts.host : answered.host);
 
+/** Narrower than this, a table leaves out what is of least use at night. */
+const WIDE = 72;
+
 /** Hosts that didn't answer stand in the same table, with the reason where the facts would be. */
 function hostsTable(
-  columns: readonly Column[],
+  all: readonly Column[],
   hosts: readonly Answered[],
   cells: (facts: Facts) => readonly string[],
-  width: number,
+  { width, onlyWide }: { readonly width: number; readonly onlyWide: readonly string[] },
 ): string {
+  const kept = <T>(list: readonly T[]): readonly T[] =>
+    list.filter((_, at) => width >= WIDE || !onlyWide.includes(all[at]?.title ?? ''));
+  const columns = kept(all);
   const rows = hosts.map(one =>
     one.is === 'facts'
-      ? [nameOf(one), ...cells(one.facts)]
+      ? kept([nameOf(one), ...cells(one.facts)])
       : [nameOf(one), 'unreachable', ...columns.slice(2).map(() => UNKNOWN)],
   );
   const silent = hosts.flatMap(one => (one.is === 'silent' ? wrapped(`${one.host}: ${visible(one.why)}`, width) : []));
@@ -112,10 +118,10 @@ export function statusTable(hosts: readonly Answered[], ledger: Pick<Ledger, 'aw
   const columns = [
     { title: 'HOST', least: 12 },
     { title: 'SRU' },
-    { title: 'BE(next)', least: 12 },
-    { title: 'CLOSED-BY', least: 10 },
-    { title: 'HOSTING', least: 8 },
-    { title: 'AWAY', least: 8 },
+    { title: 'BE(next)', least: 10, wraps: true },
+    { title: 'CLOSED-BY', least: 10, wraps: true },
+    { title: 'HOSTING', least: 8, wraps: true },
+    { title: 'AWAY', least: 8, wraps: true },
     { title: 'MEM', side: 'right' },
   ] as const;
   const cells = (facts: Facts): readonly string[] => [
@@ -126,7 +132,7 @@ export function statusTable(hosts: readonly Answered[], ledger: Pick<Ledger, 'aw
     awayText(facts, ledger),
     memoryText(facts),
   ];
-  return hostsTable(columns, hosts, cells, width);
+  return hostsTable(columns, hosts, cells, { width, onlyWide: ['MEM'] });
 }
 
 function servicesText(facts: Facts): string {
@@ -149,7 +155,7 @@ export function factsTable(hosts: readonly Answered[], width: number): string {
     { title: 'HOST', least: 12 },
     { title: 'SRU' },
     { title: 'ARCH' },
-    { title: 'BE(next)', least: 12 },
+    { title: 'BE(next)', least: 10, wraps: true },
     { title: 'ZONES UP', side: 'right' },
     { title: 'MEM', side: 'right' },
     { title: 'SERVICES' },
@@ -169,7 +175,9 @@ export function factsTable(hosts: readonly Answered[], width: number): string {
   );
   const told = unread.flatMap(one => wrapped(visible(`  ${one.host}, ${one.part}: ${one.why}: ${one.line}`), width));
   const head = unread.length === 0 ? [] : ['', `${counted(unread.length, 'line')} could not be read:`, ...told];
-  return hostsTable(columns, hosts, cells, width) + head.map(line => `${line}\n`).join('');
+  return (
+    hostsTable(columns, hosts, cells, { width, onlyWide: ['ARCH', 'MEM'] }) + head.map(line => `${line}\n`).join('')
+  );
 }
 
 /** Where zones are, over all hosts that answered. @param wanted empty: all. */
@@ -199,6 +207,7 @@ export function whereTable(
   });
   const sorted = rows.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)).map(row => row.map(visible));
   const doubt = hosts.filter(one => one.is === 'silent' || one.facts.zones.is === 'unknown').map(nameOf);
-  const note = doubt.length === 0 ? '' : `\nnot asked or not answered, a zone may be there: ${doubt.join(', ')}\n`;
-  return drawn(columns, sorted, width) + note;
+  const told = `not asked or not answered, a zone may be there: ${doubt.join(', ')}`;
+  const note = doubt.length === 0 ? [] : ['', ...wrapped(told, width)];
+  return drawn(columns, sorted, width) + note.map(line => `${line}\n`).join('');
 }

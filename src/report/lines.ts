@@ -1,7 +1,7 @@
 // A run as plain lines, for CI and pipes: one line for what matters (a change, a failure, a turn), with the time since
 // the start. What changed nothing and what a command said is for --verbose. A few hosts also say what they begin.
 import type { Stamped } from '../model/event.ts';
-import { laneName, laneNameOf, type ActionId, type Lane } from '../model/ids.ts';
+import { actionId, laneName, laneNameOf, type ActionId } from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
 import { clipped, counted, padded } from '../text/fit.ts';
 import { durationText } from '../text/duration.ts';
@@ -119,8 +119,8 @@ function progressed(teller: Teller, line: Of<'progress'>): Told {
   return about(line.on, `${line.zone === null ? '' : `${visible(line.zone)}: `}${visible(line.text)}${share}`);
 }
 
-const skipped = (teller: Teller, lane: Lane, task: string, why: string): Told =>
-  teller.verbose ? about(laneName(lane), `${task}: skipped: ${visible(why)}`) : [];
+const skipped = ({ script, verbose }: Teller, { lane, task, why }: Of<'task-skipped'>): Told =>
+  verbose ? about(laneName(lane), `${script.nameOf(actionId(task, null, lane))}: skipped: ${visible(why)}`) : [];
 
 function tell(teller: Teller, line: Stamped): Told {
   const { script, verbose, chatty } = teller;
@@ -132,7 +132,7 @@ function tell(teller: Teller, line: Stamped): Told {
     case 'wave-planned':
       return wavePlanned(teller, line);
     case 'task-skipped':
-      return skipped(teller, line.lane, line.task, line.why);
+      return skipped(teller, line);
     case 'block-entered':
     case 'loop-fixed':
     case 'looked':

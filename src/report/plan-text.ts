@@ -98,7 +98,7 @@ function placementLines({ migrations, staying }: WavePlan, { columns }: PlanText
     { title: 'FROM', least: 8 },
     { title: 'TO', least: 8 },
     { title: 'SIZE', side: 'right' },
-    { title: 'WHY', least: 12 },
+    { title: 'WHY', least: 12, wraps: true },
   ] as const;
   const rows = migrations.map(one => [one.zone, one.from, one.to, bytesText(one.bytes), one.why].map(visible));
   const stays = table(

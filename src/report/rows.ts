@@ -3,7 +3,7 @@
 // drawing them is for a renderer.
 import { type ActionId, actionId, type HostName } from '../model/ids.ts';
 import type { ActionState } from '../model/state.ts';
-import { clipped, padded } from '../text/fit.ts';
+import { clipped, padded, wrapped } from '../text/fit.ts';
 import { durationText } from '../text/duration.ts';
 import { elapsedText } from '../text/moment.ts';
 import { widthOf } from '../text/width.ts';
@@ -37,6 +37,7 @@ const SPARE = 5;
 /** Marks and indentation of a renderer. */
 const COLUMNS_TAKEN = 6;
 const NAME_MOST = 24;
+const LEAST_OF_NAME = 8;
 /** A wave of no more hosts than this names them. */
 const FEW_HOSTS = 2;
 
@@ -51,6 +52,14 @@ const ORDER: readonly HostWord[] = [
   'rolled-back',
   'stopped',
 ];
+
+interface Shown {
+  readonly story: Story;
+  readonly script: Script;
+  readonly now: number;
+  readonly columns: number;
+  readonly nameWidth: number;
+}
 
 function underWay(story: Story, host: HostName): readonly ActionState[] {
   const lane = story.state.lanes.get(host);
@@ -69,46 +78,46 @@ function progressText({ text, done, total }: Progress): string {
   return done === null || total === null || total === 0 ? text : `${Math.floor((100 * done) / total)}% ${text}`;
 }
 
-function doing(story: Story, script: Script, action: ActionState, now: number): string {
+/** A long name gives way before the time does. */
+function within(columns: number, name: string, rest: readonly string[]): string {
+  const taken = rest.reduce((sum, text) => sum + 2 + widthOf(text), 0);
+  return [clipped(name, Math.max(LEAST_OF_NAME, columns - taken)), ...rest].join('  ');
+}
+
+function doing({ story, script, now }: Shown, action: ActionState, columns: number): string {
   const { id } = action.action;
   const since = sinceOf(story, id);
   const general = story.actions.get(id)?.progress.get('');
   const name = action.is === 'undoing' ? `undo of ${script.nameOf(id)}` : script.nameOf(id);
-  return [
-    name,
+  return within(columns, name, [
     ...(general ? [progressText(general)] : []),
     ...(since === null ? [] : [elapsedText(now - since)]),
-  ].join('  ');
+  ]);
 }
 
 /** Nothing is being changed: it looks at what comes next (a gate, a check), or waits for the other hosts of its wave. */
-function lookingAt(story: Story, script: Script, { host, next, word, lastAt }: HostState, now: number): string {
+function lookingAt({ story, script, now }: Shown, state: HostState, columns: number): string {
+  const { host, next, word, lastAt } = state;
   if (next === null || word !== 'running') return word;
   const id = actionId(next, null, { is: 'host', host });
   const told = story.actions.get(id)?.progress.get('');
   const name = script.nameOf(id);
-  return [
-    told === undefined ? `next: ${name}` : `${name}  ${progressText(told)}`,
+  return within(columns, told === undefined ? `next: ${name}` : name, [
+    ...(told === undefined ? [] : [progressText(told)]),
     ...(lastAt === null ? [] : [elapsedText(now - lastAt)]),
-  ].join('  ');
-}
-
-interface Shown {
-  readonly story: Story;
-  readonly script: Script;
-  readonly now: number;
-  readonly columns: number;
-  readonly nameWidth: number;
+  ]);
 }
 
 function hostRows(shown: Shown, state: HostState): readonly Row[] {
-  const { story, script, now, columns, nameWidth } = shown;
+  const { story, columns, nameWidth } = shown;
   const name = padded(clipped(state.host, nameWidth), nameWidth);
   const actions = underWay(story, state.host);
   const steps = state.total === 0 ? '' : `${state.behind}/${state.total}  `;
+  const room = columns - nameWidth - 2 - steps.length;
+  const each = actions.length === 1 ? room : columns;
   const what = isBad(state.word)
     ? [state.word, state.why].filter(text => text !== '').join(': ')
-    : `${steps}${actions.map(action => doing(story, script, action, now)).join(', ') || lookingAt(story, script, state, now)}`;
+    : `${steps}${actions.map(action => doing(shown, action, each)).join(', ') || lookingAt(shown, state, room)}`;
   const zones = actions.flatMap(action => [...(story.actions.get(action.action.id)?.progress.values() ?? [])]);
   return [
     { kind: 'host', mood: isBad(state.word) ? 'bad' : 'running', text: clipped(`${name}  ${what}`, columns) },
@@ -174,14 +183,15 @@ const HEARD = {
   now: 'stopping at once. Nothing on the hosts is killed',
 } as const;
 
-function heardRows({ state }: Story): readonly Row[] {
-  return state.operator === null ? [] : [{ kind: 'more', mood: 'bad', text: HEARD[state.operator] }];
+function heardRows({ state }: Story, columns: number): readonly Row[] {
+  if (state.operator === null) return [];
+  return wrapped(HEARD[state.operator], columns).map(text => ({ kind: 'more', mood: 'bad', text }));
 }
 
 /** @param now epoch milliseconds, for the time that passed. */
 export function rowsOf(story: Story, script: Script, screen: Screen, now: number): Rows {
   const columns = Math.max(20, screen.columns - COLUMNS_TAKEN);
-  const heard = heardRows(story);
+  const heard = heardRows(story, columns);
   const lines = Math.max(3, screen.lines - LINES_TAKEN - heard.length);
   const states = hostStates(story, script);
   const byHost = new Map(states.map(state => [state.host, state]));

@@ -109,7 +109,7 @@ export function shownRun(plan: Plan, lines: Iterable<Stamped>, options: ShowOpti
     story.see(line);
     told.push(...plainLines(story, script, line, options));
   }
-  const pages = stuckPages(story, plan, script, options.timeZone);
+  const pages = stuckPages(story, plan, script, options);
   const text = [...told, '', ...summaryLines(story, script, options), ''].join('\n');
   return [text, ...pages].join('\n');
 }

@@ -1,6 +1,7 @@
 // The page for the person who is called at night: what and since when, who is hurt, where each zone is and when that
 // was looked up, what was tried, what the host said, the commands that remain, and what not to do. At most 20 lines of
-// 100 columns. It says only what the journal knows; a sighting carries its time.
+// 100 columns; in a narrower terminal it takes more lines. It says only what the journal knows; a sighting
+// carries its time.
 import { isDangerous } from '../model/danger.ts';
 import { type HostName, laneName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
@@ -16,8 +17,9 @@ import type { Script } from './script.ts';
 import type { Story } from './story.ts';
 import { isUp, placesOf, seenAt, type Trail } from './zone-trails.ts';
 
-const COLUMNS = 100;
+const WIDEST = 100;
 const LINES = 20;
+const LINES_NARROW = 40;
 const LABEL = 7;
 const SAID_LEAST = 2;
 const WHY_LEAST = 2;
@@ -29,6 +31,8 @@ export interface Trouble {
   readonly plan: Plan;
   readonly host: HostName;
   readonly timeZone: string;
+  /** At most `WIDEST`. */
+  readonly columns: number;
   /** What it hangs at; null when no action of the host is known to be in doubt. */
   readonly action: ActionState | null;
 }
@@ -85,30 +89,35 @@ function triedLines({ story, script, action, timeZone }: Trouble): readonly stri
   return [parts.join('; ')];
 }
 
-function saidLines({ story, action }: Trouble): { readonly title: string; readonly lines: readonly string[] } {
+function saidLines({ story, action, columns }: Trouble): {
+  readonly title: readonly string[];
+  readonly lines: readonly string[];
+} {
   const words = action === null ? [] : (story.actions.get(action.action.id)?.words ?? []);
   const dangerous = words.some(isDangerous);
   const title = dangerous
     ? "Host said (its advice is WRONG here: it can destroy a zone that runs elsewhere. DON'T follow it):"
     : 'Host said (words of the host, as is):';
-  return { title, lines: words.map(word => clipped(`  | ${word}`, COLUMNS)) };
+  return { title: wrapped(title, columns), lines: words.map(word => clipped(`  | ${word}`, columns)) };
 }
 
-function labelled(label: string, lines: readonly string[]): readonly string[] {
+function labelled(label: string, lines: readonly string[], columns: number): readonly string[] {
   return lines
-    .flatMap(line => wrapped(visible(line), COLUMNS - LABEL))
+    .flatMap(line => wrapped(visible(line), columns - LABEL))
     .map((line, at) => `${padded(at === 0 ? `${label}:` : '', LABEL)}${line}`);
 }
 
-function headline(trouble: Trouble): string {
-  const { story, script, host, action, timeZone } = trouble;
+function headline(trouble: Trouble): readonly string[] {
+  const { story, script, host, action, timeZone, columns } = trouble;
   const place = action === null ? '' : script.placeOf(action.action.id);
   const at = action === null ? '' : `  ${action.action.step}${place === '' ? '' : ` (${place})`}`;
   const left = `STUCK  run ${story.state.run ?? ''}  host ${visible(host)}${at}`;
   const tale = action === null ? undefined : story.actions.get(action.action.id);
   const since = tale?.undoStartedAt ?? tale?.startedAt ?? null;
   const right = `${momentText(story.at, timeZone)}${since === null ? '' : `, for ${durationText(story.at - since)}`}`;
-  return `${left}${' '.repeat(Math.max(2, COLUMNS - widthOf(left) - widthOf(right)))}${right}`;
+  const between = columns - widthOf(left) - widthOf(right);
+  if (between < 2 && columns < WIDEST) return [left, right].flatMap(line => wrapped(line, columns));
+  return [clipped(`${left}${' '.repeat(Math.max(2, between))}${right}`, columns)];
 }
 
 function whyOf({ story, action, host }: Trouble): string {
@@ -117,58 +126,68 @@ function whyOf({ story, action, host }: Trouble): string {
   return [...new Set([ended, turned])].filter(text => text !== '').join('; ') || 'the journal says no more';
 }
 
-/** Steps that begin with blanks belong to the one before. */
-function numbered(steps: readonly string[]): readonly string[] {
+/** Steps that begin with blanks belong to the one before. On a whole page the end of a step is for the eye only. */
+function numbered(steps: readonly string[], columns: number): readonly string[] {
   let n = 0;
-  return steps.map(step => clipped(step.startsWith(' ') ? visible(step) : ` ${(n += 1)}  ${visible(step)}`, COLUMNS));
+  return steps.flatMap(step => {
+    const head = step.startsWith(' ') ? '    ' : ` ${(n += 1)}  `;
+    const text = visible(step.trimStart());
+    if (columns === WIDEST) return [clipped(`${head}${text}`, columns)];
+    return wrapped(text, columns - head.length).map((line, at) => `${at === 0 ? head : '    '}${line}`);
+  });
 }
 
 /** One page, lines without their ends. The host's words give way first, then the reason, then the list of zones. */
 function pageOf(trouble: Trouble): readonly string[] {
-  const { story, script } = trouble;
+  const { story, script, columns } = trouble;
   const advice = nextSteps(trouble);
   const states = hostStates(story, script);
-  const users = labelled('Users', usersLines(trouble));
-  const run = labelled('Run', [`${countsText(states)}${story.state.ended === null ? '' : '; nothing new starts'}`]);
-  const why = labelled('Why', [whyOf(trouble)]);
-  const tried = labelled('Tried', triedLines(trouble));
-  const next = ['Next', ...numbered(advice.next)];
+  const users = labelled('Users', usersLines(trouble), columns);
+  const run = labelled(
+    'Run',
+    [`${countsText(states)}${story.state.ended === null ? '' : '; nothing new starts'}`],
+    columns,
+  );
+  const why = labelled('Why', [whyOf(trouble)], columns);
+  const tried = labelled('Tried', triedLines(trouble), columns);
+  const next = ['Next', ...numbered(advice.next, columns)];
   const tail = [
-    ...labelled("Don't", [advice.dont]),
-    ...labelled('Log', [`${advice.log}     Hand over:  zoneferry show ${story.state.run ?? ''}`]),
+    ...labelled("Don't", [advice.dont], columns),
+    ...labelled('Log', [`${advice.log}     Hand over:  zoneferry show ${story.state.run ?? ''}`], columns),
   ];
   const said = saidLines(trouble);
-  const room = LINES - 1 - users.length - run.length - why.length - tried.length - next.length - tail.length - 1;
+  const head = headline(trouble);
+  const most = (columns < WIDEST ? LINES_NARROW : LINES) - head.length;
+  const room =
+    most - users.length - run.length - why.length - tried.length - next.length - tail.length - said.title.length;
   const kept = said.lines.slice(-Math.max(SAID_LEAST, room));
-  const words = kept.length === 0 ? [] : [said.title, ...kept];
+  const words = kept.length === 0 ? [] : [...said.title, ...kept];
   const rest = [...run, ...tried, ...words, ...next, ...tail];
-  const shortWhy = shortened(why, Math.max(WHY_LEAST, LINES - 1 - users.length - rest.length));
-  const shortUsers = shortened(users, Math.max(1, LINES - 1 - shortWhy.length - rest.length));
-  return [
-    clipped(headline(trouble), COLUMNS),
-    ...shortUsers,
-    ...run,
-    ...shortWhy,
-    ...tried,
-    ...words,
-    ...next,
-    ...tail,
-  ];
+  const shortWhy = shortened(why, Math.max(WHY_LEAST, most - users.length - rest.length), columns);
+  const shortUsers = shortened(users, Math.max(1, most - shortWhy.length - rest.length), columns);
+  return [...head, ...shortUsers, ...run, ...shortWhy, ...tried, ...words, ...next, ...tail];
 }
 
 /** Long lists at the head are cut, never the commands. */
-function shortened(lines: readonly string[], room: number): readonly string[] {
+function shortened(lines: readonly string[], room: number, columns: number): readonly string[] {
   if (lines.length <= room) return lines;
   const last = lines[room - 1] ?? '';
-  return [...lines.slice(0, room - 1), `${clipped(last, COLUMNS - MORE.length)}${MORE}`];
+  return [...lines.slice(0, room - 1), `${clipped(last, columns - MORE.length)}${MORE}`];
 }
 
 /** A page for each host that needs a person, in the order of the plan. Empty when nobody is needed. */
-export function stuckPages(story: Story, plan: Plan, script: Script, timeZone: string): readonly string[] {
+export function stuckPages(
+  story: Story,
+  plan: Plan,
+  script: Script,
+  look: { readonly columns: number; readonly timeZone: string },
+): readonly string[] {
+  const { timeZone } = look;
+  const columns = Math.min(WIDEST, look.columns);
   const stuck = hostStates(story, script).filter(state => state.word === 'stuck' || state.word === 'held');
   return stuck.map(({ host }) => {
     const lane = story.state.lanes.get(laneName({ is: 'host', host }));
     const action = inDoubt(actionsOf(story.state, lane));
-    return `${pageOf({ story, script, plan, host, timeZone, action }).join('\n')}\n`;
+    return `${pageOf({ story, script, plan, host, timeZone, columns, action }).join('\n')}\n`;
   });
 }

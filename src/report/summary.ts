@@ -1,7 +1,7 @@
 // What stands at the end of a run: the verdict, each host's state by name, each zone that went anywhere with its place
 // before, during and now, and what was left behind. Hosts with nothing to tell are counted in a big fleet, not listed.
 import type { ActionState } from '../model/state.ts';
-import { table, wrapped } from '../text/fit.ts';
+import { type Column, table, wrapped } from '../text/fit.ts';
 import { durationText } from '../text/duration.ts';
 import { clockText } from '../text/moment.ts';
 import { visible } from '../text/visible.ts';
@@ -18,6 +18,9 @@ export interface SummaryOptions {
 /** With more hosts than this, those that are simply done become one line. */
 const HOSTS_LISTED = 40;
 const ZONES_LISTED = 60;
+/** Narrower than this, where a zone was in between and when it was seen are left out. */
+const WIDE = 56;
+const ONLY_WIDE: readonly number[] = [2, 4];
 
 function headline(story: Story, states: readonly HostState[]): string {
   const { run, ended, check } = story.state;
@@ -26,14 +29,15 @@ function headline(story: Story, states: readonly HostState[]): string {
   return `Run ${run ?? ''}${check ? ' (--check)' : ''} ${verdict}${after}: ${countsText(states)}`;
 }
 
-/** The newest thing that happened on a host, for hosts that need no reason. */
+/** The newest thing that was changed on a host, for hosts that need no reason. */
 function lastChange(story: Story, script: Script, state: HostState): string {
   const changed = actionsOf(story.state, story.state.lanes.get(state.host)).filter(
     action => action.ended?.outcome === 'changed' || action.ended?.outcome === 'would-change',
   );
   if (changed.length === 0) return '';
   const names = [...new Set(changed.map(action => script.nameOf(action.action.id)))];
-  return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+  const newest = names.at(-1) ?? '';
+  return names.length === 1 ? newest : `${newest}, the last of ${names.length} changes`;
 }
 
 function hostTable(story: Story, script: Script, states: readonly HostState[], columns: number): readonly string[] {
@@ -80,14 +84,16 @@ function zoneLines(story: Story, { columns, timeZone }: SummaryOptions): readonl
   if (moved.length === 0) return [];
   const titles = [
     { title: 'ZONE', least: 10 },
-    { title: 'BEFORE', least: 12 },
-    { title: 'DURING', least: 8 },
-    { title: 'NOW', least: 12 },
+    { title: 'BEFORE', least: 10, wraps: true },
+    { title: 'DURING', least: 8, wraps: true },
+    { title: 'NOW', least: 10, wraps: true },
     { title: 'SEEN' },
   ] as const;
-  const rows = moved.slice(0, ZONES_LISTED).map(trail => zoneRow(trail, timeZone));
+  const kept = <T>(list: readonly T[]): readonly T[] =>
+    list.filter((_, at) => columns >= WIDE || !ONLY_WIDE.includes(at));
+  const rows = moved.slice(0, ZONES_LISTED).map(trail => kept(zoneRow(trail, timeZone)));
   const more = moved.length - rows.length;
-  return ['', ...table(titles, rows, columns), ...(more > 0 ? [`and ${more} more zones`] : [])];
+  return ['', ...table(kept<Column>(titles), rows, columns), ...(more > 0 ? [`and ${more} more zones`] : [])];
 }
 
 /** What a rollback could not, or need not, put back. */

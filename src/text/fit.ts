@@ -58,11 +58,13 @@ export interface Column {
   readonly side?: 'left' | 'right';
   /** May be cut to this when the table is too wide; columns without it are never cut. */
   readonly least?: number;
-  /** Of the last column: what has no room goes on below, in the same column, instead of being cut. */
+  /** What has no room goes on below, in the same column, instead of being cut. */
   readonly wraps?: true;
 }
 
 const GAP = 2;
+/** Of what stands under its row. */
+const INDENT = 4;
 
 /** Widths that fit: the widest cuttable column gives way first. Without enough to cut the table stays too wide. */
 function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly number[] {
@@ -80,24 +82,48 @@ function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])
   return widths;
 }
 
-/** A title line and the rows under it, columns aligned, no line wider than `width` if anything may be cut. */
-export function table(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): readonly string[] {
-  const widths = widthsOf(columns, rows, width);
-  const line = (cells: readonly string[]): string =>
+type Cells = readonly string[];
+
+/** A row as lines: the cells of columns that wrap go on below. */
+function rowLines(columns: readonly Column[], widths: readonly number[], cells: Cells): readonly string[] {
+  const parts = columns.map(({ wraps }, at) => {
+    const [text, width] = [cells[at] ?? '', widths[at] ?? 0];
+    return wraps ? wrapped(text, width) : [clipped(text, width)];
+  });
+  return Array.from({ length: Math.max(...parts.map(part => part.length)) }, (_, n) =>
     columns
-      .map((column, at) => padded(clipped(cells[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, column.side ?? 'left'))
+      .map(({ side }, at) => padded(parts[at]?.[n] ?? '', widths[at] ?? 0, side ?? 'left'))
       .join(' '.repeat(GAP))
-      .trimEnd();
-  const last = columns.length - 1;
-  const lines = (cells: readonly string[]): readonly string[] =>
-    columns[last]?.wraps
-      ? wrapped(cells[last] ?? '', widths[last] ?? 0).map((text, n) =>
-          line([...(n === 0 ? cells.slice(0, last) : columns.slice(0, last).map(() => '')), text]),
-        )
-      : [line(cells)];
+      .trimEnd(),
+  );
+}
+
+/**
+ * A title line and the rows under it, columns aligned, no line wider than `width` if anything may be cut. Where even
+ * that is too wide, a last column that wraps stands under its row.
+ */
+export function table(columns: readonly Column[], rows: readonly Cells[], width: number): readonly string[] {
+  const widths = widthsOf(columns, rows, width);
+  const taken = widths.reduce((sum, one) => sum + one, GAP * (columns.length - 1));
+  if (taken > width && columns.length > 1 && columns.at(-1)?.wraps) return underneath(columns, rows, width);
+  const lines = (cells: Cells): readonly string[] => rowLines(columns, widths, cells);
   return [columns.map(column => column.title), ...rows].flatMap(lines);
+}
+
+function underneath(columns: readonly Column[], rows: readonly Cells[], width: number): readonly string[] {
+  const last = columns.length - 1;
+  const short = columns.slice(0, last);
+  const widths = widthsOf(short, rows, width);
+  return [
+    ...rowLines(
+      short,
+      widths,
+      short.map(column => column.title),
+    ),
+    ...rows.flatMap(cells => {
+      const text = cells[last] ?? '';
+      const below = text === '' ? [] : wrapped(text, Math.max(1, width - INDENT));
+      return [...rowLines(short, widths, cells), ...below.map(line => `${' '.repeat(INDENT)}${line}`)];
+    }),
+  ];
 }

@@ -73,16 +73,19 @@ describe('the options', function () {
   });
 
   it('a value that makes no sense is told in a line', async () => {
-    for (const words of [
-      ['-f', '0'],
-      ['-f', 'x'],
-      ['--renderer', 'loud'],
-      ['-e', '{'],
-      ['-e', '@nowhere.yml'],
-    ]) {
-      const run = await stage.zf(['run', book, '--yes', ...words]);
-      expect(run.code, words.join(' ')).to.equal(2);
-      expect(run.err.split('\n')[0], words.join(' ')).to.match(/--forks|--renderer|yaml-syntax|nowhere/);
+    const says: readonly (readonly [option: string, value: string, says: RegExp])[] = [
+      ['-f', '0', /--forks/],
+      ['-f', 'x', /--forks/],
+      ['--renderer', 'loud', /--renderer/],
+      ['-e', '{', /-e: .*}/],
+      ['-e', '[1]', /-e: .*mapping/],
+      ['-e', '=', /-e: "="/],
+      ['-e', '@nowhere.yml', /-e: .*nowhere/],
+    ];
+    for (const [option, value, pattern] of says) {
+      const run = await stage.zf(['run', book, '--yes', option, value]);
+      expect(run.code, value).to.equal(2);
+      expect(run.err.split('\n')[0], value).to.match(pattern);
     }
   });
 

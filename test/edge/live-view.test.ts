@@ -70,6 +70,22 @@ describe('the live view', () => {
     expect(shown.join('')).to.contain('more hosts');
   });
 
+  it('writes nothing but ASCII where the terminal speaks no UTF-8', async () => {
+    const { stream, shown } = screen(40, 15);
+    const view = await startLiveView({
+      picture: () => ({ title: 'run 7f3a0001', rows: [{ mood: 'running', text: 'bjork' }], words: '' }),
+      stream,
+      colour: false,
+      unicode: false,
+      everyMs: null,
+    });
+    view.refresh();
+    await view.end();
+    expect(shown.join('')).to.contain('> bjork');
+    // biome-ignore lint: control characters are the terminal's own
+    expect(shown.join('')).to.match(/^[\u0000-\u007f]*$/);
+  });
+
   it('marks rows by mood, with plain characters where the terminal speaks no UTF-8', () => {
     const picture = { title: 't', rows: [{ mood: 'good', text: 'done' }], words: '' } as const;
     expect(pictureLines(picture, { colour: false, unicode: false })).to.deep.equal(['+ done']);

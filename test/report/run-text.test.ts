@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Event, Stamped } from '../../src/model/event.ts';
-import { hostName, zoneName } from '../../src/model/ids.ts';
+import { hostName, taskId, zoneName } from '../../src/model/ids.ts';
 import { jsonLine } from '../../src/report/json-lines.ts';
 import { plainLines } from '../../src/report/lines.ts';
 import { planChanges, planText, shortfallText } from '../../src/report/plan-text.ts';
@@ -54,11 +54,13 @@ describe('the summary of a run', () => {
       golden(`summary-${name}`, summaryText(storyOf(run), script, sample.zone));
     });
 
-  it('keeps to the width it is given', () => {
-    for (const columns of [60, 80, 120])
-      for (const run of Object.values(RUNS))
-        for (const line of summaryText(storyOf(run), script, { ...sample.zone, columns }).split('\n'))
-          expect(widthOf(line), line).to.be.at.most(columns);
+  it('keeps to the width it is given, and cuts no host, no zone and no reason', () => {
+    for (const columns of [40, 60, 80, 120])
+      for (const run of Object.values(RUNS)) {
+        const text = summaryText(storyOf(run), script, { ...sample.zone, columns });
+        for (const line of text.split('\n')) expect(widthOf(line), line).to.be.at.most(columns);
+        expect(text).to.not.contain('…');
+      }
   });
 
   it('of a big fleet lists the hosts that need a person and counts the others', () => {
@@ -101,6 +103,25 @@ describe('the plain lines of a run', () => {
   });
 });
 
+describe('a skipped task in the plain lines', () => {
+  it('is called by its name', () => {
+    const skipped = sample.stamped([
+      [0, sample.runStarted],
+      [
+        1,
+        {
+          type: 'task-skipped',
+          task: taskId('rolling/1.t3'),
+          lane: sample.laneOf('nacaozumbi'),
+          why: 'nothing to move',
+        },
+      ],
+    ]);
+    expect(linesOf(skipped, true)).to.contain('nacaozumbi  Move the zones: skipped: nothing to move');
+    expect(linesOf(skipped, false)).to.not.contain('skipped');
+  });
+});
+
 describe('the rows of a live view', () => {
   const screen = { columns: 80, lines: 24 };
 
@@ -133,6 +154,12 @@ describe('the rows of a live view', () => {
     expect(row([{ ...told, text: 'healthy' }])).to.equal('nacaozumbi  1/7  maintenance.begin  33% healthy  0:10');
   });
 
+  it('cut a long name before the time it takes', () => {
+    const story = storyOf(sample.rebooting.slice(0, 10));
+    const view = rowsOf(story, script, { ...screen, columns: 40 }, sample.START + 1_000_000);
+    expect(view.rows[1]?.text).to.equal('nacaozumbi  3/7  Move the z…  6:34');
+  });
+
   it('show the last words only of what is under way', () => {
     const words = (lines: number): string =>
       rowsOf(storyOf(sample.stuckEnded.slice(0, lines)), script, screen, sample.START).words;
@@ -149,6 +176,8 @@ describe('the rows of a live view', () => {
       mood: 'bad',
       text: 'stopping: what runs comes to its end. Ctrl-C again rolls back',
     });
+    const narrow = rowsOf(storyOf(said), script, { ...screen, columns: 40 }, sample.START).rows;
+    expect(narrow.map(row => row.text).join(' ')).to.contain('Ctrl-C again rolls back');
   });
 
   it('never take more lines or columns than the screen has, and put what is bad first', () => {

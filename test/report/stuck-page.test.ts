@@ -11,8 +11,8 @@ import * as sample from './sample.ts';
 
 const plan = sample.planFor(['nacaozumbi', 'gudmunds'], [['nacaozumbi'], ['gudmunds']]);
 const script = scriptOf(plan);
-const pages = (events: Parameters<typeof storyOf>[0]): readonly string[] =>
-  stuckPages(storyOf(events), plan, script, 'Europe/Berlin');
+const pages = (events: Parameters<typeof storyOf>[0], columns = 100): readonly string[] =>
+  stuckPages(storyOf(events), plan, script, { columns, timeZone: 'Europe/Berlin' });
 
 const says = (text: string): readonly [number, Event] => [
   1000,
@@ -62,6 +62,17 @@ describe('the page for a stuck host', () => {
         for (const line of lines) expect(widthOf(line), line).to.be.at.most(100);
         expect(page).to.contain('zoneferry resume 7f3a0001').and.to.contain("Don't:");
         expect(page).to.not.contain('\u001b');
+      }
+  });
+
+  it('in a narrow terminal has no line too wide, and every word of what to do next', () => {
+    const words = (page: string): string => page.replaceAll(/\s+/g, ' ');
+    const [whole = ''] = pages(sample.stuckEnded).map(words);
+    const next = whole.slice(whole.indexOf('Next'));
+    for (const columns of [40, 60, 80])
+      for (const page of pages(sample.stuckEnded, columns)) {
+        for (const line of page.split('\n')) expect(widthOf(line), line).to.be.at.most(columns);
+        expect(words(page)).to.contain(next);
       }
   });
 

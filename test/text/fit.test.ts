@@ -63,6 +63,21 @@ describe('text in columns', () => {
   });
 });
 
+describe('a table too wide for the terminal', () => {
+  const titles = [{ title: 'HOST' }, { title: 'WHAT', least: 10, wraps: true }] as const;
+
+  it('breaks the cells of columns that wrap, and puts the last one below where there is no room for it', () => {
+    const rows = [['nacaozumbi', 'the connection was refused']];
+    expect(table(titles, rows, 25)).to.deep.equal([
+      'HOST        WHAT',
+      'nacaozumbi  the',
+      '            connection',
+      '            was refused',
+    ]);
+    expect(table(titles, rows, 20)).to.deep.equal(['HOST', 'nacaozumbi', '    the connection', '    was refused']);
+  });
+});
+
 describe('text from a host', () => {
   it('holds nothing that steers a terminal or turns the reading order', () => {
     fc.assert(

@@ -71,7 +71,7 @@ async function carriedOut(site: Site, plan: Plan, watch: Watch = () => undefined
     ...ran,
     ...{ plan, events: journal.events, exit: exitFor(ran.state, ran.verdict) },
     summary: summaryText(story, script, { columns: 100, timeZone: 'UTC' }),
-    pages: stuckPages(story, plan, script, 'UTC'),
+    pages: stuckPages(story, plan, script, { columns: 100, timeZone: 'UTC' }),
     sent: site.simulated.sent.slice(before).map(({ host, line }) => `${host}: ${line}`),
   };
 }
