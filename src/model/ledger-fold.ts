@@ -3,7 +3,7 @@
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import { type HostName, hostName, type RunId, type ZoneName, zoneName } from './ids.ts';
 import { type Away, type Ledger, LEDGER_KEYS } from './ledger.ts';
-import type { ActionState, RunState } from './state.ts';
+import type { ActionState, Ending, RunState } from './state.ts';
 
 export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets'>;
 
@@ -12,18 +12,28 @@ export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTar
 export function entriesAfter(before: Entries, state: RunState): Entries {
   const { run } = state;
   if (run === null) return before;
-  const speaking = [...state.actions.values()]
-    // What --check only foresaw did not happen.
-    .filter(action => action.ended?.outcome !== 'would-change')
-    .filter(action => LEDGER_KEYS.some(key => action.ended?.result[key] !== undefined))
-    .toSorted((a, b) => (a.ended?.seq ?? 0) - (b.ended?.seq ?? 0));
-  const done = speaking.reduce((entries, action) => entered(entries, action, run), before);
+  const speaking = [...state.actions.values()].flatMap(spoken).toSorted((a, b) => a.ended.seq - b.ended.seq);
+  const done = speaking.reduce((entries, one) => entered(entries, one, run), before);
   const sent = [...state.actions.values()].filter(isWithoutEnd).flatMap(action => sending(action, run));
   const perhaps = [...done.perhaps, ...sent];
   return speaking
-    .filter(action => action.is === 'undone')
+    .filter(one => one.undone)
     .toReversed()
     .reduce(takenBack, { ...done, perhaps });
+}
+
+/** An end that says something to the ledger. */
+interface Spoken {
+  readonly host: HostName;
+  readonly ended: Ending;
+  readonly undone: boolean;
+}
+
+function spoken({ is, action, ended }: ActionState): readonly Spoken[] {
+  // What --check only foresaw did not happen.
+  if (ended === null || ended.outcome === 'would-change') return [];
+  const speaks = LEDGER_KEYS.some(key => ended.result[key] !== undefined);
+  return speaks ? [{ host: action.on, ended, undone: is === 'undone' }] : [];
 }
 
 function isWithoutEnd({ is, undo, ended }: ActionState): boolean {
@@ -41,9 +51,7 @@ function sending({ action }: ActionState, run: RunId): readonly Away[] {
   }));
 }
 
-function entered(entries: Entries, action: ActionState, run: RunId): Entries {
-  const result = action.ended?.result ?? {};
-  const host = action.action.on;
+function entered(entries: Entries, { host, ended: { result } }: Spoken, run: RunId): Entries {
   const started = texts(result.started);
   const restored = texts(result.restored_targets);
   const stayed = rows(result.stayed).map(row => ({ zone: zoneOf(row), host, was: text(row.was), run }));
@@ -77,9 +85,7 @@ function moved(away: readonly Away[], row: JsonObject, run: RunId): readonly Awa
   return [...others, before ? { ...before, at: to } : { zone, home, at: to, was: text(row.was), run }];
 }
 
-function takenBack(entries: Entries, action: ActionState): Entries {
-  const result = action.ended?.result ?? {};
-  const host = action.action.on;
+function takenBack(entries: Entries, { host, ended: { result } }: Spoken): Entries {
   const back = rows(result.migrated).map(row => ({ ...row, from: text(row.to), to: text(row.from) }));
   const stayed = rows(result.stayed).map(zoneOf);
   const former = rows(result.former_targets).map(zoneOf);

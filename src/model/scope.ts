@@ -72,13 +72,19 @@ function itemLayer(item: Item | null): Layer {
 
 /** `hostvars` and `groups` are made only when something asks for them: they are as big as the fleet. */
 function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | undefined): Layer {
-  const layer: Record<string, Value> = { run: runValue(ground, standing) };
-  if (host) layer.host = known(hostView(host));
-  if (standing.facts) layer.facts = known(factsView(standing.facts));
-  if (standing.failed) layer.failed = known(standing.failed);
-  Object.defineProperty(layer, 'hostvars', { enumerable: true, get: () => known(hostvars(ground)) });
-  Object.defineProperty(layer, 'groups', { enumerable: true, get: () => known(ground.plan.groups) });
-  return layer;
+  const { facts, failed } = standing;
+  return {
+    run: runValue(ground, standing),
+    ...(host && { host: known(hostView(host)) }),
+    ...(facts && { facts: known(factsView(facts)) }),
+    ...(failed && { failed: known(failed) }),
+    get hostvars() {
+      return known(hostvars(ground));
+    },
+    get groups() {
+      return known(ground.plan.groups);
+    },
+  };
 }
 
 function runValue(ground: Ground, standing: Standing): Value {

@@ -27,7 +27,7 @@ export function closings(
   facts: Readonly<Record<HostName, Facts>>,
 ): Closings {
   const said = plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
-  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...plays.filter(takesOut).map(largestWave));
+  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...plays.filter(takesOut).flatMap(sizesOfWaves));
   const before = new Set(Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : [])));
   const out = new Set<string>(before);
   const bound = said.length > 0 || plays.length > 1;
@@ -55,8 +55,8 @@ function takesOut(play: Play): boolean {
   return tasks.some(task => CLOSES.includes(task.step));
 }
 
-function largestWave(play: Play): number {
-  return Math.max(0, ...wavesOf(play).map(hosts => hosts.length));
+function sizesOfWaves(play: Play): readonly number[] {
+  return wavesOf(play).map(hosts => hosts.length);
 }
 
 interface Turns {

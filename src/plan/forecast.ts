@@ -83,16 +83,13 @@ function entryAt(way: Way, here: Here, entry: Entry): Here {
 function blockAt(way: Way, here: Here, block: BlockEntry): Here {
   const blocks = [block.vars, ...here.blocks];
   const scope = scopeAt(way.ground, standing(way, { ...here, blocks }), null, null);
-  const when = both(here.when, decided(allHold(block.when, scope, way.ground.evaluate)));
-  if (when.is === 'no') {
-    const results = block.rescue.flatMap(tasksIn).reduce((at, task) => registered(at, task, SKIPPED), here).results;
-    return skipAll(way, { ...here, results }, [...block.body, ...block.always]);
-  }
-  const inside = [...block.body, ...block.always].reduce<Here>((at, entry) => entryAt(way, at, entry), {
-    ...here,
-    blocks,
-    when,
-  });
+  const holds = allHold(block.when, scope, way.ground.evaluate);
+  const when = both(here.when, decided(holds));
+  const asked = when.is === 'no' ? here : withProblem(way, here, block, holds);
+  // In a block that isn't entered every name stands for a skipped task, also those of its rescue.
+  const unused = when.is === 'no' ? block.rescue.flatMap(tasksIn) : [];
+  const before = unused.reduce<Here>((at, task) => registered(at, task, SKIPPED), { ...asked, blocks, when });
+  const inside = [...block.body, ...block.always].reduce((at, entry) => entryAt(way, at, entry), before);
   return { ...inside, blocks: here.blocks, when: here.when };
 }
 
@@ -101,16 +98,9 @@ function withProblem(way: Way, here: Here, task: TaskEntry | BlockEntry, got: Go
   return { ...here, problems: [...here.problems, { task, host: way.host, message: got.message }] };
 }
 
-/** Names registered in a block that isn't entered stand for a skipped task. */
-function skipAll(way: Way, here: Here, entries: readonly Entry[]): Here {
-  return entries.reduce((at, entry) => {
-    if (entry.is === 'task') return skipped(way, at, entry, null);
-    return entry.is === 'block' ? skipAll(way, at, [...entry.body, ...entry.always]) : at;
-  }, here);
-}
-
 function taskAt(way: Way, before: Here, task: TaskEntry): Here {
   const elsewhere = (task.once === 'run' && !way.first.ofPlay) || (task.once === 'wave' && !way.first.ofWave);
+  if (before.when.is === 'no') return elsewhere ? registered(before, task, SKIPPED) : skipped(way, before, task, null);
   if (elsewhere) return given(registered(before, task, null), task, null);
   const scope = scopeAt(way.ground, standing(way, before), task, null);
   const holds = allHold(task.when, scope, way.ground.evaluate);
@@ -118,7 +108,8 @@ function taskAt(way: Way, before: Here, task: TaskEntry): Here {
   if (when.is === 'no') return skipped(way, before, task, null);
   if (task.loop === null) return actionAt(way, withProblem(way, before, task, holds), { task, when, item: null });
   const items = itemsOf(task.loop.over, scope, way.ground.evaluate);
-  if (items.is !== 'got') return unknownAt(way, before, { task, when, item: null }, items);
+  if (items.is !== 'got')
+    return unknownAt(way, withProblem(way, before, task, items), { task, when, item: null }, items);
   const { loop } = task;
   const after = items.value.reduce<Here>((at, value, index) => itemAt(way, at, task, { loop, index, value }), before);
   return registered(after, task, null);

@@ -96,12 +96,12 @@ function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   return obstacles(request.zone, request.source, host, request.rule);
 }
 
-/** The greater of memory and processors used, as a share, once the zone runs there. */
+/** The greater of memory and processors used, as a share, once the zone runs there. More than any other where nobody knows. */
 function useWith(host: Candidate, zone: ZoneFacts): number {
   const room = roomOf(host.facts, host.reserveBytes);
-  if (room.is === 'unknown') return 1;
+  if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  return Math.max((takenBytes + sizeOf(zone)) / totalBytes, (takenCpus + cpusOf(zone)) / Math.max(1, cpus));
+  return Math.max((takenBytes + sizeOf(zone)) / totalBytes, (takenCpus + cpusOf(zone)) / cpus);
 }
 
 function sizeOf(zone: ZoneFacts): number {
@@ -110,15 +110,20 @@ function sizeOf(zone: ZoneFacts): number {
 }
 
 function migrationOf(request: Request, option: Option): Migration {
-  const why = request.target.is === 'any' ? `${Math.round(option.use * 100)} % used then` : 'as evacuation/target says';
   return {
     zone: zoneName(request.zone.name),
     from: hostName(request.source.host),
     to: hostName(option.host),
     bytes: sizeOf(request.zone),
-    why,
+    why: request.target.is === 'any' ? useText(option.use) : 'as evacuation/target says',
     others: [],
   };
+}
+
+function useText(use: number): string {
+  return Number.isFinite(use)
+    ? `${Math.round(use * 100)} % used then`
+    : 'nobody knows what room it has, and it needs none';
 }
 
 /** For each zone that has nowhere to go, every host and what stands in the way there. */

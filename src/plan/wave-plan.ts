@@ -96,8 +96,10 @@ function roomShortfall(wave: Wave, requests: readonly Request[], reasons: Shortf
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: no host can take ${zones.join(', ')} (${requests.length} zones leave, ${totalText(requests)} in all)`,
+    message: `wave ${waveName(wave)}: no host can take ${zones.join(', ')} (${leave(requests.length)}, ${totalText(requests)} in all)`,
     reasons,
     help: ['a smaller wave (serial)', `shut down ${zones.join(', ')} first, or make room on a host`],
   };
 }
+
+const leave = (zones: number): string => (zones === 1 ? '1 zone leaves' : `${zones} zones leave`);

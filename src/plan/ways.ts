@@ -91,13 +91,14 @@ function hostVariable(ways: Ways, play: Play, host: HostName, name: string): Jso
   return found.is === 'value' ? found.json : null;
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+/** Each 1024 times the one before. */
+const UNITS = ['', 'k', 'm', 'g', 't'];
 
 /** `16G`, `512M` or bytes; null for what is no size. */
 function bytesOf(json: Json | null): number | null {
   if (typeof json === 'number') return json;
   const found = typeof json === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?)i?b?$/i.exec(json) : null;
-  return found ? Math.round(Number(found[1]) * (UNITS[(found[2] ?? '').toLowerCase()] ?? 1)) : null;
+  return found ? Math.round(Number(found[1]) * 1024 ** UNITS.indexOf((found[2] ?? '').toLowerCase())) : null;
 }
 
 /** `placement: { accept: false }` keeps a host from taking zones. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Entries, entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
 import { foldAll } from '../../src/model/fold.ts';
-import type { Action } from '../../src/model/action.ts';
+import type { Action, Outcome, Undo } from '../../src/model/action.ts';
 import type { Event } from '../../src/model/event.ts';
 import { actionId, hostName, runId, stepName, taskId, zoneName } from '../../src/model/ids.ts';
 import type { JsonObject } from '../../src/text/json.ts';
@@ -75,6 +75,53 @@ describe('zones that are away', () => {
   it('are told apart by where they are: a zone of the same name elsewhere is another', () => {
     const both = after([did(1, 'a', moved('evac1', 'a', 'b')), did(2, 'c', moved('evac1', 'c', 'd'))]);
     expect(away(both)).to.deep.equal(['evac1 of a at b, running, 0000beef', 'evac1 of c at d, running, 0000beef']);
+  });
+});
+
+describe('zones that an evacuation without a known end was sending', () => {
+  const moves = { moves: [{ zone: 'evac1', to: 'b' }], alternatives: [{ zone: 'evac1', to: ['c', 'd'] }] };
+  const perhaps = (entries: Entries): readonly string[] =>
+    entries.perhaps.map(one => `${one.zone} of ${one.home} at ${one.at}, ${one.was}`);
+  const sent = (args: JsonObject = moves, step = 'zones.evacuate', undo: Undo = { is: 'steps', steps: [] }): Event => ({
+    ...{ type: 'action-started', undo, undoAfter: [] },
+    action: { ...action(1, 'a'), args, step: stepName(step) },
+  });
+  const end = (outcome: Outcome, result: JsonObject = {}): Event => ({
+    ...{ type: 'action-ended', action: action(1, 'a').id, born: null, outcome, why: '', result, hidden: false },
+  });
+  const everywhere = ['evac1 of a at b, running', 'evac1 of a at c, running', 'evac1 of a at d, running'];
+
+  it('are perhaps at each host it was to try', () => {
+    expect(perhaps(after([[sent()]]))).to.deep.equal(everywhere);
+    expect(perhaps(after([[sent(), end('unknown')]]))).to.deep.equal(everywhere);
+    expect(perhaps(after([[sent(), end('failed')]]))).to.deep.equal(everywhere);
+  });
+
+  it('are nowhere else when its end is known, nothing was begun, or it was put back', () => {
+    expect(perhaps(after([[sent(), end('changed', moved('evac1', 'a', 'b'))]]))).to.deep.equal([]);
+    expect(perhaps(after([[sent(), end('failed', { migrated: [] })]]))).to.deep.equal([]);
+    expect(perhaps(after([[sent(moves, 'zones.evacuate', { is: 'nothing' }), end('failed')]]))).to.deep.equal([]);
+    const id = action(1, 'a').id;
+    const back: readonly Event[] = [
+      { type: 'undo-started', action: id },
+      { type: 'undo-ended', action: id, outcome: 'changed', why: '' },
+    ];
+    expect(perhaps(after([[sent(), end('failed'), ...back]]))).to.deep.equal([]);
+  });
+
+  it('aren’t meant by a trial (dry_run), nor by what other steps are told to move', () => {
+    expect(perhaps(after([[sent({ ...moves, dry_run: true })]]))).to.deep.equal([]);
+    expect(perhaps(after([[sent({ ...moves, dry_run: false })]]))).to.deep.equal(everywhere);
+    expect(perhaps(after([[sent(moves, 'zones.return')]]))).to.deep.equal([]);
+  });
+
+  it('are perhaps there until a result tells of them, from their home or back to it', () => {
+    const before = after([[sent()]]);
+    expect(perhaps(after([did(2, 'a', moved('evac1', 'b', 'a'))], before))).to.deep.equal([]);
+    expect(perhaps(after([did(2, 'a', moved('evac1', 'a', 'd'))], before))).to.deep.equal([]);
+    expect(perhaps(after([did(2, 'a', moved('evac2', 'a', 'b'))], before))).to.deep.equal(everywhere);
+    expect(perhaps(after([did(2, 'c', moved('evac1', 'c', 'd'))], before))).to.deep.equal(everywhere);
+    expect(perhaps(after([did(2, 'a', moved('evac1', 'b', 'a'), true)], before))).to.deep.equal([]);
   });
 });
 

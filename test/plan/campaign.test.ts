@@ -30,6 +30,7 @@ const away = task('zones.evacuate');
 const home = task('zones.return');
 const begin = task('maintenance.begin');
 const end = task('maintenance.end');
+const say = task('say', { text: 'x' });
 const one = (tasks: readonly Entry[], hosts = ['a', 'b']): readonly PlayMaker[] => [play(hosts, tasks, { serial: 1 })];
 const fleet = [host('a', [zone({ name: 'z1' })]), host('b', [zone({ name: 'z2' })]), host('c')];
 
@@ -42,9 +43,15 @@ describe('the campaign', () => {
     expect(ways(made(one([away, home]), fleet.slice(0, 2)))).to.deep.equal(['a: z1->b', 'b: z2->a']);
   });
 
+  it('brings home every zone that the host sent away', () => {
+    const facts = [host('a', [zone({ name: 'z1' }), zone({ name: 'z2' })]), host('b', [zone({ name: 'z3' })])];
+    expect(ways(made(one([away, home]), facts))).to.deep.equal(['a: z1->b z2->b', 'b: z3->a']);
+  });
+
   it('counts a return only behind the evacuation, and only one that isn’t skipped', () => {
     const gone = ['a: z1->b', 'b: z1->a z2->a'];
     expect(ways(made(one([home, away]), fleet.slice(0, 2)))).to.deep.equal(gone);
+    expect(ways(made(one([say, home, away]), fleet.slice(0, 2)))).to.deep.equal(gone);
     const never = task('zones.return', {}, { when: [c('false')] });
     expect(ways(made(one([away, never]), fleet.slice(0, 2)))).to.deep.equal(gone);
   });
@@ -61,8 +68,12 @@ describe('the campaign', () => {
   });
 
   it('keeps the rules for each zone', () => {
-    const rule = { zone: zoneName('z2'), pin: null, allowed: [hostName('c')], keepApart: [], keepTogether: [] };
-    expect(ways(made(one([away, home]), fleet, [rule]))).to.deep.equal(['a: z1->c', 'b: z2->c']);
+    const rule = (name: string, ...allowed: readonly string[]): ZoneRule => ({
+      ...{ zone: zoneName(name), pin: null, allowed: allowed.map(hostName), keepApart: [], keepTogether: [] },
+    });
+    expect(ways(made(one([away, home]), fleet))).to.deep.equal(['a: z1->c', 'b: z2->c']);
+    expect(ways(made(one([away, home]), fleet, [rule('z1', 'b')]))).to.deep.equal(['a: z1->b', 'b: z2->c']);
+    expect(ways(made(one([away, home]), fleet, [rule('z1', 'c'), rule('z2', 'a')]))[1]).to.equal('b: z2->a');
   });
 
   it('without room is refused before anything is touched, with the wave', () => {

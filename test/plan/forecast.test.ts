@@ -81,6 +81,24 @@ describe('the forecast', () => {
     expect(seen.args.text).to.deep.equal(prompt);
   });
 
+  it('knows the names that a task gives itself, and their task where their values come later', () => {
+    const seen = foresee([
+      task('set_fact', { word: 'now' }),
+      say(x('{{word}}')),
+      task('ask', {}, { register: 'answer' }),
+      task('set_fact', { word: x('{{answer.x}}') }),
+      say(x('{{word}}')),
+    ]);
+    expect(seen.actions[1]?.args.text).to.deep.equal({ is: 'known', json: 'now' });
+    expect(seen.actions[4]?.args.text).to.deep.include({ is: 'later', after: [seen.actions[3]?.task] });
+  });
+
+  it('takes no other task’s arguments for names', () => {
+    const vars = { text: { is: 'known', json: 'of the block' } } as const;
+    const seen = foresee([block([say(prompt), say(x('{{text}}'))], { vars })]);
+    expect(seen.actions[1]?.args.text).to.deep.equal({ is: 'known', json: 'of the block' });
+  });
+
   it('of what only the host knows tells why', () => {
     expect(told(foresee([task('ask')]))).to.deep.equal(['yes unknown: ask {} (only the host knows)']);
     expect(told(foresee([task('ask')], {}, null))).to.deep.equal(['yes unknown: ask {} (no facts)']);
@@ -105,6 +123,17 @@ describe('the forecast of a block', () => {
       'no nothing: skipped',
       'yes change: says',
     ]);
+  });
+
+  it('that isn’t entered leaves what its rescue would register, and what is done once, as skipped too', () => {
+    const never = block([say('once', { once: 'run', register: 'o' })], {
+      when: [c('false')],
+      rescue: [say('three', { register: 'r' })],
+    });
+    const after = say('after', { when: [c('r.skipped && o.skipped')] });
+    expect(told(foresee([never, after]))).to.deep.equal(['no nothing: skipped', 'yes change: says']);
+    const second = foresee([never, after], { first: { ofWave: false, ofPlay: false } });
+    expect(told(second)).to.deep.equal(['yes change: says']);
   });
 
   it('that is entered foresees body and always, never rescue', () => {
@@ -147,6 +176,22 @@ describe('the forecast of a loop', () => {
     expect(seen.actions[2]?.expects).to.equal('unknown');
   });
 
+  it('asks its condition of each item', () => {
+    const seen = foresee([say(x('{{item}}'), { loop: ['a', 'b'], when: [c('item !== "a"')] })]);
+    expect(seen.actions.map(one => [one.id, one.when.is, one.expects])).to.deep.equal([
+      ['toy/1.t1[0]@a', 'no', 'nothing'],
+      ['toy/1.t1[1]@a', 'yes', 'change'],
+    ]);
+  });
+
+  it('shows no item what the item before it registered: the name is the whole loop’s', () => {
+    const named = say('first', { register: 'r' });
+    const items = (when: string) =>
+      foresee([named, say(x('{{r.said}}'), { loop: ['a', 'b'], register: 'r', when: [c(when)] })]).actions.slice(1);
+    expect(items('true').map(one => one.args.text)).to.deep.equal(Array(2).fill({ is: 'known', json: 'first' }));
+    expect(items('item === "b"')[1]?.args.text).to.deep.equal({ is: 'known', json: 'first' });
+  });
+
   it('over a list that comes later is one line, until the list is there', () => {
     const seen = foresee([task('ask', {}, { register: 'answer' }), say(x('{{item}}'), { loop: x('{{answer.list}}') })]);
     expect(told(seen)[1]).to.equal(`yes unknown: for each item of a list: known after ${seen.actions[0]?.task}`);
@@ -181,7 +226,23 @@ describe('what will go wrong for certain', () => {
     expect(seen.problems[1]?.message).to.equal('a condition is yes or no, not "maybe"');
   });
 
-  it('isn’t told of a task that is skipped', () => {
-    expect(foresee([task('say', { text: 7 }, { when: [c('false')] })]).problems).to.deep.equal([]);
+  it('may be the condition of a block or of an item, or the list of a loop', () => {
+    const seen = foresee([
+      block([say('x')], { when: [c('"maybe"')] }),
+      say('x', { loop: ['a'], when: [c('item')] }),
+      say('x', { loop: 7 }),
+    ]);
+    expect(seen.problems.map(one => [one.task.id, one.message])).to.deep.equal([
+      ['toy/1.t1', 'a condition is yes or no, not "maybe"'],
+      ['toy/1.t2', 'a condition is yes or no, not "a"'],
+      ['toy/1.t3', 'a loop goes over a list, not 7'],
+    ]);
+  });
+
+  it('isn’t told of a task that is skipped, nor of anything in a block that isn’t entered', () => {
+    const wrong = task('say', { text: 7 });
+    const odd = block([say('x')], { when: [c('"maybe"')] });
+    expect(foresee([{ ...wrong, when: [c('false')] }]).problems).to.deep.equal([]);
+    expect(foresee([block([wrong, odd], { when: [c('false')] })]).problems).to.deep.equal([]);
   });
 });

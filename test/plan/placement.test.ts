@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { unknown } from '../../src/model/facts.ts';
 import { hostName } from '../../src/model/ids.ts';
 import { departures } from '../../src/plan/departures.ts';
 import { obstacles } from '../../src/plan/fit.ts';
@@ -72,6 +73,13 @@ describe('which zones leave', () => {
     expect(leave({ name: 'evac4', state: 'installed' }, { which: 'all' }).leaving).to.have.length(1);
   });
 
+  it('an installed native zone stays with all, unless native zones are to move', () => {
+    const installed = { name: 'tzone1', brand: 'solaris', state: 'installed' } as const;
+    const all = leave(installed, { which: 'all' });
+    expect([all.leaving, all.staying.map(one => one.why)]).to.deep.equal([[], ['solaris zones stay (native: stay)']]);
+    expect(leave(installed, { which: 'all', native: 'move' }).leaving).to.have.length(1);
+  });
+
   it('a running native zone stays, and the plan says what becomes of it', () => {
     const { staying, bound } = leave({ name: 'tzone1', brand: 'solaris' });
     expect(staying.map(one => one.why)).to.deep.equal([
@@ -111,6 +119,38 @@ describe('a wave', () => {
     ]);
   });
 
+  it('sends no zone from one of its hosts to another, however empty that is', () => {
+    const facts = [host('a', [zone({ name: 'z1' })], { gib: 512 }), host('b', [], { gib: 512 }), host('c')];
+    const planned = wave(facts, ['a', 'b']);
+    expect(planned.is === 'planned' && planned.plan.migrations.map(one => one.to)).to.deep.equal(['c']);
+  });
+
+  it('has no plan as long as a zone that should leave can’t, and says which, and why', () => {
+    const facts = [host('a', [zone({ name: 'z1', aux: 'migrating-out' }), zone({ name: 'z2' })]), host('b')];
+    const planned = wave(facts, ['a']);
+    expect(planned.is === 'shortfall' && [planned.message, planned.reasons]).to.deep.equal([
+      "wave 1/1: z1 on a can't leave",
+      [{ zone: 'z1', host: 'a', why: 'it is running/migrating-out' }],
+    ]);
+  });
+
+  it('sums up what would have to find room', () => {
+    const message = (zones: readonly ZoneWords[], how: Partial<typeof EMPTY> | { readonly which: 'all' } = {}) => {
+      const facts = [host('a', zones.map(zone)), host('b', [], { arch: 'sparc' })];
+      const planned = wave(facts, ['a'], { evacuation: () => ({ ...EMPTY, ...how }) });
+      return planned.is === 'shortfall' ? planned.message : planned.is;
+    };
+    expect(
+      message([
+        { name: 'z1', gib: 8 },
+        { name: 'z2', gib: 4 },
+      ]),
+    ).to.equal('wave 1/1: no host can take z1, z2 (2 zones leave, 13.1 GiB in all)');
+    expect(message([{ name: 'z1', state: 'installed' }], { which: 'all' })).to.equal(
+      'wave 1/1: no host can take z1 (1 zone leaves, 0 B in all)',
+    );
+  });
+
   it('knows where else a zone fits once all are placed, so that a failing destination is no dead end', () => {
     const facts = [host('a', [zone({ name: 'z1', gib: 8 })]), host('b'), host('c'), host('d', [], { gib: 8 })];
     const planned = wave(facts, ['a']);
@@ -135,7 +175,9 @@ describe('a wave', () => {
         evacuation: () => ({ ...EMPTY, placement: 'as_set' }),
       });
     const set = as({ name: 'z1', target: 'ssh://root@c' });
-    expect(set.is === 'planned' && set.plan.migrations[0]?.to).to.equal('c');
+    expect(set.is === 'planned' && set.plan.migrations.map(one => [one.to, one.why])).to.deep.equal([
+      ['c', 'as evacuation/target says'],
+    ]);
     const none = as({ name: 'z1' });
     expect(none.is === 'shortfall' && none.reasons[0]?.why).to.contain('no evacuation/target');
   });
@@ -167,6 +209,37 @@ describe('placement', () => {
         return true;
       }),
     );
+  });
+
+  const went = (wanted: readonly ZoneWords[], hosts: readonly ReturnType<typeof host>[]) => {
+    const placed = place(wanted.map(request), hosts.map(candidate));
+    if (placed.is === 'short') throw new Error(JSON.stringify(placed.reasons));
+    return placed.migrations;
+  };
+
+  it('knows three other hosts for a zone at most', () => {
+    const [only] = went(
+      [{ name: 'z1' }],
+      ['a', 'b', 'c', 'd', 'e'].map(name => host(name)),
+    );
+    expect([only?.to, ...(only?.others ?? [])]).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
+  it('counts processors where they are scarcer than memory, those taken too', () => {
+    const busy = host('a', [zone({ name: 'web1', gib: 1, vcpus: 24 })]);
+    const full = host('b', [zone({ name: 'web2', gib: 40, vcpus: 1 })]);
+    const [only] = went([{ name: 'z1', gib: 1, vcpus: 4 }], [busy, full]);
+    expect([only?.to, only?.why, only?.others]).to.deep.equal(['b', '68 % used then', ['a']]);
+  });
+
+  it('sends a zone that needs no room to a host of which nobody knows what room it has, last of all', () => {
+    const cold = { name: 'evac4', state: 'installed' } as const;
+    const dark = { ...host('a'), cpus: unknown('psrinfo: killed') };
+    const full = host('b', [zone({ name: 'web1', gib: 64 })]);
+    expect(went([cold], [dark, full]).map(one => [one.to, ...one.others])).to.deep.equal([['b', 'a']]);
+    expect(went([cold], [dark]).map(one => [one.to, one.why])).to.deep.equal([
+      ['a', 'nobody knows what room it has, and it needs none'],
+    ]);
   });
 
   it("doesn't depend on the order of its input", () => {

@@ -59,6 +59,7 @@ const steps: readonly Step[] = [
   step('say', (args, facts) => change('says', facts, { said: args.text ?? null }), {
     args: z.strictObject({ text: z.string() }) as unknown as z.ZodType<JsonObject>,
   }),
+  step('set_fact', args => ({ is: 'nothing', result: { variables: args } })),
   step('ask', () => ({ is: 'unknown', why: 'only the host knows' })),
 ];
 

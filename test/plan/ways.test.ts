@@ -105,6 +105,7 @@ describe('a wave planned again, from fresh facts', () => {
   });
 
   it('goes on with one of them when the other has left the way', () => {
+    expect(next(1, [turned('a')])).to.deep.equal(['b']);
     expect(next(2, [...had(1, 1, ['a', 'b']), turned('c')])).to.deep.equal(['d']);
   });
 
