@@ -85,6 +85,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly conditionArguments: readonly string[];
   /** Arguments that name a template file beside the playbook: the loader reads it and puts its text, as a template, under the second name. */
   readonly templateFiles: readonly { readonly path: string; readonly text: string }[];
+  /** Arguments that Ansible's module of this name has and this step doesn't, each with what to write instead. */
+  readonly notOurs: Readonly<Record<string, string>>;
   /** Never changes anything: really runs under --check. */
   readonly reads: boolean;
   /** Facts that must be known before planning. */

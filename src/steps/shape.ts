@@ -24,6 +24,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly shellArguments?: readonly string[];
   readonly conditionArguments?: readonly string[];
   readonly templateFiles?: Step['templateFiles'];
+  readonly notOurs?: Step['notOurs'];
   readonly reads?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
@@ -48,6 +49,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     shellArguments: shape.shellArguments ?? [],
     conditionArguments: shape.conditionArguments ?? [],
     templateFiles: shape.templateFiles ?? [],
+    notOurs: shape.notOurs ?? {},
     reads: shape.reads ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),

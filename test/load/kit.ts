@@ -42,6 +42,7 @@ function toy(name: string, { args, returns, bare, shell, conditions, templateFil
     shellArguments: shell ?? [],
     conditionArguments: conditions ?? [],
     templateFiles: templateFiles ?? [],
+    notOurs: {},
     reads: false,
     needsFacts: false,
     undoNeeds: [],

@@ -69,7 +69,14 @@ class Stand {
     };
     const step: Step = {
       ...{ name: stepName('toy'), summary: '', args: z.any(), returns: z.any() },
-      ...{ bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [], reads: false },
+      ...{
+        bareArgument: null,
+        shellArguments: [],
+        conditionArguments: [],
+        templateFiles: [],
+        notOurs: {},
+        reads: false,
+      },
       ...{ needsFacts: false, undoNeeds: [], limitMs: () => 1, born: args => args, say: () => '' },
       ...{ foresee: () => ({ is: 'unknown', why: '' }), undo: () => ({ is: 'nothing' }), result: () => ({}) },
       check: () => Promise.resolve(nth(checks, this.looks++)),
