@@ -111,4 +111,3 @@ export function beforeOf(place: FileLook, digest: string): Before | null {
   if (place.kind === 'directory') return { is: 'directory', mode, uid, gid };
   return place.kind === 'file' ? { is: 'file', digest, mode, uid, gid } : null;
 }
-

@@ -101,7 +101,14 @@ type Shape = Pick<Step, 'check' | 'apply'> & Partial<Step>;
 function step(name: string, fields: z.ZodRawShape, shape: Shape): Step {
   return {
     ...{ name: stepName(name), summary: name, args: z.strictObject(fields) as unknown as z.ZodType<JsonObject> },
-    ...{ returns: z.any(), bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [], notOurs: {} },
+    ...{
+      returns: z.any(),
+      bareArgument: null,
+      shellArguments: [],
+      conditionArguments: [],
+      templateFiles: [],
+      notOurs: {},
+    },
     ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => name },
     foresee: () => ({ is: 'unknown', why: 'a toy' }),
     undo: (): Undo => ({ is: 'nothing' }),
