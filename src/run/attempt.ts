@@ -20,7 +20,11 @@ export interface Bench {
   readonly args: JsonObject;
   readonly doer: Doer;
   readonly limitMs: number;
+  /** False once its lane turned: nothing is done again that was being done on the way it has left. */
+  readonly onCourse: () => boolean;
 }
+
+const mayRepeat = ({ doer, onCourse }: Bench): boolean => !doer.stopping() && onCourse();
 
 export type Look =
   | Exclude<Checked, { readonly is: 'no-answer' }>
@@ -71,12 +75,31 @@ export type Settled =
 
 /**
  * Once; but what a lost connection kept from the host is done again, as a resumed run would: its time is over, it is
- * seen to be still to do, and a step bears being repeated. A second loss is the end of it.
+ * seen to be still to do, and a step bears being repeated. A second loss is the end of it, and so is a lane that goes
+ * back: what was begun on its way forward is then seen as it is and undone.
  */
 export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled> {
   const settled = await applyHeard(bench, seen);
-  if (settled.is !== 'failed' || !settled.unheard || bench.doer.stopping()) return settled;
+  if (settled.is !== 'failed' || !settled.unheard || !mayRepeat(bench)) return settled;
   return applyHeard(bench, settled.after ?? seen);
+}
+
+/** By `retries`, after an attempt that wasn't enough: what that one did is looked at before anything is done again. */
+export async function applyAgain(bench: Bench): Promise<Settled> {
+  const seen = await look(bench);
+  switch (seen.is) {
+    case 'done':
+      return { is: 'changed', after: seen.seen, reply: null };
+    case 'blocked':
+      return { ...failed(seen.why), after: seen.seen };
+    case 'silent':
+      return { ...failed(seen.why), unreachable: seen.unreachable };
+    case 'todo':
+    case 'unsure':
+      return applyOnce(bench, seen.seen);
+    default:
+      return never(seen);
+  }
 }
 
 async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
@@ -90,8 +113,8 @@ async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
       case 'refused':
         return refusedAfter(bench, seen, { refusal, until, again: unsent > 1 });
       case 'not-sent':
-        if (unsent >= TRIES_UNSENT || doer.stopping()) return failedWith(bench, refusal);
-        await again(doer, refusal, { unsent, waitedMs: 0 });
+        if (unsent < TRIES_UNSENT && mayRepeat(bench)) await again(doer, refusal, { unsent, waitedMs: 0 });
+        if (unsent >= TRIES_UNSENT || !mayRepeat(bench)) return failedWith(bench, refusal);
         break;
       case 'lost':
       case 'timed-out':

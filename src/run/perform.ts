@@ -10,7 +10,7 @@ import { withLayer } from '../model/scope.ts';
 import { type Evaluate, known, type Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
+import { applyAgain, applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
 import type { ApplyMove } from './next.ts';
 import { patienceOf, pauseMs } from './patience.ts';
 
@@ -85,13 +85,14 @@ function undoOf({ move, bench }: Work, seen: JsonObject): Undo {
   return move.undo ?? bench.step.undo(bench.args, seen);
 }
 
-/** Attempts inside one action; its undo was worked out before the first. */
+/** Attempts inside one action, until its lane goes back; its undo was worked out before the first. */
 async function* carryOut(work: Work, seen: JsonObject): Performance {
   const { bench, move } = work;
   const { attempts } = move.task;
   const patience = patienceOf(move, work.evaluate);
-  for (let n = work.attempts + 1; ; n += 1) {
-    const settled = await applyOnce(bench, seen);
+  const first = work.attempts + 1;
+  for (let n = first; ; n += 1) {
+    const settled = await (n === first ? applyOnce(bench, seen) : applyAgain(bench));
     if (settled.is === 'interrupted') return;
     const over = overBy(work, seen, settled);
     if (attempts === null || settled.is === 'unknown') return yield ended(work, false, over);
@@ -99,8 +100,9 @@ async function* carryOut(work: Work, seen: JsonObject): Performance {
     yield { type: 'attempt-ended', action: move.action.id, n, result, hidden: move.action.hidden };
     const enough = attempts.until.length > 0 ? satisfied(work, result, attempts.until) : succeeded(over);
     if (enough.is === 'held') return yield ended(work, false, { ...over, result });
-    if (n >= patience.tries) return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
-    await bench.doer.sleep(pauseMs(patience, n));
+    if (n < patience.tries && bench.onCourse()) await bench.doer.sleep(pauseMs(patience, n));
+    if (n >= patience.tries || !bench.onCourse())
+      return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
     if (bench.doer.stopping()) return;
   }
 }

@@ -82,7 +82,7 @@ class Stand {
       check: () => Promise.resolve(nth(checks, this.looks++)),
       apply: () => Promise.resolve(nth(applies, this.tries++)),
     };
-    this.bench = { step, args: {}, doer, limitMs: 20_000 };
+    this.bench = { step, args: {}, doer, limitMs: 20_000, onCourse: () => true };
   }
 }
 
