@@ -27,6 +27,7 @@ const local: Step = {
     notOurs: {},
   },
   ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => 'local' },
+  onlyTries: () => false,
   foresee: () => ({ is: 'unknown', why: 'local' }),
   check: (_, looker) => Promise.resolve({ is: done.has(looker.action) ? 'done' : 'todo', seen: {}, text: '' }),
   undo: () => ({ is: 'nothing' }),

@@ -56,7 +56,7 @@ interface Patience {
 
 async function again(doer: Doer, refusal: Refusal, { unsent, waitedMs }: Patience): Promise<void> {
   await doer.sleep(refusal.is === 'not-sent' ? UNSENT_PAUSE_MS * 2 ** unsent : nextLookAfter(waitedMs));
-  if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+  if (isCut(refusal)) await doer.reconnect();
 }
 
 /** What an apply came to. `interrupted`: the operator wants to stop now; it stays open in the journal. */
@@ -175,17 +175,25 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
   const until = Math.max(deadline, begun + LOOK_AT_LEAST_MS);
   for (let refusal = first; ; ) {
     if (doer.stopping()) return { is: 'interrupted' };
-    if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+    if (isCut(refusal)) await doer.reconnect();
     const checked = await step.check(args, doer);
     if (checked.is === 'done') return { is: 'changed', after: checked.seen, reply: null };
-    if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
+    if (checked.is === 'unsure') return unsureAfter(bench, first);
     if (checked.is === 'no-answer') refusal = checked.refusal;
-    if (doer.now() >= until && checked.is === 'no-answer') return { is: 'unknown', why: silence(first, refusal) };
+    if (doer.now() >= until && checked.is === 'no-answer') return unansweredAfter(bench, silence(first, refusal));
     if (doer.now() >= until)
       return { ...failed(tellRefusal(first)), after: seenOf(checked), unheard: isUnheard(first, checked) };
     await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
   }
 }
+
+function unsureAfter({ step, args }: Bench, first: Refusal): Settled {
+  if (step.onlyTries(args)) return { ...failed(tellRefusal(first)), unheard: isCut(first) };
+  return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
+}
+
+const unansweredAfter = ({ step, args }: Bench, why: string): Settled =>
+  step.onlyTries(args) ? { ...failed(why), unreachable: true } : { is: 'unknown', why };
 
 /** Both refusals, or one when they say the same. */
 function silence(first: Refusal, last: Refusal): string {
@@ -195,7 +203,8 @@ function silence(first: Refusal, last: Refusal): string {
 
 const failed = (why: string) => ({ is: 'failed', why, unreachable: false, after: null, unheard: false }) as const;
 
-const isUnheard = (refusal: Refusal, checked: Checked): boolean =>
-  checked.is === 'todo' && (refusal.is === 'lost' || refusal.is === 'timed-out');
+const isUnheard = (refusal: Refusal, checked: Checked): boolean => checked.is === 'todo' && isCut(refusal);
+
+const isCut = (refusal: Refusal): boolean => refusal.is === 'lost' || refusal.is === 'timed-out';
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

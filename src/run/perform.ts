@@ -141,12 +141,14 @@ function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { read
 
 function resultOf({ bench }: Work, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject {
   return {
-    changed: !bench.step.reads,
+    changed: !bench.step.reads && !bench.step.onlyTries(bench.args),
     failed: false,
     skipped: false,
     ...bench.step.result(bench.args, before, after, reply),
   };
 }
+
+const onlyTries = ({ bench }: Work): boolean => bench.step.onlyTries(bench.args);
 
 function failure(why: string, result: JsonObject): Over {
   return { outcome: 'failed', why, result: { changed: false, skipped: false, message: why, ...result, failed: true } };
@@ -189,7 +191,8 @@ async function* takeUp(work: Work): Performance {
       if (work.move.lookOnly) return yield ended(work, false, failure('it was cut before it was done', {}));
       return yield* carryOut(work, seen.seen);
     case 'unsure':
-      if (bench.step.reads && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
+      if ((bench.step.reads || onlyTries(work)) && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
+      if (onlyTries(work)) return yield ended(work, false, failure('it was cut, and leaves nothing to put back', {}));
       return yield ended(
         work,
         false,
@@ -250,11 +253,14 @@ function overAsForeseen(foreseen: Foreseen, text?: string): Over {
 }
 
 /** @param alone nothing was started before it, so the event itself says what was born. */
-function ended({ move, check }: Work, alone: boolean, over: Over): Law {
+function ended(work: Work, alone: boolean, over: Over): Law {
+  const { move, check } = work;
   const { action } = move;
-  const { outcome, why, result } = check && move.foreseen ? unproved(over) : over;
+  const { outcome, why, result: told } = check && move.foreseen ? unproved(over) : over;
   const honest = alone && outcome === 'changed' ? 'unchanged' : outcome;
   const born = alone ? action : null;
+  // A trial that fails has told what preflight couldn't: the host isn't fit, and nothing was done to it.
+  const result = honest === 'failed' && onlyTries(work) ? { ...told, refused: true } : told;
   return { type: 'action-ended', action: action.id, born, outcome: honest, why, result, hidden: action.hidden };
 }
 

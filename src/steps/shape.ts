@@ -30,6 +30,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly needsFacts?: false;
   readonly undoNeeds?: readonly string[];
   limitMs(args: A): number;
+  onlyTries?(args: A): boolean;
   born?(args: A, context: BirthContext): A;
   say(args: A): string;
   foresee(args: A, facts: Facts | null): Foreseen;
@@ -54,6 +55,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),
     limitMs: args => shape.limitMs(args),
+    onlyTries: args => shape.onlyTries?.(args) ?? false,
     born: (args, context) => shape.born?.(args, context) ?? args,
     say: args => shape.say(args),
     foresee: (args, facts) => shape.foresee(args, facts),

@@ -23,7 +23,7 @@ function step(name: string, foresee: (args: JsonObject, facts: Facts) => Foresee
       templateFiles: [],
       notOurs: {},
     },
-    ...{ reads: false, needsFacts: true, undoNeeds: [], limitMs: () => 1000, born: args => args },
+    ...{ reads: false, needsFacts: true, undoNeeds: [], limitMs: () => 1000, onlyTries: () => false, born: args => args },
     say: args => `${name} ${JSON.stringify(args)}`,
     foresee: (args, facts) => (facts === null ? { is: 'unknown', why: 'no facts' } : foresee(args, facts)),
     ...{ undo: () => ({ is: 'nothing' }), check: never, apply: never, result: () => ({}) },
