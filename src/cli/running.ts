@@ -23,6 +23,7 @@ import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOf } from '../text/json.ts';
+import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import { observe } from './observing.ts';
@@ -100,7 +101,7 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
 function listenTo(speech: Speech): RunPorts['listen'] {
   return hear =>
     onInterrupts(word => {
-      speech.err(`\n${INTERRUPT_HELP[word]}\n`);
+      speech.err(`\n${wrapped(INTERRUPT_HELP[word], speech.columns).join('\n')}\n`);
       hear({ word, who: whoIs(), host: null });
     });
 }
