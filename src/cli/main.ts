@@ -147,6 +147,10 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
       choose(async () => (await import('./explain.ts')).explain(speech, code ?? null)),
     );
   program
+    .command('schema')
+    .description('the JSON Schema of a playbook, for editors')
+    .action(() => choose(async () => (await import('./schema.ts')).schema(speech)));
+  program
     .command('steps [name]')
     .description('the steps a task may name; one of them in full')
     .action((name: string | undefined) => choose(async () => (await import('./steps.ts')).steps(speech, name ?? null)));

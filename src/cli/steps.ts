@@ -1,8 +1,8 @@
 // zoneferry steps: what a task may name, from the steps' own schemas.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Step } from '../model/step.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import { asJson, isObject, type Json } from '../text/json.ts';
+import { fieldsOf } from '../report/step-fields.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Speech } from './speech.ts';
 
@@ -23,48 +23,26 @@ export function steps(speech: Speech, name: string | null): Promise<Exit> {
 }
 
 function described(step: Step): string {
-  const lines = [
+  const page = [
     `${step.name}: ${step.summary}`,
     '',
     'Arguments',
-    ...fields(step.args, true),
+    ...lines(step.args, true),
     '',
     'Result (register)',
-    ...fields(step.returns, false),
+    ...lines(step.returns, false),
   ];
-  if (step.reads) lines.push('', 'Changes nothing: really runs under --check.');
-  if (step.undoNeeds.length > 0) lines.push('', `Its undo waits for the undo of ${step.undoNeeds.join(', ')}.`);
-  return `${lines.join('\n')}\n`;
+  if (step.reads) page.push('', 'Changes nothing: really runs under --check.');
+  if (step.undoNeeds.length > 0) page.push('', `Its undo waits for the undo of ${step.undoNeeds.join(', ')}.`);
+  return `${page.join('\n')}\n`;
 }
 
 /** @param asked whether a person gives these: then it matters which of them must be given. */
-function fields(schema: z.ZodType, asked: boolean): readonly string[] {
-  const json = asJson(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-  const properties = isObject(json) ? json['properties'] : undefined;
-  if (!isObject(properties)) return ['  any'];
-  const required = asked && isObject(json) && Array.isArray(json['required']) ? json['required'] : [];
-  return Object.entries(properties).map(
-    ([name, field]) =>
-      `  ${name.padEnd(20)} ${typeOf(field)}${required.includes(name) ? ', must be given' : ''}${about(field)}`,
-  );
-}
-
-function typeOf(field: Json): string {
-  if (!isObject(field)) return 'any';
-  if (Array.isArray(field['enum'])) return field['enum'].map(String).join(' | ');
-  const kinds = field['anyOf'];
-  if (Array.isArray(kinds))
-    return kinds
-      .map(typeOf)
-      .filter(kind => kind !== 'null')
-      .join(' | ');
-  if ('const' in field) return String(field['const']);
-  return typeof field['type'] === 'string' ? field['type'] : 'any';
-}
-
-function about(field: Json): string {
-  if (!isObject(field)) return '';
-  const standard =
-    field['default'] === undefined || field['default'] === null ? '' : ` (default ${JSON.stringify(field['default'])})`;
-  return `${standard}${typeof field['description'] === 'string' ? `: ${field['description']}` : ''}`;
+function lines(schema: z.ZodType, asked: boolean): readonly string[] {
+  const fields = fieldsOf(schema);
+  if (fields === null) return ['  any'];
+  return fields.map(({ name, type, required, standard, says }) => {
+    const must = asked && required ? ', must be given' : '';
+    return `  ${name.padEnd(20)} ${type}${must}${standard === null ? '' : ` (default ${standard})`}${says === '' ? '' : `: ${says}`}`;
+  });
 }

@@ -24,7 +24,7 @@ export function argumentProblems(step: Step, call: Pair, pairs: readonly Pair[])
   const checked = step.args.safeParse(objectOf(own.map(pair => [pair.key, jsonOf(pair.value)])));
   if (checked.success) return said;
   const issues = checked.error.issues
-    .filter(issue => issue.code === 'unrecognized_keys' || !later(issue.path))
+    .filter(issue => issue.code === 'unrecognized_keys' || isOfAnotherKind(node, issue) || !later(issue.path))
     .flatMap(issue => told(step, call, node, issue));
   return [...said, ...issues];
 }
@@ -64,6 +64,12 @@ function isOpen(node: Node, path: readonly PropertyKey[]): boolean {
   // A missing member: its absence is certain, whatever its neighbours turn out to be.
   if (path.length > 0 && !exists(node, path)) return here.is === 'scalar' && open(here);
   return open(here);
+}
+
+/** A list or mapping where a scalar belongs is wrong whatever its placeholders become. */
+function isOfAnotherKind(node: MapNode, issue: Issue): boolean {
+  const scalar = issue.code === 'invalid_type' && ['string', 'number', 'int', 'boolean'].includes(issue.expected);
+  return scalar && exists(node, issue.path) && nodeAt(node, issue.path).is !== 'scalar';
 }
 
 function open(node: Node): boolean {

@@ -2,7 +2,7 @@
 // the outermost context can be named here; what an item of `each` holds is known when it runs.
 import Handlebars from 'handlebars';
 import { didYouMean } from '../text/nearest.ts';
-import { HELPERS } from './template-helpers.ts';
+import { HELPER_NAMES } from './template-helpers.ts';
 import { behindValue, eitherState, readShell, refusal, type ShellState, sameState, START } from './shell-state.ts';
 
 export interface Reference {
@@ -164,7 +164,7 @@ function mustache(walk: Walk, node: hbs.AST.MustacheStatement): void {
   const name = node.path.original;
   const bare = node.params.length === 0 && (node.hash?.pairs ?? []).length === 0;
   if (!bare) call(walk, node.path, node.params);
-  else if (HELPERS.includes(name)) {
+  else if (HELPER_NAMES.includes(name)) {
     fault(walk, node, 'bad-template', [
       `"${name}" is a helper and needs something to work on`,
       `{{${name} x}}, or {{this.${name}}} for a variable of that name`,
@@ -173,10 +173,10 @@ function mustache(walk: Walk, node: hbs.AST.MustacheStatement): void {
 }
 
 function call(walk: Walk, name: hbs.AST.PathExpression, params: readonly Expression[]): void {
-  if (!HELPERS.includes(name.original)) {
+  if (!HELPER_NAMES.includes(name.original)) {
     const help = BLOCKS.includes(name.original)
       ? `write {{#${name.original} …}} … {{/${name.original}}}`
-      : (didYouMean(name.original, HELPERS)[0] ?? `there are: ${HELPERS.join(', ')}`);
+      : (didYouMean(name.original, HELPER_NAMES)[0] ?? `there are: ${HELPER_NAMES.join(', ')}`);
     fault(walk, name, 'bad-template', [`no helper is called "${name.original}"`, help]);
   }
   params.forEach((param, index) => expression(walk, param, name.original === 'default' && index === 0));

@@ -5,7 +5,8 @@
 import Handlebars from 'handlebars';
 import { quoteAlways } from '../text/shell.ts';
 import { readTemplate } from './template-ast.ts';
-import { callHelper, HELPERS, HelperFault, textOf, truth } from './template-helpers.ts';
+import { HelperFault, textOf, truth } from './helper-values.ts';
+import { callHelper, HELPER_NAMES } from './template-helpers.ts';
 
 export type Wanted = 'text' | 'shell' | 'value';
 
@@ -64,7 +65,7 @@ function engineFor(wanted: Wanted): Engine {
 function compiled(engine: Engine, text: string): HandlebarsTemplateDelegate<object> {
   const there = engine.compiled.get(text);
   if (there !== undefined) return there;
-  const knownHelpers = Object.fromEntries([...HELPERS, 'if', 'unless', 'each', 'with'].map(name => [name, true]));
+  const knownHelpers = Object.fromEntries([...HELPER_NAMES, 'if', 'unless', 'each', 'with'].map(name => [name, true]));
   const [wrong] = readTemplate(text, engine.language).faults;
   if (wrong !== undefined) throw new TemplateFailure(wrong.message);
   const made = engine.handlebars.compile<object>(text, {
@@ -98,7 +99,7 @@ function replaceCodeGenerator(handlebars: typeof Handlebars): void {
 }
 
 function registerHelpers(handlebars: typeof Handlebars): void {
-  for (const name of HELPERS) {
+  for (const name of HELPER_NAMES) {
     // The last thing handed to a helper is Handlebars' own.
     handlebars.registerHelper(name, (...given: unknown[]) => callHelper(name, given.slice(0, -1)));
   }

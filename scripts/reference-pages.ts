@@ -1,0 +1,214 @@
+// The pages of docs/reference and the schema, made of the tables that the program itself uses. Pure: reference.ts
+// writes them, a test compares them with what is committed.
+import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from '../src/load/keys.ts';
+import { playbookSchema } from '../src/load/schema.ts';
+import { GIVEN_NAMES } from '../src/load/shape.ts';
+import { HELPERS } from '../src/load/template-helpers.ts';
+import type { Step } from '../src/model/step.ts';
+import { type Field, fieldsOf } from '../src/report/step-fields.ts';
+import { catalogue } from '../src/steps/catalogue.ts';
+import { CODES } from '../src/text/diagnostic.ts';
+import { never } from '../src/text/never.ts';
+
+/** Path from the root of the repository -> text. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return {
+    'docs/reference/README.md': index(),
+    'docs/reference/keys.md': keysPage(),
+    'docs/reference/steps.md': stepsPage(),
+    'docs/reference/helpers.md': helpersPage(),
+    'docs/reference/variables.md': variablesPage(),
+    'docs/reference/diagnostics.md': diagnosticsPage(),
+    'schema/playbook.json': `${JSON.stringify(playbookSchema(catalogue), null, 2)}\n`,
+  };
+}
+
+const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, ...parts].join('\n\n')}\n`;
+
+/** Bars inside a cell would end it. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function index(): string {
+  return page(
+    'Reference',
+    'Made of the tables that the program itself uses (`npm run reference`); a test fails when a page is stale.',
+    [
+      '- [Keys](keys.md) of plays, blocks, tasks and handlers',
+      '- [Steps](steps.md) that a task may name, with their arguments and results',
+      '- [Helpers](helpers.md) of templates',
+      '- [Variables](variables.md) that are there without anybody defining them',
+      '- [Diagnostics](diagnostics.md): every code, with a wrong and a right example',
+      '- `schema/playbook.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line',
+    ].join('\n'),
+  );
+}
+
+const PLACES: readonly (readonly [title: string, place: Place])[] = [
+  ['A play', 'play'],
+  ['A task', 'task'],
+  ['A handler', 'handler'],
+  ['A block', 'block'],
+  ['An import of tasks', 'import_tasks'],
+  ['An include of tasks', 'include_tasks'],
+  ['Its file', 'include_tasks file'],
+  ['An import of a role', 'import_role'],
+  ['An include of a role', 'include_role'],
+  ['An entry of `roles`', 'role'],
+  ['An import of plays', 'import_playbook'],
+  ['A word to the runner', 'meta'],
+  ['A step of `undo`', 'undo'],
+  ['`loop_control`', 'loop_control'],
+  ['An entry of `vars_prompt`', 'prompt'],
+];
+
+function keysPage(): string {
+  const places = PLACES.flatMap(([title, place]) => placePart(title, place));
+  const absent = table(
+    ['key', 'of', 'instead'],
+    ABSENT_KEYS.map(one => [`\`${one.key}\``, one.on, one.instead]),
+  );
+  return page(
+    'Keys',
+    ...places,
+    '## Planned, not here yet',
+    plannedList(),
+    '## Keys of Ansible that are not here',
+    absent,
+  );
+}
+
+function placePart(title: string, place: Place): readonly string[] {
+  const keys = KEYS.filter(one => one.since === 'here' && one.on.includes(place));
+  if (keys.length === 0) return [];
+  const rows = keys.map(one => [`\`${one.key}\``, takes(one.takes), one.says]);
+  return [`## ${title}`, table(['key', 'takes', 'does'], rows)];
+}
+
+function plannedList(): string {
+  const planned = KEYS.filter(one => one.since === 'not yet');
+  const line = (one: KeyDefinition): string => `- \`${one.key}\` (${one.on.join(', ')}): ${one.says}`;
+  return planned.length === 0 ? 'None.' : planned.map(line).join('\n');
+}
+
+/** What a key takes, in a few words. */
+function takes(shape: KeyShape): string {
+  const orTemplate = 'placeholder' in shape && shape.placeholder ? ', or a template for it' : '';
+  switch (shape.is) {
+    case 'text':
+      return 'a text';
+    case 'texts':
+      return shape.commas ? 'a text, a list of texts, or texts with commas' : 'a text or a list of texts';
+    case 'duration':
+      return 'a length of time: seconds, or `90s`, `45m`, `1h30m`';
+    case 'conditions':
+      return 'a condition or a list of conditions';
+    case 'variables':
+      return 'a mapping of names to values';
+    case 'tasks':
+      return 'a list of tasks';
+    case 'list':
+      return 'a list, or a template for one';
+    case 'any':
+      return 'anything';
+    case 'pattern':
+      return 'a pattern or a list of patterns';
+    case 'waves':
+      return 'a number of hosts, a share like `25%`, or a list of them';
+    case 'truth':
+      return `yes or no${orTemplate}`;
+    case 'count':
+      return `a whole number, ${shape.least} or more${orTemplate}`;
+    case 'number':
+      return shape.to === null ? `a number, ${shape.from} or more` : `a number from ${shape.from} to ${shape.to}`;
+    case 'one of':
+      return shape.words.map(word => `\`${word}\``).join(', ');
+    case 'texts by name':
+      return 'a mapping of names to texts';
+    case 'mapping':
+      return `a mapping (${shape.of})`;
+    case 'mappings':
+      return `a mapping or a list of mappings (${shape.of})`;
+    case 'text or mapping':
+      return `a text, or a mapping (${shape.of})`;
+    case 'texts or mappings':
+      return `a list of texts or mappings (${shape.of})`;
+    default:
+      return never(shape);
+  }
+}
+
+function stepsPage(): string {
+  const steps = [...catalogue.names].sort().flatMap(name => catalogue.get(name) ?? []);
+  return page('Steps', 'The same at the command line: `zoneferry steps NAME`.', ...steps.flatMap(stepPart));
+}
+
+function stepPart(step: Step): readonly string[] {
+  const bare =
+    step.bareArgument === null ? [] : [`\`${step.name}: TEXT\` is short for its argument \`${step.bareArgument}\`.`];
+  const reads = step.reads ? ['Changes nothing: really runs under `--check`.'] : [];
+  const waits =
+    step.undoNeeds.length === 0
+      ? []
+      : [`Its undo waits for the undo of ${step.undoNeeds.map(one => `\`${one}\``).join(', ')}.`];
+  return [
+    `## ${step.name}`,
+    [`${step.summary}.`, ...bare, ...reads, ...waits].join(' '),
+    ...fieldsPart('argument', fieldsOf(step.args)),
+    ...fieldsPart('result', fieldsOf(step.returns)),
+  ];
+}
+
+function fieldsPart(kind: 'argument' | 'result', fields: readonly Field[] | null): readonly string[] {
+  if (fields === null) return [kind === 'argument' ? 'Takes any arguments.' : 'Its result may hold anything.'];
+  if (fields.length === 0) return [];
+  const rows = fields.map(({ name, type, required, standard, says }) =>
+    kind === 'argument'
+      ? [`\`${name}\``, type, required ? 'must be given' : (standard ?? ''), says]
+      : [`\`${name}\``, type, says],
+  );
+  return [table(kind === 'argument' ? ['argument', 'type', 'default', 'is'] : ['result', 'type', 'is'], rows)];
+}
+
+function helpersPage(): string {
+  const rows = HELPERS.map(({ name, says, example: [template, result] }) => [
+    `\`${name}\``,
+    says,
+    `\`${template}\``,
+    `\`${result}\``,
+  ]);
+  return page(
+    'Helpers',
+    'A helper stands before its operands: `{{join zones ", "}}`. Operands in parentheses are helpers themselves. In the examples `zones` is the list `evac1`, `evac2`, and `zone` is `evac1`. Besides them there are `#if`, `#unless`, `#each` and `#with`.',
+    table(['helper', 'gives', 'example', 'comes to'], rows),
+  );
+}
+
+function variablesPage(): string {
+  const parts = GIVEN_NAMES.flatMap(({ name, says, members }) => [
+    `## ${name}`,
+    `${says[0]?.toUpperCase()}${says.slice(1)}.`,
+    ...(members === null
+      ? []
+      : [
+          table(
+            ['member', 'is'],
+            Object.entries(members).map(([member, is]) => [`\`${name}.${member}\``, is]),
+          ),
+        ]),
+  ]);
+  const elsewhere = [
+    ['`item`', 'the item of a loop; `loop_control` may give it another name'],
+    ['`failed`', 'inside `rescue`: `task` and `message` of what failed'],
+  ];
+  return page('Variables', ...parts, '## In some places only', table(['name', 'is'], elsewhere));
+}
+
+function diagnosticsPage(): string {
+  const rows = Object.entries(CODES).map(([code, means]) => [`[${code}](../diagnostics/${code}.md)`, means]);
+  return page('Diagnostics', '`zoneferry explain CODE` shows the page of a code.', table(['code', 'means'], rows));
+}
