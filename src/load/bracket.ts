@@ -30,6 +30,7 @@ function found(entry: Entry, guarded: boolean): readonly Found[] {
     case 'task':
       return [{ task: entry, guarded: guarded || entry.when.length > 0 }];
     case 'flush':
+    case 'end':
       return [];
     default: {
       const inner = guarded || entry.when.length > 0;

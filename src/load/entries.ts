@@ -1,16 +1,20 @@
-// A list of tasks as entries of the program: blocks, imported files (which are blocks), flushes of handlers, tasks.
+// A list of tasks as entries of the program: blocks, files of tasks (which are blocks), words to the runner, tasks.
 // Ids are paths, so that the same file gives the same ids: rescue counts as r1, always as a1.
-import { posix } from 'node:path';
-import { type TaskId, taskId } from '../model/ids.ts';
+import { stepName, type TaskId, taskId } from '../model/ids.ts';
 import type { BlockEntry, Entry, TaskEntry } from '../model/program.ts';
-import { andAt, problem } from '../text/diagnostic.ts';
-import { spanIn } from '../text/source.ts';
+import type { Value } from '../model/value.ts';
+import { problem } from '../text/diagnostic.ts';
 import { stepPairs } from './call.ts';
+import { conditionsAt } from './conditions.ts';
 import { expanded } from './expansions.ts';
+import { asTask } from './handed-down.ts';
+import { importedName, includedNames, taskFile } from './included.ts';
 import type { Place } from './keys.ts';
+import { loopAt } from './loop.ts';
+import { readMeta } from './meta.ts';
 import { type MapNode, type Node, type Pair, pairOf } from './node.ts';
-import { complain, type Here, listAt, type Reading, readYaml, textAt, wrongType } from './reading.ts';
-import { conditionsAt, inside, readTask, varsAt } from './task.ts';
+import { complain, type Here, listAt, type Reading, textAt, wrongType } from './reading.ts';
+import { inside, readTask } from './task.ts';
 import { checkKeys } from './wrong-keys.ts';
 
 /** @param id of the n-th entry. */
@@ -32,7 +36,7 @@ export async function readEntries(
   return entries;
 }
 
-/** Tasks only: a handler runs as one piece. */
+/** Tasks only, or files of them: a handler runs as one piece. */
 export async function readHandlers(
   reading: Reading,
   here: Here,
@@ -45,202 +49,214 @@ export async function readHandlers(
       wrongType(reading, item, 'a handler is a mapping');
       continue;
     }
-    const odd = item.pairs.find(pair => ['block', 'import_tasks', 'meta'].includes(pair.key));
-    if (odd !== undefined) {
-      complain(
-        reading,
-        problem(
-          'unknown-key',
-          odd.keySpan,
-          `a handler is one task, "${odd.key}" can't stand here`,
-          'let several handlers "listen" to one name',
-        ),
-      );
-      continue;
-    }
-    const task = await readTask(reading, here, item, taskId(id(index + 1)));
-    if (task !== null) handlers.push(task.entry);
+    const own = taskId(id(index + 1));
+    const imported = pairOf(item, 'import_tasks');
+    if (imported !== null)
+      handlers.push(...(await importedHandlers(reading, here, { map: item, pair: imported }, own)));
+    else handlers.push(...(await readHandler(reading, here, item, own)));
   }
   return handlers;
 }
 
-async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId): Promise<Entry | null> {
-  const block = pairOf(map, 'block');
-  if (block !== null) return readBlock(reading, here, map, id);
-  for (const key of ['rescue', 'always']) {
-    const alone = pairOf(map, key);
-    if (alone === null) continue;
-    complain(reading, problem('missing-key', alone.keySpan, `"${key}" stands without "block"`));
-    return null;
+async function readHandler(reading: Reading, here: Here, map: MapNode, id: TaskId): Promise<readonly TaskEntry[]> {
+  const odd = map.pairs.find(pair =>
+    ['block', 'include_tasks', 'import_role', 'include_role', 'meta'].includes(pair.key),
+  );
+  if (odd !== undefined) {
+    const message = `a handler is one task, "${odd.key}" can't stand here`;
+    complain(reading, problem('unknown-key', odd.keySpan, message, 'let several handlers "listen" to one name'));
+    return [];
   }
-  const imported = pairOf(map, 'import_tasks');
-  if (imported !== null) return readImport(reading, here, { map, pair: imported }, id);
-  const meta = pairOf(map, 'meta');
-  if (meta !== null) return readMeta(reading, map, meta, id);
-  const book = pairOf(map, 'import_playbook');
-  if (book !== null) {
+  const task = await readTask(reading, here, { map, id, place: 'handler' });
+  return task === null ? [] : [task.entry];
+}
+
+/** Each of them a handler of its own; what the import says holds for each. */
+async function importedHandlers(reading: Reading, above: Here, at: Placed, id: TaskId): Promise<readonly TaskEntry[]> {
+  checkPlace(reading, at.map, 'import_tasks');
+  const here = inside(reading, above, at.map);
+  const when = conditionsAt(reading, here, pairOf(at.map, 'when')) ?? [];
+  const name = importedName(reading, here, at.pair);
+  const file = name === null ? null : await taskFile(reading, here, name, at.pair.value.span);
+  if (file === null) return [];
+  const handlers = await readHandlers(reading, file.here, file.items, n => `${id}.${n}`);
+  const [vars] = here.layers;
+  return handlers.map(one => ({ ...one, when: [...when, ...one.when], vars: { ...vars, ...one.vars } }));
+}
+
+interface Placed {
+  readonly map: MapNode;
+  /** The key that makes it what it is. */
+  readonly pair: Pair;
+}
+
+type Reader = (reading: Reading, here: Here, at: Placed, id: TaskId) => Promise<Entry | null>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  block: readBlock,
+  import_tasks: readImport,
+  include_tasks: readInclude,
+  meta: async (reading, here, { map, pair }, id) => readMeta(reading, here, { map, meta: pair, id }),
+};
+
+async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId): Promise<Entry | null> {
+  for (const [key, read] of Object.entries(READERS)) {
+    const pair = pairOf(map, key);
+    if (pair !== null) return read(reading, here, { map, pair }, id);
+  }
+  const lost = map.pairs.find(pair => ['rescue', 'always', 'import_playbook'].includes(pair.key));
+  if (lost !== undefined) {
+    const isBook = lost.key === 'import_playbook';
     complain(
       reading,
-      problem(
-        'unknown-key',
-        book.keySpan,
-        '"import_playbook" stands beside plays, not among tasks',
-        'write "import_tasks: FILE"',
-      ),
+      isBook
+        ? problem(
+            'unknown-key',
+            lost.keySpan,
+            '"import_playbook" stands beside plays, not among tasks',
+            'write "import_tasks: FILE"',
+          )
+        : problem('missing-key', lost.keySpan, `"${lost.key}" stands without "block"`),
     );
     return null;
   }
-  const task = await readTask(reading, here, map, id);
+  const task = await readTask(reading, here, { map, id, place: 'task' });
   return task === null ? null : expanded(task.entry, reading.catalogue);
 }
 
-function keysAllowed(reading: Reading, map: MapNode, place: Place): void {
+const CALLED: Readonly<Partial<Record<Place, string>>> = {
+  block: 'a block',
+  import_tasks: 'an import',
+  include_tasks: 'an include',
+};
+
+function checkPlace(reading: Reading, map: MapNode, place: Place): void {
   const steps = stepPairs(map);
-  const what = place === 'block' ? 'a block' : 'an import';
   for (const pair of steps) {
-    complain(
-      reading,
-      problem(
-        'no-step',
-        pair.keySpan,
-        `${what} has no step of its own, but here is "${pair.key}"`,
-        `write it as a task of its own`,
-      ),
-    );
+    const message = `${CALLED[place] ?? place} has no step of its own, but here is "${pair.key}"`;
+    complain(reading, problem('no-step', pair.keySpan, message, 'write it as a task of its own'));
   }
   checkKeys(reading, map, place, steps);
 }
 
-function blockOf(
+type Frame = Omit<BlockEntry, 'body' | 'rescue' | 'always'>;
+
+/** @param here inside it. */
+export function blockOf(
   reading: Reading,
   here: Here,
-  map: MapNode,
-  id: TaskId,
-): Omit<BlockEntry, 'body' | 'rescue' | 'always'> {
+  { map, id }: { readonly map: MapNode; readonly id: TaskId },
+): Frame {
   return {
     is: 'block',
     id,
     name: textAt(reading, map, 'name') ?? '',
     at: map.pairs[0]?.keySpan ?? map.span,
     when: conditionsAt(reading, here, pairOf(map, 'when')) ?? [],
-    vars: varsAt(reading, here, map),
+    loop: null,
+    vars: here.layers[0] ?? {},
+    defaults: {},
   };
 }
 
-async function readBlock(reading: Reading, above: Here, map: MapNode, id: TaskId): Promise<Entry> {
-  keysAllowed(reading, map, 'block');
+async function readBlock(reading: Reading, above: Here, { map }: Placed, id: TaskId): Promise<Entry> {
+  checkPlace(reading, map, 'block');
   const here = inside(reading, above, map);
   const rescuing: Here = { ...here, local: [...here.local, 'failed'] };
   return {
-    ...blockOf(reading, here, map, id),
+    ...blockOf(reading, here, { map, id }),
     body: await readEntries(reading, here, listAt(reading, pairOf(map, 'block')), n => `${id}.${n}`),
     rescue: await readEntries(reading, rescuing, listAt(reading, pairOf(map, 'rescue')), n => `${id}.r${n}`),
     always: await readEntries(reading, here, listAt(reading, pairOf(map, 'always')), n => `${id}.a${n}`),
   };
 }
 
-async function readImport(
+async function readImport(reading: Reading, above: Here, { map, pair }: Placed, id: TaskId): Promise<Entry | null> {
+  checkPlace(reading, map, 'import_tasks');
+  const here = inside(reading, above, map);
+  const block = blockOf(reading, here, { map, id });
+  const name = importedName(reading, here, pair);
+  return name === null ? null : fileBlock(reading, here, block, { name, at: pair.value.span });
+}
+
+/** A block whose body is what stands in a file. */
+async function fileBlock(
   reading: Reading,
-  above: Here,
-  at: { readonly map: MapNode; readonly pair: Pair },
-  id: TaskId,
-): Promise<Entry | null> {
-  keysAllowed(reading, at.map, 'import_tasks');
-  const here = inside(reading, above, at.map);
-  const block = blockOf(reading, here, at.map, id);
-  const path = await importedPath(reading, here, at.pair);
-  if (path === null) return null;
-  if (here.path.some(one => posix.normalize(one) === path)) {
-    const circle = problem(
-      'import-cycle',
-      at.pair.value.span,
-      `this import comes back to itself: ${[...here.path, path].join(' -> ')}`,
-    );
-    complain(reading, circle);
-    return null;
-  }
-  const file = await readYaml(reading, path, at.pair.value.span);
+  here: Here,
+  block: Frame,
+  { name, at }: { readonly name: string; readonly at: Node['span'] },
+): Promise<BlockEntry | null> {
+  const file = await taskFile(reading, here, name, at);
   if (file === null) return null;
-  const inFile: Here = { ...here, source: file.source, path: [...here.path, path] };
-  const items = taskList(reading, file.node, path);
-  const body = await readEntries(reading, inFile, items, n => `${id}.${n}`);
-  return { ...block, name: block.name === '' ? path : block.name, body, rescue: [], always: [] };
+  const body = await readEntries(reading, file.here, file.items, n => `${block.id}.${n}`);
+  return { ...block, name: block.name === '' ? file.path : block.name, body, rescue: [], always: [] };
 }
 
-function taskList(reading: Reading, node: Node | null, path: string): readonly Node[] {
-  if (node === null || (node.is === 'scalar' && node.value === null)) return [];
-  if (node.is !== 'list') {
-    wrongType(reading, node, `${path} is a list of tasks, each behind a "-"`);
-    return [];
+/** What the file's name is called inside an include that chooses. */
+const CHOSEN = 'include_file';
+
+async function readInclude(reading: Reading, above: Here, { map, pair }: Placed, id: TaskId): Promise<Entry | null> {
+  checkPlace(reading, map, 'include_tasks');
+  const looping = loopAt(reading, above, map);
+  const here = inside(reading, { ...above, local: [...above.local, ...looping.names] }, map);
+  const block: Frame = { ...blockOf(reading, here, { map, id }), loop: looping.of(here) };
+  const included = includedNames(reading, here, pair);
+  if (included === null) return null;
+  if (included.is === 'file') return fileBlock(reading, here, block, included.file);
+  const body: Entry[] = [];
+  for (const [index, file] of included.files.entries()) {
+    const when = [isChosen(`${CHOSEN} == ${JSON.stringify(file.name)}`, file.at)];
+    const one: Frame = { ...bare(block, taskId(`${id}.${index + 1}`), file.name), when };
+    const read = await fileBlock(reading, here, one, file);
+    if (read !== null) body.push(read);
   }
-  const play = node.items.find(item => item.is === 'map' && pairOf(item, 'hosts') !== null);
-  if (play === undefined) return node.items;
-  complain(
-    reading,
-    problem(
-      'wrong-type',
-      spanIn(
-        { file: play.span.file, text: reading.texts[path] ?? '', lineStarts: [0] },
-        play.span.start,
-        play.span.start + 1,
-      ),
-      'this file holds plays, not tasks',
-      'import it with "import_playbook" beside the plays, or import its task file',
-    ),
-  );
-  return [];
+  const names = included.files.map(file => file.name);
+  const none = noneChosen(reading, here, block, {
+    id: taskId(`${id}.${names.length + 1}`),
+    names,
+    at: pair.value.span,
+  });
+  const name = block.name === '' ? 'include_tasks' : block.name;
+  const vars = { ...block.vars, [CHOSEN]: included.name };
+  return { ...block, name, vars, body: [...body, ...none], rescue: [], always: [] };
 }
 
-/** Beside the file that imports, then beside the playbook. */
-async function importedPath(reading: Reading, here: Here, pair: Pair): Promise<string | null> {
-  const node = pair.value;
-  if (node.is !== 'scalar' || typeof node.value !== 'string')
-    return wrongType(reading, node, '"import_tasks" names a file');
-  if (node.value.includes('{{')) {
-    complain(
-      reading,
-      problem(
-        'not-yet',
-        node.span,
-        'an import whose file depends on a variable is planned, not here yet',
-        'name the file, and choose with "when:"',
-      ),
-    );
-    return null;
-  }
-  if (node.value.startsWith('/')) return posix.normalize(node.value);
-  const beside = posix.join(posix.dirname(here.path.at(-1) ?? '.'), node.value);
-  const inFolder = posix.join(here.folder, node.value);
-  if (beside === inFolder || reading.texts[beside] !== undefined) return beside;
-  return (await reading.files.read(beside)).is === 'text' ? beside : inFolder;
+const isChosen = (source: string, at: Node['span']): Value => ({ is: 'expression', language: 'condition', source, at });
+
+const bare = (block: Frame, id: TaskId, name: string): Frame => ({
+  ...block,
+  id,
+  name,
+  when: [],
+  loop: null,
+  vars: {},
+});
+
+interface NoneChosen {
+  readonly id: TaskId;
+  readonly names: readonly string[];
+  readonly at: Node['span'];
 }
 
-function readMeta(reading: Reading, map: MapNode, meta: Pair, id: TaskId): Entry | null {
-  for (const pair of map.pairs) {
-    if (pair === meta || pair.key === 'name' || pair.key === 'tags') continue;
-    complain(
-      reading,
-      andAt(problem('unknown-key', pair.keySpan, `"meta" has no key "${pair.key}"`), meta.keySpan, 'of this'),
-    );
-  }
-  const word = meta.value.is === 'scalar' ? meta.value.written : '';
-  if (word === 'flush_handlers') return { is: 'flush', id, at: meta.keySpan };
-  const planned = [
-    'noop',
-    'end_host',
-    'end_play',
-    'clear_facts',
-    'remind',
-    'refresh_inventory',
-    'reset_connection',
-    'clear_host_errors',
-    'end_batch',
-  ].includes(word);
-  complain(
-    reading,
-    planned
-      ? problem('not-yet', meta.value.span, `"meta: ${word}" is planned, not here yet`)
-      : problem('bad-argument', meta.value.span, `"meta" knows no "${word}"`, 'write "meta: flush_handlers"'),
-  );
-  return null;
+/** The end of the list: it came to be a file that nobody listed, so nobody has checked. */
+function noneChosen(reading: Reading, here: Here, block: Frame, none: NoneChosen): readonly TaskEntry[] {
+  const step = reading.catalogue.get('fail');
+  if (step === null) return [];
+  const { id, names, at } = none;
+  const source = `{{${CHOSEN}}} is not among the files that this include lists: ${names.join(', ')}`;
+  const task: TaskEntry = {
+    ...{ is: 'task', id, name: `${block.name === '' ? 'include_tasks' : block.name}: which file`, at },
+    ...{ step: stepName('fail'), args: { msg: { is: 'expression', language: 'text', source, at } } },
+    when: [isChosen(`!(${CHOSEN} in ${JSON.stringify(names)})`, at)],
+    ...asTask(here.down),
+    ...{ loop: null, register: null, attempts: null, changedWhen: null, failedWhen: null },
+    ...{ on: null, once: 'no', notify: [], listen: [], vars: {}, environment: {}, undo: null },
+  };
+  return [task];
+}
+
+/** The same entries under more conditions, asked of each. */
+export function guarded(entries: readonly Entry[], conditions: readonly Value[]): readonly Entry[] {
+  if (conditions.length === 0) return entries;
+  return entries.map(entry => (entry.is === 'flush' ? entry : { ...entry, when: [...conditions, ...entry.when] }));
 }

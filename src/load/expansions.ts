@@ -8,21 +8,17 @@ interface Leading {
   readonly step: string;
   /** The arguments of the task that are meant for it, too. */
   readonly takes: readonly string[];
-  /** The argument with which nothing goes before, if it is plainly true. */
-  readonly unless: string;
 }
 
 /** Step -> the steps that go before it. Which zones go where is filled in for both when they are born. */
 const BEFORE: Readonly<Record<string, readonly Leading[]>> = {
-  'zones.evacuate': [{ step: 'zones.target', takes: ['scheme', 'user', 'dry_run'], unless: 'dry_run' }],
+  'zones.evacuate': [{ step: 'zones.target', takes: ['scheme', 'user'] }],
 };
 
 export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
   const before = (Object.hasOwn(BEFORE, task.step) ? (BEFORE[task.step] ?? []) : []).flatMap(
-    ({ step: name, takes, unless }) => {
+    ({ step: name, takes }) => {
       const step = catalogue.get(name);
-      const argument = task.args[unless];
-      if (argument?.is === 'known' && argument.json === true) return [];
       return step === null ? [] : [{ step: step.name, takes }];
     },
   );
@@ -42,6 +38,8 @@ export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
     name: task.name,
     at: task.at,
     when: looped ? [] : task.when,
+    loop: null,
+    defaults: {},
     vars: looped ? {} : task.vars,
     body: [...leading, part(before.length)],
     rescue: [],

@@ -52,6 +52,7 @@ export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sort
 export const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const;
 export const BECOME_METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
 export const ONCE_PER = ['run', 'wave'] as const;
+export const META_WORDS = ['flush_handlers', 'noop', 'end_host', 'end_batch', 'end_play'] as const;
 
 const text: KeyShape = { is: 'text' };
 const truth: KeyShape = { is: 'truth', placeholder: false };
@@ -82,7 +83,7 @@ const HERE: readonly Row[] = [
   ],
   [
     'when',
-    [...SINGLE, ...HOLDERS],
+    [...SINGLE, ...HOLDERS, 'meta'],
     conditions,
     'conditions, all of which must hold; asked once on entering where it holds tasks',
   ],
@@ -142,33 +143,20 @@ const HERE: readonly Row[] = [
   ['always', ['block'], tasks, 'done in any case, before the host goes back'],
   ['import_tasks', ['import_tasks'], text, 'the tasks of a file, in this place'],
   ['import_playbook', ['import_playbook'], text, 'the plays of a file, in this place'],
-  ['meta', ['meta'], { is: 'one of', words: ['flush_handlers'] }, 'a word to the runner itself'],
+  ['meta', ['meta'], { is: 'one of', words: META_WORDS }, 'a word to the runner itself'],
   // Loops
   ['loop_var', ['loop_control'], text, 'the name of the item; "item" unless said'],
   ['index_var', ['loop_control'], text, 'a name for its number, counted from 0'],
   ['label', ['loop_control'], text, 'what is shown for an item'],
   ['pause', ['loop_control'], duration, 'how long between two items'],
-];
-
-const PLANNED: readonly Row[] = [
-  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
   [
     'strategy',
     ['play'],
     { is: 'one of', words: STRATEGIES },
     'linear: hosts wait for one another at each task; free: they do not',
   ],
-  [
-    'gather_facts',
-    ['play'],
-    truth,
-    'read the facts of every host before its wave; otherwise only where something asks for them',
-  ],
-  ['vars_prompt', ['play'], { is: 'mappings', of: 'prompt' }, 'variables asked for at the start'],
   ['pre_tasks', ['play'], tasks, 'done before roles and tasks, their handlers too'],
   ['post_tasks', ['play'], tasks, 'done after tasks and their handlers'],
-  ['remote_user', ['play'], text, 'who logs in where the inventory does not say'],
-  ['port', ['play'], count(1), 'the SSH port where the inventory does not say'],
   [
     'max_fail_percentage',
     ['play'],
@@ -176,7 +164,6 @@ const PLANNED: readonly Row[] = [
     'max_failures as a share of the hosts of the play; exceeded means greater',
   ],
   ['any_errors_fatal', ['play'], truth, 'one failed host fails every host of its wave'],
-  ['roles', ['play'], { is: 'texts or mappings', of: 'role' }, 'roles, done before tasks'],
   ['environment', HANDED_DOWN, { is: 'texts by name' }, 'environment variables of every command'],
   ['ignore_unreachable', [...SINGLE, ...HOLDERS], truth, 'go on when nothing could be sent'],
   ['delegate_to', [...SINGLE, ...HOLDERS], text, 'do it on another host; failure and undo stay with this one'],
@@ -208,6 +195,20 @@ const PLANNED: readonly Row[] = [
     { is: 'mapping', of: 'loop_control' },
     'how the loop names its items',
   ],
+];
+
+const PLANNED: readonly Row[] = [
+  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
+  [
+    'gather_facts',
+    ['play'],
+    truth,
+    'read the facts of every host before its wave; otherwise only where something asks for them',
+  ],
+  ['vars_prompt', ['play'], { is: 'mappings', of: 'prompt' }, 'variables asked for at the start'],
+  ['remote_user', ['play'], text, 'who logs in where the inventory does not say'],
+  ['port', ['play'], count(1), 'the SSH port where the inventory does not say'],
+  ['roles', ['play'], { is: 'texts or mappings', of: 'role' }, 'roles, done before tasks'],
   ['import_role', ['import_role'], text, 'the tasks of a role, in this place'],
   ['include_role', ['include_role'], text, 'the same; may be looped over'],
   ['when', ['import_playbook'], conditions, 'conditions of every task of these plays'],

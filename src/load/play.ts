@@ -1,14 +1,14 @@
 // One play: its words, its variables, its tasks and handlers. Which hosts remain after a limit is decided here, too.
 import { posix } from 'node:path';
 import type { HostName } from '../model/ids.ts';
-import type { Play, Share } from '../model/program.ts';
-import { known, type Layer } from '../model/value.ts';
-import { problem } from '../text/diagnostic.ts';
+import type { Play, Section, Share } from '../model/program.ts';
+import type { Layer, Value } from '../model/value.ts';
+import { andAt, problem } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
-import { NOTHING_SAID, becomeSaid } from './become.ts';
-import { readEntries, readHandlers } from './entries.ts';
+import { guarded, readEntries, readHandlers } from './entries.ts';
 import { evaluate } from './evaluate.ts';
-import { ON_FAILURE, ORDERS } from './keys.ts';
+import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
+import { ON_FAILURE, ORDERS, STRATEGIES } from './keys.ts';
 import { type MapNode, type Node, pairOf } from './node.ts';
 import { selectHosts } from './patterns.ts';
 import {
@@ -18,11 +18,13 @@ import {
   type Here,
   listAt,
   notingLazily,
+  numberAt,
   type PlayNotes,
   type Reading,
   readYaml,
   textAt,
   textsAt,
+  truthAt,
   wrongType,
 } from './reading.ts';
 import { sourceOf } from '../text/source.ts';
@@ -34,6 +36,8 @@ export interface PlayPlace {
   readonly path: readonly string[];
   /** The hosts that a limit leaves, or null without one. */
   readonly limit: readonly HostName[] | null;
+  /** Conditions of the imports that brought it. */
+  readonly when: readonly Value[];
 }
 
 export interface ReadPlay {
@@ -45,23 +49,28 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
   const path = place.path.at(-1) ?? '';
   checkKeys(reading, map, 'play');
   const notes: PlayNotes = { uses: [], given: new Map(), notified: [] };
+  const hosts = hostsOf(reading, map, place.limit);
   const file = posix.basename(path).replace(/\.[^.]*$/, '');
   const base: Here = {
     source: sourceOf(path, reading.texts[path] ?? ''),
     folder: posix.dirname(path),
     path: place.path,
     play: notes,
-    tags: textsAt(reading, map, 'tags', true).map(one => one.text),
-    become: becomeSaid(reading, map, NOTHING_SAID),
-    ignoreErrors: known(false),
-    hidden: false,
+    hosts,
+    down: NOTHING_HANDED_DOWN,
+    layers: [],
     local: [],
   };
   const vars = await playVars(reading, base, map);
-  const here: Here = { ...base, local: Object.keys(vars) };
-  for (const use of notes.uses.splice(0)) notes.uses.push({ ...use, local: here.local });
+  const named: Here = { ...base, layers: [vars], local: Object.keys(vars) };
+  for (const use of notes.uses.splice(0)) notes.uses.push({ ...use, local: named.local });
+  const here: Here = { ...named, down: handedDown(reading, named, map) };
   const id = (section: string) => (n: number) => `${file}/${place.number}.${section}${n}`;
-  const entries = await readEntries(reading, here, listAt(reading, pairOf(map, 'tasks')), id('t'));
+  const entries = async (key: string, letter: Section['letter']): Promise<Section> => ({
+    letter,
+    entries: guarded(await readEntries(reading, here, listAt(reading, pairOf(map, key)), id(letter)), place.when),
+  });
+  const sections = [await entries('pre_tasks', 'p'), await entries('tasks', 't'), await entries('post_tasks', 'o')];
   const handlers = await readHandlers(reading, here, listAt(reading, pairOf(map, 'handlers')), id('h'));
   const names = new Set(handlers.flatMap(handler => [handler.name, ...handler.listen]));
   for (const { name, at } of notes.notified) if (!names.has(name)) complain(reading, noHandler(name, at, [...names]));
@@ -70,15 +79,20 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     name: textAt(reading, map, 'name') ?? file,
     file,
     at: map.pairs[0]?.keySpan ?? map.span,
-    hosts: hostsOf(reading, map, place.limit),
+    hosts,
     serial: serialOf(reading, map),
-    strategy: 'linear',
-    maxFailures: countAt(reading, map, 'max_failures', 0) ?? 0,
+    strategy: strategyOf(reading, map),
+    maxFailures: maxFailuresOf(reading, map, hosts.length),
     maxOut: countAt(reading, map, 'max_out', 1),
     onFailure: choiceAt(reading, map, 'on_failure', ON_FAILURE) ?? 'rollback',
+    anyErrorsFatal: truthAt(reading, map, 'any_errors_fatal') ?? false,
+    gatherFacts: null,
+    login: { user: null, port: null },
+    prompts: [],
     vars,
-    sections: [{ letter: 't', entries }],
-    handlers,
+    defaults: {},
+    sections: sections.filter(section => section.letter === 't' || section.entries.length > 0),
+    handlers: handlers.map(one => ({ ...one, when: [...place.when, ...one.when] })),
   };
   return { play, notes };
 }
@@ -113,6 +127,31 @@ async function playVars(reading: Reading, here: Here, map: MapNode): Promise<Lay
     vars = { ...vars, ...notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))) };
   }
   return vars;
+}
+
+/** A share of the hosts of the play: as many failures as don't exceed it. */
+function maxFailuresOf(reading: Reading, map: MapNode, hosts: number): number {
+  const count = countAt(reading, map, 'max_failures', 0);
+  const percent = numberAt(reading, map, 'max_fail_percentage', { from: 0, to: 100 });
+  const [one, two] = [pairOf(map, 'max_failures'), pairOf(map, 'max_fail_percentage')];
+  if (one !== null && two !== null) {
+    const message = '"max_fail_percentage" and "max_failures" say the same thing';
+    const both = problem('double-word', two.keySpan, message, 'keep one of them');
+    complain(reading, andAt(both, one.keySpan, 'it is said here, too'));
+  }
+  return count ?? Math.floor((hosts * (percent ?? 0)) / 100);
+}
+
+function strategyOf(reading: Reading, map: MapNode): Play['strategy'] {
+  const node = pairOf(map, 'strategy')?.value;
+  const word = node?.is === 'scalar' ? String(node.value).replace(/^ansible\.builtin\./, '') : null;
+  const near = STRATEGIES.find(one => one === word);
+  if (node === undefined || near !== undefined) return near ?? 'linear';
+  if (word !== 'host_pinned' && word !== 'debug') return choiceAt(reading, map, 'strategy', STRATEGIES) ?? 'linear';
+  const message = `Ansible has "strategy: ${word}", this language doesn't`;
+  const help = word === 'debug' ? 'run with --check, and read the plan' : 'write "strategy: free"';
+  complain(reading, problem('not-ours', node.span, message, help));
+  return 'linear';
 }
 
 function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName[] | null): readonly HostName[] {

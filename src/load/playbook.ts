@@ -112,7 +112,7 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
   const imported = pairOf(item, 'import_playbook');
   if (imported === null) {
     const number = book.plays.length + 1;
-    book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit }));
+    book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit, when: [] }));
     return;
   }
   checkKeys(reading, item, 'import_playbook');

@@ -1,14 +1,16 @@
 // What every part of the playbook reader needs at hand: where complaints go, and what holds at the place that is
 // being read. `Reading` grows; `Here` is handed down and never changed.
+import type { HostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Files } from '../model/ports.ts';
 import type { Catalogue } from '../model/step.ts';
-import type { Layer, Value } from '../model/value.ts';
+import type { Layer } from '../model/value.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { problem } from '../text/diagnostic.ts';
+import { durationMs } from '../text/duration.ts';
 import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
-import type { BecomeSaid } from './become.ts';
+import type { HandedDown } from './handed-down.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
 import { either, type Shape } from './shape.ts';
 import type { Notes, Use } from './values.ts';
@@ -50,10 +52,12 @@ export interface Here {
   /** The files being read, outermost first. */
   readonly path: readonly string[];
   readonly play: PlayNotes;
-  readonly tags: readonly string[];
-  readonly become: BecomeSaid;
-  readonly ignoreErrors: Value;
-  readonly hidden: boolean;
+  /** What is above says for everything inside. */
+  readonly down: HandedDown;
+  /** Of the play. */
+  readonly hosts: readonly HostName[];
+  /** Variables of the place itself, of the blocks around it, of the play. */
+  readonly layers: readonly Layer[];
   /** Names that this place gives: variables of play, blocks and task, those of a loop. */
   readonly local: readonly string[];
 }
@@ -130,6 +134,38 @@ export function countAt(reading: Reading, map: MapNode, key: string, least: numb
   return fits && typeof value.value === 'number'
     ? value.value
     : wrongType(reading, value, `"${key}" is a whole number, ${least} or more`);
+}
+
+/** @param limits both included; `to` null: no upper one. */
+export function numberAt(
+  reading: Reading,
+  map: MapNode,
+  key: string,
+  { from, to }: { readonly from: number; readonly to: number | null },
+): number | null {
+  const node = pairOf(map, key)?.value;
+  if (node === undefined) return null;
+  const fits =
+    node.is === 'scalar' && typeof node.value === 'number' && node.value >= from && node.value <= (to ?? Infinity);
+  if (fits && typeof node.value === 'number') return node.value;
+  return wrongType(
+    reading,
+    node,
+    `"${key}" is a number ${to === null ? `of ${from} or more` : `from ${from} to ${to}`}`,
+  );
+}
+
+export function durationAt(reading: Reading, map: MapNode, key: string): number | null {
+  const node = pairOf(map, key)?.value;
+  if (node === undefined) return null;
+  const ms =
+    node.is === 'scalar' && (typeof node.value === 'number' || typeof node.value === 'string')
+      ? durationMs(node.value)
+      : null;
+  if (ms !== null) return ms;
+  const message = `"${key}" is a length of time, this is ${kindOf(node)}`;
+  complain(reading, problem('wrong-type', node.span, message, 'write seconds, or 90s, 45m, 1h30m'));
+  return null;
 }
 
 export function choiceAt<T extends string>(reading: Reading, map: MapNode, key: string, among: readonly T[]): T | null {

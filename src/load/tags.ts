@@ -30,12 +30,13 @@ function withTags(entries: readonly Entry[], wanted: Tags): readonly Entry[] {
       case 'task':
         return selectedBy(entry.tags, wanted) ? [entry] : [];
       case 'flush':
+      case 'end':
         return [entry];
       default: {
         const body = withTags(entry.body, wanted);
         const rescue = withTags(entry.rescue, wanted);
         const always = withTags(entry.always, wanted);
-        const empty = [...body, ...always].every(inner => inner.is === 'flush');
+        const empty = [...body, ...always].every(inner => inner.is === 'flush' || inner.is === 'end');
         return empty ? [] : [{ ...entry, body, rescue, always }];
       }
     }
@@ -47,7 +48,9 @@ export function playsWithTags(plays: readonly Play[], wanted: Tags): readonly Pl
   if (wanted.tags.length === 0 && wanted.skipTags.length === 0) return plays.map(play => sections(play, wanted));
   return plays
     .map(play => sections(play, wanted))
-    .filter(play => play.sections.some(section => section.entries.some(entry => entry.is !== 'flush')));
+    .filter(play =>
+      play.sections.some(section => section.entries.some(entry => entry.is !== 'flush' && entry.is !== 'end')),
+    );
 }
 
 function sections(play: Play, wanted: Tags): Play {
@@ -84,6 +87,7 @@ function tagsIn(entry: Entry): readonly string[] {
     case 'task':
       return entry.tags;
     case 'flush':
+    case 'end':
       return [];
     default:
       return [...entry.body, ...entry.rescue, ...entry.always].flatMap(tagsIn);

@@ -36,6 +36,26 @@ const CALLED: Readonly<Record<Place, string>> = {
   'include_tasks file': '"include_tasks"',
 };
 
+/** Ansible's loops by name, and how the same is written here. */
+const OLD_LOOPS: Readonly<Record<string, string>> = {
+  dict: 'write "loop:" with a list of { key: …, value: … }',
+  fileglob: 'write "loop:" with the names of the files',
+  first_found: 'write "include_tasks: { file: …, from: [...] }", or a condition on each',
+  sequence: 'write "loop:" with the numbers',
+  nested: 'write "loop:" with the pairs, each a mapping',
+  together: 'write "loop:" with the pairs, each a mapping',
+  subelements: 'write "loop:" with the pairs, each a mapping',
+  inventory_hostnames: 'write "loop: \'{{groups.all}}\'"',
+  lines: 'run the command in a task of its own, and write "loop: \'{{NAME.stdout_lines}}\'"',
+};
+
+/** What has no loop itself, and what has one instead. */
+const LOOPED: Readonly<Partial<Record<Place, string>>> = {
+  import_tasks: 'write "include_tasks: FILE" with the loop',
+  import_role: 'write "include_role: NAME" with the loop',
+  block: 'put its tasks into a file, and write "include_tasks: FILE" with the loop',
+};
+
 /** Complains about every key of a mapping that can't stand there, but for those that another reader answers for. */
 export function checkKeys(reading: Reading, map: MapNode, place: Place, others: readonly Pair[] = []): void {
   const here = keysOn(place);
@@ -48,9 +68,11 @@ export function wrongKey(pair: Pair, place: Place): Diagnostic {
   if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
   const isTask = TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
-    const help = 'write "loop:" with the list';
+    const help = OLD_LOOPS[key.replace(/^with_(?:ansible\.builtin\.)?/, '')] ?? 'write "loop:" with the list';
     return problem('not-ours', keySpan, `"${key}" is Ansible's older way to loop`, help);
   }
+  const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
+  if (looped !== undefined) return problem('unknown-key', keySpan, `${CALLED[place]} has no loop`, looped);
   if (place === 'play' && ['block', 'when', 'register', 'import_tasks'].includes(key)) {
     const help = 'put it under "tasks:"';
     return problem('unknown-key', keySpan, `"${key}" belongs to a task, not to a play`, help);

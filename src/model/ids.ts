@@ -54,11 +54,17 @@ export const laneNameOf = (action: ActionId): string => action.slice(action.last
  */
 export const handlerRun = (handler: TaskId, place: string): TaskId => taskId(`${handler}~${place}`);
 
+/**
+ * What stands in a loop over many tasks (an include) is done in rounds. Each round's tasks have ids of their own: the
+ * task's and the numbers of the rounds, outermost first. @param round empty outside of such loops.
+ */
+export const inRound = (task: TaskId, round: string): TaskId => (round === '' ? task : taskId(`${task}~${round}`));
+
 /** The place of the handlers that run because a rollback put something back. What they do is part of the way back, and owes no undo. */
 export const AFTER_ROLLBACK = 'undo';
 export const isAfterRollback = (task: TaskId): boolean => task.endsWith(`~${AFTER_ROLLBACK}`);
 
-/** The task as the program holds it, also for a run of a handler. */
+/** The task as the program holds it, also for a run of a handler and a round of a loop. */
 export function entryOf(task: TaskId): TaskId {
   const at = task.lastIndexOf('~');
   return at < 0 ? task : taskId(task.slice(0, at));

@@ -69,6 +69,8 @@ export interface TaskEntry extends Call {
   readonly undo: readonly Call[] | null;
   /** null: as the run is. */
   readonly checkMode: boolean | null;
+  /** null: as --diff says. */
+  readonly diff: boolean | null;
 }
 
 export interface BlockEntry {
@@ -76,9 +78,13 @@ export interface BlockEntry {
   readonly id: TaskId;
   readonly name: string;
   readonly at: Span;
-  /** Asked once, on entering. */
+  /** Asked once, on entering; with a loop, for each item. */
   readonly when: readonly Value[];
+  /** All of it once for each item, in rounds. */
+  readonly loop: Loop | null;
   readonly vars: Layer;
+  /** Below everything else that gives a name a value: defaults of a role. */
+  readonly defaults: Layer;
   readonly body: readonly Entry[];
   readonly rescue: readonly Entry[];
   readonly always: readonly Entry[];
@@ -91,7 +97,17 @@ export interface FlushEntry {
   readonly at: Span;
 }
 
-export type Entry = TaskEntry | BlockEntry | FlushEntry;
+/** meta: end_host, end_batch, end_play: what remains of the play is not for this host, its wave, or anybody. */
+export interface EndEntry {
+  readonly is: 'end';
+  readonly id: TaskId;
+  readonly name: string;
+  readonly at: Span;
+  readonly of: 'host' | 'wave' | 'play';
+  readonly when: readonly Value[];
+}
+
+export type Entry = TaskEntry | BlockEntry | FlushEntry | EndEntry;
 
 export type OnFailure = 'rollback' | 'rollback_all' | 'hold' | 'stop' | 'continue';
 
@@ -99,6 +115,24 @@ export type OnFailure = 'rollback' | 'rollback_all' | 'hold' | 'stop' | 'continu
 export type Share =
   | { readonly is: 'hosts'; readonly count: number }
   | { readonly is: 'percent'; readonly percent: number };
+
+/** A variable of a play that is asked for when the run starts. */
+export interface Prompt {
+  readonly name: string;
+  readonly question: string;
+  /** Taken when nobody is there to be asked, or the answer is empty; null: there must be an answer. */
+  readonly standard: string | null;
+  /** Not shown while it is typed, sealed in the journal, and shown by nothing. */
+  readonly secret: boolean;
+  /** Asked twice. */
+  readonly confirm: boolean;
+}
+
+/** Who logs in and where, for hosts of which the inventory doesn't say. */
+export interface Login {
+  readonly user: string | null;
+  readonly port: number | null;
+}
 
 export interface Play {
   /** Counts from 1 over all playbooks of the run. */
@@ -116,8 +150,16 @@ export interface Play {
   readonly maxFailures: number;
   readonly maxOut: number | null;
   readonly onFailure: OnFailure;
-  /** Play vars, vars_files above them. */
+  /** One failed host fails every host of its wave that isn't through. */
+  readonly anyErrorsFatal: boolean;
+  /** null: facts are read where something asks for them. */
+  readonly gatherFacts: boolean | null;
+  readonly login: Login;
+  readonly prompts: readonly Prompt[];
+  /** Play vars, vars_files above them, vars of roles above those. */
   readonly vars: Layer;
+  /** Defaults of its roles: below the inventory. */
+  readonly defaults: Layer;
   /** Run in this order, handlers flushed at the end of each. */
   readonly sections: readonly Section[];
   readonly handlers: readonly TaskEntry[];

@@ -28,6 +28,8 @@ export interface Standing {
   readonly play: Play;
   /** Of the enclosing blocks, innermost first. */
   readonly blocks: readonly Layer[];
+  /** Of the roles around, innermost first: below everything else. */
+  readonly defaults: readonly Layer[];
   readonly facts: Facts | null;
   /** Registered results and set facts, newest word of each name. */
   readonly results: Layer;
@@ -54,6 +56,8 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
       ...standing.blocks,
       settled(standing.play.vars, ground.values),
       host?.vars ?? {},
+      ...standing.defaults,
+      standing.play.defaults,
       laterLayer(plan.program),
     ],
   };
@@ -64,7 +68,8 @@ export function withLayer(scope: Scope, layer: Layer): Scope {
   return { layers: [layer, ...scope.layers] };
 }
 
-function itemLayer(item: Item | null): Layer {
+/** What an item of a loop and its number are called. */
+export function itemLayer(item: Item | null): Layer {
   if (item === null) return {};
   const named = { [item.loop.variable]: known(item.value) };
   return item.loop.index === null ? named : { ...named, [item.loop.index]: known(item.index) };
@@ -159,6 +164,7 @@ export function tasksIn(entry: Entry): readonly TaskEntry[] {
     case 'task':
       return [entry];
     case 'flush':
+    case 'end':
       return [];
     case 'block':
       return [...entry.body, ...entry.rescue, ...entry.always].flatMap(tasksIn);

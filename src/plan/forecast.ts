@@ -3,10 +3,10 @@
 // those of the run itself (model/birth.ts), so that what a person approves is what is done.
 import { allHold, born, type Got, itemsOf, type Unborn, valueOf } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
-import { actionId, type HostName, type Lane, type TaskId } from '../model/ids.ts';
+import { actionId, type HostName, inRound, type Lane, type TaskId } from '../model/ids.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
-import type { BlockEntry, Entry, Play, TaskEntry } from '../model/program.ts';
-import { type Ground, type Item, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
+import type { BlockEntry, EndEntry, Entry, Loop, Play, TaskEntry } from '../model/program.ts';
+import { type Ground, type Item, itemLayer, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
 import type { BirthContext, Catalogue, Step } from '../model/step.ts';
 import { known, type Layer, type Scope, type Value } from '../model/value.ts';
 import { isObject, type Json, type JsonObject } from '../text/json.ts';
@@ -33,17 +33,24 @@ interface Here {
   readonly facts: Facts | null;
   /** As the run will have observed them: what expressions and births see. A change is not seen before it is looked at. */
   readonly told: Facts | null;
+  /** `no` behind an end of the play that is certain, `later` behind one that isn't. */
+  readonly over: When;
   readonly results: Layer;
   readonly blocks: readonly Layer[];
+  readonly defaults: readonly Layer[];
+  /** Of the loops around, as in the ids of a run. */
+  readonly round: string;
   /** Of the blocks around: `later` marks everything inside. */
   readonly when: When;
   readonly seen: readonly Forecast[];
   readonly problems: readonly Problem[];
 }
 
+type Flawed = TaskEntry | BlockEntry | EndEntry;
+
 /** Something that will go wrong for certain, if its task is reached: known before anything is touched. */
 export interface Problem {
-  readonly task: TaskEntry | BlockEntry;
+  readonly task: Flawed;
   readonly host: HostName;
   readonly message: string;
 }
@@ -62,7 +69,10 @@ export interface Foresight {
  */
 export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): Foresight {
   const entries = way.play.sections.flatMap(section => section.entries);
-  const start: Here = { facts, told: facts, results, blocks: [], when: { is: 'yes' }, seen: [], problems: [] };
+  const start: Here = {
+    ...{ facts, told: facts, results, blocks: [], defaults: [], round: '' },
+    ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [] },
+  };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
   return { actions: end.seen, facts: end.facts, problems: end.problems, results: end.results };
 }
@@ -72,39 +82,89 @@ function entryAt(way: Way, here: Here, entry: Entry): Here {
     case 'task':
       return taskAt(way, here, entry);
     case 'block':
-      return blockAt(way, here, entry);
+      return entry.loop === null ? blockAt(way, here, entry) : roundsAt(way, here, entry, entry.loop);
     case 'flush':
       return here;
+    case 'end':
+      return endAt(way, here, entry);
     default:
       return never(entry);
   }
 }
 
+/** What stands behind an end that is certain is for nobody; behind one that isn't, it rests on the same results. */
+function endAt(way: Way, here: Here, end: EndEntry): Here {
+  if (here.when.is === 'no') return here;
+  const holds = allHold(end.when, scopeAt(way.ground, standing(way, here), null, null), way.ground.evaluate);
+  const asked = withProblem(way, here, end, holds);
+  const ends = both(here.when, decided(holds));
+  switch (ends.is) {
+    case 'yes':
+      return { ...asked, over: { is: 'no' } };
+    case 'no':
+      return asked;
+    case 'later':
+      return { ...asked, over: both(asked.over, ends) };
+    default:
+      return never(ends);
+  }
+}
+
+/** A loop over many tasks: each round as the run will have it, or one that stands for all where nobody knows how many. */
+function roundsAt(way: Way, here: Here, block: BlockEntry, loop: Loop): Here {
+  const scope = scopeAt(way.ground, standing(way, { ...here, ...within(here, block) }), null, null);
+  const items = itemsOf(loop.over, scope, way.ground.evaluate);
+  const outside = (end: Here): Here => ({ ...end, blocks: here.blocks, round: here.round, when: here.when });
+  if (items.is === 'got') {
+    const end = items.value.reduce<Here>((at, value, index) => {
+      const item = itemLayer({ loop, index, value });
+      const round = here.round === '' ? `${index}` : `${here.round}.${index}`;
+      return blockAt(way, { ...at, blocks: [item, ...here.blocks], round }, block);
+    }, here);
+    return outside(end);
+  }
+  const later = { is: 'later', after: items.is === 'later' ? items.after : [] } as const;
+  const value: Value = { ...later, source: loop.variable, at: block.at };
+  const names = loop.index === null ? [loop.variable] : [loop.variable, loop.index];
+  const item = Object.fromEntries(names.map(name => [name, value]));
+  const asked = withProblem(way, here, block, items);
+  const round = here.round === '' ? '*' : `${here.round}.*`;
+  return outside(
+    blockAt(way, { ...asked, blocks: [item, ...here.blocks], round, when: both(here.when, later) }, block),
+  );
+}
+
+const within = (here: Here, block: BlockEntry): Pick<Here, 'blocks' | 'defaults'> => ({
+  blocks: [block.vars, ...here.blocks],
+  defaults: [block.defaults, ...here.defaults],
+});
+
 function blockAt(way: Way, here: Here, block: BlockEntry): Here {
-  const blocks = [block.vars, ...here.blocks];
-  const scope = scopeAt(way.ground, standing(way, { ...here, blocks }), null, null);
+  const inner = within(here, block);
+  const scope = scopeAt(way.ground, standing(way, { ...here, ...inner }), null, null);
   const holds = allHold(block.when, scope, way.ground.evaluate);
   const when = both(here.when, decided(holds));
   const asked = when.is === 'no' ? here : withProblem(way, here, block, holds);
   // In a block that isn't entered every name stands for a skipped task, also those of its rescue.
   const unused = when.is === 'no' ? block.rescue.flatMap(tasksIn) : [];
-  const before = unused.reduce<Here>((at, task) => registered(at, task, SKIPPED), { ...asked, blocks, when });
+  const before = unused.reduce<Here>((at, task) => registered(at, task, SKIPPED), { ...asked, ...inner, when });
   const inside = [...block.body, ...block.always].reduce((at, entry) => entryAt(way, at, entry), before);
-  return { ...inside, blocks: here.blocks, when: here.when };
+  return { ...inside, blocks: here.blocks, defaults: here.defaults, when: here.when };
 }
 
-function withProblem(way: Way, here: Here, task: TaskEntry | BlockEntry, got: Got<unknown>): Here {
+function withProblem(way: Way, here: Here, task: Flawed, got: Got<unknown>): Here {
   if (got.is !== 'problem') return here;
   return { ...here, problems: [...here.problems, { task, host: way.host, message: got.message }] };
 }
 
 function taskAt(way: Way, before: Here, task: TaskEntry): Here {
   const elsewhere = (task.once === 'run' && !way.first.ofPlay) || (task.once === 'wave' && !way.first.ofWave);
-  if (before.when.is === 'no') return elsewhere ? registered(before, task, SKIPPED) : skipped(way, before, task, null);
+  if (both(before.when, before.over).is === 'no')
+    return elsewhere ? registered(before, task, SKIPPED) : skipped(way, before, task, null);
   if (elsewhere) return given(registered(before, task, null), task, null);
   const scope = scopeAt(way.ground, standing(way, before), task, null);
   const holds = allHold(task.when, scope, way.ground.evaluate);
-  const when = both(before.when, decided(holds));
+  const when = both(both(before.when, before.over), decided(holds));
   if (when.is === 'no') return skipped(way, before, task, null);
   if (task.loop === null) return actionAt(way, withProblem(way, before, task, holds), { task, when, item: null });
   const items = itemsOf(task.loop.over, scope, way.ground.evaluate);
@@ -119,7 +179,7 @@ function taskAt(way: Way, before: Here, task: TaskEntry): Here {
 function itemAt(way: Way, here: Here, task: TaskEntry, item: Item): Here {
   const scope = scopeAt(way.ground, standing(way, here), task, item);
   const holds = allHold(task.when, scope, way.ground.evaluate);
-  const when = both(here.when, decided(holds));
+  const when = both(both(here.when, here.over), decided(holds));
   if (when.is === 'no') return skipped(way, here, task, item);
   return actionAt(way, withProblem(way, here, task, holds), { task, when, item });
 }
@@ -137,7 +197,7 @@ function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
   const foreseen: Foreseen =
     args.is === 'got' ? step.foresee(args.value, here.facts) : { is: 'unknown', why: whyUnborn(args) };
   const forecast: Forecast = {
-    ...named(way, task, item),
+    ...named(way, here, task, item),
     when,
     args: args.is === 'got' ? knownArgs(args.value) : partlyKnown(task.args, scope, way.ground.evaluate),
     expects: foreseen.is,
@@ -145,7 +205,8 @@ function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
     wayBack: task.undo === null ? '' : task.undo.map(call => call.step).join(', '),
   };
   const flawed = withProblem(way, here, task, args);
-  const sure = when.is === 'yes';
+  // With `check_mode: yes` it only says what it would do.
+  const sure = when.is === 'yes' && task.checkMode !== true;
   const facts = sure && foreseen.is === 'change' ? foreseen.facts : here.facts;
   const looked = task.step === 'facts' || way.ground.plan.options.check;
   const result = sure && foreseen.is !== 'unknown' ? foreseen.result : null;
@@ -156,7 +217,7 @@ function actionAt(way: Way, here: Here, { task, when, item }: Cradle): Here {
 
 function unknownAt(way: Way, here: Here, { task, when }: Cradle, why: Unborn): Here {
   const forecast: Forecast = {
-    ...named(way, task, null),
+    ...named(way, here, task, null),
     when,
     args: {},
     expects: 'unknown',
@@ -171,7 +232,7 @@ const SKIPPED: JsonObject = { skipped: true, changed: false, failed: false };
 /** @param item null: the whole task. */
 function skipped(way: Way, here: Here, task: TaskEntry, item: Item | null): Here {
   const forecast: Forecast = {
-    ...named(way, task, item),
+    ...named(way, here, task, item),
     when: { is: 'no' },
     args: {},
     expects: 'nothing',
@@ -204,6 +265,7 @@ function standing(way: Way, here: Here): Standing {
     host: way.host,
     play: way.play,
     blocks: here.blocks,
+    defaults: here.defaults,
     facts: here.told,
     results: here.results,
     failed: null,
@@ -220,7 +282,7 @@ function stepOf(way: Way, task: TaskEntry): Step {
 function finalArgs(way: Way, here: Here, { task, item }: Cradle, scope: Scope): Got<JsonObject> {
   const action = born({
     task,
-    id: task.id,
+    id: inRound(task.id, here.round),
     item: item === null ? null : item.index,
     lane: laneOf(way, task),
     home: way.host,
@@ -241,12 +303,13 @@ function laneOf(way: Way, task: TaskEntry): Lane {
 
 function named(
   way: Way,
+  here: Here,
   task: TaskEntry,
   item: Item | null,
 ): Pick<Forecast, 'id' | 'task' | 'lane' | 'name' | 'step' | 'hidden'> {
   const lane = laneOf(way, task);
   return {
-    id: actionId(task.id, item === null ? null : item.index, lane),
+    id: actionId(inRound(task.id, here.round), item === null ? null : item.index, lane),
     task: task.id,
     lane,
     name: task.name,

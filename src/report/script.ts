@@ -40,6 +40,7 @@ function tasksIn(entries: readonly Entry[]): readonly TaskEntry[] {
       case 'block':
         return tasksIn([...entry.body, ...entry.rescue, ...entry.always]);
       case 'flush':
+      case 'end':
         return [];
       default:
         return never(entry);

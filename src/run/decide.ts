@@ -77,9 +77,9 @@ function forward(charge: Charge, walks: Walks, now: Present, { held, inFlight }:
   for (const { host, at } of waiting) {
     const { stop } = at;
     if (play.strategy === 'linear' && at.position > slowest) continue;
-    const lane = laneName(stop.is === 'block' ? { is: 'host', host } : stop.lane);
+    const lane = laneName(stop.is === 'block' || stop.is === 'rounds' ? { is: 'host', host } : stop.lane);
     if (inFlight.has(lane) || inFlight.has(host) || taken.has(lane)) continue;
-    if (stop.is === 'task' && throttled(stop.task, stop.id, [...inFlight.values(), ...moves.values()])) continue;
+    if (stop.is === 'task' && throttled(stop.task, [...inFlight.values(), ...moves.values()])) continue;
     taken.add(lane);
     const examined = examine({ charge, ground: walks.ground(state), state, wave, walked: at, host }, stop);
     if (examined.is === 'record') events.push(examined.event);

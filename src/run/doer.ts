@@ -33,12 +33,14 @@ interface Seat {
   readonly on: HostName;
   /** Host time a command may take that names no limit of its own. */
   readonly limitMs: number;
+  /** Whether what changes in files is told; null: as the run says. */
+  readonly diff: boolean | null;
 }
 
 const scaleOf = (plan: Plan, host: HostName): number => plan.hosts[host]?.connection.timeScale ?? 1;
 
-export function doerFor(reach: Reach, action: Action, limitMs: number): Doer {
-  return seated({ reach, action, on: action.on, limitMs });
+export function doerFor(reach: Reach, action: Action, limitMs: number, diff: boolean | null = null): Doer {
+  return seated({ reach, action, on: action.on, limitMs, diff });
 }
 
 const fleets = new WeakMap<Plan, readonly HostName[]>();
@@ -58,7 +60,7 @@ function seated(seat: Seat): Doer {
   return {
     ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: reach.tell },
     // What is hidden has no diff.
-    diff: reach.plan.options.diff && !action.hidden,
+    diff: (seat.diff ?? reach.plan.options.diff) && !action.hidden,
     fleet: fleetOf(reach.plan),
     get ledger() {
       return reach.ledger();
@@ -89,7 +91,7 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
   const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
   const ended = await reach.hosts(on).exec(wrapped(seat, command), {
     limitMs,
-    stdin: Buffer.from(command.stdin),
+    stdin: new TextEncoder().encode(command.stdin),
     ...(options.onOutput ? { onOutput: options.onOutput } : {}),
   });
   await options.told?.();

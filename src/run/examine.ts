@@ -4,7 +4,7 @@ import type { Action } from '../model/action.ts';
 import { allHold, born, type Cradle, type Got, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
-import { actionId, type HostName, type Lane, laneName, stepName } from '../model/ids.ts';
+import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
 import { type Ground, type Item, scopeAt } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
@@ -30,13 +30,18 @@ export interface Turn {
   readonly host: HostName;
 }
 
-type TaskStop = Extract<Stop, { readonly is: 'task' }>;
-type BegunStop = Extract<Stop, { readonly is: 'begun' }>;
+type StopAt<K extends Stop['is']> = Extract<Stop, { readonly is: K }>;
+type TaskStop = StopAt<'task'>;
+type BegunStop = StopAt<'begun'>;
 
 export function examine(turn: Turn, stop: Stop): Examined {
   switch (stop.is) {
     case 'block':
-      return examineBlock(turn, stop.block);
+      return examineBlock(turn, stop);
+    case 'rounds':
+      return examineRounds(turn, stop);
+    case 'end':
+      return examineEnd(turn, stop);
     case 'task':
       return examineTask(turn, stop);
     case 'begun':
@@ -46,18 +51,47 @@ export function examine(turn: Turn, stop: Stop): Examined {
   }
 }
 
-function examineBlock(turn: Turn, block: BlockEntry): Examined {
-  const { ground, walked, host } = turn;
-  const lane: Lane = { is: 'host', host };
-  const scope = scopeAt(ground, { ...walked.standing, blocks: [block.vars, ...walked.standing.blocks] }, null, null);
-  const asked = allHold(block.when, scope, ground.evaluate);
-  if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: block.id, lane });
-  if (asked.is === 'got') return record({ type: 'task-skipped', task: block.id, lane, why: 'when' });
-  const action: Action = {
-    ...{ id: actionId(block.id, null, lane), task: block.id, lane, on: host, step: stepName('block'), args: {} },
+function examineBlock(turn: Turn, { block, id }: StopAt<'block'>): Examined {
+  const lane: Lane = { is: 'host', host: turn.host };
+  const asked = allHold(block.when, insideOf(turn, block), turn.ground.evaluate);
+  if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: id, lane });
+  if (asked.is === 'got') return record({ type: 'task-skipped', task: id, lane, why: 'when' });
+  return failed(nothingDone(turn, 'block', id, lane), `when: ${inWords(asked)}`);
+}
+
+/** A condition that doesn't speak of the item is asked once, for all rounds. */
+function examineRounds(turn: Turn, { block, id }: StopAt<'rounds'>): Examined {
+  const lane: Lane = { is: 'host', host: turn.host };
+  if (block.loop === null) throw new Error(`${block.id} has no loop`);
+  const { evaluate } = turn.ground;
+  const scope = insideOf(turn, block);
+  const asked = allHold(block.when, scope, evaluate);
+  if (asked.is === 'got' && !asked.value) return record({ type: 'task-skipped', task: id, lane, why: 'when' });
+  const items = itemsOf(block.loop.over, scope, evaluate);
+  if (items.is === 'got') return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden: false });
+  return failed(nothingDone(turn, 'block', id, lane), `loop: ${inWords(items)}`);
+}
+
+function examineEnd(turn: Turn, { end, id, lane }: StopAt<'end'>): Examined {
+  const scope = scopeAt(turn.ground, turn.walked.standing, null, null);
+  const asked = allHold(end.when, scope, turn.ground.evaluate);
+  if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: id, lane });
+  if (asked.is === 'got') return record({ type: 'task-skipped', task: id, lane, why: 'when' });
+  return failed(nothingDone(turn, 'meta', id, lane), `when: ${inWords(asked)}`);
+}
+
+function insideOf({ ground, walked }: Turn, block: BlockEntry): Scope {
+  const { blocks, defaults } = walked.standing;
+  const standing = { ...walked.standing, blocks: [block.vars, ...blocks], defaults: [block.defaults, ...defaults] };
+  return scopeAt(ground, standing, null, null);
+}
+
+/** Under whose id a condition or a list fails that belongs to no single task. */
+function nothingDone(turn: Turn, what: string, id: TaskId, lane: Lane): Action {
+  return {
+    ...{ id: actionId(id, null, lane), task: id, lane, on: turn.host, step: stepName(what), args: {} },
     ...{ become: { method: 'none', user: '' }, environment: {}, limitMs: null, hidden: false },
   };
-  return failed(action, `when: ${inWords(asked)}`);
 }
 
 function examineTask(turn: Turn, stop: TaskStop): Examined {
@@ -70,7 +104,7 @@ function examineTask(turn: Turn, stop: TaskStop): Examined {
   }
   if (item === null) return fixLoop(turn, stop);
   const lane = turn.state.lanes.get(laneName(stop.lane)) ?? untouched(stop.lane);
-  const value = itemsKnown(task, lane, stop.id)?.[item] ?? null;
+  const value = itemsKnown(task.loop, lane, stop.id)?.[item] ?? null;
   return examineOne(turn, stop, { loop: task.loop, index: item, value });
 }
 
@@ -109,8 +143,9 @@ function examineOne(turn: Turn, stop: TaskStop, item: Item | null): Examined {
 /** After a crash: the same action, with everything as it was written down when it started. */
 function again(turn: Turn, { task, lane, action, item }: BegunStop): ApplyMove {
   const laneState = turn.state.lanes.get(laneName(lane)) ?? untouched(lane);
-  const value = item === null ? null : (itemsKnown(task, laneState, action.action.task)?.[item] ?? null);
-  const of = task.loop === null || item === null ? null : { loop: task.loop, index: item, value };
+  const { loop } = task;
+  const valueOf = (index: number) => (loop === null ? null : itemsKnown(loop, laneState, action.action.task)?.[index]);
+  const of = loop === null || item === null ? null : { loop, index: item, value: valueOf(item) ?? null };
   const scope = scopeAt(turn.ground, turn.walked.standing, task, of);
   const { undo, undoAfter: after } = action;
   return {

@@ -28,6 +28,8 @@ export function turns(now: Present): readonly Turned[] {
   const stuck = turnedLanes(state).flatMap(lane => unknownSinceTurn(state, lane));
   const shared = own.length > 0 ? sharedTurn(now) : [];
   if (own.length + stuck.length > 0) return unique([...own, ...shared, ...stuck]);
+  const fatal = now.play.anyErrorsFatal ? alsoFailed(now) : [];
+  if (fatal.length > 0) return fatal;
   if (said === 'rollback') return onTheirWay(now, 'the operator asked for it');
   return takesAll(now) ? unique([...onTheirWay(now, 'another host failed'), ...wholeAgain(now)]) : [];
 }
@@ -56,6 +58,23 @@ function sharedTurn(now: Present): readonly Turned[] {
     if (shared.turned !== null) return [];
     const why = walked.is === 'failed' ? walked.failure.why : walked.is === 'unknown' ? walked.why : '';
     return [turn(shared, walked.is === 'unknown' ? 'stuck' : towardsOf(now.play.onFailure), why)];
+  });
+}
+
+/** `any_errors_fatal`: hosts of the wave that aren't through fail with the one that did. */
+function alsoFailed(now: Present): readonly Turned[] {
+  const hosts = hostsOf(now.state, now.wave);
+  const failed = hosts.find(host => {
+    const turned = now.state.lanes.get(host)?.turned ?? null;
+    return turned !== null && turned.towards !== 'refused';
+  });
+  if (failed === undefined) return [];
+  return hosts.flatMap(host => {
+    const lane = laneOf(now.state, { is: 'host', host });
+    if (lane.turned !== null || now.walked.get(host)?.is === 'through') return [];
+    return [
+      turn(lane, towardsOf(now.play.onFailure), `${failed} failed, which any_errors_fatal makes a failure of all`),
+    ];
   });
 }
 

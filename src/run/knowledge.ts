@@ -4,7 +4,7 @@ import type { Outcome } from '../model/action.ts';
 import type { Facts } from '../model/facts.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { Play, TaskEntry } from '../model/program.ts';
-import type { ActionState, Ending } from '../model/state.ts';
+import type { ActionState, Ending, RunState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
 import { known, type Value } from '../model/value.ts';
 import { isObject, type JsonObject, trusted } from '../text/json.ts';
@@ -20,11 +20,17 @@ export interface Knowledge {
   readonly due: Set<TaskId>;
 }
 
-export function learn(know: Knowledge, action: ActionState, ended: Ending, catalogue: Catalogue): void {
+export function learn(
+  know: Knowledge,
+  action: ActionState,
+  ended: Ending,
+  { catalogue, state }: { readonly catalogue: Catalogue; readonly state: Pick<RunState, 'check'> },
+): void {
   const { variables, facts } = ended.result;
   if (isObject(variables)) for (const [name, value] of Object.entries(variables)) know.results[name] = known(value);
   if (isObject(facts) && action.action.step === 'facts') know.facts = trusted<Facts>(facts);
-  if (ended.outcome !== 'would-change') return;
+  // A task that only says what it would do leaves the host as it is for those after it.
+  if (ended.outcome !== 'would-change' || !state.check) return;
   know.foreseen = true;
   const foreseen = catalogue.get(action.action.step)?.foresee(action.action.args, know.facts);
   if (foreseen?.is === 'change') know.facts = foreseen.facts;

@@ -2,7 +2,7 @@
 import type { Action, Undo, Verdict } from '../model/action.ts';
 import type { Law } from '../model/event.ts';
 import type { Facts } from '../model/facts.ts';
-import type { ActionId, HostName, Lane, TaskId } from '../model/ids.ts';
+import { type ActionId, entryOf, type HostName, type Lane } from '../model/ids.ts';
 import type { Plan, Wave } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { TaskEntry } from '../model/program.ts';
@@ -68,6 +68,6 @@ export type Next =
   | { readonly is: 'end'; readonly verdict: Verdict; readonly why: string };
 
 /** As many as its throttle allows are at it already. */
-export const throttled = (task: TaskEntry, id: TaskId, moves: readonly Move[]): boolean =>
+export const throttled = (task: TaskEntry, moves: readonly Move[]): boolean =>
   task.throttle !== null &&
-  moves.filter(move => move.is === 'apply' && move.action.task === id).length >= task.throttle;
+  moves.filter(move => move.is === 'apply' && entryOf(move.action.task) === task.id).length >= task.throttle;

@@ -1,7 +1,7 @@
 // Where moves become events: each move gets its step, its doer and its time limit. It knows nothing of order.
 import type { Action } from '../model/action.ts';
 import type { Law, Told } from '../model/event.ts';
-import { type Lane, laneName, type StepName } from '../model/ids.ts';
+import type { StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { entriesAfter } from '../model/ledger-fold.ts';
 import type { RunState } from '../model/state.ts';
@@ -52,7 +52,7 @@ export class Stage {
   #apply(move: ApplyMove): AsyncGenerator<Law, void, void> {
     const { action, task } = move;
     const state = this.#house.state();
-    const bench = this.#bench(action, action.step, action.args);
+    const bench = this.#bench(action, action.step, action.args, task.diff);
     const attempts = state.actions.get(action.id)?.attempts.length ?? 0;
     return perform({ move, bench, evaluate: this.#ports.evaluate, check: task.checkMode ?? state.check, attempts });
   }
@@ -71,16 +71,10 @@ export class Stage {
     yield { type: 'observed', wave, ...(await this.#ports.observe(hosts)) };
   }
 
-  #bench(action: Action, name: StepName, args: JsonObject): Bench {
+  #bench(action: Action, name: StepName, args: JsonObject, diff: boolean | null = null): Bench {
     const step = this.#stepOf(name);
     const limitMs = action.limitMs ?? step.limitMs(args);
-    const began = this.#turnedAt(action.lane);
-    const onCourse = (): boolean => this.#turnedAt(action.lane) === began;
-    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs), onCourse };
-  }
-
-  #turnedAt(lane: Lane): number | null {
-    return this.#house.state().lanes.get(laneName(lane))?.turned?.seq ?? null;
+    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, diff) };
   }
 
   #stepOf(name: StepName): Step {

@@ -3,17 +3,26 @@
 // state gives the same answer. It evaluates nothing but whether a failure is ignored.
 import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
-import { actionId, AFTER_ROLLBACK, handlerRun, type HostName, type Lane, laneName, type TaskId } from '../model/ids.ts';
+import {
+  actionId,
+  AFTER_ROLLBACK,
+  handlerRun,
+  type HostName,
+  inRound,
+  type Lane,
+  laneName,
+  type TaskId,
+} from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
-import type { BlockEntry, Entry, FlushEntry, Play, TaskEntry } from '../model/program.ts';
-import { type Ground, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
+import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
+import { type Ground, type Item, itemLayer, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
 import type { ActionState, LaneState, RunState, WaveState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Layer } from '../model/value.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { changes, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
-import { laneOfTask, mapOf } from './program-map.ts';
+import { laneOfEnd, laneOfTask, mapOf } from './program-map.ts';
 
 export interface Failure {
   /** The task's name, as the author wrote it. */
@@ -36,7 +45,11 @@ export type Stop =
       readonly lane: Lane;
       readonly item: number | null;
     }
-  | { readonly is: 'block'; readonly block: BlockEntry }
+  | { readonly is: 'block'; readonly block: BlockEntry; readonly id: TaskId }
+  /** Nobody has asked yet what a loop over many tasks goes over. */
+  | { readonly is: 'rounds'; readonly block: BlockEntry; readonly id: TaskId }
+  /** Nobody has asked yet whether the play ends here. */
+  | { readonly is: 'end'; readonly end: EndEntry; readonly id: TaskId; readonly lane: Lane }
   /** It began and has no end: in flight, or to be looked at after a crash. */
   | {
       readonly is: 'begun';
@@ -70,6 +83,8 @@ export interface Way {
 
 type Passing =
   | { readonly is: 'on' }
+  /** What remains of the play isn't for this host. */
+  | { readonly is: 'over' }
   | { readonly is: 'at'; readonly stop: Stop; readonly position: number; readonly frame: Frame }
   | { readonly is: 'failed'; readonly failure: Failure }
   | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string };
@@ -79,10 +94,28 @@ const ON: Passing = { is: 'on' };
 /** Where in the tree: what the enclosing blocks say. */
 interface Frame {
   readonly blocks: readonly Layer[];
+  readonly defaults: readonly Layer[];
   readonly failed: JsonObject | null;
+  /** The rounds of the loops around, outermost first: the first part of it all, and what it is to a place in the text. */
+  readonly round: string;
+  readonly place: (position: number) => number;
 }
 
-const TOP: Frame = { blocks: [], failed: null };
+const TOP: Frame = { blocks: [], defaults: [], failed: null, round: '', place: position => position };
+
+/** More rounds than any loop has: a round is a part of the one place that its block has in the text. */
+const ROUNDS = 1e5;
+
+/** @param at where the block stands, and how many entries it holds. */
+function roundOf(frame: Frame, item: Item, at: { readonly start: number; readonly size: number }): Frame {
+  const within = (position: number): number => at.start + (item.index + (position - at.start) / (at.size + 1)) / ROUNDS;
+  return {
+    ...frame,
+    blocks: [itemLayer(item), ...frame.blocks],
+    round: frame.round === '' ? `${item.index}` : `${frame.round}.${item.index}`,
+    place: position => frame.place(within(position)),
+  };
+}
 
 export function walk(way: Way): Walked {
   const { know, play, passing } = gather(way);
@@ -113,12 +146,12 @@ function gather(way: Way) {
 function walked(way: Way, play: Play, know: Knowledge, passing: Passing): Walked {
   const frame = passing.is === 'at' ? passing.frame : TOP;
   const gathered = { standing: standingOf(way, play, know, frame), foreseen: know.foreseen };
-  return passing.is === 'on' ? { ...gathered, is: 'through' } : { ...gathered, ...passing };
+  return passing.is === 'on' || passing.is === 'over' ? { ...gathered, is: 'through' } : { ...gathered, ...passing };
 }
 
 function standingOf(way: Way, play: Play, know: Knowledge, frame: Frame): Standing {
-  const { blocks, failed } = frame;
-  return { host: way.host, play, blocks, failed, facts: know.facts, results: { ...know.results } };
+  const { blocks, defaults, failed } = frame;
+  return { host: way.host, play, blocks, defaults, failed, facts: know.facts, results: { ...know.results } };
 }
 
 /** One walk through one play: what is the same at each of its turns. */
@@ -140,6 +173,10 @@ class Walker {
   play(): Passing {
     for (const section of this.#play.sections) {
       const passing = this.#entries(section.entries, TOP);
+      if (passing.is === 'over') {
+        this.#know.due.clear();
+        return ON;
+      }
       if (passing.is !== 'on') return passing;
       const flushed = this.#flush(section.letter, mapOf(this.#program).sectionEnd(this.#play, section));
       if (flushed.is !== 'on') return flushed;
@@ -160,38 +197,79 @@ class Walker {
   }
 
   #entry(entry: Entry, frame: Frame): Passing {
-    const position = mapOf(this.#program).position(entry.id);
+    const position = frame.place(mapOf(this.#program).position(entry.id));
     switch (entry.is) {
       case 'task':
-        return this.#task(entry, entry.id, position, frame);
+        return this.#task(entry, inRound(entry.id, frame.round), position, frame);
       case 'block':
-        return this.#block(entry, position, frame);
+        return entry.loop === null
+          ? this.#block(entry, position, frame)
+          : this.#rounds(entry, entry.loop, position, frame);
       case 'flush':
-        return this.#flush(placeOf(entry), position);
+        return this.#flush(placeOf(entry, frame.round), position);
+      case 'end':
+        return this.#end(entry, position, frame);
       default:
         return never(entry);
     }
   }
 
-  #block(block: BlockEntry, position: number, frame: Frame): Passing {
-    const lane = this.#lane(this.#own);
-    if (lane.skipped[block.id] !== undefined) {
+  /** The whole of a block once for each item. The first round that fails is the end of it. */
+  #rounds(block: BlockEntry, loop: Loop, position: number, frame: Frame): Passing {
+    const id = inRound(block.id, frame.round);
+    const over = this.#withoutEntering(block, id);
+    if (over !== null) return over;
+    const items = itemsKnown(loop, this.#lane(this.#own), id);
+    if (items === null) return { is: 'at', stop: { is: 'rounds', block, id }, position, frame };
+    const map = mapOf(this.#program);
+    const at = { start: map.position(block.id), size: map.sizeOf(block.id) };
+    for (const [index, value] of items.entries()) {
+      const round = roundOf(frame, { loop, index, value }, at);
+      const passing = this.#block(block, round.place(at.start), round);
+      if (passing.is !== 'on') return passing;
+    }
+    return ON;
+  }
+
+  /** It was skipped, or its condition or list couldn't be computed. */
+  #withoutEntering(block: BlockEntry, id: TaskId): Passing | null {
+    if (this.#lane(this.#own).skipped[id] !== undefined) {
       for (const task of tasksIn(block)) register(this.#know, task, SKIPPED);
       return ON;
     }
-    const failed = this.#way.state.actions.get(actionId(block.id, null, this.#own))?.ended;
-    if (failed)
-      return {
-        is: 'failed',
-        failure: { name: block.name, lane: this.#own, why: failed.why, result: {}, refused: false },
-      };
-    const asked = block.when.length === 0 || lane.entered.includes(block.id);
-    if (!asked) return { is: 'at', stop: { is: 'block', block }, position, frame };
-    const inner = { ...frame, blocks: [block.vars, ...frame.blocks] };
+    return this.#notBorn(block.name, id, this.#own);
+  }
+
+  #notBorn(name: string, id: TaskId, lane: Lane): Passing | null {
+    const failed = this.#way.state.actions.get(actionId(id, null, lane))?.ended;
+    if (!failed) return null;
+    return { is: 'failed', failure: { name, lane, why: failed.why, result: {}, refused: false } };
+  }
+
+  #end(end: EndEntry, position: number, frame: Frame): Passing {
+    const id = inRound(end.id, frame.round);
+    const lane = laneOfEnd(end, this.#own, this.#wave.wave);
+    const known = this.#lane(lane);
+    if (known.skipped[id] !== undefined) return ON;
+    if (known.entered.includes(id)) return { is: 'over' };
+    return this.#notBorn(end.name, id, lane) ?? { is: 'at', stop: { is: 'end', end, id, lane }, position, frame };
+  }
+
+  #block(block: BlockEntry, position: number, frame: Frame): Passing {
+    const id = inRound(block.id, frame.round);
+    const over = this.#withoutEntering(block, id);
+    if (over !== null) return over;
+    const asked = block.when.length === 0 || this.#lane(this.#own).entered.includes(id);
+    if (!asked) return { is: 'at', stop: { is: 'block', block, id }, position, frame };
+    const inner = {
+      ...frame,
+      blocks: [block.vars, ...frame.blocks],
+      defaults: [block.defaults, ...frame.defaults],
+    };
     const body = this.#entries(block.body, inner);
     const rescue = body.is === 'failed' && block.rescue.length > 0;
     const tried = rescue ? this.#entries(block.rescue, { ...inner, failed: failedView(body.failure) }) : body;
-    if (tried.is === 'at' || tried.is === 'unknown') return tried;
+    if (tried.is === 'at' || tried.is === 'unknown' || tried.is === 'over') return tried;
     const always = this.#entries(block.always, inner);
     return always.is === 'on' || (always.is === 'failed' && tried.is === 'failed') ? tried : always;
   }
@@ -228,7 +306,7 @@ class Walker {
     });
     const whole = task.loop && this.#way.state.actions.get(actionId(id, null, lane));
     if (whole) return this.#passTask(task, [whole], frame);
-    const items = task.loop === null ? [null] : itemsKnown(task, known, id);
+    const items = task.loop === null ? [null] : itemsKnown(task.loop, known, id);
     if (items === null) return at(null);
     const ended: ActionState[] = [];
     for (const [index] of items.entries()) {
@@ -246,7 +324,7 @@ class Walker {
     const failures: ActionState[] = [];
     for (const action of ended) {
       if (action.ended === null) continue;
-      learn(this.#know, action, action.ended, this.#way.catalogue);
+      learn(this.#know, action, action.ended, this.#way);
       if (changes(action.ended.outcome) && this.#isOurs(action)) notify(this.#know, this.#play, task);
       if (action.ended.outcome === 'failed') failures.push(action);
     }
@@ -280,9 +358,8 @@ class Walker {
 }
 
 /** The items of a loop when they stand in the program or were fixed; null when nobody has asked. */
-export function itemsKnown(task: TaskEntry, lane: LaneState, id: TaskId): readonly Json[] | null {
-  const over = task.loop?.over;
-  if (over?.is === 'known' && Array.isArray(over.json)) return over.json;
+export function itemsKnown({ over }: Loop, lane: LaneState, id: TaskId): readonly Json[] | null {
+  if (over.is === 'known' && Array.isArray(over.json)) return over.json;
   return lane.loops[id] ?? null;
 }
 
@@ -298,4 +375,6 @@ function failedView({ name, why, result }: Failure): JsonObject {
 }
 
 /** `t3.1` of `site/1.t3.1`. */
-const placeOf = ({ id }: FlushEntry): string => id.slice(id.indexOf('.', id.lastIndexOf('/')) + 1);
+function placeOf({ id }: FlushEntry, round: string): string {
+  return `${id.slice(id.indexOf('.', id.lastIndexOf('/')) + 1)}${round === '' ? '' : `#${round}`}`;
+}

@@ -1,6 +1,6 @@
 // Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
 import type { Law } from '../model/event.ts';
-import type { HostName } from '../model/ids.ts';
+import { type HostName, laneName } from '../model/ids.ts';
 import { type Wave, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
@@ -37,7 +37,13 @@ export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
   return null;
 }
 
+/** `meta: end_play`: nothing else is ever entered in the lane of a play. */
+function isOver(state: RunState, play: Play): boolean {
+  return (state.lanes.get(laneName({ is: 'play', play: play.number }))?.entered.length ?? 0) > 0;
+}
+
 function hostsLeft(state: RunState, play: Play): readonly HostName[] {
+  if (isOver(state, play)) return [];
   const had = Object.values(state.waves).filter(wave => wave.wave.play === play.number);
   const taken = new Set(had.flatMap(wave => wave.plan?.hosts ?? []));
   return play.hosts.filter(host => !taken.has(host) && (state.lanes.get(host)?.turned ?? null) === null);

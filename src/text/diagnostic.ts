@@ -11,6 +11,7 @@ export const CODES = {
   'wrong-type': 'a value has another type than the place needs',
   'missing-key': "a key that must be there isn't",
   'unknown-key': 'a key that means nothing here',
+  'double-word': 'two keys of one place say the same thing',
   'not-yet': 'a key or step that is planned and not there yet',
   'not-ours': "a key that Ansible has and this language doesn't",
   'unknown-step': 'no step has this name',

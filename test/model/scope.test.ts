@@ -30,7 +30,15 @@ function scope(given: Case = {}): Scope {
   if (own === undefined) throw new Error('no play');
   const ground: Ground = { plan, evaluate, run: runId('0000beef'), values: {}, ...given.ground };
   const standing: Standing = {
-    ...{ host: hostName('a'), play: { ...own, ...given.play }, blocks: [], facts: null, results: {}, failed: null },
+    ...{
+      host: hostName('a'),
+      play: { ...own, ...given.play },
+      blocks: [],
+      defaults: [],
+      facts: null,
+      results: {},
+      failed: null,
+    },
     ...given.standing,
   };
   return scopeAt(ground, standing, given.task ? { ...task('say'), ...given.task } : null, given.item ?? null);

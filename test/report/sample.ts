@@ -67,6 +67,7 @@ function task(n: number, step: string, name: string): TaskEntry {
     hidden: false,
     undo: null,
     checkMode: null,
+    diff: null,
   };
 }
 
@@ -146,7 +147,12 @@ export function planFor(hosts: readonly string[], waves: readonly (readonly stri
           maxFailures: 0,
           maxOut: null,
           onFailure: 'rollback',
+          anyErrorsFatal: false,
+          gatherFacts: null,
+          login: { user: null, port: null },
+          prompts: [],
           vars: {},
+          defaults: {},
           sections: [{ letter: 't', entries: STEPS.map(([step, name], n) => task(n + 1, step, name)) }],
           handlers: [],
         },

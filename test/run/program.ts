@@ -2,7 +2,7 @@
 import { hostName, type HostName, stepName, type TaskId, taskId } from '../../src/model/ids.ts';
 import type { Connection, InventoryHost } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { BlockEntry, Entry, FlushEntry, Play, TaskEntry } from '../../src/model/program.ts';
+import type { BlockEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../../src/model/program.ts';
 import { known, type Layer, type Value } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';
@@ -44,25 +44,28 @@ export function task(step: string, args: Given = {}, options: TaskOptions = {}):
     ...{ step: stepName(step), args: values(args), when: [], register: null, attempts: null },
     ...{ changedWhen: null, failedWhen: null, ignoreErrors: known(false), ignoreUnreachable: false },
     ...{ notify: [], listen: [], tags: [], vars: {}, environment: {}, become: null, once: 'no', on: null },
-    ...{ throttle: null, timeoutMs: null, hidden: false, undo: null, checkMode: null },
-    loop:
-      loop === undefined
-        ? null
-        : { over: valueOf(loop), variable: 'item', index: null, label: null, pauseMs: pauseMs ?? 0 },
+    ...{ throttle: null, timeoutMs: null, hidden: false, undo: null, checkMode: null, diff: null },
+    loop: loop === undefined ? null : loopOver(loop, pauseMs ?? 0),
     ...rest,
   };
 }
+
+const loopOver = (over: Json | Value, pauseMs: number): Loop => ({
+  ...{ over: valueOf(over), variable: 'item', index: null, label: null, pauseMs },
+});
 
 export type BlockOptions = {
   rescue?: readonly Entry[];
   always?: readonly Entry[];
   when?: readonly Value[];
   vars?: Layer;
+  loop?: Json | Value;
 };
 
 export function block(body: readonly Entry[], options: BlockOptions = {}): BlockEntry {
   const { rescue = [], always = [], when = [], vars = {} } = options;
-  return { is: 'block', id: nowhere, name: 'block', at, when, vars, body, rescue, always };
+  const loop = options.loop === undefined ? null : loopOver(options.loop, 0);
+  return { is: 'block', id: nowhere, name: 'block', at, when, loop, vars, defaults: {}, body, rescue, always };
 }
 
 export const flush = (): FlushEntry => ({ is: 'flush', id: nowhere, at });
@@ -89,6 +92,7 @@ export function play(hosts: readonly string[], tasks: readonly Entry[], options:
       ...{ number, name: `play ${number}`, file: 'toy', at, hosts: hosts.map(hostName) },
       serial: serial === undefined ? [] : [{ is: 'hosts', count: serial }],
       ...{ strategy: 'linear', maxFailures: 0, maxOut: null, onFailure: 'rollback', vars: {} },
+      ...{ anyErrorsFatal: false, gatherFacts: null, login: { user: null, port: null }, prompts: [], defaults: {} },
       sections: [section('p', pre), section('t', tasks), section('o', post)],
       handlers: handlers.map((one, i) => ({ ...one, id: taskId(`toy/${number}.h${i + 1}`) })),
       ...rest,

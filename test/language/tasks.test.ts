@@ -1,0 +1,267 @@
+// The keys of a task, from the text of a playbook to what has happened on the hosts.
+import { expect } from 'chai';
+import { Toy } from '../run/toy.ts';
+import { cutEverywhere, played, shown, sorted } from './played.ts';
+
+const book = (tasks: string, more = ''): string =>
+  `- hosts: all\n${more.replaceAll(/^(?=.)/gm, '  ')}  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}`;
+
+describe('a task that happens once', () => {
+  it('run_once: on the first host of the run, its result known to all', async () => {
+    const run = await played(
+      book(
+        '- { set_fact: { chosen: "{{host.name}}" }, run_once: yes }\n- toy.set: { key: from, value: "{{chosen}}" }\n',
+        'serial: 1\n',
+      ),
+    );
+    expect(run.verdict).to.equal('done');
+    expect(['a', 'b', 'c'].map(host => run.toy.on(host).get('from'))).to.deep.equal(['a', 'a', 'a']);
+  });
+
+  it('once_per: wave: on the first host of each wave', async () => {
+    const tasks = '- toy.set: { key: led, value: "yes" }\n  once_per: wave\n';
+    const run = await played(book(tasks, 'serial: 2\n'));
+    expect(['a', 'b', 'c'].filter(host => run.toy.on(host).has('led'))).to.deep.equal(['a', 'c']);
+  });
+
+  it('what it owes is put back with the run', async () => {
+    const tasks = '- { toy.set: { key: led, value: "yes" }, run_once: yes }\n- fail: { msg: bad luck }\n';
+    const run = await played(book(tasks, 'on_failure: rollback_all\n'));
+    expect(run.verdict).to.equal('rolled-back');
+    expect(run.toy.on('a').has('led')).to.equal(false);
+  });
+});
+
+describe('a task on another host', () => {
+  it('delegate_to: the change is there, the failure and the undo are here', async () => {
+    const tasks =
+      '- toy.set: { key: "of-{{host.name}}", value: "1" }\n  delegate_to: c\n- { fail: bad luck, when: host.name == "b" }\n';
+    const run = await played(book(tasks), { limit: 'a,b' });
+    expect([...run.toy.on('c').keys()]).to.deep.equal(['of-a']);
+    expect(run.verdict).to.equal('rolled-back');
+    expect(sorted(run.story.filter(line => line.startsWith('undo')))).to.deep.equal(['undo t1@b changed']);
+  });
+
+  it('the name may be a value that is known only then', async () => {
+    const toy = new Toy();
+    toy.on('a').set('peer', 'c');
+    const tasks =
+      '- { toy.look: { key: peer }, register: peer }\n- toy.set: { key: asked, value: "{{host.name}}" }\n  delegate_to: "{{peer.value}}"\n';
+    const run = await played(book(tasks), { toy, limit: 'a' });
+    expect(run.toy.on('c').get('asked')).to.equal('a');
+  });
+
+  it('a name that no host has fails the task, in words', async () => {
+    const tasks =
+      '- { toy.look: { key: x }, register: x }\n- toy.set: { key: k, value: v }\n  delegate_to: "q{{x.value}}"\n';
+    const run = await played(book(tasks), { limit: 'a' });
+    expect(run.why).to.contain('the inventory has no host q');
+  });
+});
+
+describe('limits of a task', () => {
+  it('throttle: no more hosts at once than it says', async () => {
+    const toy = new Toy();
+    let atOnce = 0;
+    let most = 0;
+    const hosts = 'all:\n  hosts: { a: , b: , c: , d: }\n';
+    const run = await played(book('- toy.set: { key: k, value: v }\n  throttle: 2\n'), {
+      toy,
+      hosts,
+      setting: {
+        hosts: name => {
+          const host = toy.host(name);
+          return {
+            ...host,
+            async exec(line, options) {
+              if (!line.includes('/toy/set')) return host.exec(line, options);
+              most = Math.max(most, ++atOnce);
+              await Promise.resolve();
+              await Promise.resolve();
+              atOnce -= 1;
+              return host.exec(line, options);
+            },
+          };
+        },
+      },
+    });
+    expect(run.verdict).to.equal('done');
+    expect(most).to.equal(2);
+  });
+
+  it('backoff: each wait between two tries is the one before times this', async () => {
+    const slept: number[] = [];
+    const tasks =
+      '- toy.look: { key: k }\n  register: r\n  until: r.value == "v"\n  retries: 3\n  delay: 2s\n  backoff: 3\n';
+    let now = 0;
+    const clock = {
+      now: () => now,
+      monotonicMs: () => now,
+      sleep: (ms: number) => {
+        slept.push(ms);
+        now += ms;
+        return Promise.resolve();
+      },
+    };
+    await played(book(tasks), { limit: 'a', setting: { clock } });
+    expect(slept).to.deep.equal([2000, 6000, 18_000]);
+  });
+
+  it('ignore_unreachable: a host that hears nothing goes on', async () => {
+    const toy = new Toy();
+    toy.dead.add('a');
+    const tasks = '- { toy.set: { key: k, value: v }, ignore_unreachable: yes }\n- debug: still here\n';
+    const run = await played(book(tasks), { toy, limit: 'a' });
+    expect(run.story).to.deep.equal(['t1@a failed', 't2@a unchanged']);
+    expect(run.verdict).to.equal('done');
+  });
+});
+
+describe('what a command sees', () => {
+  it('environment: of the play, the block and the task, the innermost word winning', async () => {
+    const tasks =
+      '- environment: { TWO: block, THREE: block }\n  block:\n    - toy.set: { key: k, value: v }\n      environment: { THREE: "{{host.name}}" }\n';
+    const run = await played(book(tasks, 'environment: { ONE: play, TWO: play }\n'), { limit: 'a' });
+    const line = run.toy.lines.find(one => one.includes('/toy/get'));
+    expect(line).to.match(/ONE=.?play/);
+    expect(line).to.match(/TWO=.?block/);
+    expect(line).to.match(/THREE=.?a\b/);
+  });
+});
+
+describe('--check, task by task', () => {
+  it('check_mode: yes only says what it would do, in a run that changes', async () => {
+    const tasks =
+      '- { toy.set: { key: k, value: v }, check_mode: yes, register: r }\n- { toy.set: { key: l, value: v }, when: r.changed }\n';
+    const run = await played(book(tasks), { limit: 'a' });
+    expect(run.story).to.deep.equal(['t1@a would-change', 't2@a changed']);
+    expect([...run.toy.on('a').keys()]).to.deep.equal(['l']);
+  });
+
+  it('check_mode: no really does it under --check', async () => {
+    const tasks = '- { toy.set: { key: k, value: v }, check_mode: no }\n- toy.set: { key: l, value: v }\n';
+    const run = await played(book(tasks), { limit: 'a', check: true });
+    expect(run.story).to.deep.equal(['t1@a changed', 't2@a would-change']);
+    expect([...run.toy.on('a').keys()]).to.deep.equal(['k']);
+  });
+});
+
+describe('files of tasks', () => {
+  const FILES = {
+    'one.yml': '- toy.set: { key: "one-{{item}}", value: "round-{{nr}}" }\n',
+    'red.yml': '- toy.set: { key: red, value: "{{shade}}" }\n',
+    'blue.yml': '- toy.set: { key: blue, value: "{{shade}}" }\n- debug: done\n',
+  };
+  const site = (tasks: string) => ({ 'site.yml': book(tasks), ...FILES });
+
+  it('include_tasks of a file is an import with a condition', async () => {
+    const run = await played(site('- include_tasks: red.yml\n  when: n == 2\n  vars: { shade: dark }\n'));
+    expect(['a', 'b', 'c'].filter(host => run.toy.on(host).get('red') === 'dark')).to.deep.equal(['b']);
+  });
+
+  it('a loop over a file is done in rounds, each with its item', async () => {
+    const tasks =
+      '- include_tasks: one.yml\n  loop: [x, y]\n  loop_control: { index_var: nr }\n  when: item != "y" || n == 1\n';
+    const run = await played(site(tasks), { limit: 'a,b' });
+    expect([...run.toy.on('a')]).to.deep.equal([
+      ['one-x', 'round-0'],
+      ['one-y', 'round-1'],
+    ]);
+    expect([...run.toy.on('b')]).to.deep.equal([['one-x', 'round-0']]);
+    expect(sorted(run.story)).to.deep.equal([
+      't1.1~0@a changed',
+      't1.1~0@b changed',
+      't1.1~1@a changed',
+      't1~1@b skipped',
+    ]);
+    expect(shown(run.plan, 'b').map(line => line.split(':')[0])).to.deep.equal(['t1.1~0 yes', 't1.1~1 no']);
+  });
+
+  it('the list may be one that a task brought: then the plan says after which', async () => {
+    const toy = new Toy();
+    toy.on('a').set('names', 'p,q');
+    const tasks =
+      '- { toy.look: { key: names }, register: names }\n- include_tasks: one.yml\n  loop: "{{names.list}}"\n  loop_control: { index_var: nr }\n';
+    const run = await played(site(tasks), { toy, limit: 'a' });
+    expect(run.toy.on('a').get('one-q')).to.equal('round-1');
+    expect(run.journal.laws('loop-fixed').map(event => event.items)).to.deep.equal([['p', 'q']]);
+    expect(shown(run.plan, 'a')[1]).to.equal('t2.1~* later after site/1.t1: known after site/1.t1');
+  });
+
+  it('which file it is may be known only then, where every candidate is listed', async () => {
+    const toy = new Toy();
+    for (const [host, kind] of Object.entries({ a: 'red', b: 'blue', c: 'green' })) toy.on(host).set('kind', kind);
+    const tasks =
+      '- { toy.look: { key: kind }, register: kind }\n- include_tasks: { file: "{{kind.value}}.yml", from: [red.yml, blue.yml] }\n  vars: { shade: pale }\n';
+    const run = await played(
+      { ...site(tasks), 'site.yml': book(tasks, 'on_failure: continue\nmax_failures: 1\n') },
+      { toy },
+    );
+    expect(run.toy.on('a').get('red')).to.equal('pale');
+    expect(run.toy.on('b').get('blue')).to.equal('pale');
+    expect(run.why).to.contain('green.yml is not among the files that this include lists: red.yml, blue.yml');
+  });
+
+  it('a file that the inventory decides needs no list', async () => {
+    const hosts = 'all:\n  hosts: { a: { kind: red }, b: { kind: blue } }\n';
+    const tasks = '- include_tasks: "{{kind}}.yml"\n  vars: { shade: pale }\n';
+    const run = await played(site(tasks), { hosts });
+    expect(sorted(run.story)).to.deep.equal(
+      [
+        't1.1@b skipped',
+        't1.1.1@a changed',
+        't1.2.1@b changed',
+        't1.2.2@b unchanged',
+        't1.2@a skipped',
+        't1.3@a skipped',
+        't1.3@b skipped',
+      ].toSorted(),
+    );
+  });
+
+  it('cut after any event and taken up again, rounds come to the same end', async () => {
+    const playing = () => {
+      const toy = new Toy();
+      toy.on('a').set('names', 'p,q');
+      toy.on('b').set('names', 'r');
+      return { toy, limit: 'a,b' };
+    };
+    const tasks =
+      '- { toy.look: { key: names }, register: names }\n- include_tasks: one.yml\n  loop: "{{names.list}}"\n  loop_control: { index_var: nr }\n- toy.set: { key: end, value: "{{names.value}}" }\n';
+    expect(await cutEverywhere(site(tasks), playing)).to.have.length(1);
+  });
+});
+
+describe('the end of a play', () => {
+  it('end_host: what remains is not for this host; the next play is', async () => {
+    const text = `${book('- { meta: end_host, when: n == 2 }\n- toy.set: { key: k, value: v }\n')}- hosts: all\n  tasks:\n    - toy.set: { key: l, value: v }\n`;
+    const run = await played(text);
+    expect([...run.toy.on('a').keys()]).to.deep.equal(['k', 'l']);
+    expect([...run.toy.on('b').keys()]).to.deep.equal(['l']);
+  });
+
+  it('end_play: for nobody, in this wave or any later one', async () => {
+    const text = book(
+      '- toy.set: { key: k, value: v }\n- { meta: end_play, when: n == 1 }\n- toy.set: { key: l, value: v }\n',
+      'serial: 2\n',
+    );
+    const run = await played(text);
+    expect(run.verdict).to.equal('done');
+    expect(['a', 'b', 'c'].map(host => [...run.toy.on(host).keys()].join())).to.deep.equal(['k', 'k', '']);
+  });
+
+  it('end_batch: for the hosts of this wave only', async () => {
+    const text = book('- { meta: end_batch, when: n == 1 }\n- toy.set: { key: l, value: v }\n', 'serial: 2\n');
+    const run = await played(text);
+    expect(['a', 'b', 'c'].map(host => [...run.toy.on(host).keys()].join())).to.deep.equal(['', '', 'l']);
+  });
+
+  it('handlers that are due by then are dropped', async () => {
+    const text = book(
+      '- { toy.set: { key: k, value: v }, notify: Again }\n- meta: end_host\n',
+      'handlers: [{ name: Again, toy.set: { key: again, value: v } }]\n',
+    );
+    const run = await played(text, { limit: 'a' });
+    expect([...run.toy.on('a').keys()]).to.deep.equal(['k']);
+  });
+});
