@@ -86,7 +86,12 @@ function hostVariable(ways: Ways, play: Play, host: HostName, name: string): Jso
   const value = ways.plan.hosts[host]?.vars[name];
   if (value === undefined) return null;
   const ground = { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} };
-  const scope = scopeAt(ground, { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null }, null, null);
+  const scope = scopeAt(
+    ground,
+    { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null },
+    null,
+    null,
+  );
   const found = ways.evaluate(value, scope);
   return found.is === 'value' ? found.json : null;
 }
