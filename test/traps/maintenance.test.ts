@@ -90,6 +90,17 @@ describe('trap: closing and opening a host', function () {
     expect(site.problems).to.deep.equal([]);
   });
 
+  for (const cut of ['lost-before', 'lost-after'] as const)
+    it(`an opening whose line is cut (${cut}) is looked at, ${cut === 'lost-before' ? 'and done again' : 'and was done'}; the zones come home`, async () => {
+      let cuts = 0;
+      const site = new Site(PAIR, (_, line) => (line.includes('maintain -e') && (cuts += 1) === 1 ? cut : 'whole'));
+      const upgrade = await night(site, { ...UPGRADE, limit: 'nacaozumbi' });
+      expect(upgrade).to.include({ verdict: 'done', exit: 0 });
+      expect(cuts).to.equal(cut === 'lost-before' ? 2 : 1);
+      for (const zone of ['evac1', 'evac2']) expect(running(site, zone), zone).to.equal('nacaozumbi');
+      expect(closed(site, 'nacaozumbi')).to.equal(null);
+    });
+
   it('the rolling upgrade goes back to the old system when the new one knows the zones that are away as its own', async () => {
     const site = new Site(PAIR);
     site.fleet.fault('nacaozumbi', 'stale-zone-index');
