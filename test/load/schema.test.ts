@@ -13,6 +13,7 @@ import { catalogue } from '../../src/steps/catalogue.ts';
 import type { Code, Diagnostic } from '../../src/text/diagnostic.ts';
 import { isArray, isObject, type Json } from '../../src/text/json.ts';
 import { check, exampleIn } from '../docs/example.ts';
+import { patience, runs } from './fuzz.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
@@ -29,9 +30,6 @@ const OF_SHAPE: readonly Code[] = [
   'no-step',
   'bad-argument',
 ];
-
-/** A long run takes some thousands. */
-const SLIPS = Number(process.env['SLIPS'] ?? 150);
 
 function read(text: string): Json {
   const { node } = parseYaml('site.yml', text);
@@ -86,7 +84,7 @@ describe('the schema of a playbook', () => {
   });
 
   it('agrees with the reader on whatever a slip makes of a playbook', async function () {
-    this.timeout(20_000 + SLIPS * 20);
+    this.timeout(patience(20_000));
     const jsons = corpus.map(read).filter(isArray);
     await fc.assert(
       fc.asyncProperty(
@@ -97,7 +95,7 @@ describe('the schema of a playbook', () => {
           expectAgreement(changed, await verdict(changed));
         },
       ),
-      { numRuns: SLIPS },
+      runs(150),
     );
   });
 });

@@ -6,6 +6,7 @@ import { jsonOf } from '../../src/load/node.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { CODES } from '../../src/text/diagnostic.ts';
 import { drawnAll } from '../../src/text/draw.ts';
+import { patience, runs } from './fuzz.ts';
 import { fleet, load, play } from './kit.ts';
 
 const GOOD = play(
@@ -110,7 +111,9 @@ async function endsWell(site: string, more: string): Promise<void> {
 
 let inventory: Awaited<ReturnType<typeof fleet>>;
 
-describe('loading is total', () => {
+describe('loading is total', function () {
+  this.timeout(patience(20_000));
+
   before(async () => {
     inventory = await fleet();
   });
@@ -130,7 +133,7 @@ describe('loading is total', () => {
           await endsWell(GOOD.slice(0, at) + put.join('') + GOOD.slice(at + cut), MORE);
         },
       ),
-      { numRuns: 250 },
+      runs(250),
     );
   });
 
@@ -140,7 +143,7 @@ describe('loading is total', () => {
       fc.asyncProperty(fc.array(fc.nat(lines.length - 1), { maxLength: 40 }), fc.nat(8), async (order, indent) => {
         await endsWell(order.map(n => `${' '.repeat(n % 3 === 0 ? indent : 0)}${lines[n]}`).join('\n'), MORE);
       }),
-      { numRuns: 120 },
+      runs(120),
     );
   });
 
@@ -180,7 +183,7 @@ describe('loading is total', () => {
           );
         },
       ),
-      { numRuns: 120 },
+      runs(120),
     );
   });
 
@@ -193,7 +196,7 @@ describe('loading is total', () => {
           await endsWell(GOOD, pieces.join(''));
         },
       ),
-      { numRuns: 80 },
+      runs(80),
     );
   });
 
