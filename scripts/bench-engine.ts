@@ -18,8 +18,16 @@ const EVENTS = 100_000;
 const done = new Set<string>();
 const local: Step = {
   ...{ name: stepName('local'), summary: 'local', args: z.looseObject({}) as unknown as Step['args'] },
-  ...{ returns: z.any(), bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [] },
+  ...{
+    returns: z.any(),
+    bareArgument: null,
+    shellArguments: [],
+    conditionArguments: [],
+    templateFiles: [],
+    notOurs: {},
+  },
   ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => 'local' },
+  onlyTries: () => false,
   foresee: () => ({ is: 'unknown', why: 'local' }),
   check: (_, looker) => Promise.resolve({ is: done.has(looker.action) ? 'done' : 'todo', seen: {}, text: '' }),
   undo: () => ({ is: 'nothing' }),

@@ -11,7 +11,10 @@ import { root, TypeBench, Workbench } from './workbench.ts';
 /** What is changed, and the tests that answer for it: the nearest first, the next only when those saw nothing. */
 const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/model': [['test/model'], ['test/run', 'test/plan']],
-  'src/run': [['test/run']],
+  'src/run': [
+    ['test/run', 'test/review'],
+    ['test/laws/laws.test.ts', 'test/laws/random.test.ts'],
+  ],
   'src/plan': [['test/plan/!(shipped).test.ts'], ['test/plan/shipped.test.ts']],
   'src/text/shell.ts': [['test/text/shell.test.ts']],
 };
@@ -116,17 +119,25 @@ function afterTypes(fates: ReadonlyMap<Job, Fate>, types: TypeBench): ReadonlyMa
   );
 }
 
+const percent = (some: number, all: number): string =>
+  `${some} of ${all}, ${((100 * some) / Math.max(1, all)).toFixed(1)} %`;
+
 function report(fates: ReadonlyMap<Job, Fate>, areas: readonly string[]): number {
   const all = [...fates];
   const survivors = all.filter(([, fate]) => fate === 'survived').map(([job]) => tell(job));
+  const refused = all.filter(([, fate]) => fate === 'refused').map(([job]) => tell(job));
+  for (const line of refused.sort()) console.log(`refused   ${line}`);
   for (const line of survivors.sort()) console.log(`survived  ${line}`);
   const share = (some: typeof all): string => {
     const count = (wanted: Fate): number => some.filter(([, fate]) => fate === wanted).length;
-    const caught = some.length - count('survived');
-    const how = `${count('caught')} by tests, ${count('too-slow')} by the time limit, ${count('refused')} by types alone`;
-    return `${caught} of ${some.length} caught, ${((100 * caught) / Math.max(1, some.length)).toFixed(1)} % (${how})`;
+    const [byTests, refused] = [count('caught') + count('too-slow'), count('refused')];
+    const how = `${count('caught')} by tests, ${count('too-slow')} by the time limit, ${refused} by types alone`;
+    return `${percent(byTests + refused, some.length)} caught (${how}; without those ${percent(byTests, some.length - refused)})`;
   };
-  for (const area of areas) console.log(`${area}: ${share(all.filter(([job]) => job.area === area))}`);
+  for (const area of areas) {
+    const its = all.filter(([job]) => job.area === area);
+    if (its.length > 0) console.log(`${area}: ${share(its)}`);
+  }
   console.log(`together: ${share(all)}`);
   return 1 - survivors.length / Math.max(1, all.length) >= ENOUGH ? 0 : 1;
 }

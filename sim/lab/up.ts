@@ -19,6 +19,8 @@ import { readRecord, removeFiles, socketPath, startOf, writeRecord } from './rec
 import type { UpWords } from './words.ts';
 
 export interface RunningLab {
+  /** The world behind the ports, for whoever runs a lab in a process of their own. */
+  readonly fleet: Fleet;
   /** What to tell the operator, a line each. */
   readonly about: readonly string[];
   /** Resolves when the lab has stopped by itself: told to, or its folder is gone. */
@@ -43,6 +45,7 @@ export async function startLab(words: UpWords, spec: FleetSpec, complain: (text:
   const ports = [...lab.ports.values()];
   const zones = fleetState(fleet).hosts.reduce((sum, host) => sum + host.zones.length, 0);
   return {
+    fleet,
     about: [
       `${ports.length} hosts with ${zones} zones on ${ADDRESS}, ports ${Math.min(...ports)} to ${Math.max(...ports)}`,
       `inventory: ${join(words.dir, FILES.inventory)}`,

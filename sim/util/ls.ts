@@ -21,14 +21,23 @@ function group(gid: number): string {
   return gid === 0 ? 'root' : gid === 10 ? 'staff' : String(gid);
 }
 
-function longLine(proc: Process, item: Item, isNumeric: boolean): string {
+function longLine(proc: Process, item: Item, options: Options): string {
   const { stat } = item;
+  const isNumeric = options.has('n');
   const who = isNumeric ? String(stat.uid) : owner(proc, stat.uid);
   const their = isNumeric ? String(stat.gid) : group(stat.gid);
   const target = stat.kind === 'link' ? ` -> ${proc.files.readlink(item.path)}` : '';
   const links = stat.kind === 'dir' ? 2 : 1;
+  const time = options.has('E') ? exactTime(stat.mtime) : fileTime(stat.mtime, proc.clock.now());
   const head = `${shownMode(stat)} ${String(links).padStart(3)} ${who.padEnd(8)} ${their.padEnd(8)}`;
-  return `${head} ${String(stat.size).padStart(7)} ${fileTime(stat.mtime, proc.clock.now())} ${item.name}${target}`;
+  return `${head} ${String(stat.size).padStart(7)} ${time} ${item.name}${target}`;
+}
+
+const isLongWish = (options: Options): boolean => ['l', 'n', 'o', 'g', 'E'].some(letter => options.has(letter));
+
+/** ls(1), -E: `2026-03-06 20:00:00.000000000 +0000`. The hosts live in UTC. */
+function exactTime(mtime: number): string {
+  return new Date(mtime).toISOString().replace(/^(.*)T(.*)Z$/, '$1 $2000000 +0000');
 }
 
 function sorted(items: readonly Item[], options: Options): readonly Item[] {
@@ -49,13 +58,11 @@ function suffix({ stat }: Item, options: Options): string {
 }
 
 async function show(proc: Process, items: readonly Item[], options: Options): Promise<void> {
-  const isLong = options.has('l') || options.has('n') || options.has('o') || options.has('g');
+  const isLong = isLongWish(options);
   for (const item of sorted(items, options)) {
-    const named = {
-      ...item,
-      name: (options.has('i') ? `${String(item.stat.ino).padStart(6)} ` : '') + item.name + suffix(item, options),
-    };
-    await proc.out(`${isLong ? longLine(proc, named, options.has('n')) : named.name}\n`);
+    const named = { ...item, name: item.name + suffix(item, options) };
+    const number = options.has('i') ? `${String(item.stat.ino).padStart(10)} ` : '';
+    await proc.out(`${number}${isLong ? longLine(proc, named, options) : named.name}\n`);
   }
 }
 
@@ -67,9 +74,9 @@ function items(proc: Process, dir: string, options: Options): readonly Item[] {
 }
 
 const ls: Main = async (proc, argv) => {
-  const options = new Options(argv, 'laAd1trSRiFpnhogsLHqcux');
+  const options = new Options(argv, 'laAd1trSRiFpnhogsLHqcuxE');
   const given = options.operands.length === 0 ? ['.'] : options.operands;
-  const isLong = options.has('l') || options.has('n') || options.has('o') || options.has('g');
+  const isLong = isLongWish(options);
   const files: Item[] = [];
   const dirs: Item[] = [];
   let status = 0;
@@ -103,7 +110,7 @@ const ls: Main = async (proc, argv) => {
 async function showDir(proc: Process, dir: Item, options: Options, queue: Item[]): Promise<number> {
   try {
     const inside = items(proc, dir.path, options);
-    if (options.has('l') || options.has('n'))
+    if (isLongWish(options))
       await proc.out(`total ${inside.reduce((sum, { stat }) => sum + Math.ceil(stat.size / 512), 0)}\n`);
     await show(proc, inside, options);
     if (options.has('R')) {

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode, errorText } from '../edge/files.ts';
 import { readJournal } from '../edge/journal-file.ts';
-import { holderOf } from '../edge/lock.ts';
+import { holdOf } from '../edge/lock.ts';
 import { listRuns, readKey, type RunPaths, runPaths } from '../edge/state-folder.ts';
 import type { Stamped } from '../model/event.ts';
 import { empty, fold } from '../model/fold.ts';
@@ -53,7 +53,7 @@ export async function readOldRun(paths: RunPaths): Promise<OldRun> {
     began ??= line.at;
     newest = line.at;
   }
-  return { id: paths.id, paths, state, began, newest, goingOn: (await holderOf(paths.lock)) !== null };
+  return { id: paths.id, paths, state, began, newest, goingOn: (await holdOf(paths.lock)).is === 'held' };
 }
 
 /** A run whose process ended before it began has no journal: no lines. */

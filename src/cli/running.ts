@@ -23,6 +23,7 @@ import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOf } from '../text/json.ts';
+import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import { observe } from './observing.ts';
@@ -49,13 +50,13 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   const paths = task.paths ?? (await createRun(root, newRunId(), text));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
   const own = await takeLock(paths.lock, purpose);
-  if (own.is === 'held') return heldBy(speech, `run ${paths.id}`, own.by);
+  if (own.is === 'held') return heldBy(speech, `run ${paths.id}`, own);
   try {
     // A look takes no host: it changes nothing there.
     const locked = task.plan.options.check ? null : await lockHosts(root, touched(task.plan), purpose);
     if (locked?.is === 'held') {
       if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
-      return heldBy(speech, `host ${locked.host}`, locked.by);
+      return heldBy(speech, `host ${locked.host}`, locked);
     }
     try {
       return await underLock(speech, task, paths, root);
@@ -100,7 +101,7 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
 function listenTo(speech: Speech): RunPorts['listen'] {
   return hear =>
     onInterrupts(word => {
-      speech.err(`\n${INTERRUPT_HELP[word]}\n`);
+      speech.err(`\n${wrapped(INTERRUPT_HELP[word], speech.columns).join('\n')}\n`);
       hear({ word, who: whoIs(), host: null });
     });
 }
@@ -241,10 +242,15 @@ async function beside(plan: Plan, path: string): Promise<Uint8Array | null> {
   return null;
 }
 
-function heldBy(speech: Speech, what: string, by: Holder | null): Exit {
+interface HeldLock {
+  readonly path: string;
+  readonly by: Holder | null;
+}
+
+function heldBy(speech: Speech, what: string, { path, by }: HeldLock): Exit {
   const who =
     by === null
-      ? "somebody (the lock file can't be read)"
+      ? `somebody: ${path} can't be read; remove it once you know that no zoneferry is at work there`
       : `run ${by.run} of ${by.who} since ${new Date(by.since).toISOString()}`;
   speech.err(`${what} is held by ${who}; nothing was touched\n`);
   return EXIT.refused;

@@ -1,6 +1,6 @@
 // zoneferry runs and show: old journals, read and told. Nothing is changed and no host is asked.
 import { errorText } from '../edge/files.ts';
-import { holderOf } from '../edge/lock.ts';
+import { holdOf } from '../edge/lock.ts';
 import { listRuns, readKey, runPaths, stateRoot } from '../edge/state-folder.ts';
 import type { Stamped } from '../model/event.ts';
 import type { RunId } from '../model/ids.ts';
@@ -32,7 +32,7 @@ export async function runs(speech: Speech, json: boolean): Promise<Exit> {
 async function rowOf(root: string, id: RunId): Promise<RunRow> {
   const paths = runPaths(root, id);
   const { plan } = await readPlan(paths.plan);
-  const going = (await holderOf(paths.lock)) !== null;
+  const going = (await holdOf(paths.lock)).is === 'held';
   let first: Stamped | null = null;
   let last: Stamped | null = null;
   let damage = '';

@@ -34,9 +34,11 @@ const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as cons
 const PLAIN_MARKS = { running: '>', good: '+', bad: 'x', waiting: '.' } as const;
 const COLOURS = { running: 36, good: 32, bad: 31, waiting: 2 } as const;
 
-/** listr2 marks the title and the first row; the rows have marks of their own. */
+/** Under the title. */
+const INDENT = '  ';
+
+/** listr2's mark is that of the title; the rows have marks of their own. */
 const iconsFor = (unicode: boolean): Readonly<Record<string, string>> => ({
-  OUTPUT: ' ',
   PENDING: unicode ? '❯' : '>',
   COMPLETED: unicode ? '✔' : '+',
 });
@@ -58,11 +60,19 @@ export function pictureLines(
   return picture.words === '' ? rows : [...rows, picture.words];
 }
 
-/** listr2 would look whether standard output is a terminal; what counts is the stream that is drawn on. */
+/**
+ * listr2 would look whether standard output is a terminal, and cut lines to its width (80 when it goes to a file); what
+ * counts is the stream that is drawn on. Lines come cut to that one's width, and are left as they are.
+ */
 async function rendererFor(stream: NodeJS.WriteStream) {
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
   class OnStream extends DefaultRenderer {
     static override nonTTY = true;
+
+    protected override format(text: string, icon: string, level: number): string[] {
+      if (text.trim() === '') return [];
+      return level === 0 ? [`${icon} ${text}`] : text.split('\n').map(line => `${INDENT}${line}`);
+    }
   }
   const logger = new ListrLogger({ processOutput: new ProcessOutput(stream, stream), useIcons: true });
   return { Listr, OnStream, logger };

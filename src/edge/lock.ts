@@ -71,19 +71,31 @@ async function textOf(path: string): Promise<string | null> {
   }
 }
 
+/** What stands in a lock file: nothing, a dead process's word, or somebody's. What can't be read is somebody's. */
+type Found =
+  | { readonly is: 'none' }
+  | { readonly is: 'dead'; readonly text: string }
+  | { readonly is: 'held'; readonly by: Holder | null };
+
+async function foundIn(path: string): Promise<Found> {
+  const text = await textOf(path);
+  if (text === null) return { is: 'none' };
+  const holder = holderIn(text);
+  return holder !== null && (await isProvablyDead(holder.process)) ? { is: 'dead', text } : { is: 'held', by: holder };
+}
+
 /**
  * Two who find the same dead lock must not both remove it: the second could remove the first one's new lock. So the
  * removal has a lock of its own (which can be broken in the same way), and looks again once it holds it.
  */
 async function breakDead(path: string, purpose: Purpose): Promise<'gone' | Holder | null> {
-  const text = await textOf(path);
-  if (text === null) return 'gone';
-  const holder = holderIn(text);
-  if (holder === null || !(await isProvablyDead(holder.process))) return holder;
+  const found = await foundIn(path);
+  if (found.is === 'none') return 'gone';
+  if (found.is === 'held') return found.by;
   const right = await takeLock(`${path}.break`, purpose);
   if (right.is === 'held') return right.by;
   try {
-    if ((await textOf(path)) === text) await unlink(path);
+    if ((await textOf(path)) === found.text) await unlink(path);
     return 'gone';
   } finally {
     await right.lock.release();
@@ -117,9 +129,13 @@ export async function lockHosts(root: string, hosts: readonly HostName[], purpos
   return { is: 'locked', release };
 }
 
-/** Who holds a run or a host right now, without taking it. */
-export async function holderOf(path: string): Promise<Holder | null> {
-  const text = await textOf(path);
-  const holder = text === null ? null : holderIn(text);
-  return holder !== null && (await isProvablyDead(holder.process)) ? null : holder;
+export type Hold =
+  | { readonly is: 'free' }
+  /** `by` is null when the file can't be read. */
+  | { readonly is: 'held'; readonly by: Holder | null };
+
+/** Who holds a run or a host right now, without taking it: the same reading as of one who would take it. */
+export async function holdOf(path: string): Promise<Hold> {
+  const found = await foundIn(path);
+  return found.is === 'held' ? found : { is: 'free' };
 }

@@ -18,13 +18,21 @@ export function argumentProblems(step: Step, call: Pair, pairs: readonly Pair[])
   // A condition is a text here and a truth for the step; a template file's text comes with the file.
   const later = (path: readonly PropertyKey[]): boolean =>
     step.conditionArguments.includes(String(path[0])) || fromFile.has(String(path[0])) || isOpen(node, path);
-  const modes = pairs.flatMap(decimalMode);
-  const checked = step.args.safeParse(objectOf(pairs.map(pair => [pair.key, jsonOf(pair.value)])));
-  if (checked.success) return modes;
+  const foreign = pairs.filter(pair => Object.hasOwn(step.notOurs, pair.key));
+  const own = pairs.filter(pair => !foreign.includes(pair));
+  const said = [...foreign.map(pair => notOurs(step, pair)), ...own.flatMap(decimalMode)];
+  const checked = step.args.safeParse(objectOf(own.map(pair => [pair.key, jsonOf(pair.value)])));
+  if (checked.success) return said;
   const issues = checked.error.issues
     .filter(issue => issue.code === 'unrecognized_keys' || isOfAnotherKind(node, issue) || !later(issue.path))
     .flatMap(issue => told(step, call, node, issue));
-  return [...modes, ...issues];
+  return [...said, ...issues];
+}
+
+/** Ansible's module of this name has it: the step says what to write instead. */
+function notOurs(step: Step, pair: Pair): Diagnostic {
+  const instead = step.notOurs[pair.key] ?? '';
+  return problem('not-ours', pair.keySpan, `Ansible's "${step.name}" has "${pair.key}", this step doesn't`, instead);
 }
 
 /** 644 is a number of another meaning than 0644: nobody wants -w---Sr--. */

@@ -8,17 +8,21 @@ interface Leading {
   readonly step: string;
   /** The arguments of the task that are meant for it, too. */
   readonly takes: readonly string[];
+  /** The argument with which nothing goes before, if it is plainly true. */
+  readonly unless: string;
 }
 
 /** Step -> the steps that go before it. Which zones go where is filled in for both when they are born. */
 const BEFORE: Readonly<Record<string, readonly Leading[]>> = {
-  'zones.evacuate': [{ step: 'zones.target', takes: ['scheme', 'user'] }],
+  'zones.evacuate': [{ step: 'zones.target', takes: ['scheme', 'user', 'dry_run'], unless: 'dry_run' }],
 };
 
 export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
   const before = (Object.hasOwn(BEFORE, task.step) ? (BEFORE[task.step] ?? []) : []).flatMap(
-    ({ step: name, takes }) => {
+    ({ step: name, takes, unless }) => {
       const step = catalogue.get(name);
+      const argument = task.args[unless];
+      if (argument?.is === 'known' && argument.json === true) return [];
       return step === null ? [] : [{ step: step.name, takes }];
     },
   );

@@ -54,7 +54,12 @@ async function readPath(reading: Reading, path: string): Promise<string | null> 
   const names = await reading.files.list(path);
   if (names.length === 0) {
     reading.tree.notes.found.push(
-      problem('file-missing', spanOf(path), `the inventory ${path} can't be read: ${found.why}`),
+      problem(
+        'file-missing',
+        spanOf(path),
+        `the inventory ${path} can't be read: ${found.why}`,
+        'name a file, a folder or hosts with commas between: -i PATH',
+      ),
     );
     return null;
   }

@@ -59,8 +59,8 @@ export interface Command<T> {
   readonly changes: boolean;
   /** `become`: needs the rights of the maintenance user. `login`: must run as the login itself (or needs no rights). */
   readonly runAs: 'become' | 'login';
-  /** Standard input; empty means closed at once. */
-  readonly stdin: string;
+  /** Standard input, as text or as bytes; empty means closed at once. */
+  readonly stdin: string | Uint8Array;
   read(ended: Finished): Reading<T>;
 }
 

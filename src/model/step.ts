@@ -85,6 +85,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly conditionArguments: readonly string[];
   /** Arguments that name a template file beside the playbook: the loader reads it and puts its text, as a template, under the second name. */
   readonly templateFiles: readonly { readonly path: string; readonly text: string }[];
+  /** Arguments that Ansible's module of this name has and this step doesn't, each with what to write instead. */
+  readonly notOurs: Readonly<Record<string, string>>;
   /** Never changes anything: really runs under --check. */
   readonly reads: boolean;
   /** Facts that must be known before planning. */
@@ -93,6 +95,11 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly undoNeeds: readonly StepName[];
   /** Host time after which an action of this step is overdue. */
   limitMs(args: A): number;
+  /**
+   * With these arguments it only tries (a dry run) and leaves nothing that would have to be put back. Broken off, it is
+   * tried again; never heard of again, it has failed and isn't `unknown`; before the first change it is the host that refused.
+   */
+  onlyTries(args: A): boolean;
   /** Pure: final arguments from what the journal knows (placement, boot time). */
   born(args: A, context: BirthContext): A;
   /** Pure: one line, what this would do, for plan and views. */

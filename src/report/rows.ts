@@ -35,7 +35,7 @@ const LINES_TAKEN = 4;
 /** Zones begin and end: their rows must not make those of the waves jump at once. */
 const SPARE = 5;
 /** Marks and indentation of a renderer. */
-const COLUMNS_TAKEN = 6;
+const COLUMNS_TAKEN = 4;
 const NAME_MOST = 24;
 const LEAST_OF_NAME = 8;
 /** A wave of no more hosts than this names them. */
@@ -206,9 +206,9 @@ export function rowsOf(story: Story, script: Script, screen: Screen, now: number
   const waves = waveRows(script, byHost, Math.max(2, Math.floor(lines / 3), lines - needed - SPARE));
   const missing = showing.length - blocks.length;
   const hidden = Array.from({ length: missing }, (): readonly Row[] => []);
-  const elapsed = story.startedAt === null ? '' : `  ${elapsedText((story.endedAt ?? now) - story.startedAt)}`;
+  const elapsed = story.startedAt === null ? [] : [elapsedText((story.endedAt ?? now) - story.startedAt)];
   return {
-    title: clipped(`run ${story.state.run ?? 'begins'}  ${countsText(states)}${elapsed}`, columns),
+    title: within(columns, `run ${story.state.run ?? 'begins'}  ${countsText(states)}`, elapsed),
     rows: [
       ...[...heard, ...waves].map(row => ({ ...row, text: clipped(row.text, columns) })),
       ...fitted([...blocks, ...hidden], lines - waves.length),

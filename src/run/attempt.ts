@@ -20,7 +20,11 @@ export interface Bench {
   readonly args: JsonObject;
   readonly doer: Doer;
   readonly limitMs: number;
+  /** False once its lane turned: nothing is done again that was being done on the way it has left. */
+  readonly onCourse: () => boolean;
 }
+
+const mayRepeat = ({ doer, onCourse }: Bench): boolean => !doer.stopping() && onCourse();
 
 export type Look =
   | Exclude<Checked, { readonly is: 'no-answer' }>
@@ -52,7 +56,7 @@ interface Patience {
 
 async function again(doer: Doer, refusal: Refusal, { unsent, waitedMs }: Patience): Promise<void> {
   await doer.sleep(refusal.is === 'not-sent' ? UNSENT_PAUSE_MS * 2 ** unsent : nextLookAfter(waitedMs));
-  if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+  if (isCut(refusal)) await doer.reconnect();
 }
 
 /** What an apply came to. `interrupted`: the operator wants to stop now; it stays open in the journal. */
@@ -71,12 +75,31 @@ export type Settled =
 
 /**
  * Once; but what a lost connection kept from the host is done again, as a resumed run would: its time is over, it is
- * seen to be still to do, and a step bears being repeated. A second loss is the end of it.
+ * seen to be still to do, and a step bears being repeated. A second loss is the end of it, and so is a lane that goes
+ * back: what was begun on its way forward is then seen as it is and undone.
  */
 export async function applyOnce(bench: Bench, seen: JsonObject): Promise<Settled> {
   const settled = await applyHeard(bench, seen);
-  if (settled.is !== 'failed' || !settled.unheard || bench.doer.stopping()) return settled;
+  if (settled.is !== 'failed' || !settled.unheard || !mayRepeat(bench)) return settled;
   return applyHeard(bench, settled.after ?? seen);
+}
+
+/** By `retries`, after an attempt that wasn't enough: what that one did is looked at before anything is done again. */
+export async function applyAgain(bench: Bench): Promise<Settled> {
+  const seen = await look(bench);
+  switch (seen.is) {
+    case 'done':
+      return { is: 'changed', after: seen.seen, reply: null };
+    case 'blocked':
+      return { ...failed(seen.why), after: seen.seen };
+    case 'silent':
+      return { ...failed(seen.why), unreachable: seen.unreachable };
+    case 'todo':
+    case 'unsure':
+      return applyOnce(bench, seen.seen);
+    default:
+      return never(seen);
+  }
 }
 
 async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
@@ -90,8 +113,8 @@ async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
       case 'refused':
         return refusedAfter(bench, seen, { refusal, until, again: unsent > 1 });
       case 'not-sent':
-        if (unsent >= TRIES_UNSENT || doer.stopping()) return failedWith(bench, refusal);
-        await again(doer, refusal, { unsent, waitedMs: 0 });
+        if (unsent < TRIES_UNSENT && mayRepeat(bench)) await again(doer, refusal, { unsent, waitedMs: 0 });
+        if (unsent >= TRIES_UNSENT || !mayRepeat(bench)) return failedWith(bench, refusal);
         break;
       case 'lost':
       case 'timed-out':
@@ -152,17 +175,25 @@ export async function settle(bench: Bench, first: Refusal, deadline: number): Pr
   const until = Math.max(deadline, begun + LOOK_AT_LEAST_MS);
   for (let refusal = first; ; ) {
     if (doer.stopping()) return { is: 'interrupted' };
-    if (refusal.is === 'lost' || refusal.is === 'timed-out') await doer.reconnect();
+    if (isCut(refusal)) await doer.reconnect();
     const checked = await step.check(args, doer);
     if (checked.is === 'done') return { is: 'changed', after: checked.seen, reply: null };
-    if (checked.is === 'unsure') return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
+    if (checked.is === 'unsure') return unsureAfter(bench, first);
     if (checked.is === 'no-answer') refusal = checked.refusal;
-    if (doer.now() >= until && checked.is === 'no-answer') return { is: 'unknown', why: silence(first, refusal) };
+    if (doer.now() >= until && checked.is === 'no-answer') return unansweredAfter(bench, silence(first, refusal));
     if (doer.now() >= until)
       return { ...failed(tellRefusal(first)), after: seenOf(checked), unheard: isUnheard(first, checked) };
     await doer.sleep(Math.min(nextLookAfter(doer.now() - begun), Math.max(LOOK_OFTEN_MS, until - doer.now())));
   }
 }
+
+function unsureAfter({ step, args }: Bench, first: Refusal): Settled {
+  if (step.onlyTries(args)) return { ...failed(tellRefusal(first)), unheard: isCut(first) };
+  return { is: 'unknown', why: `${tellRefusal(first)}; nobody can tell whether it ran` };
+}
+
+const unansweredAfter = ({ step, args }: Bench, why: string): Settled =>
+  step.onlyTries(args) ? { ...failed(why), unreachable: true } : { is: 'unknown', why };
 
 /** Both refusals, or one when they say the same. */
 function silence(first: Refusal, last: Refusal): string {
@@ -172,7 +203,8 @@ function silence(first: Refusal, last: Refusal): string {
 
 const failed = (why: string) => ({ is: 'failed', why, unreachable: false, after: null, unheard: false }) as const;
 
-const isUnheard = (refusal: Refusal, checked: Checked): boolean =>
-  checked.is === 'todo' && (refusal.is === 'lost' || refusal.is === 'timed-out');
+const isUnheard = (refusal: Refusal, checked: Checked): boolean => checked.is === 'todo' && isCut(refusal);
+
+const isCut = (refusal: Refusal): boolean => refusal.is === 'lost' || refusal.is === 'timed-out';
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

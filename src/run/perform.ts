@@ -10,7 +10,7 @@ import { withLayer } from '../model/scope.ts';
 import { type Evaluate, known, type Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
+import { applyAgain, applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
 import type { ApplyMove } from './next.ts';
 import { patienceOf, pauseMs } from './patience.ts';
 
@@ -85,13 +85,14 @@ function undoOf({ move, bench }: Work, seen: JsonObject): Undo {
   return move.undo ?? bench.step.undo(bench.args, seen);
 }
 
-/** Attempts inside one action; its undo was worked out before the first. */
+/** Attempts inside one action, until its lane goes back; its undo was worked out before the first. */
 async function* carryOut(work: Work, seen: JsonObject): Performance {
   const { bench, move } = work;
   const { attempts } = move.task;
   const patience = patienceOf(move, work.evaluate);
-  for (let n = work.attempts + 1; ; n += 1) {
-    const settled = await applyOnce(bench, seen);
+  const first = work.attempts + 1;
+  for (let n = first; ; n += 1) {
+    const settled = await (n === first ? applyOnce(bench, seen) : applyAgain(bench));
     if (settled.is === 'interrupted') return;
     const over = overBy(work, seen, settled);
     if (attempts === null || settled.is === 'unknown') return yield ended(work, false, over);
@@ -99,8 +100,9 @@ async function* carryOut(work: Work, seen: JsonObject): Performance {
     yield { type: 'attempt-ended', action: move.action.id, n, result, hidden: move.action.hidden };
     const enough = attempts.until.length > 0 ? satisfied(work, result, attempts.until) : succeeded(over);
     if (enough.is === 'held') return yield ended(work, false, { ...over, result });
-    if (n >= patience.tries) return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
-    await bench.doer.sleep(pauseMs(patience, n));
+    if (n < patience.tries && bench.onCourse()) await bench.doer.sleep(pauseMs(patience, n));
+    if (n >= patience.tries || !bench.onCourse())
+      return yield ended(work, false, failure(`${enough.why} after ${n} attempts`, result));
     if (bench.doer.stopping()) return;
   }
 }
@@ -139,12 +141,14 @@ function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { read
 
 function resultOf({ bench }: Work, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject {
   return {
-    changed: !bench.step.reads,
+    changed: !bench.step.reads && !bench.step.onlyTries(bench.args),
     failed: false,
     skipped: false,
     ...bench.step.result(bench.args, before, after, reply),
   };
 }
+
+const onlyTries = ({ bench }: Work): boolean => bench.step.onlyTries(bench.args);
 
 function failure(why: string, result: JsonObject): Over {
   return { outcome: 'failed', why, result: { changed: false, skipped: false, message: why, ...result, failed: true } };
@@ -187,7 +191,8 @@ async function* takeUp(work: Work): Performance {
       if (work.move.lookOnly) return yield ended(work, false, failure('it was cut before it was done', {}));
       return yield* carryOut(work, seen.seen);
     case 'unsure':
-      if (bench.step.reads && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
+      if ((bench.step.reads || onlyTries(work)) && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
+      if (onlyTries(work)) return yield ended(work, false, failure('it was cut, and leaves nothing to put back', {}));
       return yield ended(
         work,
         false,
@@ -248,11 +253,14 @@ function overAsForeseen(foreseen: Foreseen, text?: string): Over {
 }
 
 /** @param alone nothing was started before it, so the event itself says what was born. */
-function ended({ move, check }: Work, alone: boolean, over: Over): Law {
+function ended(work: Work, alone: boolean, over: Over): Law {
+  const { move, check } = work;
   const { action } = move;
-  const { outcome, why, result } = check && move.foreseen ? unproved(over) : over;
+  const { outcome, why, result: told } = check && move.foreseen ? unproved(over) : over;
   const honest = alone && outcome === 'changed' ? 'unchanged' : outcome;
   const born = alone ? action : null;
+  // A trial that fails has told what preflight couldn't: the host isn't fit, and nothing was done to it.
+  const result = honest === 'failed' && onlyTries(work) ? { ...told, refused: true } : told;
   return { type: 'action-ended', action: action.id, born, outcome: honest, why, result, hidden: action.hidden };
 }
 

@@ -1,7 +1,7 @@
 // Where moves become events: each move gets its step, its doer and its time limit. It knows nothing of order.
 import type { Action } from '../model/action.ts';
 import type { Law, Told } from '../model/event.ts';
-import type { StepName } from '../model/ids.ts';
+import { type Lane, laneName, type StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { entriesAfter } from '../model/ledger-fold.ts';
 import type { RunState } from '../model/state.ts';
@@ -74,7 +74,13 @@ export class Stage {
   #bench(action: Action, name: StepName, args: JsonObject, diff: boolean | null = null): Bench {
     const step = this.#stepOf(name);
     const limitMs = action.limitMs ?? step.limitMs(args);
-    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, diff) };
+    const began = this.#turnedAt(action.lane);
+    const onCourse = (): boolean => this.#turnedAt(action.lane) === began;
+    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, diff), onCourse };
+  }
+
+  #turnedAt(lane: Lane): number | null {
+    return this.#house.state().lanes.get(laneName(lane))?.turned?.seq ?? null;
   }
 
   #stepOf(name: StepName): Step {

@@ -1,6 +1,6 @@
 // be.boot: boots a boot environment and proves it. A host that comes back in the old one by itself is not rebooted a
 // second time: the old one is activated, so that the next power cut doesn't take the new one again. The way back is
-// the same step with the old one, unless zones that share the kernel have written in the new one.
+// the same step with the old one and a gate before any zone comes home, unless zones that share the kernel have written in the new one.
 import { z } from 'zod';
 import type { BootEnvironments, Facts } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
@@ -10,6 +10,7 @@ import { censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { beField, duration, ms, zoneField } from './fields.ts';
+import { gateForZones, unwellField, unwellIn } from './gate.ts';
 import { type Arrival, rebootAndProve } from './reboot.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { goingDown, kernelZonesField } from './kernel-zones.ts';
@@ -28,6 +29,7 @@ const args = z.strictObject({
   kernel_zones: kernelZonesField,
   going_back: z.boolean().default(false).describe('this is the way back: refused where zones would lose writes'),
   boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth'),
+  unwell: unwellField,
 });
 type Args = z.infer<typeof args>;
 
@@ -49,6 +51,7 @@ export const beBoot = stepOf<Args, Seen>({
   born: (written, { facts }) => ({
     ...written,
     boot_time: written.boot_time ?? (facts?.boot.is === 'known' ? facts.boot.value.time : null),
+    unwell: written.unwell ?? [...unwellIn(facts)],
   }),
   say: ({ be_name }) => `boot ${be_name}`,
   foresee,
@@ -62,7 +65,8 @@ export const beBoot = stepOf<Args, Seen>({
         why: `${lost.join(', ')} run in ${written.be_name} from its boot on; going back would lose what they write`,
       };
     }
-    return undoSteps(['be.boot', { ...written, be_name: seen.active, going_back: true, boot_time: null }]);
+    const back = { ...written, be_name: seen.active, going_back: true, boot_time: null };
+    return undoSteps(['be.boot', back], gateForZones(written.unwell ?? []));
   },
   apply,
   result: ({ be_name }, before, after) => ({ be: be_name, from: before.active, boot_time: after.boot_time }),

@@ -1,179 +1,185 @@
-// copy and template: put a file on the host, whole or not at all. The old content is kept on this side before anything
-// is changed, so that the undo can bring it back byte for byte. Files are read and written with the login's own rights.
-import { createHash } from 'node:crypto';
-import { createTwoFilesPatch } from 'diff';
+// copy and template: put a file on the host, whole or not at all, from beside the playbook, from the playbook itself, or
+// from the host. One file a task: a folder is a loop.
+import { posix } from 'node:path';
 import { z } from 'zod';
-import type { Undo } from '../model/action.ts';
-import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
-import { program } from './ran.ts';
+import { contentOf, lookAt, pathField, unreadable } from './place.ts';
+import { type Before, beforeOf, beforeSchema, restore, restored } from './restore.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
+import { SELINUX } from './not-ours.ts';
+import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep } from './written.ts';
 
-const modeField = z
-  .union([z.string().regex(/^[0-7]{3,4}$/, "an octal mode as a string: '0644'"), z.number().int().min(0).max(0o7777)])
-  .nullable()
-  .default(null)
-  .describe("permissions: '0644'; none given: those of the old file, or 0644");
-
-const before = z.union([
-  z.strictObject({ is: z.literal('absent') }),
-  z.strictObject({ is: z.literal('file'), digest: z.string(), mode: z.number() }),
-]);
-/** What lay at `dest`: content by its sha256 in the run's keep. */
-type Before = z.infer<typeof before>;
+const destination = pathField('where on the host; with a / at its end, the folder for the file');
+const forceField = z.boolean().default(true).describe('no: only when nothing is there yet');
 
 const copyArgs = z
   .strictObject({
-    dest: z.string().startsWith('/', 'an absolute path').describe('where on the host'),
-    src: z.string().nullable().default(null).describe('a file beside the playbook'),
+    dest: destination,
+    src: z.string().min(1).nullable().default(null).describe('a file beside the playbook, or in its folder "files"'),
     content: z.string().nullable().default(null).describe('the content itself'),
-    restore: before.nullable().default(null).describe("what lay there before, as this step's own undo names it"),
-    mode: modeField,
+    remote_src: z.boolean().default(false).describe('src is a path on the host'),
+    force: forceField,
+    ...writtenFields,
+    restore: beforeSchema.nullable().default(null).describe("what lay there before, as this step's own undo names it"),
   })
   .refine(
     args => [args.src, args.content, args.restore].filter(given => given !== null).length === 1,
     'give src or content, one of the two',
-  );
+  )
+  .refine(args => !args.remote_src || args.src?.startsWith('/'), 'remote_src needs src, an absolute path on the host');
+type CopyArgs = z.infer<typeof copyArgs>;
 
-const templateArgs = z.strictObject({
-  dest: z.string().startsWith('/', 'an absolute path').describe('where on the host'),
-  src: z.string().min(1).describe('a template beside the playbook'),
-  text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
-  mode: modeField,
-});
+const NOT_OURS = {
+  ...SELINUX,
+  follow: 'leave it out: a link at dest stays, and the file it leads to is replaced',
+  local_follow: 'leave it out: links beside the playbook are followed',
+  directory_mode: 'leave it out: make folders with "file: { path: …, state: directory, mode: … }"',
+  checksum: 'leave it out: what arrives is compared anyway',
+  decrypt: 'leave it out: files are copied as they are',
+  unsafe_writes: 'leave it out: a file is replaced whole or not at all',
+};
 
-const returns = z.object({
-  dest: z.string(),
-  checksum: z.string().describe('sha256 of the new content'),
-  mode: z.string(),
-});
-
-interface Seen extends JsonObject {
-  readonly before: Before;
-  readonly digest: string;
-  readonly mode: number;
+/** A folder as dest gets the file's own name. */
+function withName<A extends { readonly dest: string; readonly src: string | null }>(args: A): A {
+  if (!args.dest.endsWith('/') || args.src === null) return args;
+  return { ...args, dest: args.dest + posix.basename(args.src) };
 }
 
-/** What should lie at `dest`; null: nothing. */
-interface Wanted {
-  readonly bytes: Uint8Array;
-  readonly mode: number | null;
+async function copyWanted(args: CopyArgs, looker: Looker): Promise<Wanted> {
+  if (args.content !== null) return { is: 'bytes', bytes: Buffer.from(args.content), note: '' };
+  const src = args.src ?? '';
+  if (args.remote_src) return fromHost(src, looker);
+  const bytes = await looker.localFile(src);
+  if (bytes !== null) return { is: 'bytes', bytes, note: '' };
+  return {
+    is: 'blocked',
+    why: `no such file beside the playbook: ${src} (a folder is copied file by file, in a loop)`,
+  };
 }
 
-const TWO_MINUTES = 120_000;
-
-function fileStep<A extends JsonObject & { readonly dest: string }>(
-  shape: Pick<Step<A>, 'summary' | 'args' | 'templateFiles'> & {
-    readonly name: string;
-    readonly say: (args: A) => string;
-  },
-  wantedOf: (args: A, looker: Looker) => Promise<Wanted | null | string>,
-): Step {
-  return stepOf<A, Seen>({
-    ...shape,
-    returns,
-    needsFacts: false,
-    limitMs: () => TWO_MINUTES,
-    foresee: () => ({ is: 'unknown', why: 'the file is compared when its turn comes' }),
-    check: async (args, looker) => found(args.dest, await wantedOf(args, looker), looker),
-    undo: (args, seen) => undoOf(args.dest, seen),
-    apply: async (args, seen, doer) => applied(args.dest, seen, await wantedOf(args, doer), doer),
-    result: (args, _before, after, reply) => ({
-      changed: reply !== null,
-      failed: false,
-      skipped: false,
-      dest: args.dest,
-      checksum: after.digest,
-      mode: after.mode.toString(8).padStart(4, '0'),
-    }),
-  });
+async function fromHost(src: string, looker: Looker): Promise<Wanted> {
+  const answer = await lookAt(looker, src, { follow: true, want: 'digest' });
+  if (answer.is === 'no') return { is: 'no', answer };
+  const why = unreadable(answer.value);
+  if (why !== null) return { is: 'blocked', why: `src: ${why}` };
+  const content = await contentOf(looker, answer.value);
+  return content.is === 'bytes' ? { ...content, note: '' } : content;
 }
 
-async function found(dest: string, wanted: Wanted | null | string, looker: Looker): Promise<Found<Seen>> {
-  const answer = await looker.readFile(dest);
-  if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
-  const there = answer.value;
-  const was: Before =
-    there === null ? { is: 'absent' } : { is: 'file', digest: sha256(there.bytes), mode: there.mode & 0o7777 };
-  if (typeof wanted === 'string') return { is: 'blocked', seen: { before: was, digest: '', mode: 0 }, why: wanted };
-  if (wanted === null) {
-    const seen: Seen = { before: was, digest: '', mode: 0 };
-    return there === null
-      ? { is: 'done', seen, text: `${dest} isn't there` }
-      : { is: 'todo', seen, text: `remove ${dest}` };
-  }
-  const mode = wanted.mode ?? (was.is === 'file' ? was.mode : 0o644);
-  const seen: Seen = { before: was, digest: sha256(wanted.bytes), mode };
-  if (was.is === 'file' && was.digest === seen.digest && was.mode === mode)
-    return { is: 'done', seen, text: `${dest} is as it should be` };
-  if (there !== null) await looker.keep.put(there.bytes);
-  if (looker.diff) await tellDiff(dest, there?.bytes ?? null, wanted.bytes, looker);
-  return { is: 'todo', seen, text: `${there === null ? 'create' : 'replace'} ${dest} (${wanted.bytes.length} bytes)` };
-}
-
-async function tellDiff(dest: string, before: Uint8Array | null, after: Uint8Array, looker: Looker): Promise<void> {
-  const binary = [before ?? after, after].some(bytes => bytes.includes(0));
-  const text = binary
-    ? `${dest}: not text; ${before?.length ?? 0} bytes before, ${after.length} after`
-    : createTwoFilesPatch(before === null ? '/dev/null' : dest, dest, textOf(before), textOf(after));
-  await looker.tell({ type: 'diff', action: looker.action, on: looker.host, text });
-}
-
-const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : Buffer.from(bytes).toString());
-
-function undoOf(dest: string, seen: Seen): Undo {
-  return undoSteps(['copy', { dest, restore: seen.before }]);
-}
-
-async function applied(dest: string, seen: Seen, wanted: Wanted | null | string, doer: Doer): Promise<Applied> {
-  if (typeof wanted === 'string') throw new Error(`applied although check was blocked: ${wanted}`);
-  const answer: Answer<unknown> =
-    wanted === null
-      ? await doer.do(program(['/usr/bin/rm', '-f', '--', dest], true))
-      : await doer.writeFile(dest, wanted.bytes, seen.mode);
-  return answer.is === 'no' ? { is: 'refused', refusal: answer.refusal } : { is: 'applied', reply: {} };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function modeOf(mode: string | number | null): number | null {
-  return typeof mode === 'string' ? Number.parseInt(mode, 8) : mode;
-}
-
-async function copyWanted(args: z.infer<typeof copyArgs>, looker: Looker): Promise<Wanted | null | string> {
-  if (args.content !== null) return { bytes: Buffer.from(args.content), mode: modeOf(args.mode) };
-  if (args.src !== null) {
-    const bytes = await looker.localFile(args.src);
-    return bytes === null ? `no such file beside the playbook: ${args.src}` : { bytes, mode: modeOf(args.mode) };
-  }
-  if (args.restore === null || args.restore.is === 'absent') return null;
-  const kept = await looker.keep.get(args.restore.digest);
-  return kept === null
-    ? `the old content (sha256 ${args.restore.digest}) isn't in this run's keep`
-    : { bytes: kept, mode: args.restore.mode };
-}
-
-export const copy = fileStep<z.infer<typeof copyArgs>>(
+const whole = writtenStep<CopyArgs & Written>(
   {
     name: 'copy',
     summary: 'put a file on the host',
     args: copyArgs,
-    templateFiles: [],
+    returns: z.object(writtenReturns),
+    notOurs: NOT_OURS,
+    born: withName,
     say: args => (args.restore === null ? `write ${args.dest}` : `put ${args.dest} back as it was`),
   },
-  copyWanted,
+  {
+    pathOf: args => args.dest,
+    needsOld: false,
+    wanted: (args, looker, old) => unlessThere(args, looker, old, () => copyWanted(args, looker)),
+  },
 );
 
-export const template = fileStep<z.infer<typeof templateArgs>>(
+/** With force off a file that is there will do. */
+async function unlessThere(
+  args: { readonly dest: string; readonly force: boolean },
+  looker: Looker,
+  old: Uint8Array | null,
+  make: () => Promise<Wanted>,
+): Promise<Wanted> {
+  if (args.force) return make();
+  if (old !== null) return { is: 'enough', text: `${args.dest} is there` };
+  const answer = await lookAt(looker, args.dest, { follow: true, want: 'attributes' });
+  if (answer.is === 'no') return { is: 'no', answer };
+  return answer.value.kind === 'absent' ? make() : { is: 'enough', text: `${args.dest} is there` };
+}
+
+type RestoreArgs = { readonly dest: string; readonly restore: Before } & JsonObject;
+
+/** The undo's own form of copy: what is to be there isn't in the arguments but in the run's keep. Old journals lack fields. */
+const back = stepOf<RestoreArgs, { readonly before: Before | null }>({
+  name: 'copy',
+  summary: '',
+  args: z.object({ dest: destination, restore: beforeSchema }),
+  returns: z.object({}),
+  needsFacts: false,
+  limitMs: () => 600_000,
+  say: args => `put ${args.dest} back as it was`,
+  foresee: () => ({ is: 'unknown', why: 'the file is compared when its turn comes' }),
+  check: (args, looker) => backFound(args, looker),
+  undo: (args, seen) =>
+    seen.before === null ? { is: 'nothing' } : undoSteps(['copy', { dest: args.dest, restore: seen.before }]),
+  apply: (args, _seen, doer): Promise<Applied> => restore(doer, args.dest, beforeSchema.parse(args.restore)),
+  result: (args, _before, _after, reply) => ({
+    changed: reply !== null,
+    failed: false,
+    skipped: false,
+    dest: args.dest,
+  }),
+});
+
+async function backFound(args: RestoreArgs, looker: Looker): Promise<Found<{ readonly before: Before | null }>> {
+  const state = await restored(looker, args.dest, beforeSchema.parse(args.restore));
+  if (state.is === 'no') return { is: 'no-answer', refusal: state.answer.refusal };
+  if (state.is === 'blocked') return { is: 'blocked', seen: { before: null }, why: state.why };
+  const seen = { before: state.place.kind === 'file' ? null : beforeOf(state.place, '') };
+  return { is: state.is === 'as-it-was' ? 'done' : 'todo', seen, text: state.text };
+}
+
+const isBack = (args: JsonObject): args is RestoreArgs => args['restore'] !== null && args['restore'] !== undefined;
+
+/** One step with two forms, since old journals name the undo of a copy `copy`. */
+export const copy: Step = {
+  ...whole,
+  check: (args, looker: Looker) => (isBack(args) ? back.check(args, looker) : whole.check(args, looker)),
+  undo: (args, seen) => (isBack(args) ? back.undo(args, seen) : whole.undo(args, seen)),
+  apply: (args, seen, doer: Doer) => (isBack(args) ? back.apply(args, seen, doer) : whole.apply(args, seen, doer)),
+  result: (args, before, after, reply) =>
+    isBack(args) ? back.result(args, before, after, reply) : whole.result(args, before, after, reply),
+};
+
+const templateArgs = z.strictObject({
+  dest: destination,
+  src: z.string().min(1).describe('a template beside the playbook, or in its folder "templates"'),
+  text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
+  force: forceField,
+  ...writtenFields,
+});
+type TemplateArgs = z.infer<typeof templateArgs>;
+
+const NOT_JINJA = 'leave it out: templates are Handlebars';
+
+export const template = writtenStep<TemplateArgs & Written>(
   {
     name: 'template',
     summary: 'put a file on the host, made from a template',
     args: templateArgs,
+    returns: z.object(writtenReturns),
+    notOurs: {
+      ...NOT_OURS,
+      ...Object.fromEntries(
+        ['block_start_string', 'block_end_string', 'variable_start_string', 'variable_end_string'].map(name => [
+          name,
+          NOT_JINJA,
+        ]),
+      ),
+      ...{ comment_start_string: NOT_JINJA, comment_end_string: NOT_JINJA, trim_blocks: NOT_JINJA },
+      ...{ lstrip_blocks: NOT_JINJA, keep_trailing_newline: NOT_JINJA },
+      newline_sequence: 'leave it out: the file has the line ends of the template',
+      output_encoding: 'leave it out: files are UTF-8',
+    },
     templateFiles: [{ path: 'src', text: 'text' }],
+    born: withName,
     say: args => `write ${args.dest} from ${args.src}`,
   },
-  args => Promise.resolve({ bytes: Buffer.from(args.text), mode: modeOf(args.mode) }),
+  {
+    pathOf: args => args.dest,
+    needsOld: false,
+    wanted: (args, looker, old) =>
+      unlessThere(args, looker, old, () => Promise.resolve({ is: 'bytes', bytes: Buffer.from(args.text), note: '' })),
+  },
 );

@@ -1,9 +1,11 @@
 // gate: goes on only when the host (or the hosts where its zones are) has been healthy several looks in a row. It
 // looks until its time is over; no answer is neither healthy nor sick. It changes nothing.
 import { z } from 'zod';
+import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Refusal, tellRefusal } from '../model/refusal.ts';
 import type { BirthContext, Looker } from '../model/step.ts';
+import type { JsonObject } from '../text/json.ts';
 import { sizeInBytes } from '../solaris/zone-configuration.ts';
 import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
@@ -12,6 +14,12 @@ import { duration, ms } from './fields.ts';
 import { CONDITIONS, type Health, judge, type Sight, together } from './health.ts';
 import { factsElsewhere, factsOf } from './look.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
+
+export const unwellField = z
+  .array(z.string())
+  .nullable()
+  .default(null)
+  .describe('services that were unwell before; filled in at birth');
 
 const args = z.strictObject({
   checks: z.array(z.enum(CONDITIONS)).min(1).describe('what must be so, all at the same look'),
@@ -28,7 +36,11 @@ const args = z.strictObject({
     .default('1G')
     .describe('memory_floor: what must be free, the ZFS cache counted as free'),
   ran: z.array(z.string()).nullable().default(null).describe('zones_running: filled in from the facts at birth'),
-  unwell: z.array(z.string()).nullable().default(null).describe('services: unwell before, filled in at birth'),
+  only: z
+    .enum(['always', 'zones_away'])
+    .default('always')
+    .describe('zones_away: asked only while zones of this host are away, as on the way back of a boot'),
+  unwell: unwellField,
 });
 type Args = z.infer<typeof args>;
 
@@ -52,13 +64,28 @@ export const gate = stepOf<Args, Seen>({
 
 function born(written: Args, { facts }: BirthContext): Args {
   const zones = facts?.zones.is === 'known' ? facts.zones.value : [];
-  const services = facts?.services.is === 'known' ? facts.services.value : null;
-  const unwell = services === null ? [] : [...services.maintenance, ...services.degraded, ...services.offline];
   const ran = zones.filter(({ state }) => state === 'running').map(({ name }) => name);
-  return { ...written, ran: written.ran ?? ran, unwell: written.unwell ?? unwell };
+  return { ...written, ran: written.ran ?? ran, unwell: written.unwell ?? [...unwellIn(facts)] };
+}
+
+export function unwellIn(facts: Facts | null): readonly string[] {
+  if (facts?.services.is !== 'known') return [];
+  const { maintenance, degraded, offline } = facts.services.value;
+  return [...maintenance, ...degraded, ...offline];
+}
+
+/**
+ * What stands at the end of a boot's way back: no zone comes home to a host that hasn't passed its gate since its last
+ * boot. Without zones away there is nothing to keep from the host, and what else is owed is put back.
+ */
+export function gateForZones(unwell: readonly string[]): readonly [name: string, args: JsonObject] {
+  const checks = ['services', 'pools', 'rad', 'zones_accounted'];
+  return ['gate', { checks, only: 'zones_away', unwell, consecutive: 3, every: '20s', within: '15m' }];
 }
 
 async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
+  if (written.only === 'zones_away' && !looker.ledger.away.some(({ home }) => home === looker.host))
+    return { is: 'done', seen: { looks: 0, hosts: [] }, text: 'no zone of it is away' };
   const end = looker.now() + ms(written.within);
   for (let looks = 1, good = 0; ; looks += 1) {
     const { hosts, health } = await lookOnce(written, looker);

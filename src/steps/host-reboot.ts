@@ -5,10 +5,11 @@ import type { Applied, Doer, Looker } from '../model/step.ts';
 import { censusOf } from './census.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
+import { gateForZones, unwellField, unwellIn } from './gate.ts';
 import { goingDown, kernelZonesField } from './kernel-zones.ts';
 import { waitFor } from './look.ts';
 import { rebootAndProve } from './reboot.ts';
-import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
+import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { isLaterBoot, isUp, proofOf, standingOf } from './standing.ts';
 
 const args = z.strictObject({
@@ -17,6 +18,7 @@ const args = z.strictObject({
   console: z.boolean().default(false).describe('the host has a console that a page may name'),
   kernel_zones: kernelZonesField,
   boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth from the facts'),
+  unwell: unwellField,
 });
 type Args = z.infer<typeof args>;
 
@@ -31,6 +33,7 @@ export const hostReboot = stepOf<Args, Seen>({
   born: (written, { facts }) => ({
     ...written,
     boot_time: written.boot_time ?? (facts?.boot.is === 'known' ? facts.boot.value.time : null),
+    unwell: written.unwell ?? [...unwellIn(facts)],
   }),
   say: () => 'reboot',
   foresee(_, facts) {
@@ -38,7 +41,7 @@ export const hostReboot = stepOf<Args, Seen>({
     return { is: 'change', text: 'rebooted', facts, result: { boot_time: facts.boot.value.time } };
   },
   check,
-  undo: () => NOTHING_TO_UNDO,
+  undo: ({ unwell }) => undoSteps(gateForZones(unwell ?? [])),
   apply,
   result: (_, __, after) => ({ boot_time: after.boot_time }),
 });

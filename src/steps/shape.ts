@@ -24,11 +24,13 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly shellArguments?: readonly string[];
   readonly conditionArguments?: readonly string[];
   readonly templateFiles?: Step['templateFiles'];
+  readonly notOurs?: Step['notOurs'];
   readonly reads?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
   readonly undoNeeds?: readonly string[];
   limitMs(args: A): number;
+  onlyTries?(args: A): boolean;
   born?(args: A, context: BirthContext): A;
   say(args: A): string;
   foresee(args: A, facts: Facts | null): Foreseen;
@@ -48,10 +50,12 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     shellArguments: shape.shellArguments ?? [],
     conditionArguments: shape.conditionArguments ?? [],
     templateFiles: shape.templateFiles ?? [],
+    notOurs: shape.notOurs ?? {},
     reads: shape.reads ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),
     limitMs: args => shape.limitMs(args),
+    onlyTries: args => shape.onlyTries?.(args) ?? false,
     born: (args, context) => shape.born?.(args, context) ?? args,
     say: args => shape.say(args),
     foresee: (args, facts) => shape.foresee(args, facts),

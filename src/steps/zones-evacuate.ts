@@ -38,6 +38,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   returns: z.object({ migrated: migratedField, stayed: stayedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: budgetMs,
+  onlyTries: ({ dry_run }) => dry_run,
   born: (written, context) => ({
     ...written,
     moves: written.moves ?? plannedMoves(context),
@@ -95,8 +96,8 @@ function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
   });
   const staying = zones.filter(zone => zone.state !== 'configured' && !moving.includes(zone));
   const stayed = staying.map(({ name, state }) => ({ zone: name, was: state }));
+  if (moving.length === 0) return { is: 'nothing', result: { migrated: [], stayed } };
   if (written.dry_run) return { is: 'unknown', why: 'whether each migration would work is what the dry run finds out' };
-  if (moving.length === 0) return { is: 'nothing', result: { migrated, stayed } };
   const shells = zones.map(zone =>
     moving.includes(zone) ? { ...zone, state: 'configured' as const, id: null } : zone,
   );
@@ -113,6 +114,7 @@ async function check(written: EvacuateArgs, looker: Looker): Promise<Found<Evacu
   if (censuses.is === 'no') return { is: 'no-answer', refusal: censuses.refusal };
   const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
   const seen = { ...seenIn(written, looker.host, censuses.value), stops: toStop };
+  if (written.dry_run && movesOf(written).length === 0) return { is: 'done', seen, text: 'no zone is to move' };
   if (written.dry_run) return { is: 'unsure', seen, text: 'a dry run is tried, not looked up' };
   await tellPlaces(
     looker,

@@ -37,6 +37,8 @@ export interface Stage {
   /** The n-th call of its program from now on; `zone` for faults of one zone. */
   fault(host: string, fault: string, more?: { readonly nth?: string; readonly zone?: string }): Promise<void>;
   world(): Promise<World>;
+  /** Ends what runs on a host under this command line, as somebody there would. */
+  end(host: string, command: string): void;
   write(name: string, text: string): string;
   close(): Promise<void>;
 }
@@ -80,6 +82,12 @@ export async function openStage(...given: readonly string[]): Promise<Stage> {
     fault: async (host, fault, more = {}) =>
       void (await control({ do: 'fault', host, fault, nth: '1', zone: null, ...more })),
     world: async () => (await control({ do: 'world' })) as World,
+    end: (host, command) => {
+      const { machine } = lab.fleet.host(host);
+      const pids = (machine?.processes() ?? []).filter(one => one.command === command).map(one => one.pid);
+      if (pids.length === 0) throw new Error(`on ${host} nothing runs as ${command}`);
+      for (const pid of pids) machine?.kill(pid, 'TERM');
+    },
     write: (name, text) => {
       writeFileSync(join(dir, name), text);
       return join(dir, name);
@@ -93,7 +101,7 @@ export async function openStage(...given: readonly string[]): Promise<Stage> {
 }
 
 /** In this process: the same `main` that the program starts with. */
-async function here(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
+export async function here(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
   const said = { out: '', err: '' };
   const code = await main(args, {
     out: text => {

@@ -20,6 +20,10 @@ export interface OpenSsh {
   ssh(host: string, line: string): Promise<Ran>;
   /** The client's process, for tests that look at it while it runs. */
   start(host: string, line: string): ChildProcess;
+  /** Knocks once a second until the host lets it in, at most so often. */
+  patient(host: string, line: string, knocks: number): Promise<Ran>;
+  /** Logs in, and runs the command line when it is told to go. */
+  ready(host: string, line: string): Promise<{ readonly go: () => void; readonly ran: Promise<Ran> }>;
   /** Types lines at a terminal, each after the prompt. */
   type(host: string, lines: readonly string[]): Promise<Ran>;
   /** Gives a script to the login shell. */
@@ -39,11 +43,24 @@ export function hasOpenSsh(): boolean {
   return missing.length === 0;
 }
 
-function collected(child: ChildProcess): Promise<Ran> {
+export function collected(child: ChildProcess): Promise<Ran> {
   const text = { out: '', err: '' };
   child.stdout?.on('data', (piece: Buffer) => (text.out += piece.toString()));
   child.stderr?.on('data', (piece: Buffer) => (text.err += piece.toString()));
   return new Promise(resolve => child.once('close', status => resolve({ status, ...text })));
+}
+
+/** Resolves once its words so far fit; rejects when it ends before that. */
+export function said(child: ChildProcess, pattern: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const hear = (piece: Buffer): void => {
+      text += piece.toString();
+      if (pattern.test(text)) resolve();
+    };
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', hear);
+    child.once('close', () => reject(new Error(`it ended before it said ${pattern}: ${text}`)));
+  });
 }
 
 /** Starts the lab of the seed; `stop` ends it and removes its files. */
@@ -62,12 +79,22 @@ export async function startSeed(speed: number): Promise<OpenSsh & { readonly sto
     ...['-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes', '-o', 'GlobalKnownHostsFile=none', '-o', 'LogLevel=ERROR'],
   ];
   const port = (host: string): string => String(hosts[host].port);
-  const start = (host: string, line: string): ChildProcess =>
-    spawn('ssh', [...options, '-p', port(host), 'root@127.0.0.1', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (host: string, line: string, more: readonly string[] = []): ChildProcess =>
+    spawn('ssh', [...options, ...more, '-p', port(host), 'root@127.0.0.1', line], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   return {
     dir,
     start,
     ssh: (host, line) => collected(start(host, line)),
+    patient: (host, line, knocks) => collected(start(host, line, ['-o', `ConnectionAttempts=${knocks}`])),
+    async ready(host, line) {
+      const child = spawn('ssh', [...options, '-T', '-p', port(host), 'root@127.0.0.1', `echo in; read go; ${line}`]);
+      const ran = collected(child);
+      await said(child, /^in$/m);
+      const go = (): void => void child.stdin.end('\n');
+      return { go, ran: ran.then(({ out, ...rest }) => ({ ...rest, out: out.replace(/^in\n/, '') })) };
+    },
     type(host, lines) {
       const child = spawn('ssh', [...options, '-tt', '-p', port(host), 'root@127.0.0.1']);
       const left = [...lines];

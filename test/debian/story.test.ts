@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import type { OpenSsh } from './openssh.ts';
-import { hasOpenSsh, startSeed } from './openssh.ts';
+import { collected, hasOpenSsh, said, startSeed } from './openssh.ts';
 
 const TRANSCRIPTS = fileURLToPath(new URL('../../transcripts', import.meta.url));
 const SPEED = 40;
-/** Each is a new connection; together they take longer than any wait of this story. */
-const TRIES = 300;
-const BOOT_MS = 90_000;
+/** One a second: longer than a boot. */
+const KNOCKS = 90;
 
 interface Step {
   readonly story: string;
@@ -73,25 +72,23 @@ describe('OpenSSH at the hosts of the seed', function () {
 
   for (const step of all.filter(one => one !== whileEvacuating)) {
     it(`${step.story}: ${step.host}, ${step.title}`, async () => {
-      const running = seed.ssh(step.host, step.command);
-      if (step.story === '09') await evacuationShows();
-      const { status, out, err } = await running;
+      const asking =
+        step.story === '09' && whileEvacuating ? await seed.ready(whileEvacuating.host, whileEvacuating.command) : null;
+      const client = seed.start(step.host, step.command);
+      const ended = collected(client);
+      if (asking !== null) {
+        await said(client, /^sysadm: evacuating /m);
+        asking.go();
+      }
+      const { status, out, err } = await ended;
       const shown = settled(out + err);
       expect(shown, shown).to.match(pattern(settled(step.text)));
       if (step.exit === '0') expect(status).to.equal(0);
       if (step.exit === 'unknown, not 0') expect(status).to.be.greaterThan(0).and.not.equal(255);
+      if (asking === null) return;
+      const meanwhile = await asking.ran;
+      expect(meanwhile.out + meanwhile.err).to.match(pattern(whileEvacuating?.text ?? ''));
     });
-  }
-
-  /** Step 10 happens while step 9 runs. */
-  async function evacuationShows(): Promise<void> {
-    const seen: string[] = [];
-    for (let tries = 0; tries < TRIES; tries++) {
-      const { out, err } = await seed.ssh('nacaozumbi', whileEvacuating?.command ?? '');
-      if (pattern(whileEvacuating?.text ?? '').test(out + err)) return;
-      seen.push(out + err);
-    }
-    expect.fail(`no sign of an evacuation under way: ${seen.at(-1)}`);
   }
 
   it('the zones are home again, in the state they had', async () => {
@@ -131,14 +128,17 @@ describe('OpenSSH at the hosts of the seed', function () {
   });
 
   it('a killed client leaves its command running on the host', async () => {
-    const client = seed.start('bjork', 'echo $$; sleep 20; echo survived >/var/tmp/mark');
+    const marking = "trap 'echo survived >>/var/tmp/mark; exit' USR1; echo $$; sleep 1000000 & wait";
+    const client = seed.start('bjork', marking);
     const [first] = (await once(client.stdout ?? client, 'data')) as [Buffer];
     const pid = Number(first.toString());
     client.kill('SIGKILL');
     await once(client, 'close');
     expect((await seed.ssh('bjork', `kill -0 ${pid}`)).status).to.equal(0);
-    const after = await seed.ssh('bjork', 'while [ ! -f /var/tmp/mark ]; do sleep 1; done; cat /var/tmp/mark');
-    expect(after.out).to.equal('survived\n');
+    const watch = seed.start('bjork', 'touch /var/tmp/mark; tail -f /var/tmp/mark');
+    expect((await seed.ssh('bjork', `kill -USR1 ${pid}`)).status).to.equal(0);
+    await said(watch, /^survived$/m);
+    watch.kill();
   });
 
   it('a reboot cuts the client without a status; the port is closed for a while, and then open', async () => {
@@ -147,10 +147,6 @@ describe('OpenSSH at the hosts of the seed', function () {
     expect((await seed.ssh('bjork', shutdown)).status).to.equal(0);
     expect((await client).status).to.equal(255);
     expect((await seed.ssh('bjork', 'true')).err).to.contain('refused');
-    const statuses: (number | null)[] = [];
-    // A quick machine asks many times while the host boots: what bounds it is time.
-    const end = performance.now() + BOOT_MS;
-    while (statuses.at(-1) !== 0 && performance.now() < end) statuses.push((await seed.ssh('bjork', 'true')).status);
-    expect([...new Set(statuses)]).to.deep.equal([255, 0]);
+    expect((await seed.patient('bjork', 'true', KNOCKS)).status).to.equal(0);
   });
 });

@@ -1,9 +1,11 @@
 import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { pictureLines, speaksUnicode, startLiveView } from '../../src/edge/live-view.ts';
 import { rowsOf } from '../../src/report/rows.ts';
 import { scriptOf } from '../../src/report/script.ts';
 import { storyOf } from '../../src/report/story.ts';
+import { widthOf } from '../../src/text/width.ts';
 import * as sample from '../report/sample.ts';
 
 function screen(columns: number, rows: number): { readonly stream: NodeJS.WriteStream; readonly shown: string[] } {
@@ -46,6 +48,25 @@ describe('the live view', () => {
     await view.end();
     expect(stream.write).to.equal(write);
     expect(shown.at(-1)).to.contain('\u001b[?25h');
+  });
+
+  it('fills the terminal it is on and no more, wherever standard output goes', async () => {
+    const { story, script } = fleet(500);
+    for (const columns of [40, 60, 200]) {
+      const { stream, shown } = screen(columns, 15);
+      const view = await startLiveView({
+        picture: size => ({ ...rowsOf(story, script, size, sample.START + 60_000), words: 'w'.repeat(columns - 4) }),
+        stream,
+        colour: false,
+        unicode: true,
+        everyMs: null,
+      });
+      view.refresh();
+      const frame = stripVTControlCharacters(shown.join('')).split('\n');
+      await view.end();
+      expect(Math.max(...frame.map(widthOf))).to.be.at.most(columns);
+      expect(frame).to.include(`  ${'w'.repeat(columns - 4)}`);
+    }
   });
 
   it('of 500 hosts holds up the loop for less than a tenth of a second a frame', async () => {

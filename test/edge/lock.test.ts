@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { holderOf, lockHosts, takeLock } from '../../src/edge/lock.ts';
+import { holdOf, lockHosts, takeLock } from '../../src/edge/lock.ts';
 import { isProvablyDead, thisProcess } from '../../src/edge/process-identity.ts';
 import { hostLockPath } from '../../src/edge/state-folder.ts';
 import { hostName, runId } from '../../src/model/ids.ts';
@@ -54,6 +54,27 @@ describe('a lock', () => {
     expect(readFileSync(path, 'utf8')).to.equal('half a li');
   });
 
+  for (const [what, text] of [
+    ['half a line', 'half a li'],
+    ['nothing at all', ''],
+    ['a lock of another version', JSON.stringify({ v: 2, ...purpose, process: {} })],
+  ] as const) {
+    it(`that holds ${what} is held for whoever asks as for whoever would take it`, async () => {
+      const path = join(folder(), 'run.lock');
+      writeFileSync(path, text);
+      expect(await holdOf(path)).to.deep.equal({ is: 'held', by: null });
+      expect(await takeLock(path, purpose)).to.deep.equal({ is: 'held', path, by: null });
+    });
+  }
+
+  it('that is not there, or of a dead process, is free for whoever asks', async () => {
+    const path = join(folder(), 'run.lock');
+    expect(await holdOf(path)).to.deep.equal({ is: 'free' });
+    const dead = { ...(await thisProcess()), pid: deadPid(), started: '1' };
+    writeFileSync(path, JSON.stringify({ v: 1, ...purpose, process: dead }));
+    expect(await holdOf(path)).to.deep.equal({ is: 'free' });
+  });
+
   it('from before the last boot is broken', async () => {
     const here = await thisProcess();
     if (here.boot === null) return;
@@ -67,7 +88,7 @@ describe('a lock', () => {
     const second = await lockHosts(root, [b, a, a], { ...purpose, run: runId('00000002') });
     expect(second.is === 'held' && [second.host, second.by?.run]).to.deep.equal(['nacaozumbi', '7f3a0001']);
     expect(existsSync(hostLockPath(root, a))).to.equal(false);
-    expect((await holderOf(hostLockPath(root, b)))?.who).to.equal('maria');
+    expect(await holdOf(hostLockPath(root, b))).to.have.nested.property('by.who', 'maria');
     if (first.is === 'locked') await first.release();
     expect((await lockHosts(root, [b, a], purpose)).is).to.equal('locked');
   });

@@ -7,6 +7,9 @@ import { cutAnywhere, failAtEach, orderly, runAgain, twiceInARow } from './laws.
 import { tried } from './subject.ts';
 import { toySubject, type ToyStart } from './toys.ts';
 
+/** A slice of the law that takes longest, for who asks all of them again and again. */
+const FEW = process.env['LAWS'] === 'few';
+
 const set = (key: string, value: string, options = {}) => task('toy.set', { key, value }, options);
 const restart = handler('restart', 'toy.set', { key: 'restarted', value: 'yes' });
 
@@ -82,7 +85,8 @@ describe('the laws', () => {
       it('3: also when it fails on the way, at any action', async function () {
         this.timeout(120_000);
         const whole = await tried(subject);
-        for (const action of new Set(whole.applied)) {
+        const actions = [...new Set(whole.applied)].filter((_, index) => !FEW || index % 4 === 1);
+        for (const action of actions) {
           const wrong = await cutAnywhere(subject, { faults: new Map([[action, 'refused']]) }, () => ['loud']);
           expect(wrong, action).to.deep.equal([]);
         }

@@ -42,10 +42,12 @@ function toy(name: string, { args, returns, bare, shell, conditions, templateFil
     shellArguments: shell ?? [],
     conditionArguments: conditions ?? [],
     templateFiles: templateFiles ?? [],
+    notOurs: {},
     reads: false,
     needsFacts: false,
     undoNeeds: [],
     limitMs: () => 1000,
+    onlyTries: () => false,
     born: given => given,
     say: () => name,
     foresee: () => ({ is: 'unknown', why: 'a toy' }),
@@ -99,9 +101,19 @@ const STEPS: readonly Step[] = [
   }),
   toy('maintenance.begin', { args: z.strictObject({ message: z.string() }) }),
   toy('maintenance.end', { args: z.strictObject({}) }),
-  toy('zones.target', { args: z.strictObject({ which: z.enum(['running', 'all']), batch: z.int().optional() }) }),
+  toy('zones.target', {
+    args: z.strictObject({
+      which: z.enum(['running', 'all']),
+      batch: z.int().optional(),
+      dry_run: z.boolean().optional(),
+    }),
+  }),
   toy('zones.evacuate', {
-    args: z.strictObject({ which: z.enum(['running', 'all']), batch: z.int().min(1).optional() }),
+    args: z.strictObject({
+      which: z.enum(['running', 'all']),
+      batch: z.int().min(1).optional(),
+      dry_run: z.boolean().optional(),
+    }),
   }),
   toy('zones.return', { args: z.strictObject({ which: z.enum(['recorded']) }) }),
 ];

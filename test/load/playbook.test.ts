@@ -159,6 +159,17 @@ describe('a playbook as a program', () => {
     expect(parts[1]?.when).to.deep.equal([]);
   });
 
+  it('a dry run of an evacuation needs no targets; one that may be one hands its word on', async () => {
+    const written = ['true', '"{{only}}"'].map(word => `- zones.evacuate: { which: running, dry_run: ${word} }\n`);
+    const loaded = await program(play(written.join(''), 'vars: { only: true }\n'));
+    const [dry, perhaps] = entries(loaded) as readonly [TaskEntry, BlockEntry];
+    expect([dry.is, dry.step]).to.deep.equal(['task', 'zones.evacuate']);
+    expect(perhaps.body.map(one => one.is === 'task' && Object.keys(one.args))).to.deep.equal([
+      ['dry_run'],
+      ['which', 'dry_run'],
+    ]);
+  });
+
   it('reads the words of a play', async () => {
     const { plays } = await program({
       'site.yml': play(

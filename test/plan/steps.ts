@@ -15,8 +15,22 @@ const never = (): never => {
 function step(name: string, foresee: (args: JsonObject, facts: Facts) => Foreseen, more: Partial<Step> = {}): Step {
   return {
     ...{ name: stepName(name), summary: name, args: z.looseObject({}) as unknown as z.ZodType<JsonObject> },
-    ...{ returns: z.any(), bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [] },
-    ...{ reads: false, needsFacts: true, undoNeeds: [], limitMs: () => 1000, born: args => args },
+    ...{
+      returns: z.any(),
+      bareArgument: null,
+      shellArguments: [],
+      conditionArguments: [],
+      templateFiles: [],
+      notOurs: {},
+    },
+    ...{
+      reads: false,
+      needsFacts: true,
+      undoNeeds: [],
+      limitMs: () => 1000,
+      onlyTries: () => false,
+      born: args => args,
+    },
     say: args => `${name} ${JSON.stringify(args)}`,
     foresee: (args, facts) => (facts === null ? { is: 'unknown', why: 'no facts' } : foresee(args, facts)),
     ...{ undo: () => ({ is: 'nothing' }), check: never, apply: never, result: () => ({}) },

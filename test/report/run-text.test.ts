@@ -157,7 +157,7 @@ describe('the rows of a live view', () => {
   it('cut a long name before the time it takes', () => {
     const story = storyOf(sample.rebooting.slice(0, 10));
     const view = rowsOf(story, script, { ...screen, columns: 40 }, sample.START + 1_000_000);
-    expect(view.rows[1]?.text).to.equal('nacaozumbi  3/7  Move the z…  6:34');
+    expect(view.rows[1]?.text).to.equal('nacaozumbi  3/7  Move the zon…  6:34');
   });
 
   it('show the last words only of what is under way', () => {

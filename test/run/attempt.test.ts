@@ -27,12 +27,23 @@ class Stand {
   now = 0;
   looks = 0;
   tries = 0;
+  onlyTries = false;
   reconnects = 0;
   readonly slept: number[] = [];
   readonly bench: Bench;
 
   /** The last answer of each list is given again and again. The operator says now at `stopAt`, in host time. */
   constructor(checks: readonly Checked[], applies: readonly Applied[] = [applied], stopAt = Number.POSITIVE_INFINITY) {
+    this.bench = this.#bench(checks, applies, stopAt);
+  }
+
+  /** As a step that only tries. */
+  trying(): this {
+    this.onlyTries = true;
+    return this;
+  }
+
+  #bench(checks: readonly Checked[], applies: readonly Applied[], stopAt: number): Bench {
     const nth = <T>(list: readonly T[], n: number): T => {
       const found = list[Math.min(n, list.length - 1)];
       if (found === undefined) throw new Error('no answer was prepared');
@@ -69,13 +80,21 @@ class Stand {
     };
     const step: Step = {
       ...{ name: stepName('toy'), summary: '', args: z.any(), returns: z.any() },
-      ...{ bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [], reads: false },
+      ...{
+        bareArgument: null,
+        shellArguments: [],
+        conditionArguments: [],
+        templateFiles: [],
+        notOurs: {},
+        reads: false,
+      },
       ...{ needsFacts: false, undoNeeds: [], limitMs: () => 1, born: args => args, say: () => '' },
+      onlyTries: () => this.onlyTries,
       ...{ foresee: () => ({ is: 'unknown', why: '' }), undo: () => ({ is: 'nothing' }), result: () => ({}) },
       check: () => Promise.resolve(nth(checks, this.looks++)),
       apply: () => Promise.resolve(nth(applies, this.tries++)),
     };
-    this.bench = { step, args: {}, doer, limitMs: 20_000 };
+    return { step, args: {}, doer, limitMs: 20_000, onCourse: () => true };
   }
 }
 
@@ -202,6 +221,27 @@ describe('what nobody saw the end of', () => {
     const stand = new Stand([unsure]);
     expect((await settle(stand.bench, lost, 0)).is).to.equal('unknown');
     expect(stand.looks).to.equal(1);
+  });
+
+  it('that only tried is tried once more, and has failed when its line is cut again', async () => {
+    const stand = new Stand([silent(lost), unsure], [refusing(lost), applied]).trying();
+    expect(await applyOnce(stand.bench, { now: 0 })).to.deep.include({ is: 'changed', reply: { said: 'ok' } });
+    expect(stand.tries).to.equal(2);
+    const again = new Stand([unsure], [refusing(late)]).trying();
+    expect(await applyOnce(again.bench, {})).to.deep.include({ is: 'failed', unreachable: false });
+    expect(again.tries).to.equal(2);
+  });
+
+  it('that only tried and said something odd is not tried again', async () => {
+    const stand = new Stand([unsure], [refusing(odd)]).trying();
+    expect(await applyOnce(stand.bench, {})).to.deep.include({ is: 'failed', unreachable: false });
+    expect(stand.tries).to.equal(1);
+  });
+
+  it('that only tried has failed when the host never answers again', async () => {
+    const settled = await settle(new Stand([silent(late)]).trying().bench, lost, 0);
+    expect(settled).to.deep.include({ is: 'failed', unreachable: true });
+    expect(settled.is === 'failed' && settled.why).to.contain('and no answer since: zoneadm list');
   });
 
   it('stays open when the operator wants to stop now', async () => {

@@ -101,8 +101,16 @@ type Shape = Pick<Step, 'check' | 'apply'> & Partial<Step>;
 function step(name: string, fields: z.ZodRawShape, shape: Shape): Step {
   return {
     ...{ name: stepName(name), summary: name, args: z.strictObject(fields) as unknown as z.ZodType<JsonObject> },
-    ...{ returns: z.any(), bareArgument: null, shellArguments: [], conditionArguments: [], templateFiles: [] },
+    ...{
+      returns: z.any(),
+      bareArgument: null,
+      shellArguments: [],
+      conditionArguments: [],
+      templateFiles: [],
+      notOurs: {},
+    },
     ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => name },
+    onlyTries: () => false,
     foresee: () => ({ is: 'unknown', why: 'a toy' }),
     undo: (): Undo => ({ is: 'nothing' }),
     result: () => ({}),
@@ -193,6 +201,18 @@ export const toySteps: readonly Step[] = [
       },
       undo: () => ({ is: 'left', why: 'a command' }),
       result: (_args, _before, _after, reply) => ({ out: text(reply?.out), failed: text(reply?.out).endsWith('bad;') }),
+    },
+  ),
+  step(
+    'toy.try',
+    { text: z.string() },
+    {
+      check: () => Promise.resolve({ is: 'unsure', seen: {}, text: 'a dry run' }),
+      async apply(args, _seen, doer) {
+        const done = await doer.do(command(['/toy/log', text(args.text)], true));
+        return done.is === 'ok' ? { is: 'applied', reply: {} } : { is: 'refused', refusal: done.refusal };
+      },
+      onlyTries: () => true,
     },
   ),
   step(

@@ -1,6 +1,6 @@
 // The whole program in a process of its own, over real SSH in (fast) real time: killed at six places and resumed, and
 // what one, two and three Ctrl-C mean while zones leave, while the host boots, while zones come home.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -30,19 +30,14 @@ const picture = (world: World): readonly string[] =>
 const systems = (world: World): readonly string[] => world.hosts.map(host => host.boot_environment);
 
 const runIn = ({ dir }: Stage): string => readdirSync(join(dir, 'state', 'runs'))[0] ?? '';
-const heardIn = (stage: Stage): number =>
-  readFileSync(join(stage.dir, 'state', 'runs', runIn(stage), 'journal.jsonl'), 'utf8').split('"operator-said"')
-    .length - 1;
-
-async function until(is: () => boolean): Promise<void> {
-  while (!is()) await new Promise(resolve => setTimeout(resolve, 20));
-}
+/** What the lines say of each Ctrl-C once it is in the journal. */
+const HEARD = [/ says stop$/m, / says rollback$/m, / says now$/m] as const;
 
 async function interrupted(stage: Stage, place: keyof typeof PLACES, times: number): Promise<Said> {
   const child = await stage.start(words, new RegExp(`${PLACES[place]} \\.\\.\\.`));
-  for (let nth = 1; nth <= times; nth += 1) {
+  for (const heard of HEARD.slice(0, times)) {
     child.kill('SIGINT');
-    await until(() => heardIn(stage) >= nth);
+    await child.said(heard);
   }
   return child.ended;
 }

@@ -195,8 +195,31 @@ describe('be.boot', () => {
   it('goes back by booting the old one', async () => {
     const admin = built();
     const { undo } = await admin.perform('be.boot', { be_name: NEW }, 'nacaozumbi', await born(admin));
-    expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['changed']);
+    expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['changed', 'unchanged']);
     expect(flags(admin)).to.deep.equal({ 's11.4.80': 'NR', [NEW]: '' });
+  });
+
+  for (const [what, unwell, outcomes] of [
+    ['is well in the old one', {}, ['changed', 'unchanged']],
+    ['is unwell there', { after: 'svc:/network/ntp:default' }, ['changed', 'failed']],
+    ['was unwell before', { before: 'svc:/network/ntp:default' }, ['changed', 'unchanged']],
+  ] as const) {
+    it(`going back ends at a gate while zones are away: a host that ${what}`, async () => {
+      const admin = built().away('evac1', 'nacaozumbi', 'bjork');
+      hostOf(admin).zone('evac1', { state: 'configured' });
+      admin.fleet.add('bjork').zone('evac1');
+      if ('before' in unwell) hostOf(admin).services.push(['maintenance', unwell.before]);
+      const { undo } = await admin.perform('be.boot', { be_name: NEW }, 'nacaozumbi', await born(admin));
+      if ('after' in unwell) hostOf(admin).services.push(['maintenance', unwell.after]);
+      expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(outcomes);
+    });
+  }
+
+  it('going back asks no gate when no zone waits for the host: there is nothing to keep from it', async () => {
+    const admin = built();
+    const { undo } = await admin.perform('be.boot', { be_name: NEW }, 'nacaozumbi', await born(admin));
+    hostOf(admin).services.push(['maintenance', 'svc:/network/ntp:default']);
+    expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['changed', 'unchanged']);
   });
 
   it('only activates what runs already but would not boot next', async () => {
@@ -284,6 +307,15 @@ describe('be.boot', () => {
 });
 
 describe('host.reboot', () => {
+  it('is not put back, but nothing before it is before the host passes a gate, while zones are away', async () => {
+    const admin = controller().away('evac1', 'nacaozumbi', 'bjork');
+    hostOf(admin).zone('evac1', { state: 'configured' });
+    admin.fleet.add('bjork').zone('evac1');
+    const { undo } = await admin.perform('host.reboot', {}, 'nacaozumbi', await born(admin));
+    hostOf(admin).services.push(['maintenance', 'svc:/network/ntp:default']);
+    expect((await admin.undo(undo)).map(end => end.outcome)).to.deep.equal(['failed']);
+  });
+
   it('reboots once, and knows its own boot after a crash', async () => {
     const admin = controller();
     const context = await born(admin);

@@ -167,38 +167,6 @@ describe('command and shell', () => {
   });
 });
 
-describe('copy', () => {
-  it('writes once, finds it done the second time, and its undo brings the old bytes and mode back', async () => {
-    const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
-    const old = { bytes: Uint8Array.from([0, 255, 10, 13]), mode: 0o600 };
-    files.set('/etc/motd', old);
-    const first = await perform('copy', { dest: '/etc/motd', content: 'new\n' }, doer);
-    expect(first.after.is).to.equal('done');
-    expect(files.get('/etc/motd')?.mode).to.equal(0o600);
-    expect((await perform('copy', { dest: '/etc/motd', content: 'new\n' }, doer)).before.is).to.equal('done');
-    if (first.undo?.is !== 'steps') throw new Error('copy has an undo');
-    for (const one of first.undo.steps) await perform(one.step, one.args, doer);
-    expect(Buffer.from(files.get('/etc/motd')?.bytes ?? []).equals(Buffer.from(old.bytes))).to.equal(true);
-    expect(files.get('/etc/motd')?.mode).to.equal(0o600);
-  });
-
-  it("a file that wasn't there is gone again after the undo", async () => {
-    const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
-    const { undo } = await perform('copy', { dest: '/new', src: 'motd', mode: '0640' }, doer);
-    expect(files.get('/new')?.mode).to.equal(0o640);
-    if (undo?.is !== 'steps') throw new Error('copy has an undo');
-    for (const one of undo.steps) await perform(one.step, one.args, doer);
-    expect(files.has('/new')).to.equal(false);
-  });
-
-  it("a file that isn't beside the playbook is told, and nothing is touched", async () => {
-    const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
-    const { before } = await perform('copy', { dest: '/new', src: 'nowhere' }, doer);
-    expect(before).to.include({ is: 'blocked', why: 'no such file beside the playbook: nowhere' });
-    expect(files.size).to.equal(0);
-  });
-});
-
 describe('steps that speak and wait', () => {
   it('assert fails with its message and says which condition', async () => {
     const { doer } = memoryHost(() => ({ code: 0, out: '' }));

@@ -240,6 +240,35 @@ describe('zones.evacuate', () => {
     expect(admin.memory.away).to.deep.equal([]);
   });
 
+  it('has nothing to try when no zone is to move', async () => {
+    expect((await closed().check('zones.evacuate', { moves: [], dry_run: true })).is).to.equal('done');
+  });
+
+  it('waits for a dry run whose line was cut, and then tries again', async () => {
+    const admin = closed();
+    const home = admin.fleet.host('nacaozumbi');
+    home.atWork = ['4711 /usr/sbin/zoneadm -z evac1 migrate -n -t auto ssh://root@bjork'];
+    admin.fleet.host('bjork').zone('evac1', { aux: 'migrating-in' });
+    admin.fleet.after(10 * 60_000, () => {
+      home.atWork = [];
+      admin.fleet.host('bjork').zones.delete('evac1');
+    });
+    const doer = admin.doer(hostName('nacaozumbi'), 'zones.evacuate');
+    const args = admin.args('zones.evacuate', { moves: planned, dry_run: true });
+    const applied = await admin.step('zones.evacuate').apply(args, {}, doer);
+    expect(applied.is, JSON.stringify(applied)).to.equal('applied');
+    expect(home.did.length).to.equal(3);
+  });
+
+  it('tries nothing where an earlier dry run left its receiver, and names it', async () => {
+    const admin = closed();
+    admin.fleet.host('nacaozumbi').atWork = ['4712 /usr/sbin/zoneadm -z evac2 migrate -n -t auto ssh://root@bjork'];
+    admin.fleet.host('bjork').zone('evac1', { aux: 'migrating-in' });
+    const end = await admin.perform('zones.evacuate', { moves: planned, dry_run: true });
+    expect(end.why).to.include('evac1 is running/migrating-in on bjork, left behind');
+    expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
+  });
+
   it('is undone by bringing home whatever did leave, after the host is open again', async () => {
     const admin = closed();
     admin.fleet.failing.set('evac2>bjork', 9);

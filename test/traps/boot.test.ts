@@ -80,6 +80,20 @@ describe('trap: the reboot', function () {
     allHome(site);
   });
 
+  it('a host that is unwell in the old system too gets no zone back: it stays closed, its zones run where they are', async () => {
+    const site = new Site(PAIR);
+    site.fleet.fault('nacaozumbi', 'service-in-maintenance');
+    site.fleet.fault('nacaozumbi', 'service-in-maintenance');
+    const upgrade = await night(site, { ...UPGRADE, ...NACAOZUMBI });
+    expect(upgrade).to.include({ verdict: 'stuck', exit: 4 });
+    expect(bes(site, 'nacaozumbi')).to.equal(`runs ${OLD}, boots ${OLD}, has ${NEW} ${OLD}`);
+    expect(upgrade.why).to.contain('could not be undone: gate: not healthy').and.contain('svc:/network/ntp:default');
+    expect(closed(site, 'nacaozumbi')).to.contain('run 00000001');
+    expect(['evac1', 'evac2'].map(zone => running(site, zone))).to.deep.equal(['bjork', 'bjork']);
+    expect(upgrade.sent.filter(line => /maintain -e|evacuate -r/.test(line))).to.deep.equal([]);
+    expect(site.problems).to.deep.equal([]);
+  });
+
   it('a host that never comes back: its zones stay where they run, no further host starts, and a page says what to do', async () => {
     const site = new Site(PAIR);
     site.fleet.fault('nacaozumbi', 'host-stays-down');

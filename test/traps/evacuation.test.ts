@@ -59,6 +59,40 @@ describe('trap: emptying a host', function () {
     expect(said).to.contain('evac2').and.contain('dev:/dev/zvol/dsk/rpool/evac2');
   });
 
+  it('each move is tried before the host is closed, one after the other', async () => {
+    const empty = await night(new Site(PAIR), { ...EMPTY, ...NACAOZUMBI });
+    const told = empty.sent
+      .filter(line => /migrate -n|maintain -s/.test(line))
+      .map(line => /evac\d|maintain/.exec(line));
+    expect(told.map(found => found?.[0])).to.deep.equal(['evac1', 'evac2', 'maintain']);
+  });
+
+  it('a dry run whose line is cut is tried again, and the host is emptied', async () => {
+    let cut = 0;
+    const site = new Site(PAIR, (_, line) => {
+      if (!line.includes('migrate -n') || cut > 0) return 'whole';
+      cut += 1;
+      return 'lost-after';
+    });
+    const empty = await night(site, { ...EMPTY, ...NACAOZUMBI });
+    expect(empty).to.include({ verdict: 'done', exit: 0 });
+    expect(empty.sent.filter(line => line.includes('migrate -n'))).to.have.length(3);
+  });
+
+  it('a dry run that fails, or leaves its receiver behind, leaves the host open and nobody stuck', async () => {
+    const site = new Site(PAIR);
+    site.fleet.fault('bjork', 'dry-run-leaves-debris');
+    const first = await night(site, { ...EMPTY, ...NACAOZUMBI });
+    expect(first).to.include({ verdict: 'stopped', exit: 5 });
+    expect(first.pages).to.deep.equal([]);
+    expect(flat(first.summary)).to.contain('evac1 is running/migrating-in on bjork, left behind');
+    expect(await refused(site, { ...EMPTY, ...NACAOZUMBI }))
+      .to.contain('evac1')
+      .and.contain('bjork');
+    for (const zone of ZONES) expect(running(site, zone), zone).to.equal('nacaozumbi');
+    expect(closed(site, 'nacaozumbi')).to.equal(null);
+  });
+
   it('zones that are away are away, whatever became of the command that sent them', async () => {
     const site = new Site(PAIR, (_, line) => (sends([line]).length > 0 ? 'lost-after' : 'whole'));
     const empty = await night(site, { ...EMPTY, ...NACAOZUMBI });

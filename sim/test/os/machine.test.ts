@@ -1,5 +1,6 @@
 // A machine as sshd sees it: commands in, bytes and endings out; trees, halt and boot.
 import { expect } from 'chai';
+import { settle } from '../../os/breath.ts';
 import { manualClock } from '../../os/clock.ts';
 import { FileError, machineFiles, OpenFile } from '../../os/files.ts';
 import { labHost, say, start, START } from './lab-host.ts';
@@ -79,7 +80,6 @@ describe('machine', () => {
       },
       onErr() {},
     });
-    const settle = () => new Promise(resolve => setTimeout(resolve, 0));
     await settle();
     expect(count).to.equal(1);
     open();

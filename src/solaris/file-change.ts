@@ -1,0 +1,100 @@
+// Changing what lies at a path, with the rights of the task. A file is replaced whole or not at all: its new content is
+// made in a folder of its own beside it, which nobody else can have prepared, and renamed over the old one.
+import type { Command } from '../model/command.ts';
+import { change, done } from './reading.ts';
+
+export interface NewFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Unlike any other, so that two runs never meet; the same when it is done again. */
+  readonly mark: string;
+  /** null: that of the old file. */
+  readonly mode: number | null;
+  /** `user:group` in names or numbers; empty: whoever writes it. */
+  readonly owner: string;
+  /** A path that gets the old content first; empty: none. */
+  readonly backup: string;
+  /** Words of a program that must accept the new file before it counts; `%s` is the file. Empty: none is asked. */
+  readonly validate: readonly string[];
+}
+
+// cp -p brings access control lists along, which only a file that was copied has. The size is compared since a cut
+// connection looks like the end of the content.
+const WRITE = `PATH=/usr/bin:/bin
+umask 077
+p=$1 d=$2 size=$3 mode=$4 owner=$5 backup=$6
+shift 6
+no() { echo "$*" >&2; exit 1; }
+owned() { set -- $(ls -ldn "$1"); echo "$3:$4"; }
+[ ! -d "$p" ] || no "$p is a directory"
+rm -rf "$d"
+mkdir "$d" || exit
+trap 'rm -rf "$d"' EXIT
+t=$d/new
+if [ -f "$p" ]; then cp -p "$p" "$t" || exit; else : > "$t" || exit; fi
+[ -z "$mode" ] || chmod 600 "$t" || exit
+cat > "$t" || exit
+[ "$(wc -c < "$t")" -eq "$size" ] || no "only a part of the content arrived"
+[ -z "$owner" ] || [ "$(owned "$t")" = "$owner" ] || chown "$owner" "$t" || exit
+[ -z "$mode" ] || chmod "$mode" "$t" || exit
+if [ $# -gt 0 ]; then
+  n=$#
+  while [ $n -gt 0 ]; do
+    w=$1
+    shift
+    case $w in *%s*) w=\${w%%%s*}$t\${w#*%s} ;; esac
+    set -- "$@" "$w"
+    n=$((n - 1))
+  done
+  "$@" >&2 || no "validate: the new content was refused with status $?"
+fi
+[ -z "$backup" ] || cp -p "$p" "$backup" || exit
+mv -f "$t" "$p"`;
+
+export function write(file: NewFile): Command<string> {
+  const slash = file.path.lastIndexOf('/') + 1;
+  const folder = `${file.path.slice(0, slash)}.zoneferry-${file.mark}`;
+  const mode = file.mode === null ? '' : octal(file.mode);
+  const given = [file.path, folder, String(file.bytes.length), mode, file.owner, file.backup, ...file.validate];
+  return { ...change(['/bin/sh', '-c', WRITE, 'sh', ...given], done), stdin: file.bytes };
+}
+
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+/** A file, a link, or whatever else `rm` takes; a folder only with what is in it. */
+export function remove(path: string, { deep }: { readonly deep: boolean }): Command<string> {
+  return change(['/usr/bin/rm', deep ? '-rf' : '-f', path], done);
+}
+
+/** Empty folders, innermost first. */
+export function removeFolders(paths: readonly string[]): Command<string> {
+  return change(['/usr/bin/rmdir', ...paths], done);
+}
+
+export function makeFolder(path: string): Command<string> {
+  return change(['/usr/bin/mkdir', '-p', path], done);
+}
+
+export interface NewLink {
+  readonly path: string;
+  readonly target: string;
+  readonly hard: boolean;
+}
+
+// Not over the old one: a link to a folder would be taken for the folder.
+const LINK = `PATH=/usr/bin:/bin
+[ "$4" = no ] || rm -f "$2" || exit
+if [ "$3" = hard ]; then ln "$1" "$2"; else ln -s "$1" "$2"; fi`;
+
+export function makeLink({ path, target, hard }: NewLink, { replace }: { readonly replace: boolean }): Command<string> {
+  const given = [target, path, hard ? 'hard' : 'soft', replace ? 'yes' : 'no'];
+  return change(['/bin/sh', '-c', LINK, 'sh', ...given], done);
+}
+
+/** Of what lies there, not of what a link leads to. Owner first: giving a file away takes its set-ID bits. */
+export function setAttributes(path: string, owner: string, mode: number | null): Command<string> {
+  const script = `PATH=/usr/bin:/bin
+[ -z "$2" ] || chown -h "$2" "$1" || exit
+[ -z "$3" ] || chmod "$3" "$1"`;
+  return change(['/bin/sh', '-c', script, 'sh', path, owner, mode === null ? '' : octal(mode)], done);
+}

@@ -1,0 +1,113 @@
+// What lay at a path before a step changed it, and how it gets there again: the undo of every step for files. Contents
+// come from the run's keep. What somebody else put into a folder of ours is not ours to remove.
+import { z } from 'zod';
+import type { Answer } from '../model/refusal.ts';
+import type { Applied, Doer, Looker } from '../model/step.ts';
+import type { FileLook } from '../solaris/file-look.ts';
+import { makeFolder, makeLink, remove, removeFolders, setAttributes, write } from '../solaris/file-change.ts';
+import { never } from '../text/never.ts';
+import { objection } from './doubt.ts';
+import { called, change, KIND_WORDS, lookAt, markOf, nearestOf, notThere, sha256 } from './place.ts';
+import { program } from './ran.ts';
+
+const ids = { uid: z.number().nullable().default(null), gid: z.number().nullable().default(null) };
+
+export const beforeSchema = z.union([
+  /** `folders`: how many were made, the path itself and those above it; 0: what was made is no folder. */
+  z.strictObject({ is: z.literal('absent'), folders: z.number().default(0) }),
+  z.strictObject({ is: z.literal('file'), digest: z.string(), mode: z.number(), ...ids }),
+  z.strictObject({ is: z.literal('directory'), mode: z.number(), ...ids }),
+  z.strictObject({ is: z.literal('link'), target: z.string() }),
+]);
+/** What lay there: content by its sha256 in the run's keep. */
+export type Before = z.infer<typeof beforeSchema>;
+
+export type State =
+  | { readonly is: 'as-it-was' | 'to-restore'; readonly place: FileLook; readonly text: string }
+  | { readonly is: 'blocked'; readonly why: string }
+  | { readonly is: 'no'; readonly answer: Extract<Answer<never>, { readonly is: 'no' }> };
+
+export async function restored(looker: Looker, path: string, before: Before): Promise<State> {
+  const answer = await lookAt(looker, path, { follow: false, want: 'digest' });
+  if (answer.is === 'no') return { is: 'no', answer };
+  const place = answer.value;
+  if (place.kind === 'locked') return { is: 'blocked', why: notThere(place) ?? '' };
+  if (before.is === 'absent') return gone(looker, place, before.folders);
+  if (isAsBefore(place, before)) return { is: 'as-it-was', place, text: `${path} is as it was` };
+  const inTheWay = place.kind === 'directory' && before.is !== 'directory';
+  if (inTheWay || place.kind === 'other') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
+  if (before.is === 'file' && (await looker.keep.get(before.digest)) === null)
+    return { is: 'blocked', why: `the old content (sha256 ${before.digest}) isn't in this run's keep` };
+  return { is: 'to-restore', place, text: `put ${path} back as it was` };
+}
+
+async function gone(looker: Looker, place: FileLook, folders: number): Promise<State> {
+  const { path } = place;
+  if (notThere(place) !== null) return { is: 'as-it-was', place, text: `${path} isn't there` };
+  if (folders === 0) {
+    return place.kind === 'directory'
+      ? { is: 'blocked', why: `${path} is a directory now` }
+      : { is: 'to-restore', place, text: `remove ${path}` };
+  }
+  if (place.kind !== 'directory') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
+  const inside = called(`look into ${path}`, await looker.ask(program(['/usr/bin/ls', '-A', path], false)));
+  if (inside.is === 'no') return { is: 'no', answer: inside };
+  return inside.value.stdout === ''
+    ? { is: 'to-restore', place, text: `remove the directory ${path}` }
+    : { is: 'as-it-was', place, text: `${path} stays: something else lies in it` };
+}
+
+function isAsBefore(place: FileLook, before: Exclude<Before, { readonly is: 'absent' }>): boolean {
+  if (before.is === 'link') return place.kind === 'link' && place.target === before.target;
+  if (place.kind !== before.is || place.attributes === null) return false;
+  const { mode, uid, gid } = place.attributes;
+  if (mode !== before.mode || uid !== (before.uid ?? uid) || gid !== (before.gid ?? gid)) return false;
+  return before.is === 'directory' || digestOf(place) === before.digest;
+}
+
+const digestOf = (place: FileLook): string | null => (place.bytes === null ? place.sha256 : sha256(place.bytes));
+
+export async function restore(doer: Doer, path: string, before: Before): Promise<Applied> {
+  const answer = await lookAt(doer, path, { follow: false, want: 'attributes' });
+  if (answer.is === 'no') return { is: 'refused', refusal: answer.refusal };
+  const place = answer.value;
+  const what = `put ${path} back`;
+  switch (before.is) {
+    case 'absent':
+      if (before.folders === 0) return change(doer, `remove ${path}`, remove(path, { deep: false }));
+      return change(doer, `remove ${path}`, removeFolders(foldersFrom(path, before.folders)));
+    case 'link':
+      return change(doer, what, makeLink({ path, target: before.target, hard: false }, { replace: true }));
+    case 'directory': {
+      if (place.kind !== 'directory') await doer.do(makeFolder(path));
+      return change(doer, what, setAttributes(path, idsOf(before), before.mode));
+    }
+    case 'file': {
+      const bytes = await doer.keep.get(before.digest);
+      if (bytes === null) return objection(what, `the old content (sha256 ${before.digest}) isn't in this run's keep`);
+      if (place.kind === 'link') await doer.do(remove(path, { deep: false }));
+      const file = { path, bytes, mode: before.mode, owner: idsOf(before), mark: markOf(doer) };
+      return change(doer, what, write({ ...file, backup: '', validate: [] }));
+    }
+    default:
+      return never(before);
+  }
+}
+
+const idsOf = ({ uid, gid }: { readonly uid: number | null; readonly gid: number | null }): string =>
+  uid === null || gid === null ? '' : `${uid}:${gid}`;
+
+/** The path and those above it, innermost first. */
+function foldersFrom(path: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, up) => nearestOf({ path, missing: up }));
+}
+
+/** What a look saw, as the undo will need it; the content must be in the keep. */
+export function beforeOf(place: FileLook, digest: string): Before | null {
+  if (place.kind === 'absent') return { is: 'absent', folders: 0 };
+  if (place.kind === 'link') return { is: 'link', target: place.target ?? '' };
+  if (place.attributes === null) return null;
+  const { mode, uid, gid } = place.attributes;
+  if (place.kind === 'directory') return { is: 'directory', mode, uid, gid };
+  return place.kind === 'file' ? { is: 'file', digest, mode, uid, gid } : null;
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { KEYS } from '../../src/load/keys.ts';
+import { PLANNED_STEPS } from '../../src/load/other-steps.ts';
+import { catalogue } from '../../src/steps/catalogue.ts';
+
+/** What an operator would look for first: how a fleet is rolled, who is told, what is compared. */
+const ROLLING = ['waves', 'canary', 'window', 'gates', 'approve', 'replan', 'on_event'];
+
+describe('the changelog', () => {
+  const text = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8');
+  const [, absent = ''] = text.split('\nNot here yet');
+
+  it('has a word for each key of rolling a fleet, and for each step, that is not here yet, and for no other', () => {
+    const keys = KEYS.filter(({ key }) => ROLLING.includes(key)).map(({ key, since }) => ({ key, since }));
+    expect(keys.map(({ key }) => key)).to.have.members(ROLLING);
+    for (const { key, since } of keys)
+      expect(new RegExp(`\`${key}\\b`).test(absent), key).to.equal(since === 'not yet');
+    for (const step of PLANNED_STEPS.filter(name => name.startsWith('snapshot.')))
+      expect(absent.includes(`\`${step}\``), step).to.equal(catalogue.get(step) === null);
+    expect(absent).to.contain('webhook').and.to.contain('meta: remind').and.to.contain('maintenance window');
+  });
+
+  it('names the two arguments that stand for a person’s consent, with their words', () => {
+    const takes = (step: string, args: object): boolean => catalogue.get(step)?.args.safeParse(args).success === true;
+    for (const kernel_zones of ['refuse', 'go_down'])
+      expect(takes('be.boot', { be_name: 's11.4.81', kernel_zones }), kernel_zones).to.equal(true);
+    for (const windows of ['ours', 'own']) expect(takes('maintenance.end', { windows }), windows).to.equal(true);
+    expect(text).to.contain('`kernel_zones: refuse | go_down`').and.to.contain('`windows: ours | own`');
+  });
+});

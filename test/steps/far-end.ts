@@ -1,0 +1,202 @@
+// Far ends for the steps of ordinary work: a simulated Solaris host in this process, and this machine's own sh in a
+// folder of the test. The steps are driven on both in the order the engine keeps, so that what holds of one and not of
+// the other shows.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Undo } from '../../src/model/action.ts';
+import type { Command, Ended } from '../../src/model/command.ts';
+import { actionId, hostName, runId, taskId } from '../../src/model/ids.ts';
+import { answer, tellRefusal } from '../../src/model/refusal.ts';
+import type { Doer, Step } from '../../src/model/step.ts';
+import { catalogue } from '../../src/steps/catalogue.ts';
+import type { JsonObject } from '../../src/text/json.ts';
+import { commandLine } from '../../src/text/shell.ts';
+import { simulated } from '../fleet/simulated.ts';
+import { readFleet } from '../../sim/world/read.ts';
+import { PAIR } from '../laws/fleets.ts';
+
+type Exec = (line: string, stdin: Uint8Array) => Promise<Ended>;
+
+export interface Performed {
+  readonly outcome: 'changed' | 'unchanged' | 'failed' | 'blocked';
+  readonly why: string;
+  readonly result: JsonObject;
+  readonly undo: Undo;
+}
+
+export interface FarEnd {
+  /** A folder that is there and empty, without a slash at its end. */
+  readonly root: string;
+  /** Runs a text on the host and gives what it printed. @throws when it fails. */
+  sh(text: string): Promise<string>;
+  perform(name: string, args: JsonObject): Promise<Performed>;
+  /** As the engine takes an action back; gives the outcomes. */
+  undo(undo: Undo): Promise<readonly string[]>;
+  readonly doer: Doer;
+  /** What --diff told. */
+  readonly diffs: string[];
+  /** Files beside the playbook, by name. */
+  readonly local: Map<string, Uint8Array>;
+  /** Does to the next command that changes what the test wants, instead of running it whole. */
+  onceInstead(what: (line: string, stdin: Uint8Array, exec: Exec) => Promise<Ended>): void;
+  close(): void;
+}
+
+export function simulatedEnd(): FarEnd {
+  const { hosts } = simulated(readFleet(PAIR));
+  const host = hosts(hostName('nacaozumbi'));
+  const exec: Exec = (line, stdin) => host.exec(line, { limitMs: 600_000, stdin });
+  return farEnd('/var/tmp/t', exec, () => undefined);
+}
+
+export function realEnd(): FarEnd {
+  const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
+  return farEnd(join(root, 't'), realExec, () => rmSync(root, { recursive: true, force: true }));
+}
+
+const realExec: Exec = (line, stdin) =>
+  new Promise(resolve => {
+    const child = spawn('/bin/sh', ['-c', line]);
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(Buffer.from(stdin));
+    child.on('close', (code, signal) =>
+      resolve(
+        code === null
+          ? { is: 'signalled', name: (signal ?? '').replace('SIG', ''), out, err }
+          : { is: 'exited', code, out, err },
+      ),
+    );
+  });
+
+function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
+  const kept = new Map<string, Uint8Array>();
+  const local = new Map<string, Uint8Array>();
+  const diffs: string[] = [];
+  let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
+  let now = 0;
+  const send = async <T>(command: Command<T>) => {
+    const line = commandLine(command.argv, { method: 'none', user: '' });
+    const stdin = Buffer.from(command.stdin);
+    const own = command.changes ? instead : null;
+    if (own !== null) instead = null;
+    const ended = await (own === null ? exec(line, stdin) : own(line, stdin, exec));
+    return answer(command.argv.join(' '), ended, end => command.read(end));
+  };
+  const doer: Doer = {
+    host: hostName('nacaozumbi'),
+    run: runId('0a1b7f3a'),
+    action: actionId(taskId('p/1.t1'), null, { is: 'host', host: hostName('nacaozumbi') }),
+    fleet: [],
+    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], window: () => 'unheard-of' },
+    keep: {
+      put: bytes => {
+        const digest = createHash('sha256').update(bytes).digest('hex');
+        kept.set(digest, bytes);
+        return Promise.resolve(digest);
+      },
+      get: digest => Promise.resolve(kept.get(digest) ?? null),
+    },
+    ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
+    do: send,
+    readFile: () => Promise.reject(new Error('files go through commands')),
+    writeFile: () => Promise.reject(new Error('files go through commands')),
+    localFile: path => Promise.resolve(local.get(path) ?? null),
+    reconnect: () => Promise.resolve({ is: 'ok', value: null }),
+    peer: () => doer,
+    now: () => now,
+    sleep: ms => {
+      now += ms;
+      return Promise.resolve();
+    },
+    stopping: () => false,
+    tell: told => {
+      if (told.type === 'diff') diffs.push(told.text);
+      return Promise.resolve();
+    },
+    diff: true,
+  };
+  const sh = async (text: string): Promise<string> => {
+    const ended = await exec(
+      commandLine(['/bin/sh', '-c', `cd ${root} && ${text}`], { method: 'none', user: '' }),
+      Buffer.from(''),
+    );
+    if (ended.is !== 'exited' || ended.code !== 0) throw new Error(`${text}: ${JSON.stringify(ended)}`);
+    return ended.out;
+  };
+  const ready = exec(`mkdir ${root}`, Buffer.from(''));
+  const readied = <A extends unknown[], R>(work: (...given: A) => Promise<R>) => {
+    return async (...given: A): Promise<R> => {
+      await ready;
+      return work(...given);
+    };
+  };
+  return {
+    ...{ root, doer, diffs, local, close },
+    sh: readied(sh),
+    perform: readied((name: string, args: JsonObject) => perform(step(name), args, doer)),
+    undo: readied((undo: Undo) => takeBack(undo, doer)),
+    onceInstead: what => {
+      instead = what;
+    },
+  };
+}
+
+export function step(name: string): Step {
+  const found = catalogue.get(name);
+  if (!found) throw new Error(`no step ${name}`);
+  return found;
+}
+
+const NOTHING: Undo = { is: 'nothing' };
+
+/** Check, undo, apply, check again: what the engine does. */
+async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Performed> {
+  const parsed = one.args.parse(given);
+  const args = one.born(parsed, { host: doer.host, facts: null, migrations: [], staying: [] });
+  const before = await one.check(args, doer);
+  if (before.is === 'no-answer')
+    return { outcome: 'failed', why: tellRefusal(before.refusal), result: {}, undo: NOTHING };
+  if (before.is === 'blocked') return { outcome: 'blocked', why: before.why, result: {}, undo: NOTHING };
+  if (before.is === 'done') {
+    const result = one.result(args, before.seen, before.seen, null);
+    return { outcome: 'unchanged', why: before.text, result, undo: NOTHING };
+  }
+  const undo = one.undo(args, before.seen);
+  const applied = await one.apply(args, before.seen, doer);
+  const after = await one.check(args, doer);
+  if (applied.is === 'refused') return { outcome: 'failed', why: tellRefusal(applied.refusal), result: {}, undo };
+  if (after.is === 'no-answer' || after.is === 'blocked')
+    return {
+      outcome: 'failed',
+      why: after.is === 'blocked' ? after.why : tellRefusal(after.refusal),
+      result: {},
+      undo,
+    };
+  if (after.is === 'todo') return { outcome: 'failed', why: `still to do: ${after.text}`, result: {}, undo };
+  const result = one.result(args, before.seen, after.seen, applied.reply);
+  return { outcome: result['failed'] === true ? 'failed' : 'changed', why: after.text, result, undo };
+}
+
+async function takeBack(undo: Undo, doer: Doer): Promise<readonly string[]> {
+  if (undo.is !== 'steps') return [undo.is];
+  const outcomes: string[] = [];
+  for (const { step: name, args } of undo.steps) {
+    const one = step(name);
+    const before = await one.check(args, doer);
+    if (before.is === 'done') outcomes.push('unchanged');
+    else if (before.is === 'todo') {
+      const applied = await one.apply(args, before.seen, doer);
+      const after = await one.check(args, doer);
+      outcomes.push(
+        after.is === 'done' ? 'changed' : applied.is === 'refused' ? tellRefusal(applied.refusal) : after.is,
+      );
+    } else outcomes.push(before.is === 'blocked' ? before.why : before.is);
+  }
+  return outcomes;
+}

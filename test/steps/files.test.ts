@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { type FarEnd, realEnd, simulatedEnd } from './far-end.ts';
+
+const SNAPSHOT =
+  'for f in * .[!.]*; do [ -e "$f" ] || [ -h "$f" ] || continue; ls -ld "$f" | awk \'{print $1, $3, $4}\'; echo "$f"; [ ! -f "$f" ] || od -An -tx1 "$f"; done';
+
+for (const [where, make] of [
+  ['a simulated Solaris host', simulatedEnd],
+  ["this machine's sh", realEnd],
+] as const) {
+  describe(`files on ${where}`, function () {
+    this.timeout(60_000);
+    let end: FarEnd;
+    beforeEach(() => {
+      end = make();
+    });
+    afterEach(() => end.close());
+    const at = (name: string): string => `${end.root}/${name}`;
+    const snapshot = (): Promise<string> => end.sh(SNAPSHOT);
+
+    /** Does it, does it again without effect, takes it back to what was, and takes it back again without effect. */
+    async function roundTrip(name: string, args: Parameters<FarEnd['perform']>[1]) {
+      const before = await snapshot();
+      const first = await end.perform(name, args);
+      expect(first, JSON.stringify(first)).to.include({ outcome: 'changed' });
+      const made = await snapshot();
+      const second = await end.perform(name, args);
+      expect(second, JSON.stringify(second)).to.include({ outcome: 'unchanged' });
+      expect(await snapshot()).to.equal(made);
+      const undone = await end.undo(first.undo);
+      expect(await snapshot(), undone.join()).to.equal(before);
+      expect(await end.undo(first.undo)).to.not.include('changed');
+      return { ...first, made };
+    }
+
+    describe('copy', () => {
+      it('replaces a file and keeps owner and mode when nothing is said', async () => {
+        await end.sh('printf "old\\n" > motd; chmod 640 motd');
+        const { made, result } = await roundTrip('copy', { dest: at('motd'), content: 'new\n' });
+        expect(made).to.match(/^-rw-r-----/);
+        expect(result).to.include({ dest: at('motd'), mode: '0640', size: 4, backup_file: '' });
+        expect(end.diffs[0]).to.equal(`--- ${at('motd')}\n+++ ${at('motd')}\n@@ -1,1 +1,1 @@\n-old\n+new`);
+      });
+
+      it('makes a file with mode 0644, and the undo removes it', async () => {
+        const { made } = await roundTrip('copy', { dest: at('new'), content: '' });
+        expect(made).to.match(/^-rw-r--r--/);
+      });
+
+      it('carries any bytes', async () => {
+        end.local.set(
+          'blob',
+          Uint8Array.from({ length: 1000 }, (_, n) => (n * 7) % 256),
+        );
+        await end.sh('printf "\\000\\001\\002" > blob');
+        await roundTrip('copy', { dest: at('blob'), src: 'blob', mode: '0600' });
+        expect(end.diffs[0]).to.contain('not text').and.to.contain('3 B, sha256');
+      });
+
+      it("says that a file isn't beside the playbook, and touches nothing", async () => {
+        const done = await end.perform('copy', { dest: at('new'), src: 'nowhere' });
+        expect(done.outcome).to.equal('blocked');
+        expect(done.why).to.match(/^no such file beside the playbook: nowhere/);
+        expect(await end.sh('ls -A')).to.equal('');
+      });
+
+      it('puts a file into a directory that ends with a slash, and says so of one that does not', async () => {
+        end.local.set('conf/ntp.conf', Buffer.from('server a\n'));
+        await end.sh('mkdir etc');
+        const said = await end.perform('copy', { dest: at('etc'), src: 'conf/ntp.conf' });
+        expect(said).to.include({ outcome: 'blocked', why: `${at('etc')} is a directory: name the file in it` });
+        expect(await end.perform('copy', { dest: at('etc/'), src: 'conf/ntp.conf' })).to.include({
+          outcome: 'changed',
+        });
+        expect(await end.sh('cat etc/ntp.conf')).to.equal('server a\n');
+      });
+
+      for (const name of ['with blanks in it', '-rf', 'a\nb', "quote'd", '$HOME', 'ünïcode', '*', 'back\\slash'])
+        it(`takes the name ${JSON.stringify(name)} as it is`, async () => {
+          await end.perform('copy', { dest: at(name), content: 'old' });
+          await roundTrip('copy', { dest: at(name), content: 'new' });
+        });
+
+      it('leaves a link and replaces what it leads to', async () => {
+        await end.sh('mkdir real; printf old > real/file; ln -s real/file link; ln -s link second');
+        const done = await end.perform('copy', { dest: at('second'), content: 'new' });
+        expect(done.outcome).to.equal('changed');
+        expect(await end.sh('cat real/file; [ -h link ] && [ -h second ] && echo links')).to.equal('newlinks\n');
+        await end.undo(done.undo);
+        expect(await end.sh('cat real/file; [ -h second ] && echo link')).to.equal('oldlink\n');
+      });
+
+      it('says of a broken link, a circle of links, a missing directory and a file on the way what is wrong', async () => {
+        await end.sh('ln -s nowhere broken; ln -s b a; ln -s a b; printf x > plain');
+        const why = async (name: string) => (await end.perform('copy', { dest: at(name), content: 'x' })).why;
+        expect(await why('broken')).to.equal(
+          `${at('broken')} is a symbolic link to ${at('nowhere')}, which isn't there`,
+        );
+        expect(await why('a')).to.match(/is a symbolic link that leads back to itself$/);
+        expect(await why('no/such/file')).to.equal(
+          `the directory ${at('no/such')} isn't there: make it with "file: { path: ${at('no/such')}, state: directory }"`,
+        );
+        expect(await why('plain/file')).to.equal(`${at('plain')} is no directory`);
+      });
+
+      it('changes the mode alone when the content is right, and takes letters for it', async () => {
+        await end.sh('printf same > file; chmod 644 file');
+        const { made } = await roundTrip('copy', { dest: at('file'), content: 'same', mode: 'u+x,go=' });
+        expect(made).to.match(/^-rwx------/);
+        expect(end.diffs[0]).to.equal(`${at('file')}: mode 0644 -> 0700`);
+      });
+
+      it('gives it to whom the task says, and back', async () => {
+        if (where !== 'a simulated Solaris host' && process.getuid?.() !== 0) return;
+        await end.sh('printf old > file; chown 1:1 file');
+        const { made, result } = await roundTrip('copy', { dest: at('file'), content: 'new', owner: '2' });
+        expect(made).to.match(/^-rw-r--r-- \S+ \S+/);
+        expect(result['mode']).to.equal('0644');
+      });
+
+      it('without force it leaves what is there, and makes what is not', async () => {
+        await end.sh('printf old > file');
+        const left = await end.perform('copy', { dest: at('file'), content: 'new', force: false });
+        expect(left).to.include({ outcome: 'unchanged', why: `${at('file')} is there` });
+        await roundTrip('copy', { dest: at('other'), content: 'new', force: false });
+      });
+
+      it('copies from the host itself', async () => {
+        await end.sh('printf "from here" > src');
+        await roundTrip('copy', { dest: at('dest'), src: at('src'), remote_src: true });
+        const none = await end.perform('copy', { dest: at('dest'), src: at('none'), remote_src: true });
+        expect(none).to.include({ outcome: 'blocked', why: `src: ${at('none')} isn't there` });
+      });
+
+      it('a backup lies beside the file and goes with the undo', async () => {
+        await end.sh('printf old > file');
+        const { made, result } = await roundTrip('copy', { dest: at('file'), content: 'new', backup: true });
+        expect(made).to.contain('~');
+        expect(result['backup_file']).to.match(/file\.0a1b7f3a-[0-9a-f]{8}~$/);
+      });
+
+      it('content that its validation refuses never counts', async () => {
+        await end.sh('printf old > file');
+        const given = { dest: at('file'), content: 'bad', validate: 'grep good %s' };
+        const done = await end.perform('copy', given);
+        expect(done).to.include({ outcome: 'failed' });
+        expect(done.why).to.contain('validate: the new content was refused with status 1');
+        expect(await end.sh('cat file; ls -A')).to.equal('oldfile\n');
+        await roundTrip('copy', { ...given, content: 'good' });
+      });
+
+      it('a connection cut in the middle of the content leaves the old file', async () => {
+        await end.sh('printf old > file');
+        end.onceInstead((line, stdin, exec) => exec(line, stdin.subarray(0, 3)));
+        const done = await end.perform('copy', { dest: at('file'), content: 'all of it' });
+        expect(done.why).to.contain('only a part of the content arrived');
+        expect(await end.sh('cat file; ls -A')).to.equal('oldfile\n');
+      });
+
+      it('large content is compared by its digest and not shown', async () => {
+        end.local.set('large', Buffer.alloc(400 * 1024, 'zone\n'));
+        await end.perform('copy', { dest: at('large'), content: 'small' });
+        await roundTrip('copy', { dest: at('large'), src: 'large' });
+        end.local.set('large', Buffer.alloc(1500 * 1024, 'evac1\n'));
+        await end.perform('copy', { dest: at('large'), src: 'large' });
+        end.local.set('large', Buffer.alloc(300 * 1024, 'evac2\n'));
+        await roundTrip('copy', { dest: at('large'), src: 'large' });
+        expect(end.diffs.at(-1)).to.contain('too large to show').and.to.contain('1.5 MiB');
+      });
+    });
+  });
+}
