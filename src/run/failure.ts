@@ -24,22 +24,23 @@ export function turns(now: Present): readonly Turned[] {
   const { state } = now;
   const said = state.operator;
   if (said === 'rollback_all') return wholeRun(state, state.saidAt);
-  const own = hostsOf(state, now.wave).flatMap(host => ownTurn(now, laneOf(state, { is: 'host', host })));
+  const own = hostsOf(state, now.wave).flatMap(host => ownTurn(now, host));
   const stuck = turnedLanes(state).flatMap(lane => unknownSinceTurn(state, lane));
-  const shared = own.length > 0 ? sharedTurn(now) : [];
-  if (own.length + stuck.length > 0) return unique([...own, ...shared, ...stuck]);
+  const due = unique([...own, ...sharedTurns(now), ...stuck]);
+  if (due.length > 0) return due;
   const fatal = now.play.anyErrorsFatal ? alsoFailed(now) : [];
   if (fatal.length > 0) return fatal;
   if (said === 'rollback') return onTheirWay(now, 'the operator asked for it');
   return takesAll(now) ? unique([...onTheirWay(now, 'another host failed'), ...wholeAgain(now)]) : [];
 }
 
-function ownTurn(now: Present, lane: LaneState): readonly Turned[] {
-  if (lane.turned !== null || lane.lane.is !== 'host') return [];
-  const silent = now.wave.silent[lane.lane.host];
+function ownTurn(now: Present, host: HostName): readonly Turned[] {
+  const lane = laneOf(now.state, { is: 'host', host });
+  if (lane.turned !== null) return [];
+  const silent = now.wave.silent[host];
   const towards = towardsOf(now.play.onFailure);
   if (silent !== undefined) return [turn(lane, towards, `cannot be reached: ${silent}`)];
-  const walked = now.walked.get(lane.lane.host);
+  const walked = now.walked.get(host);
   if (walked?.is === 'unknown') return [turn(lane, 'stuck', walked.why)];
   if (walked?.is !== 'failed') return [];
   const { name, why, refused } = walked.failure;
@@ -49,16 +50,26 @@ function ownTurn(now: Present, lane: LaneState): readonly Turned[] {
 
 const state = (now: Present, id: LaneState['actions'][number]) => now.state.actions.get(id);
 
-/** What was done once for all failed: its own lane goes where its hosts go. */
-function sharedTurn(now: Present): readonly Turned[] {
+/** What was done once for all failed: its own lane goes where its hosts go, also when they turned before a crash. */
+function sharedTurns(now: Present): readonly Turned[] {
   return [...now.walked.values()].flatMap(walked => {
-    const lane = walked.is === 'failed' ? walked.failure.lane : walked.is === 'unknown' ? walked.lane : null;
-    if (lane === null || lane.is === 'host') return [];
-    const shared = laneOf(now.state, lane);
-    if (shared.turned !== null) return [];
-    const why = walked.is === 'failed' ? walked.failure.why : walked.is === 'unknown' ? walked.why : '';
-    return [turn(shared, walked.is === 'unknown' ? 'stuck' : towardsOf(now.play.onFailure), why)];
+    switch (walked.is) {
+      case 'failed':
+        return sharedTurn(now, walked.failure.lane, towardsOf(now.play.onFailure), walked.failure.why);
+      case 'unknown':
+        return sharedTurn(now, walked.lane, 'stuck', walked.why);
+      case 'at':
+      case 'through':
+        return [];
+      default:
+        return never(walked);
+    }
   });
+}
+
+function sharedTurn({ state: run }: Present, at: Lane, towards: Towards, why: string): readonly Turned[] {
+  const lane = laneOf(run, at);
+  return at.is === 'host' || lane.turned !== null ? [] : [turn(lane, towards, why)];
 }
 
 /** `any_errors_fatal`: hosts of the wave that aren't through fail with the one that did. */
