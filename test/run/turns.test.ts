@@ -7,7 +7,22 @@ import { type Present, reins, takesAll, turns } from '../../src/run/failure.ts';
 import { resumeRun } from '../../src/run/run.ts';
 import type { Walked } from '../../src/run/walk.ts';
 import { presentWave } from '../../src/run/waves.ts';
-import { action, after, barrier, did, ended, left, ofPlay, on, over, said, started, turned, undid, wave } from './events.ts';
+import {
+  action,
+  after,
+  barrier,
+  did,
+  ended,
+  left,
+  ofPlay,
+  on,
+  over,
+  said,
+  started,
+  turned,
+  undid,
+  wave,
+} from './events.ts';
 import { MemoryJournal, portsOf } from './harness.ts';
 import { play, type PlayOptions, planOf, task } from './program.ts';
 import { Toy, toyCatalogue } from './toy.ts';
