@@ -11,7 +11,7 @@ import { spanOf } from '../text/span.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { loadHosts, refusal } from './loading.ts';
 import { becomes, observe, type Observed } from './observing.ts';
-import { ledgerOf, readOldRuns } from './old-runs.ts';
+import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Selecting } from './options.ts';
 import { connectTo } from './planning.ts';
 import type { Speech } from './speech.ts';
@@ -36,8 +36,8 @@ export async function status(speech: Speech, options: Asked): Promise<Exit> {
   const asked = await ask(speech, options);
   if (asked.is === 'wrong') return asked.exit;
   const { runs, unread } = await readOldRuns(stateRoot(speech.env));
-  for (const one of unread) speech.err(`run ${one.id} can't be read: ${one.why}\n`);
-  speech.out(statusTable(answersOf(asked.observed), ledgerOf(runs, null), speech.columns));
+  for (const one of unread) speech.err(unreadText(one));
+  speech.out(statusTable(answersOf(asked.observed), ledgerOf(runs, null, unread), speech.columns));
   return Object.keys(asked.observed.silent).length === 0 ? EXIT.done : EXIT.refused;
 }
 

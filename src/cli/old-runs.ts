@@ -1,5 +1,5 @@
 // What the runs of this state folder know: their states, oldest first, and the ledger that follows from them. A journal
-// that can't be read is told and left alone; its run is then unheard of, and what is unheard of is never changed.
+// that can't be read is told and left alone; what it could know may be so, and the hosts it could speak of aren't closed.
 import { readFile } from 'node:fs/promises';
 import { errorCode, errorText } from '../edge/files.ts';
 import { readJournal } from '../edge/journal-file.ts';
@@ -7,12 +7,13 @@ import { holdOf } from '../edge/lock.ts';
 import { listRuns, readKey, type RunPaths, runPaths } from '../edge/state-folder.ts';
 import type { Stamped } from '../model/event.ts';
 import { empty, fold } from '../model/fold.ts';
-import type { RunId } from '../model/ids.ts';
-import type { Ledger } from '../model/ledger.ts';
+import type { HostName, RunId } from '../model/ids.ts';
+import type { Ledger, Unread } from '../model/ledger.ts';
 import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
 import { parseJson, trusted } from '../text/json.ts';
+import { touched } from './touched.ts';
 
 export interface OldRun {
   readonly id: RunId;
@@ -24,11 +25,6 @@ export interface OldRun {
   readonly goingOn: boolean;
 }
 
-export interface Unread {
-  readonly id: RunId;
-  readonly why: string;
-}
-
 export async function readOldRuns(
   root: string,
 ): Promise<{ readonly runs: readonly OldRun[]; readonly unread: readonly Unread[] }> {
@@ -38,10 +34,29 @@ export async function readOldRuns(
     try {
       runs.push(await readOldRun(runPaths(root, id)));
     } catch (error) {
-      unread.push({ id, why: errorText(error) });
+      const paths = runPaths(root, id);
+      unread.push({ run: id, why: errorText(error), folder: paths.folder, hosts: await hostsOf(paths) });
     }
   }
   return { runs: runs.sort((a, b) => (a.began ?? 0) - (b.began ?? 0) || (a.id < b.id ? -1 : 1)), unread };
+}
+
+/** null when its plan can't be read either: then it may have touched any host. */
+async function hostsOf(paths: RunPaths): Promise<readonly HostName[] | null> {
+  try {
+    const { plan } = await readPlan(paths.plan);
+    return plan.options.check ? [] : [...new Set(touched(plan))].sort();
+  } catch {
+    return null;
+  }
+}
+
+/** What is at stake, and the way out, for whoever starts something else. */
+export function unreadText({ run, why, folder, hosts }: Unread): string {
+  const whose = hosts === null ? 'any host' : hosts.join(', ');
+  const stake = `zones of ${whose} may be away by it, so none of these is closed`;
+  const then = `see where the zones are (zoneferry status), bring home what is away, then move ${folder} aside`;
+  return `run ${run} can't be read: ${why}${hosts?.length === 0 ? '' : `; ${stake}: ${then}`}\n`;
 }
 
 export async function readOldRun(paths: RunPaths): Promise<OldRun> {
@@ -75,13 +90,15 @@ export async function readPlan(path: string): Promise<{ readonly plan: Plan; rea
 }
 
 /** Of all runs but one's own: what they left away, what stayed, and whose windows are whose. */
-export function ledgerOf(runs: readonly OldRun[], own: RunId | null): Ledger {
+export function ledgerOf(runs: readonly OldRun[], own: RunId | null, unread: readonly Unread[]): Ledger {
   const others = runs.filter(run => run.id !== own);
   const entries = others.reduce((before, run) => entriesAfter(before, run.state), noEntries);
   return {
     ...entries,
+    unread,
     window: id => {
       if (id === own) return 'own';
+      if (unread.some(one => one.run === id)) return 'unread';
       const run = others.find(one => one.id === id);
       if (run === undefined || run.state.run === null) return 'unheard-of';
       return run.goingOn ? 'going-on' : 'ended';

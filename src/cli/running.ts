@@ -16,7 +16,6 @@ import type { Stamped } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Journal, PlanWave } from '../model/ports.ts';
 import { Redaction } from '../model/redaction.ts';
-import { tasksIn } from '../model/scope.ts';
 import { planWaveOf } from '../plan/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import type { RunState } from '../model/state.ts';
@@ -27,10 +26,11 @@ import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import { observe } from './observing.ts';
-import { ledgerOf, readOldRuns } from './old-runs.ts';
+import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Running } from './options.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
+import { touched } from './touched.ts';
 import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
@@ -82,12 +82,12 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
   if (journal.tornBytes > 0)
     speech.err(`the journal's last line was torn (${journal.tornBytes} bytes) and is dropped\n`);
   const { runs, unread } = await readOldRuns(root);
-  for (const one of unread) speech.err(`run ${one.id} can't be read: ${one.why}\n`);
+  for (const one of unread) speech.err(unreadText(one));
   const view = await viewOf(speech, task, paths, journal);
   try {
     const ports = portsOf(task, paths, redacting(journal), {
       listen: listenTo(speech),
-      ledgerBefore: ledgerOf(runs, paths.id),
+      ledgerBefore: ledgerOf(runs, paths.id, unread),
     });
     const went = await through(task, ports).catch((error: unknown) => brokenOff(error));
     await view.end();
@@ -217,18 +217,6 @@ export function amongLocked(plan: Plan, planWave: PlanWave): PlanWave {
     const held = Object.entries(facts).filter(([name]) => locked.has(hostName(name)));
     return planWave(whole, state, wave, Object.fromEntries(held));
   };
-}
-
-/** Hosts that the run closes, works on, or sends zones to. */
-function touched(plan: Plan): readonly HostName[] {
-  const played = plan.program.plays.flatMap(play => play.hosts);
-  const destinations = plan.waves.flatMap(wave =>
-    wave.plan.migrations.flatMap(migration => [migration.to, ...migration.others]),
-  );
-  const delegates = plan.program.plays
-    .flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)))
-    .flatMap(entry => (entry.on?.is === 'known' && typeof entry.on.json === 'string' ? [hostName(entry.on.json)] : []));
-  return [...played, ...destinations, ...delegates];
 }
 
 /** A file beside the first playbook, or in its `files` folder; null when there is none. */

@@ -5,9 +5,9 @@ import { type HostName, hostName, type RunId, type ZoneName, zoneName } from './
 import { type Away, type Ledger, LEDGER_KEYS } from './ledger.ts';
 import type { ActionState, Ending, RunState } from './state.ts';
 
-export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets'>;
+export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets' | 'unread'>;
 
-export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTargets: [] };
+export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [] };
 
 export function entriesAfter(before: Entries, state: RunState): Entries {
   const { run } = state;
@@ -68,6 +68,7 @@ function entered(entries: Entries, { host, ended: { result } }: Spoken, run: Run
     formerTargets: [...entries.formerTargets, ...former].filter(
       one => !(one.host === host && restored.includes(one.zone)),
     ),
+    unread: entries.unread,
   };
 }
 
@@ -95,6 +96,7 @@ function takenBack(entries: Entries, { host, ended: { result } }: Spoken): Entri
     away: run === undefined ? entries.away : back.reduce((away, row) => moved(away, row, run), entries.away),
     stayed: entries.stayed.filter(one => !(one.host === host && stayed.includes(one.zone))),
     formerTargets: entries.formerTargets.filter(one => !(one.host === host && former.includes(one.zone))),
+    unread: entries.unread,
   };
 }
 

@@ -27,14 +27,26 @@ export interface FormerTarget {
   readonly target: string | null;
 }
 
+/** A run of this state folder whose journal can't be read: nobody knows what it moved. */
+export interface Unread {
+  readonly run: RunId;
+  readonly why: string;
+  /** Where it lies, to be put aside by a person who has looked at the hosts. */
+  readonly folder: string;
+  /** The hosts that it may have closed or sent zones to, by its plan; null when that can't be read either. */
+  readonly hosts: readonly HostName[] | null;
+}
+
 export interface Ledger {
   readonly away: readonly Away[];
   /** Zones that an evacuation without a known end was sending to these hosts: they may be there. */
   readonly perhaps: readonly Away[];
   readonly stayed: readonly Stayed[];
   readonly formerTargets: readonly FormerTarget[];
+  /** What they know is missing here: zones may be away from their hosts, or on them, and nothing here says so. */
+  readonly unread: readonly Unread[];
   /** The run whose id a maintenance message ends with: is its journal here, and is it going on right now? */
-  window(run: RunId): 'own' | 'ended' | 'going-on' | 'unheard-of';
+  window(run: RunId): 'own' | 'ended' | 'going-on' | 'unheard-of' | 'unread';
 }
 
 /**

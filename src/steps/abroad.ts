@@ -56,6 +56,16 @@ export function elsewhereIn(looker: Looker, zone: string): readonly string[] {
   return away === undefined ? [] : [`${zone} is on ${away.at}; its storage is in use there`];
 }
 
+/** Why nobody may close this host: a journal that can't be read may hold that zones of it are away, or others' here. */
+export function unreadAbout(ledger: Ledger, host: HostName): readonly string[] {
+  return ledger.unread
+    .filter(({ hosts }) => hosts === null || hosts.includes(host))
+    .map(
+      ({ run, why, folder }) =>
+        `the journal of run ${run} can't be read (${why}), and zones may be away by it: see where they are (zoneferry status), bring home what is away, then move ${folder} aside`,
+    );
+}
+
 /** Zones of other hosts that are here, or may be: each once. Whether they are is for a census to say. */
 export function guestsIn(ledger: Ledger, host: HostName): readonly Away[] {
   const here = [...ledger.away, ...ledger.perhaps].filter(({ at, home }) => at === host && home !== host);

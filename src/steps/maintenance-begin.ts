@@ -6,7 +6,7 @@ import type { EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm-maintain.ts';
-import { destinationOf, guestsOn } from './abroad.ts';
+import { destinationOf, guestsOn, unreadAbout } from './abroad.ts';
 import { censusesOf, censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
@@ -101,6 +101,7 @@ async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise
   if (others.is === 'no') return { is: 'no-answer', refusal: others.refusal };
   const censuses = new Map([...others.value, [looker.host, census.value]]);
   const reasons = [
+    ...unreadAbout(looker.ledger, looker.host),
     ...zonesOfOthers(looker, census.value),
     ...rows.filter(row => !isHome(row, looker.host, censuses)).map(row => unaccounted(row, looker)),
   ];

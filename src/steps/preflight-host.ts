@@ -5,7 +5,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { isLevel } from '../solaris/pkg-version.ts';
 import { never } from '../text/never.ts';
 import { hostName } from '../model/ids.ts';
-import { guestsIn } from './abroad.ts';
+import { guestsIn, unreadAbout } from './abroad.ts';
 import { defaultObjection } from './targets.ts';
 import { standingTo } from './update-wish.ts';
 import { windowOf } from './window.ts';
@@ -106,7 +106,11 @@ function maintenance({ facts, ledger, scope }: HostQuestion): readonly string[] 
   }
 }
 
-function record({ facts, ledger }: HostQuestion): readonly string[] {
+function record(question: HostQuestion): readonly string[] {
+  return [...unreadAbout(question.ledger, hostName(question.facts.host)), ...rows(question)];
+}
+
+function rows({ facts, ledger }: HostQuestion): readonly string[] {
   if (facts.record.is === 'unknown') return [`whether zones are away can't be told: ${facts.record.why}`];
   if (facts.record.is === 'in-progress') return ['somebody is evacuating it right now'];
   if (facts.record.is === 'none') return [];

@@ -53,6 +53,8 @@ function ownerOf(closed: Maintenance & { is: 'closed' }, ledger: Ledger): Window
       return { is: 'theirs', why: `${said}; run ${id} is going on right now` };
     case 'unheard-of':
       return { is: 'theirs', why: `${said}; run ${id} has no journal here: it was started from another place` };
+    case 'unread':
+      return { is: 'theirs', why: `${said}; the journal of run ${id} is here and can't be read` };
     default:
       return never(window);
   }

@@ -65,7 +65,7 @@ function seat(options: Options = {}) {
     },
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
-    ledger: () => ({ away: [], perhaps: [], stayed: [], formerTargets: [], window: () => 'own' }),
+    ledger: () => ({ away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'own' }),
     stopping: () => false,
     abort: new AbortController().signal,
     tell: options.told ?? (() => Promise.resolve()),

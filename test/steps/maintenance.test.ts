@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runId } from '../../src/model/ids.ts';
+import { hostName, runId } from '../../src/model/ids.ts';
 import { Fleet } from './fleet.ts';
 import { Controller, RUN } from './perform.ts';
 
@@ -56,6 +56,7 @@ describe('maintenance.begin', () => {
     ["another admin's", 'DIMM swap', undefined, 'closed by root since 2026-11-20 22:00: DIMM swap'],
     ['a run started elsewhere', 'x run 12345678', undefined, 'has no journal here'],
     ['a run that is going on', 'x run 12345678', 'going-on', 'is going on right now'],
+    ["a run whose journal can't be read", 'x run 12345678', 'unread', "is here and can't be read"],
   ] as const) {
     it(`refuses the window of ${whose}`, async () => {
       const admin = new Controller(fleet());
@@ -141,6 +142,28 @@ describe('maintenance.begin', () => {
     const end = await admin.perform('maintenance.begin', { message: MESSAGE });
     expect([end.outcome, admin.fleet.host('nacaozumbi').did]).to.deep.equal(['failed', []]);
   });
+
+  for (const [what, hosts, outcome] of [
+    ['may speak of this host', ['bjork', 'nacaozumbi'], 'failed'],
+    ['may speak of any host', null, 'failed'],
+    ['speaks of others alone', ['bjork'], 'changed'],
+  ] as const) {
+    it(`a journal that can't be read and ${what}: closing it ${outcome}`, async () => {
+      const admin = new Controller(fleet());
+      const hostsOfRun = hosts === null ? null : hosts.map(hostName);
+      const folder = '/var/lib/zoneferry/runs/99999999';
+      admin.memory.unread.push({ run: runId('99999999'), why: 'line 12 is damaged', folder, hosts: hostsOfRun });
+      const end = await admin.perform('maintenance.begin', { message: MESSAGE });
+      expect(end.outcome).to.equal(outcome);
+      if (outcome === 'changed') return;
+      expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
+      expect(end.why).to.include("run 99999999 can't be read (line 12 is damaged)").and.include(`move ${folder} aside`);
+      const fit = await admin.perform('preflight', { scope: 'update' });
+      expect([fit.outcome, fit.why]).to.satisfy(
+        ([is, why]: string[]) => is === 'refused' && why?.includes('[5] nacaozumbi: the journal of run 99999999'),
+      );
+    });
+  }
 
   it("refuses a host that holds another host's zone", async () => {
     const admin = emptied();

@@ -5,7 +5,7 @@ import type { Undo } from '../../src/model/action.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Told } from '../../src/model/event.ts';
 import { type HostName, hostName, type RunId, runId, zoneName } from '../../src/model/ids.ts';
-import type { Away, FormerTarget, Ledger, Stayed } from '../../src/model/ledger.ts';
+import type { Away, FormerTarget, Ledger, Stayed, Unread } from '../../src/model/ledger.ts';
 import { type Answer, answer, tellRefusal } from '../../src/model/refusal.ts';
 import type { BirthContext, Checked, Doer, Step } from '../../src/model/step.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
@@ -20,6 +20,7 @@ export interface Memory {
   perhaps: Away[];
   stayed: Stayed[];
   formerTargets: FormerTarget[];
+  unread: Unread[];
   windows: Record<string, ReturnType<Ledger['window']>>;
 }
 
@@ -34,7 +35,7 @@ export interface Ended {
 export class Controller {
   readonly fleet: Fleet;
   readonly run: RunId;
-  readonly memory: Memory = { away: [], perhaps: [], stayed: [], formerTargets: [], windows: {} };
+  readonly memory: Memory = { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], windows: {} };
   readonly told: Told[] = [];
   stop = false;
 
