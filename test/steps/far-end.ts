@@ -93,7 +93,7 @@ function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
     run: runId('0a1b7f3a'),
     action: actionId(taskId('p/1.t1'), null, { is: 'host', host: hostName('nacaozumbi') }),
     fleet: [],
-    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], window: () => 'unheard-of' },
+    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'unheard-of' },
     keep: {
       put: bytes => {
         const digest = createHash('sha256').update(bytes).digest('hex');
