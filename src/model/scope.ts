@@ -107,9 +107,7 @@ function hostView(host: InventoryHost): JsonObject {
 
 /** The values of `run-started` in the place of prompts. */
 function settled(layer: Layer, values: JsonObject): Layer {
-  const open = Object.entries(layer).filter(([, value]) => value.is === 'at-start');
-  if (open.length === 0) return layer;
-  const given = open.flatMap(([name, value]) => {
+  const given = Object.entries(layer).flatMap(([name, value]) => {
     const json = value.is === 'at-start' ? values[value.name] : undefined;
     return json === undefined ? [] : [[name, known(json)] as const];
   });

@@ -27,6 +27,10 @@ const started = (hidden: boolean): Event => ({
 });
 const output = (text: string): Event => ({ type: 'output', action: id, on: host, stream: 'out', text });
 
+const attempt = (stdout: string, hidden: boolean): Event => ({
+  ...{ type: 'attempt-ended', action: id, n: 1, result: { stdout }, hidden },
+});
+
 describe('what is told of a run', () => {
   it('holds nothing that a hidden action was given', () => {
     const redaction = new Redaction();
@@ -57,5 +61,13 @@ describe('what is told of a run', () => {
     const redaction = new Redaction();
     redaction.clean(started(false));
     expect(redaction.clean(output('login s3cr3t-token'))).to.deep.equal(output('login s3cr3t-token'));
+    redaction.clean(attempt('busy', false));
+    expect(redaction.clean(output('busy'))).to.deep.equal(output('busy'));
+  });
+
+  it('holds nothing that an attempt of a hidden action answered', () => {
+    const redaction = new Redaction();
+    redaction.clean(attempt('pa55word', true));
+    expect(redaction.clean(output('said pa55word'))).to.include({ text: 'said ***' });
   });
 });

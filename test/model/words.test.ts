@@ -40,6 +40,10 @@ describe('the words of an operator', () => {
     expect(operator('stop', 'no')).to.equal('stop');
   });
 
+  it('are none before one is said', () => {
+    expect(foldAll([begun])).to.include({ operator: null, saidAt: 0, wentOn: 0 });
+  });
+
   it('are remembered by when the strongest was said first', () => {
     expect(foldAll([begun, said('stop'), said('stop')]).saidAt).to.equal(2);
     expect(foldAll([begun, said('stop'), said('rollback')]).saidAt).to.equal(3);

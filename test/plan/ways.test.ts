@@ -4,6 +4,7 @@ import { empty, foldAll } from '../../src/model/fold.ts';
 import { hostName, type HostName, runId } from '../../src/model/ids.ts';
 import type { Law } from '../../src/model/event.ts';
 import type { Plan, WaveForecast } from '../../src/model/plan.ts';
+import type { Entry } from '../../src/model/program.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
 import { planWaveOf, questionFor } from '../../src/plan/ways.ts';
@@ -19,9 +20,11 @@ const open = byName(fleet.map(name => host(name)));
 
 describe('what a wave asks of the planner', () => {
   function question(args: Readonly<Record<string, Json>> | null, vars: Readonly<Record<string, Json>> = {}) {
-    const evacuate = args === null ? [] : [task('zones.evacuate', args, { when: [c('host.name !== "b"')] })];
+    return of(args === null ? [] : [task('zones.evacuate', args, { when: [c('host.name !== "b"')] })], vars);
+  }
+  function of(tasks: readonly Entry[], vars: Readonly<Record<string, Json>> = {}) {
     const layer = Object.fromEntries(Object.entries(vars).map(([name, json]) => [name, known(json)]));
-    const plan = planOf([play(fleet, evacuate)], { vars: { a: layer } });
+    const plan = planOf([play(fleet, tasks)], { vars: { a: layer } });
     const [own] = plan.program.plays;
     if (own === undefined) throw new Error('no play');
     const hosts = fleet.map(hostName);
@@ -38,6 +41,17 @@ describe('what a wave asks of the planner', () => {
       placement: 'as_set',
     });
     expect(asked({ native: 'stop' })?.native).to.equal('stop');
+  });
+
+  it('is nothing where what a task done once will say keeps the host from being emptied', () => {
+    for (const once of ['run', 'wave'] as const) {
+      const asked = (word: string) => {
+        const told = task('say', { text: 'stay' }, { once, register: 'told' });
+        return of([told, task('zones.evacuate', {}, { when: [c(`told.said === "${word}"`)] })]).evacuation(a);
+      };
+      expect(asked('go'), once).to.equal(null);
+      expect(asked('stay')?.which, once).to.equal('running');
+    }
   });
 
   it('is nothing for a host that isn’t emptied, or gave no answer', () => {

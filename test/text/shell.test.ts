@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { lineOf, ok } from '../../src/model/command.ts';
 import { type Becoming, commandLine, quoteArgv, quoteWord } from '../../src/text/shell.ts';
 
 const shells = ['sh', 'dash', 'bash', 'ksh', 'ksh93'].filter(
@@ -88,11 +87,5 @@ describe('the line that is sent', () => {
       "LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/env WAY='there and back' /bin/x",
     );
     expect(() => commandLine(['/bin/x'], as('none'), { 'A B': '' })).to.throw('name of a variable');
-  });
-
-  it('lends rights only to a command that asks for them', () => {
-    const look = { argv: ['/usr/bin/id'], changes: false, stdin: '', read: () => ok(null) } as const;
-    expect(lineOf({ ...look, runAs: 'login' }, as('sudo'))).to.equal('LC_ALL=C /usr/bin/id');
-    expect(lineOf({ ...look, runAs: 'become' }, as('sudo'))).to.equal('LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/id');
   });
 });
