@@ -1,5 +1,5 @@
 // Values of a playbook: known now, to be computed when its turn comes, or fixed later. And the scope they are computed in.
-import type { Json } from '../text/json.ts';
+import type { Json, JsonObject } from '../text/json.ts';
 import type { Span } from '../text/span.ts';
 import type { TaskId } from './ids.ts';
 
@@ -32,3 +32,8 @@ export type Evaluated =
 export type Evaluate = (value: Value, scope: Scope) => Evaluated;
 
 export const known = (json: Json): Value => ({ is: 'known', json });
+
+/** Each name of an object known for what it holds. */
+export function layerOf(json: JsonObject): Layer {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, known(value)]));
+}

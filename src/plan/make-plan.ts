@@ -1,25 +1,25 @@
 // The plan of a run: every play, wave after wave, each foreseen from the world that the wave before leaves. Pure and
 // deterministic: the same playbook, inventory, facts and time give the same plan, byte for byte.
-import { type Facts, known } from '../model/facts.ts';
-import { type HostName, hostName } from '../model/ids.ts';
+import type { HostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import type { Plan, RunOptions, Shortfall, WaveForecast, WavePlan } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { aftermath, type FactsByHost } from './aftermath.ts';
 import { closings, type TooManyOut } from './closings.ts';
-import { foreseeWay, type Problem } from './forecast.ts';
+import { foreseeWay } from './forecast.ts';
+import type { Problem } from './outlook.ts';
 import { planWaveFrom } from './wave-plan.ts';
-import { questionFor, type Ways } from './ways.ts';
+import { beforeRun, questionFor, type Ways } from './ways.ts';
 import { wavesOf } from './waves.ts';
-import { shellOf, withZone } from './world.ts';
 
 export interface PlanInput {
   readonly program: Program;
   readonly inventory: Inventory;
   /** Of the hosts that answered; empty when no step needs any. */
-  readonly facts: Readonly<Record<HostName, Facts>>;
+  readonly facts: FactsByHost;
   readonly catalogue: Catalogue;
   readonly evaluate: Evaluate;
   /** Epoch milliseconds. */
@@ -37,7 +37,6 @@ export interface Flawed {
 
 export type Made = { readonly is: 'plan'; readonly plan: Plan } | Flawed | Shortfall | TooManyOut;
 
-type FactsByHost = Readonly<Record<HostName, Facts>>;
 type ResultsByHost = Readonly<Record<HostName, Layer>>;
 
 /** What a wave finds: the world, and what each host has learned. */
@@ -48,7 +47,7 @@ interface Found {
 
 export function makePlan(input: PlanInput): Made {
   const empty = emptyPlan(input);
-  const ways: Ways = { plan: empty, catalogue: input.catalogue, evaluate: input.evaluate };
+  const ways: Ways = { ground: beforeRun(empty, input.evaluate), catalogue: input.catalogue };
   const forecasts: WaveForecast[] = [];
   let facts: FactsByHost = input.facts;
   let results: ResultsByHost = {};
@@ -100,29 +99,15 @@ function foreseeWave(
   plan: WavePlan,
   { facts: before, results }: Found,
 ): Found & { wave: WaveForecast; problems: readonly Problem[] } {
-  const foresights = plan.hosts.map((host, index) => ({
-    host,
-    ...foreseeWay(
-      {
-        ground: { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} },
-        catalogue: ways.catalogue,
-        play,
-        host,
-        n: plan.wave.n,
-        first: { ofWave: index === 0, ofPlay: index === 0 && plan.wave.n === 1 },
-        context: contextOf(plan, host),
-      },
-      before[host] ?? null,
-      results[host],
-    ),
-  }));
-  const own = foresights.flatMap(({ host, facts, actions }) =>
-    facts ? [[host, comesHome(actions) ? zonesBack(plan, facts, before[host]) : facts] as const] : [],
-  );
-  const after = arrivals(plan, { ...before, ...Object.fromEntries(own) });
+  const { n } = plan.wave;
+  const foresights = plan.hosts.map((host, index) => {
+    const first = { ofWave: index === 0, ofPlay: index === 0 && n === 1 };
+    const way = { ...ways, play, host, n, first, context: contextOf(plan, host) };
+    return { host, ...foreseeWay(way, before[host] ?? null, results[host]) };
+  });
   return {
     wave: { plan, actions: foresights.flatMap(({ actions }) => actions) },
-    facts: after,
+    facts: aftermath(plan, before, foresights),
     results: { ...results, ...Object.fromEntries(foresights.map(one => [one.host, one.results] as const)) },
     problems: foresights.flatMap(({ problems }) => problems),
   };
@@ -146,37 +131,4 @@ function contextOf(plan: WavePlan, host: HostName) {
     migrations: plan.migrations.filter(migration => migration.from === host),
     staying: plan.staying.filter(staying => staying.host === host),
   };
-}
-
-/** The host's own tasks bring its zones home. Which of them, the step can't foresee: those that the wave sent away. */
-function comesHome(actions: WaveForecast['actions']): boolean {
-  const left = actions.findIndex(action => action.step === 'zones.evacuate' && action.when.is !== 'no');
-  const back = actions.findLastIndex(action => action.step === 'zones.return' && action.when.is !== 'no');
-  return left >= 0 && back > left;
-}
-
-function zonesBack(plan: WavePlan, facts: Facts, before: Facts | undefined): Facts {
-  if (before === undefined || before.zones.is === 'unknown') return facts;
-  const away = plan.migrations.filter(migration => migration.from === facts.host).map(migration => migration.zone);
-  const home = before.zones.value.filter(zone => away.some(name => name === zone.name));
-  return home.reduce(withZone, facts);
-}
-
-/**
- * Zones that left and didn't return run at their destinations when the next wave begins; of those that did, their
- * configuration stays behind there.
- */
-function arrivals(plan: WavePlan, facts: FactsByHost): FactsByHost {
-  return plan.migrations.reduce<FactsByHost>((world, { zone, from, to }) => {
-    const source = world[from];
-    const destination = world[to];
-    if (!source || !destination || source.zones.is === 'unknown') return world;
-    const there = source.zones.value.find(one => one.name === zone);
-    if (there === undefined) return world;
-    const away = there.state === 'configured';
-    const arrived = away
-      ? { ...there, state: 'running' as const }
-      : { ...shellOf(there), instanceTarget: known({ is: 'none' } as const) };
-    return { ...world, [hostName(destination.host)]: withZone(destination, arrived) };
-  }, facts);
 }

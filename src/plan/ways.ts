@@ -5,7 +5,7 @@ import type { HostName } from '../model/ids.ts';
 import { type Plan, type Wave, waveName } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
-import { scopeAt } from '../model/scope.ts';
+import { type Ground, scopeAt } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate } from '../model/value.ts';
 import type { Json } from '../text/json.ts';
@@ -14,10 +14,15 @@ import { foreseeWay } from './forecast.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
 import { wavesOf } from './waves.ts';
 
+/** What every host's way has in common. */
 export interface Ways {
-  readonly plan: Plan;
+  readonly ground: Ground;
   readonly catalogue: Catalogue;
-  readonly evaluate: Evaluate;
+}
+
+/** There is no run yet, and nobody was asked anything. */
+export function beforeRun(plan: Plan, evaluate: Evaluate): Ground {
+  return { plan, evaluate, run: null, values: {} };
 }
 
 interface Moment {
@@ -30,7 +35,7 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
   return {
     ...moment,
     evacuation: host => evacuationOf(ways, play, moment, host),
-    rules: ways.plan.zoneRules,
+    rules: ways.ground.plan.zoneRules,
     reserveBytes: host => bytesOf(hostVariable(ways, play, host, 'reserve_memory')),
     accepts: host => acceptsOf(hostVariable(ways, play, host, 'placement')),
   };
@@ -42,6 +47,7 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
  */
 export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
   return (plan, state, wave, facts) => {
+    const ways = { ground: beforeRun(plan, evaluate), catalogue };
     const play = plan.program.plays.find(one => one.number === wave.play);
     if (!play) throw new Error(`the plan has no play ${wave.play}`);
     const had = Object.values(state.waves).flatMap(one => (one.wave.play === wave.play ? (one.plan?.hosts ?? []) : []));
@@ -50,17 +56,15 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
     const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
     const ready = left.filter(host => approved?.plan.hosts.includes(host));
     const hosts = ready.length > 0 ? ready : left.slice(0, size);
-    return planWaveFrom(questionFor({ plan, catalogue, evaluate }, play, { wave, hosts, facts }));
+    return planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
   };
 }
 
 function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): Evacuation | null {
   const facts = moment.facts[host];
   if (facts === undefined) return null;
-  const ground = { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} };
   const way = {
-    ground,
-    catalogue: ways.catalogue,
+    ...ways,
     play,
     host,
     first: { ofWave: true, ofPlay: true },
@@ -83,16 +87,12 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
 }
 
 function hostVariable(ways: Ways, play: Play, host: HostName, name: string): Json | null {
-  const value = ways.plan.hosts[host]?.vars[name];
+  const { ground } = ways;
+  const value = ground.plan.hosts[host]?.vars[name];
   if (value === undefined) return null;
-  const ground = { plan: ways.plan, evaluate: ways.evaluate, run: null, values: {} };
-  const scope = scopeAt(
-    ground,
-    { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null },
-    null,
-    null,
-  );
-  const found = ways.evaluate(value, scope);
+  const standing = { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null };
+  const scope = scopeAt(ground, standing, null, null);
+  const found = ground.evaluate(value, scope);
   return found.is === 'value' ? found.json : null;
 }
 

@@ -7,7 +7,7 @@ import type { Plan, WaveForecast } from '../../src/model/plan.ts';
 import type { Entry } from '../../src/model/program.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
-import { planWaveOf, questionFor } from '../../src/plan/ways.ts';
+import { beforeRun, planWaveOf, questionFor } from '../../src/plan/ways.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { c, play, planOf, task } from '../run/program.ts';
 import { catalogue } from './steps.ts';
@@ -28,7 +28,11 @@ describe('what a wave asks of the planner', () => {
     const [own] = plan.program.plays;
     if (own === undefined) throw new Error('no play');
     const hosts = fleet.map(hostName);
-    return questionFor({ plan, catalogue, evaluate }, own, { wave: { play: 1, n: 1 }, hosts, facts: open });
+    return questionFor({ ground: beforeRun(plan, evaluate), catalogue }, own, {
+      wave: { play: 1, n: 1 },
+      hosts,
+      facts: open,
+    });
   }
   const a = hostName('a');
 
