@@ -69,7 +69,9 @@ describe('the forecast of a loop over many tasks', () => {
       'toy/1.t3@a',
     ]);
     expect(seen.actions[1]?.when).to.deep.equal(rests);
-    expect(seen.actions[1]?.args.text).to.include({ is: 'later' }).and.deep.include({ after: ['toy/1.t1'] });
+    expect(seen.actions[1]?.args.text)
+      .to.include({ is: 'later' })
+      .and.deep.include({ after: ['toy/1.t1'] });
     expect(seen.actions[3]?.when).to.deep.equal({ is: 'yes' });
   });
 
