@@ -66,13 +66,43 @@ export function remove(path: string, { deep }: { readonly deep: boolean }): Comm
   return change(['/usr/bin/rm', deep ? '-rf' : '-f', path], done);
 }
 
-/** Empty folders, innermost first. */
+// What somebody else put into one of them stays, and so do those above it.
+const REMOVE_FOLDERS = `PATH=/usr/bin:/bin
+for d; do
+  rmdir "$d" 2>/dev/null && continue
+  [ -d "$d" ] && [ -n "$(ls -A "$d")" ] && exit 0
+  rmdir "$d" || exit
+done`;
+
+/** Innermost first. */
 export function removeFolders(paths: readonly string[]): Command<string> {
-  return change(['/usr/bin/rmdir', ...paths], done);
+  return change(['/bin/sh', '-c', REMOVE_FOLDERS, 'sh', ...paths], done);
 }
 
-export function makeFolder(path: string): Command<string> {
-  return change(['/usr/bin/mkdir', '-p', path], done);
+const MAKE_FOLDERS = `PATH=/usr/bin:/bin
+umask 022
+owner=$1 mode=$2
+shift 2
+for d; do
+  [ -d "$d" ] || mkdir "$d" || exit
+  [ -z "$owner" ] || chown "$owner" "$d" || exit
+  [ -z "$mode" ] || chmod "$mode" "$d" || exit
+done`;
+
+/** Outermost first. */
+export function makeFolders(paths: readonly string[], owner: string, mode: number | null): Command<string> {
+  const given = [owner, mode === null ? '' : octal(mode), ...paths];
+  return change(['/bin/sh', '-c', MAKE_FOLDERS, 'sh', ...given], done);
+}
+
+/** An empty file, unless somebody was faster. */
+export function makeEmpty(path: string, owner: string, mode: number): Command<string> {
+  const script = `PATH=/usr/bin:/bin
+umask 077
+[ -e "$1" ] || : > "$1" || exit
+[ -z "$2" ] || chown "$2" "$1" || exit
+chmod "$3" "$1"`;
+  return change(['/bin/sh', '-c', script, 'sh', path, owner, octal(mode)], done);
 }
 
 export interface NewLink {

@@ -2,11 +2,28 @@
 import type { Catalogue, Step } from '../model/step.ts';
 import { command, shell } from './command.ts';
 import { copy, template } from './copy.ts';
+import { file } from './file.ts';
 import { HOST_STEPS } from './host-steps.ts';
+import { lineinfile } from './lineinfile.ts';
 import { pause, waitFor } from './pause.ts';
 import { assert, debug, fail, setFact } from './say.ts';
+import { stat } from './stat.ts';
 
-const ORDINARY: readonly Step[] = [assert, command, copy, debug, fail, pause, setFact, shell, template, waitFor];
+const ORDINARY: readonly Step[] = [
+  assert,
+  command,
+  copy,
+  debug,
+  fail,
+  file,
+  lineinfile,
+  pause,
+  setFact,
+  shell,
+  stat,
+  template,
+  waitFor,
+];
 
 /** @throws when two steps have one name. */
 function catalogueOf(steps: readonly Step[]): Catalogue {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { FileLook } from '../solaris/file-look.ts';
-import { makeFolder, makeLink, remove, removeFolders, setAttributes, write } from '../solaris/file-change.ts';
+import { makeFolders, makeLink, remove, removeFolders, setAttributes, write } from '../solaris/file-change.ts';
 import { never } from '../text/never.ts';
 import { objection } from './doubt.ts';
 import { called, change, KIND_WORDS, lookAt, markOf, nearestOf, notThere, sha256 } from './place.ts';
@@ -18,6 +18,8 @@ export const beforeSchema = z.union([
   z.strictObject({ is: z.literal('file'), digest: z.string(), mode: z.number(), ...ids }),
   z.strictObject({ is: z.literal('directory'), mode: z.number(), ...ids }),
   z.strictObject({ is: z.literal('link'), target: z.string() }),
+  /** Whatever lies there: only its mode and owner were changed. */
+  z.strictObject({ is: z.literal('attributes'), mode: z.number(), ...ids }),
 ]);
 /** What lay there: content by its sha256 in the run's keep. */
 export type Before = z.infer<typeof beforeSchema>;
@@ -33,36 +35,41 @@ export async function restored(looker: Looker, path: string, before: Before): Pr
   const place = answer.value;
   if (place.kind === 'locked') return { is: 'blocked', why: notThere(place) ?? '' };
   if (before.is === 'absent') return gone(looker, place, before.folders);
+  if (before.is === 'attributes' && place.attributes === null) return { is: 'blocked', why: notThere(place) ?? '' };
   if (isAsBefore(place, before)) return { is: 'as-it-was', place, text: `${path} is as it was` };
-  const inTheWay = place.kind === 'directory' && before.is !== 'directory';
-  if (inTheWay || place.kind === 'other') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
+  const inTheWay = place.kind === 'directory' && !['directory', 'attributes'].includes(before.is);
+  if (inTheWay || (place.kind === 'other' && before.is !== 'attributes'))
+    return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
   if (before.is === 'file' && (await looker.keep.get(before.digest)) === null)
     return { is: 'blocked', why: `the old content (sha256 ${before.digest}) isn't in this run's keep` };
   return { is: 'to-restore', place, text: `put ${path} back as it was` };
 }
 
 async function gone(looker: Looker, place: FileLook, folders: number): Promise<State> {
-  const { path } = place;
-  if (notThere(place) !== null) return { is: 'as-it-was', place, text: `${path} isn't there` };
+  const { path, missing } = place;
+  const isThere = notThere(place) === null;
   if (folders === 0) {
+    if (!isThere) return { is: 'as-it-was', place, text: `${path} isn't there` };
     return place.kind === 'directory'
       ? { is: 'blocked', why: `${path} is a directory now` }
       : { is: 'to-restore', place, text: `remove ${path}` };
   }
-  if (place.kind !== 'directory') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
-  const inside = called(`look into ${path}`, await looker.ask(program(['/usr/bin/ls', '-A', path], false)));
+  if (isThere && place.kind !== 'directory') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
+  if (missing >= folders) return { is: 'as-it-was', place, text: `${path} isn't there` };
+  const innermost = nearestOf(place);
+  const inside = called(`look into ${innermost}`, await looker.ask(program(['/usr/bin/ls', '-A', innermost], false)));
   if (inside.is === 'no') return { is: 'no', answer: inside };
   return inside.value.stdout === ''
-    ? { is: 'to-restore', place, text: `remove the directory ${path}` }
-    : { is: 'as-it-was', place, text: `${path} stays: something else lies in it` };
+    ? { is: 'to-restore', place, text: `remove the directory ${innermost}` }
+    : { is: 'as-it-was', place, text: `${innermost} stays: something else lies in it` };
 }
 
 function isAsBefore(place: FileLook, before: Exclude<Before, { readonly is: 'absent' }>): boolean {
   if (before.is === 'link') return place.kind === 'link' && place.target === before.target;
-  if (place.kind !== before.is || place.attributes === null) return false;
+  if ((place.kind !== before.is && before.is !== 'attributes') || place.attributes === null) return false;
   const { mode, uid, gid } = place.attributes;
   if (mode !== before.mode || uid !== (before.uid ?? uid) || gid !== (before.gid ?? gid)) return false;
-  return before.is === 'directory' || digestOf(place) === before.digest;
+  return before.is !== 'file' || digestOf(place) === before.digest;
 }
 
 const digestOf = (place: FileLook): string | null => (place.bytes === null ? place.sha256 : sha256(place.bytes));
@@ -75,13 +82,15 @@ export async function restore(doer: Doer, path: string, before: Before): Promise
   switch (before.is) {
     case 'absent':
       if (before.folders === 0) return change(doer, `remove ${path}`, remove(path, { deep: false }));
-      return change(doer, `remove ${path}`, removeFolders(foldersFrom(path, before.folders)));
+      return change(doer, `remove ${path}`, removeFolders(foldersFrom(place, before.folders)));
     case 'link':
       return change(doer, what, makeLink({ path, target: before.target, hard: false }, { replace: true }));
     case 'directory': {
-      if (place.kind !== 'directory') await doer.do(makeFolder(path));
-      return change(doer, what, setAttributes(path, idsOf(before), before.mode));
+      if (place.kind === 'link') await doer.do(remove(path, { deep: false }));
+      return change(doer, what, makeFolders([path], idsOf(before), before.mode));
     }
+    case 'attributes':
+      return change(doer, what, setAttributes(path, idsOf(before), before.mode));
     case 'file': {
       const bytes = await doer.keep.get(before.digest);
       if (bytes === null) return objection(what, `the old content (sha256 ${before.digest}) isn't in this run's keep`);
@@ -97,9 +106,9 @@ export async function restore(doer: Doer, path: string, before: Before): Promise
 const idsOf = ({ uid, gid }: { readonly uid: number | null; readonly gid: number | null }): string =>
   uid === null || gid === null ? '' : `${uid}:${gid}`;
 
-/** The path and those above it, innermost first. */
-function foldersFrom(path: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, up) => nearestOf({ path, missing: up }));
+/** Those of our folders that are there, innermost first. */
+function foldersFrom({ path, missing }: FileLook, count: number): readonly string[] {
+  return Array.from({ length: Math.max(0, count - missing) }, (_, up) => nearestOf({ path, missing: missing + up }));
 }
 
 /** What a look saw, as the undo will need it; the content must be in the keep. */

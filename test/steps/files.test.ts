@@ -168,5 +168,150 @@ for (const [where, make] of [
         expect(end.diffs.at(-1)).to.contain('too large to show').and.to.contain('1.5 MiB');
       });
     });
+
+    describe('file', () => {
+      it('makes a directory and those above it, with the mode for each, and takes them away again', async () => {
+        const { made } = await roundTrip('file', { path: at('a/b/c'), state: 'directory', mode: '0750' });
+        expect(made).to.match(/^drwxr-x---.*\na\n/);
+        await end.perform('file', { path: at('a/b/c'), state: 'directory', mode: '0750' });
+        expect(await end.sh("ls -ld a a/b a/b/c | awk '{print $1}'")).to.equal('drwxr-x---\n'.repeat(3));
+      });
+
+      it('leaves a directory of ours in which somebody put something', async () => {
+        const { undo } = await end.perform('file', { path: at('a/b'), state: 'directory' });
+        await end.sh('printf x > a/file');
+        expect(await end.undo(undo)).to.deep.equal(['changed']);
+        expect(await end.sh('ls -A a')).to.equal('file\n');
+        expect(await end.undo(undo)).to.deep.equal(['unchanged']);
+      });
+
+      it('sets mode and owner of what is there, of a file or a directory, and puts them back', async () => {
+        await end.sh('mkdir dir; printf x > file; chmod 755 dir; chmod 4711 file');
+        await roundTrip('file', { path: at('dir'), mode: 'go=' });
+        await roundTrip('file', { path: at('file'), mode: 'u-s,o+r', state: 'file' });
+        expect(end.diffs).to.deep.equal([`${at('dir')}: mode 0755 -> 0700`, `${at('file')}: mode 4711 -> 0715`]);
+        const none = await end.perform('file', { path: at('none'), state: 'file' });
+        expect(none).to.include({ outcome: 'blocked', why: `${at('none')} isn't there` });
+        const folder = await end.perform('file', { path: at('dir'), state: 'file' });
+        expect(folder.why).to.equal(`${at('dir')} is a directory, not an ordinary file`);
+      });
+
+      it('removes a file, a link, an empty directory, and brings each back', async () => {
+        await end.sh('printf "\\000\\001" > file; chmod 604 file; ln -s nowhere link; mkdir dir; chmod 701 dir');
+        for (const name of ['file', 'link', 'dir']) await roundTrip('file', { path: at(name), state: 'absent' });
+      });
+
+      it('a directory with something in it goes only when that is said, and then for good', async () => {
+        await end.sh('mkdir dir; printf x > dir/one; printf y > dir/.two');
+        const no = await end.perform('file', { path: at('dir'), state: 'absent' });
+        expect(no.outcome).to.equal('blocked');
+        expect(no.why).to.match(/isn't empty \(2\): "recurse: yes"/);
+        const done = await end.perform('file', { path: at('dir'), state: 'absent', recurse: true });
+        expect(done.outcome).to.equal('changed');
+        expect(done.undo).to.include({ is: 'left' });
+        expect(await end.sh('ls -A')).to.equal('');
+      });
+
+      it('makes a link, changes where it leads, and takes the place of a file only when forced', async () => {
+        await end.sh('printf 1 > one; printf 2 > two; mkdir dir; printf x > plain');
+        await roundTrip('file', { path: at('link'), state: 'link', src: 'one' });
+        await end.sh('ln -s one link');
+        const { made } = await roundTrip('file', { path: at('link'), state: 'link', src: at('two') });
+        expect(made).to.contain('lrwxrwxrwx');
+        await end.sh('rm link; ln -s dir link');
+        await roundTrip('file', { path: at('link'), state: 'link', src: 'one' });
+        const why = async (args: Parameters<FarEnd['perform']>[1]) =>
+          (await end.perform('file', { state: 'link', ...args })).why;
+        expect(await why({ path: at('new'), src: 'nowhere' })).to.match(/^src: .*nowhere isn't there: "force: yes"/);
+        expect(await why({ path: at('plain'), src: 'one' })).to.match(/is an ordinary file: "force: yes"/);
+        expect(await why({ path: at('dir'), src: 'one', force: true })).to.match(/is a directory: nothing is put/);
+        await roundTrip('file', { path: at('plain'), state: 'link', src: 'nowhere', force: true });
+      });
+
+      it('makes a hard link to a file, and to nothing else', async () => {
+        await end.sh('printf 1 > one; mkdir dir');
+        await roundTrip('file', { path: at('hard'), state: 'hard', src: at('one') });
+        const dir = await end.perform('file', { path: at('hard'), state: 'hard', src: at('dir') });
+        expect(dir.why).to.match(/is a directory, which can't have a hard link/);
+      });
+
+      it('touch makes an empty file, and leaves one that is there', async () => {
+        await roundTrip('file', { path: at('new'), state: 'touch', mode: '0600' });
+        await end.sh('printf x > old');
+        expect(await end.perform('file', { path: at('old'), state: 'touch' })).to.include({ outcome: 'unchanged' });
+      });
+    });
+
+    describe('lineinfile', () => {
+      const given = 'one\ntwo=2\nthree';
+
+      it('replaces the line that matches, and keeps every other byte', async () => {
+        await end.sh(`printf '\\344\\r\\n${'# x'}\\r\\ntwo=2\\r\\n' > file; chmod 640 file`);
+        const { result } = await roundTrip('lineinfile', { path: at('file'), regexp: '^two=', line: 'two=3' });
+        expect(result).to.include({ msg: 'line replaced', mode: '0640' });
+        expect(end.diffs[0]).to.contain('file');
+      });
+
+      for (const [claim, args, after] of [
+        ['adds a line at the end, which gets its end first', { line: 'four' }, 'one\ntwo=2\nthree\nfour\n'],
+        ['adds a line at the beginning', { line: 'zero', insertbefore: 'BOF' }, 'zero\none\ntwo=2\nthree'],
+        ['adds a line after another', { line: 'x', insertafter: '^one' }, 'one\nx\ntwo=2\nthree'],
+        ['adds a line before another', { line: 'x', insertbefore: '^two' }, 'one\nx\ntwo=2\nthree'],
+        [
+          'fills in what was found',
+          { regexp: '^(?P<k>\\w+)=(\\d)', line: '\\g<k>=\\2\\2', backrefs: true },
+          'one\ntwo=22\nthree',
+        ],
+        ['takes lines away', { regexp: '^t', state: 'absent' }, 'one\n'],
+        ['finds a line by a text in it', { search_string: '=', line: 'two' }, 'one\ntwo\nthree'],
+      ] as const)
+        it(claim, async () => {
+          await end.sh(`printf '%s' '${given}' > file`);
+          const first = await end.perform('lineinfile', { path: at('file'), ...args });
+          expect(await end.sh('cat file')).to.equal(after);
+          expect(first.outcome).to.equal('changed');
+          if (!('backrefs' in args)) {
+            const again = await end.perform('lineinfile', { path: at('file'), ...args });
+            expect(again.outcome).to.equal('unchanged');
+          }
+          await end.undo(first.undo);
+          expect(await end.sh('cat file')).to.equal(given);
+        });
+
+      it('makes the file only when it may, and touches nothing that is not text', async () => {
+        const given = { path: at('new'), line: 'x' };
+        expect(await end.perform('lineinfile', given)).to.include({
+          outcome: 'blocked',
+          why: `${at('new')} isn't there: "create: yes" makes it`,
+        });
+        await roundTrip('lineinfile', { ...given, create: true });
+        await end.sh('printf "a\\000b" > blob');
+        expect((await end.perform('lineinfile', { ...given, path: at('blob') })).why).to.match(/isn't text/);
+        const gone = { path: at('none'), line: 'x', state: 'absent' } as const;
+        expect(await end.perform('lineinfile', gone)).to.include({ outcome: 'unchanged' });
+      });
+    });
+
+    describe('stat', () => {
+      const stat = async (args: Parameters<FarEnd['perform']>[1]) =>
+        (await end.perform('stat', args)).result['stat'] as Record<string, unknown>;
+
+      it('tells what lies there under the names of Ansible', async () => {
+        await end.sh('printf x > file; chmod 640 file; mkdir dir; ln -s file link');
+        expect(await stat({ path: at('file') })).to.include({
+          ...{ exists: true, isreg: true, isdir: false, islnk: false, mode: '0640', size: 1, pw_name: 'root' },
+          checksum: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+        });
+        expect(await stat({ path: at('dir') })).to.include({ isdir: true, isreg: false });
+        expect(await stat({ path: at('link') })).to.include({ islnk: true, lnk_target: 'file' });
+        expect(await stat({ path: at('link'), follow: true })).to.include({ islnk: false, isreg: true });
+        expect(await stat({ path: at('none') })).to.deep.equal({ exists: false, path: at('none') });
+        if (where === 'a simulated Solaris host')
+          expect((await stat({ path: at('file') }))['mtime']).to.be.closeTo(
+            Date.parse('2026-03-06T20:00:00Z') / 1000,
+            600,
+          );
+      });
+    });
   });
 }
