@@ -24,6 +24,8 @@ export type Checked =
 /** What apply came back with. The reply is for `result` only: whether it worked is for the second check to say. */
 export type Applied =
   | { readonly is: 'applied'; readonly reply: JsonObject }
+  /** It came to its end, and the reply says all there is (a command's exit status): no second check. */
+  | { readonly is: 'answered'; readonly reply: JsonObject }
   | { readonly is: 'refused'; readonly refusal: Refusal };
 
 export interface AskOptions {

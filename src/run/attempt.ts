@@ -107,6 +107,7 @@ async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
   const until = doer.now() + bench.limitMs;
   for (let unsent = 1; ; unsent += 1) {
     const applied = await bench.step.apply(bench.args, seen, doer);
+    if (applied.is === 'answered') return { is: 'changed', after: seen, reply: applied.reply };
     if (applied.is === 'applied') return afterwards(bench, seen, applied.reply, until);
     const { refusal } = applied;
     switch (refusal.is) {

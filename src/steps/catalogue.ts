@@ -7,6 +7,7 @@ import { HOST_STEPS } from './host-steps.ts';
 import { lineinfile } from './lineinfile.ts';
 import { pause, waitFor } from './pause.ts';
 import { assert, debug, fail, setFact } from './say.ts';
+import { script } from './script.ts';
 import { stat } from './stat.ts';
 
 const ORDINARY: readonly Step[] = [
@@ -18,6 +19,7 @@ const ORDINARY: readonly Step[] = [
   file,
   lineinfile,
   pause,
+  script,
   setFact,
   shell,
   stat,

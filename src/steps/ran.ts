@@ -9,7 +9,7 @@ export interface Ran extends JsonObject {
   readonly stderr: string;
 }
 
-export function program(argv: readonly string[], changes: boolean, stdin = ''): Command<Ran> {
+export function program(argv: readonly string[], changes: boolean, stdin: string | Uint8Array = ''): Command<Ran> {
   return {
     argv,
     changes,

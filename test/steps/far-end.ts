@@ -169,6 +169,7 @@ async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Perfor
   }
   const undo = one.undo(args, before.seen);
   const applied = await one.apply(args, before.seen, doer);
+  if (applied.is === 'answered') return answered(one.result(args, before.seen, before.seen, applied.reply), undo);
   const after = await one.check(args, doer);
   if (applied.is === 'refused') return { outcome: 'failed', why: tellRefusal(applied.refusal), result: {}, undo };
   if (after.is === 'no-answer' || after.is === 'blocked')
@@ -181,6 +182,10 @@ async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Perfor
   if (after.is === 'todo') return { outcome: 'failed', why: `still to do: ${after.text}`, result: {}, undo };
   const result = one.result(args, before.seen, after.seen, applied.reply);
   return { outcome: result['failed'] === true ? 'failed' : 'changed', why: after.text, result, undo };
+}
+
+function answered(result: JsonObject, undo: Undo): Performed {
+  return { outcome: result['failed'] === true ? 'failed' : 'changed', why: String(result['msg']), result, undo };
 }
 
 async function takeBack(undo: Undo, doer: Doer): Promise<readonly string[]> {

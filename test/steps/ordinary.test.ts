@@ -84,7 +84,7 @@ async function perform(name: string, given: JsonObject, doer: Doer) {
     return { before, after: before, result: step(name).result(args, before.seen, before.seen, null) };
   const applied = await step(name).apply(args, before.seen, doer);
   const after = await step(name).check(args, doer);
-  const reply = applied.is === 'applied' ? applied.reply : {};
+  const reply = applied.is === 'refused' ? {} : applied.reply;
   const seen = after.is === 'no-answer' ? {} : after.seen;
   return {
     before,
