@@ -2,14 +2,12 @@
 import { writeWhole } from '../edge/durable.ts';
 import { stateRoot } from '../edge/state-folder.ts';
 import { systemClock } from '../edge/clock.ts';
-import { selectHosts } from '../load/patterns.ts';
 import { writeFacts } from '../model/facts-file.ts';
-import { type HostName, hostName } from '../model/ids.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { hostName } from '../model/ids.ts';
 import { type Answered, factsTable, statusTable } from '../report/fleet-tables.ts';
-import { spanOf } from '../text/span.ts';
+import { chosenHosts } from './choosing.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { loadHosts, refusal } from './loading.ts';
+import { loadHosts } from './loading.ts';
 import { becomes, observe, type Observed } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Selecting } from './options.ts';
@@ -53,7 +51,7 @@ type Asking = { readonly is: 'asked'; readonly observed: Observed } | { readonly
 async function ask(speech: Speech, options: Asked): Promise<Asking> {
   const loaded = await loadHosts(speech, options);
   if (loaded.is === 'wrong') return loaded;
-  const names = chosen(speech, loaded.inventory, options);
+  const names = await chosenHosts(speech, loaded.inventory, options);
   if (names.is === 'wrong') return names;
   const hosts = connectTo(loaded.inventory, null);
   try {
@@ -61,17 +59,6 @@ async function ask(speech: Speech, options: Asked): Promise<Asking> {
   } finally {
     await hosts.close();
   }
-}
-
-type Chosen =
-  | { readonly is: 'chosen'; readonly hosts: readonly HostName[] }
-  | { readonly is: 'wrong'; readonly exit: Exit };
-
-function chosen(speech: Speech, inventory: Inventory, options: Asked): Chosen {
-  const pattern = options.limit === null ? options.pattern : `${options.pattern}:&${options.limit}`;
-  const { hosts, diagnostics } = selectHosts(inventory, pattern, spanOf('command line'));
-  if (diagnostics.length === 0) return { is: 'chosen', hosts };
-  return { is: 'wrong', exit: refusal(speech, diagnostics, () => null) };
 }
 
 function tellSilent(speech: Speech, observed: Observed): Exit {

@@ -2,6 +2,7 @@
 // drawn, with the exit status that fits. Nothing is connected to.
 import { dirname } from 'node:path';
 import { diskFiles } from '../edge/files.ts';
+import { controllerPrograms } from '../edge/programs.ts';
 import { loadExtra } from '../load/extra.ts';
 import { loadInventory } from '../load/inventory.ts';
 import { loadProgram } from '../load/playbook.ts';
@@ -36,6 +37,7 @@ export async function loadAll(
   const files = diskFiles();
   const given = await loadExtra(files, options.extra);
   const hosts = await loadInventory(files, options.inventory, {
+    programs: controllerPrograms(),
     playbookFolders: playbooks.map(path => dirname(path)),
   });
   const book = await loadProgram({
@@ -79,7 +81,9 @@ export async function loadHosts(
   speech: Speech,
   options: Selecting,
 ): Promise<{ readonly is: 'loaded'; readonly inventory: Inventory } | Wrong> {
-  const { inventory, diagnostics, texts } = await loadInventory(diskFiles(), options.inventory);
+  const { inventory, diagnostics, texts } = await loadInventory(diskFiles(), options.inventory, {
+    programs: controllerPrograms(),
+  });
   drawnTo(speech)(diagnostics, file => texts[file] ?? null);
   if (inventory === null) return { is: 'wrong', exit: exitFor(diagnostics) };
   return { is: 'loaded', inventory };

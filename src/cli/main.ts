@@ -2,7 +2,17 @@
 // `--help` and `check` never load what only a run needs. Only here is a bug caught.
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type Exit } from './exit.ts';
-import { FORMS, formOf, type Raw, running, runningOf, type Running, selecting, selectingOf } from './options.ts';
+import {
+  FORMS,
+  formOf,
+  listingOf,
+  type Raw,
+  running,
+  runningOf,
+  type Running,
+  selecting,
+  selectingOf,
+} from './options.ts';
 import { processSpeech, type Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
 
@@ -135,11 +145,12 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
     );
   selecting(program.command('inventory'))
     .description('the inventory as it was read')
-    .option('--list', 'as JSON')
-    .option('--format <kind>', 'ansible: what ansible-inventory --list prints', 'ansible')
-    .action((raw: Raw) =>
-      choose(async () => (await import('./inventory.ts')).inventory(speech, selectingOf(raw), raw['list'] === true)),
-    );
+    .option('--list', 'all hosts (this is the default)')
+    .option('--host <name>', 'the variables of one host, as ansible-inventory --host prints them')
+    .option('--graph [group]', 'the tree of groups, as ansible-inventory --graph prints it')
+    .option('--format <kind>', 'text, or ansible: the JSON of ansible-inventory --list', 'text')
+    .option('--playbook-dir <folder>', 'with the group_vars and host_vars that lie there')
+    .action((raw: Raw) => choose(async () => (await import('./inventory.ts')).inventory(speech, listingOf(raw))));
   program
     .command('explain [code]')
     .description('a code of a diagnostic, with a wrong and a right example; without one, all of them')

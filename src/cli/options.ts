@@ -70,6 +70,24 @@ export function selectingOf(raw: Raw): Selecting {
   };
 }
 
+export interface Listing extends Selecting {
+  readonly host: string | null;
+  /** The group to begin with, or null without `--graph`. */
+  readonly graph: string | null;
+  readonly format: string;
+  readonly playbookFolder: string | null;
+}
+
+export function listingOf(raw: Raw): Listing {
+  return {
+    ...selectingOf(raw),
+    host: text(raw['host']),
+    graph: raw['graph'] === true ? 'all' : text(raw['graph']),
+    format: text(raw['format']) ?? 'text',
+    playbookFolder: text(raw['playbookDir']),
+  };
+}
+
 export type Read<T> = { readonly is: 'ok'; readonly value: T } | { readonly is: 'wrong'; readonly message: string };
 
 /** How what is wrong in files is told. */

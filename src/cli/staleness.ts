@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
 import { diskFiles } from '../edge/files.ts';
+import { controllerPrograms } from '../edge/programs.ts';
 import { loadInventory } from '../load/inventory.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostName } from '../model/ids.ts';
@@ -32,7 +33,7 @@ async function changedFiles(plan: Plan): Promise<readonly string[]> {
 
 /** A host retired or a zone pinned since then is in no saved plan. */
 async function changedInventory(plan: Plan, paths: readonly string[]): Promise<readonly string[]> {
-  const folders = { playbookFolders: plan.playbooks.map(path => dirname(path)) };
+  const folders = { playbookFolders: plan.playbooks.map(path => dirname(path)), programs: controllerPrograms() };
   const { inventory } = await loadInventory(diskFiles(), paths, folders);
   if (inventory?.digest === plan.restsOn.inventory) return [];
   return [

@@ -1,150 +1,148 @@
-// Which files make an inventory: the paths as given, what lies in a folder, and group_vars and host_vars beside them.
-// It reads them all and complains of those that aren't there; what is in them is for others.
+// Which files make an inventory: the paths as given, what lies in a folder, names with commas; in which format each is
+// written; and the folders beside which variables may lie. What is in a file is for others.
 import { posix } from 'node:path';
-import type { Files } from '../model/ports.ts';
+import type { Files, Programs } from '../model/ports.ts';
 import { problem } from '../text/diagnostic.ts';
+import { type Source, sourceOf } from '../text/source.ts';
 import { spanOf } from '../text/span.ts';
-import { emptyTree, groupIn, hostIn, isHostName, readTree, type Tree } from './inventory-tree.ts';
+import { readIniInventory } from './inventory-ini.ts';
+import { readProgramInventory } from './inventory-program.ts';
+import { addHosts, emptyTree, groupIn, say, type Tree } from './inventory-tree.ts';
+import { readFolderVars } from './inventory-vars.ts';
+import { readYamlInventory } from './inventory-yaml.ts';
 import { parseYaml } from './yaml.ts';
-import { type Said, varsOf } from './variables.ts';
 
-export interface ReadInventory {
+export interface GrownTree {
   readonly tree: Tree;
   /** Every text that was read, by path. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
-interface Reading {
+/** The outside world, as far as an inventory needs it. */
+export interface Doors {
   readonly files: Files;
+  readonly programs: Programs;
+}
+
+interface Reading extends Doors {
   readonly tree: Tree;
   readonly texts: Record<string, string>;
 }
 
 /** @param playbookFolders where group_vars and host_vars may lie, too; theirs win over the inventory's. */
-export async function readInventory(
-  files: Files,
+export async function growTree(
+  doors: Doors,
   paths: readonly string[],
   playbookFolders: readonly string[],
-): Promise<ReadInventory> {
-  const reading: Reading = { files, tree: emptyTree(), texts: {} };
-  const folders: string[] = [];
+): Promise<GrownTree> {
+  const reading: Reading = { ...doors, tree: emptyTree(), texts: {} };
+  const folders = new Set<string>();
   for (const path of paths) {
     const folder = await readPath(reading, path);
-    if (folder !== null && !folders.includes(folder)) folders.push(folder);
+    // Of a folder that is met again the last place counts: it wins over what came between.
+    if (folder !== null && (folders.delete(folder) || true)) folders.add(folder);
   }
-  for (const folder of playbookFolders) if (!folders.includes(folder)) folders.push(folder);
-  for (const folder of folders) {
-    await readVarsFolder(reading, folder, 'group_vars');
-    await readVarsFolder(reading, folder, 'host_vars');
+  for (const folder of folders) reading.tree.folders.push(await readFolderVars(reading, folder, 'inventory'));
+  for (const folder of new Set(playbookFolders)) {
+    if (!folders.has(folder)) reading.tree.folders.push(await readFolderVars(reading, folder, 'playbook'));
   }
   return { tree: reading.tree, texts: reading.texts };
 }
 
 /** The folder beside which variables may lie, or null. */
 async function readPath(reading: Reading, path: string): Promise<string | null> {
+  const why = await readFile(reading, path);
+  if (why === null) return posix.dirname(path);
   if (path.includes(',')) {
-    for (const name of path.split(',').map(part => part.trim())) if (name !== '') inlineHost(reading, name);
+    readNames(reading.tree, path);
     return null;
-  }
-  const found = await reading.files.read(path);
-  if (found.is === 'text') {
-    readText(reading, path, found.text);
-    return posix.dirname(path);
   }
   const names = await reading.files.list(path);
-  if (names.length === 0) {
-    reading.tree.notes.found.push(
-      problem(
-        'file-missing',
-        spanOf(path),
-        `the inventory ${path} can't be read: ${found.why}`,
-        'name a file, a folder or hosts with commas between: -i PATH',
-      ),
-    );
-    return null;
+  if (names.length > 0) {
+    await readFolder(reading, path, names);
+    return path;
   }
-  for (const name of names.filter(isInventoryFile)) {
-    const file = posix.join(path, name);
-    const text = await reading.files.read(file);
-    if (text.is === 'text') readText(reading, file, text.text);
+  const said = why === IS_FOLDER ? `the folder ${path} is empty` : `the inventory ${path} can't be read: ${why}`;
+  const help = 'name a file, a folder or hosts with commas between: -i PATH';
+  say(reading.tree, problem('file-missing', spanOf(path), said, help));
+  return null;
+}
+
+/** As the `Files` port words it. */
+const IS_FOLDER = 'it is a folder';
+
+/** Endings of what is no inventory, as in Ansible; among them `.ini`, since configurations of programs end so. */
+const PASSED_OVER =
+  /^\.|^(?:host_vars|group_vars|vars_plugins)$|(?:\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|ini|cfg|retry)|~)$/;
+
+async function readFolder(reading: Reading, folder: string, names: readonly string[]): Promise<void> {
+  const before = reading.tree.notes.found.length + Object.keys(reading.texts).length;
+  for (const name of names.filter(one => !PASSED_OVER.test(one))) {
+    const path = posix.join(folder, name);
+    const why = await readFile(reading, path);
+    if (why === null) continue;
+    const inner = await reading.files.list(path);
+    if (inner.length > 0) await readFolder(reading, path, inner);
+    else if (why !== IS_FOLDER)
+      say(reading.tree, problem('file-missing', spanOf(path), `${path} can't be read: ${why}`));
   }
-  return path;
+  const passed = names.filter(name => /\.(ini|cfg|txt)$/.test(name));
+  const [first] = passed;
+  if (first === undefined || reading.tree.notes.found.length + Object.keys(reading.texts).length > before) return;
+  const help = `name it: -i ${posix.join(folder, first)}`;
+  say(
+    reading.tree,
+    problem('file-missing', spanOf(folder), `nothing in ${folder} is read: files like ${first} are passed over`, help),
+  );
 }
 
-function isInventoryFile(name: string): boolean {
-  return !/^[.~]|~$|\.(bak|orig|cfg|md|txt|swp|retry)$|^(group_vars|host_vars)$/.test(name);
+/** null, or why it can't be read. */
+async function readFile(reading: Reading, path: string): Promise<string | null> {
+  const found = await reading.files.read(path);
+  if (found.is !== 'text') return found.why;
+  reading.texts[path] = found.text;
+  if (!/^(?:#!|\u007fELF)/.test(found.text)) readText(reading.tree, sourceOf(path, found.text));
+  else if (await reading.programs.executable(path)) await readProgramInventory(reading, path);
+  else {
+    const said = `${path} is a program, but may not be executed`;
+    say(reading.tree, problem('bad-program', spanOf(path), said, `chmod +x ${path}`));
+  }
+  return null;
 }
 
-function inlineHost(reading: Reading, name: string): void {
-  const at = spanOf('-i');
-  if (isHostName(name)) hostIn(reading.tree, name, at);
-  else reading.tree.notes.found.push(problem('bad-inventory', at, `"${name}" can't be a host`));
-}
-
-function readText(reading: Reading, path: string, text: string): void {
-  reading.texts[path] = text;
-  if (
-    /\.ini$/.test(path) ||
-    (!/\.(ya?ml|json)$/.test(path) && /^\s*\[[^\]\n]+\]\s*$/m.test(text) && !/^[\w-]+:/m.test(text))
-  ) {
-    reading.tree.notes.found.push(
-      problem(
-        'not-yet',
-        spanOf(path),
-        `${path}: inventories in the INI format are planned, not here yet`,
-        'write it as YAML',
-      ),
-    );
+/** YAML by its ending; INI by any other; without one what it reads as, as in Ansible. */
+function readText(tree: Tree, source: Source): void {
+  const ending = posix.extname(source.file);
+  if (ending !== '' && !['.yml', '.yaml', '.json'].includes(ending)) {
+    readIniInventory(tree, source);
     return;
   }
-  const parsed = parseYaml(path, text);
-  reading.tree.notes.found.push(...parsed.diagnostics);
-  if (parsed.node !== null) readTree(reading.tree, parsed.source, parsed.node);
-}
-
-const ENDING = /\.(ya?ml|json)$/;
-
-async function readVarsFolder(reading: Reading, folder: string, kind: 'group_vars' | 'host_vars'): Promise<void> {
-  const base = posix.join(folder, kind);
-  const names = (await reading.files.list(base)).filter(isInventoryFile);
-  // `all` first, then as listed: between groups the tree decides, not the order of files.
-  for (const name of names) {
-    const path = posix.join(base, name);
-    const text = await reading.files.read(path);
-    if (text.is === 'text') readVars(reading, { path, text: text.text, kind, name: name.replace(ENDING, '') });
-    else await readVarsParts(reading, path, { kind, name });
+  if (ending === '' && looksLikeIni(source.text)) {
+    readIniInventory(tree, source);
+    return;
   }
-}
-
-/** A group or host whose variables are a folder of files. */
-async function readVarsParts(reading: Reading, folder: string, whose: Pick<VarsFile, 'kind' | 'name'>): Promise<void> {
-  for (const inner of (await reading.files.list(folder)).filter(isInventoryFile)) {
-    const path = posix.join(folder, inner);
-    const part = await reading.files.read(path);
-    if (part.is === 'text') readVars(reading, { path, text: part.text, ...whose });
+  const parsed = parseYaml(source.file, source.text);
+  if (ending === '' && parsed.node?.is !== 'map' && !looksLikeYaml(source.text)) {
+    readIniInventory(tree, source);
+    return;
   }
-}
-
-interface VarsFile {
-  readonly path: string;
-  readonly text: string;
-  readonly kind: 'group_vars' | 'host_vars';
-  /** Of the group or host. */
-  readonly name: string;
-}
-
-function readVars(reading: Reading, file: VarsFile): void {
-  const { tree } = reading;
-  reading.texts[file.path] = file.text;
-  const parsed = parseYaml(file.path, file.text);
   tree.notes.found.push(...parsed.diagnostics);
-  const vars = varsOf(parsed.source, parsed.node, tree.notes);
-  // A file for a host or group that no inventory names is for another inventory.
-  const into = file.kind === 'host_vars' ? tree.hosts.get(file.name)?.vars : groupVars(tree, file);
-  for (const [name, said] of vars) into?.set(name, said);
+  if (parsed.node !== null) readYamlInventory(tree, parsed.source, parsed.node);
 }
 
-function groupVars(tree: Tree, file: VarsFile): Map<string, Said> | undefined {
-  if (file.name === 'all') return groupIn(tree, 'all', spanOf(file.path)).vars;
-  return tree.groups.get(file.name)?.vars;
+/** A section stands alone in its line; YAML that has such a line would be a list, and no inventory. */
+function looksLikeIni(text: string): boolean {
+  return /^[ \t]*\[[^\]\s]+\][ \t]*(?:#.*)?$/m.test(text) && !/^(?:---|[\w-]+:[ \t]*$)/m.test(text);
+}
+
+function looksLikeYaml(text: string): boolean {
+  return /^(?:---|[\w-]+:(?:[ \t]|$))/m.test(text);
+}
+
+function readNames(tree: Tree, list: string): void {
+  const at = spanOf('-i');
+  const group = groupIn(tree, 'ungrouped', at);
+  for (const name of list.split(',').map(part => part.trim())) {
+    if (name !== '') addHosts(tree, group, { text: name, at, vars: new Map() });
+  }
 }

@@ -1,79 +1,143 @@
-// The tree of groups as each host sees it: in which groups it is, and which variables win. Parents lose to children,
-// then the lower `ansible_group_priority`, then the earlier name; the host itself wins.
+// The tree of groups as each host sees it: in which groups it is, and which variables win. What inventory files say of
+// groups loses to what folders of group_vars say, `all` to the others there, inventory to playbook; then the host's own.
+// Within one of these parents lose to children, then the lower priority to the higher, then the earlier name.
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
+import { spanOf } from '../text/span.ts';
 import type { Group, Tree } from './inventory-tree.ts';
 import type { Said } from './variables.ts';
 
+type Vars = ReadonlyMap<string, Said>;
+
+/** Variables that were said in one place, and of whom: `the group "web"`. */
+export interface VarsLayer {
+  readonly whose: string;
+  readonly vars: Vars;
+}
+
+export interface MergedHost {
+  readonly name: string;
+  /** Without `all` and `ungrouped`, the strongest last. */
+  readonly groups: readonly string[];
+  /** Everything that is said for it, the weakest first. */
+  readonly layers: readonly VarsLayer[];
+  /** Of groups alone: one and the same map for all hosts of the same groups. */
+  readonly groupVars: Vars;
+  /** Said of the host itself; they win over those of groups. */
+  readonly ownVars: Vars;
+}
+
 export interface Merged {
-  /** Group -> its hosts, children included, in inventory order. */
+  /** Group -> its hosts, children included, level by level. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  readonly hosts: readonly {
-    readonly name: string;
-    readonly groups: readonly string[];
-    readonly vars: ReadonlyMap<string, Said>;
-  }[];
+  /** In the order of `all`. */
+  readonly hosts: readonly MergedHost[];
 }
 
 /** Everything is in `all`; a host of no other group is in `ungrouped`. */
+export function settle(tree: Tree): void {
+  const { groups, hosts } = tree;
+  const children = new Set([...groups.values()].flatMap(group => [...group.children.keys()]));
+  const all = groups.get('all');
+  const ungrouped = groups.get('ungrouped');
+  if (all === undefined || ungrouped === undefined) return;
+  for (const { name, at } of groups.values()) if (name !== 'all' && !children.has(name)) all.children.set(name, at);
+  const others = [...groups.values()].filter(group => group !== all && group !== ungrouped);
+  const grouped = new Set(others.flatMap(group => [...group.hosts]));
+  for (const name of hosts.keys()) {
+    if (grouped.has(name)) ungrouped.hosts.delete(name);
+    else ungrouped.hosts.add(name);
+  }
+}
+
 export function merged(tree: Tree): Merged {
   const depths = depthsOf(tree);
-  const members = new Map([...tree.groups.keys()].map(name => [name, membersOf(tree, name)] as const));
-  const order = [...tree.hosts.keys()];
-  const everywhere = new Set(order);
-  members.set('all', everywhere);
-  const grouped = new Set(
-    [...members].filter(([name]) => name !== 'all' && name !== 'ungrouped').flatMap(([, hosts]) => [...hosts]),
-  );
-  members.set('ungrouped', new Set(order.filter(name => !grouped.has(name))));
+  const groups = new Map([...tree.groups.keys()].map(name => [name, membersOf(tree, name)] as const));
   const byStrength = [...tree.groups.values()].sort((a, b) => strength(depths, a, b));
-  const hosts = order.map(name => {
-    const groups = byStrength.filter(group => members.get(group.name)?.has(name) === true);
-    const layers = [...groups.map(group => group.vars), tree.hosts.get(name)?.vars ?? new Map<string, Said>()];
-    const names = groups.map(group => group.name).filter(group => group !== 'all' && group !== 'ungrouped');
-    return { name, groups: names, vars: new Map(layers.flatMap(layer => [...layer])) };
+  const groupsOf = new Map<string, string[]>([...tree.hosts.keys()].map(name => [name, []]));
+  for (const { name } of byStrength) for (const host of groups.get(name) ?? []) groupsOf.get(host)?.push(name);
+  const stacks = new Map<string, Stack>();
+  const hosts = (groups.get('all') ?? []).map((name): MergedHost => {
+    const names = groupsOf.get(name) ?? [];
+    const key = names.join('\0');
+    const stack = stacks.get(key) ?? stackOf(tree, names);
+    stacks.set(key, stack);
+    const own = ownLayers(tree, name);
+    return {
+      name,
+      groups: stack.names,
+      layers: [...stack.layers, ...own],
+      groupVars: stack.vars,
+      ownVars: flat(own),
+    };
   });
-  const groups = new Map([...members].map(([name, set]) => [name, order.filter(host => set.has(host))] as const));
   return { groups, hosts };
+}
+
+interface Stack {
+  readonly names: readonly string[];
+  readonly layers: readonly VarsLayer[];
+  readonly vars: Vars;
+}
+
+function stackOf(tree: Tree, groups: readonly string[]): Stack {
+  const inner = groups.filter(name => name !== 'all');
+  const inFiles = (name: string): VarsLayer => ({
+    whose: `the group "${name}"`,
+    vars: tree.groups.get(name)?.vars ?? NONE,
+  });
+  const inFolders = (names: readonly string[]): readonly VarsLayer[] =>
+    tree.folders.flatMap(folder =>
+      names.map(name => ({ whose: `the group "${name}"`, vars: folder.groups.get(name) ?? NONE })),
+    );
+  const layers = [inFiles('all'), ...inner.map(inFiles), ...inFolders(['all']), ...inFolders(inner)];
+  const said = layers.filter(layer => layer.vars.size > 0);
+  return { names: inner.filter(name => name !== 'ungrouped'), layers: said, vars: flat(said) };
+}
+
+const NONE: Vars = new Map();
+
+function ownLayers(tree: Tree, name: string): readonly VarsLayer[] {
+  const all = [tree.hosts.get(name)?.vars ?? NONE, ...tree.folders.map(folder => folder.hosts.get(name) ?? NONE)];
+  return all.filter(vars => vars.size > 0).map(vars => ({ whose: `the host ${name}`, vars }));
+}
+
+function flat(layers: readonly VarsLayer[]): Vars {
+  const [first, second] = layers;
+  if (first === undefined) return NONE;
+  return second === undefined ? first.vars : new Map(layers.flatMap(layer => [...layer.vars]));
 }
 
 function strength(depths: ReadonlyMap<string, number>, a: Group, b: Group): number {
   const depth = (depths.get(a.name) ?? 0) - (depths.get(b.name) ?? 0);
   if (depth !== 0) return depth;
-  const priority = priorityOf(a) - priorityOf(b);
-  return priority !== 0 ? priority : a.name < b.name ? -1 : 1;
+  return a.priority !== b.priority ? a.priority - b.priority : a.name < b.name ? -1 : 1;
 }
 
-function priorityOf(group: Group): number {
-  const said = group.vars.get('ansible_group_priority')?.value ?? group.vars.get('group_priority')?.value;
-  return said?.is === 'known' && typeof said.json === 'number' ? said.json : 1;
-}
-
-function membersOf(tree: Tree, name: string): ReadonlySet<string> {
+/** The group's own hosts, then its children's, then theirs; each once. */
+function membersOf(tree: Tree, name: string): readonly string[] {
   const hosts = new Set<string>();
-  const seen = new Set<string>();
-  const waiting = [name];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
+  const seen = new Set([name]);
+  // A set that grows while it is walked: breadth first.
+  for (const next of seen) {
     const group = tree.groups.get(next);
     for (const host of group?.hosts ?? []) hosts.add(host);
-    waiting.push(...(group?.children.keys() ?? []));
+    for (const child of group?.children.keys() ?? []) seen.add(child);
   }
-  return hosts;
+  return [...hosts];
 }
 
-/** How far a group lies under `all`, by the longest way. Called only on a tree without circles, or cut at their ends. */
+/** How far a group lies under `all`, by the longest way. Circles are cut at their ends. */
 function depthsOf(tree: Tree): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
-  const visit = (name: string, depth: number, above: ReadonlySet<string>): void => {
+  const above = new Set<string>();
+  const visit = (name: string, depth: number): void => {
     if (above.has(name) || (depths.get(name) ?? -1) >= depth) return;
     depths.set(name, depth);
-    for (const child of tree.groups.get(name)?.children.keys() ?? [])
-      visit(child, depth + 1, new Set([...above, name]));
+    above.add(name);
+    for (const child of tree.groups.get(name)?.children.keys() ?? []) visit(child, depth + 1);
+    above.delete(name);
   };
-  visit('all', 0, new Set());
-  const children = new Set([...tree.groups.values()].flatMap(group => [...group.children.keys()]));
-  for (const name of tree.groups.keys()) if (!children.has(name)) visit(name, name === 'all' ? 0 : 1, new Set());
+  visit('all', 0);
   return depths;
 }
 
@@ -93,4 +157,21 @@ export function circles(tree: Tree): readonly Diagnostic[] {
   };
   for (const name of tree.groups.keys()) if (!done.has(name)) visit(name, []);
   return found;
+}
+
+/** Names that are a host and a group of other hosts at once: nobody could say which one a pattern means. */
+export function ambiguous(tree: Tree, whole: Merged): readonly Diagnostic[] {
+  return [...tree.hosts.keys()].flatMap(name => {
+    const group = tree.groups.get(name);
+    const others = (whole.groups.get(name) ?? []).filter(host => host !== name);
+    if (group === undefined || others.length === 0) return [];
+    return [
+      problem('bad-inventory', group.at, `"${name}" is a host and a group of others (${others[0] ?? ''}) at once`),
+    ];
+  });
+}
+
+export function noHost(paths: readonly string[]): Diagnostic {
+  const help = 'write hosts under "all:", "hosts:"';
+  return problem('bad-inventory', spanOf(paths.join(' ')), 'the inventory holds no host', help);
 }

@@ -1,176 +1,115 @@
-// One inventory file into groups and hosts. Several files say of the same group one after the other; what a later one
-// says of a variable wins. Merging along the tree is for others.
+// The tree of groups and hosts that inventory files grow, one after the other: what a later one says of a variable
+// wins. The formats are read elsewhere; which variables a host ends up with is decided in inventory-merge.ts.
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
-import { didYouMean } from '../text/nearest.ts';
 import type { Source } from '../text/source.ts';
-import type { Span } from '../text/span.ts';
-import { kindOf, type MapNode, type Node, type Pair } from './node.ts';
-import { expandRange } from './range.ts';
-import { type Notes } from './values.ts';
-import { type Said, varsOf } from './variables.ts';
+import { type Span, spanOf } from '../text/span.ts';
+import { known } from '../model/value.ts';
+import { readHostEntry } from './host-entry.ts';
+import type { MapNode } from './node.ts';
+import type { Notes } from './values.ts';
+import type { Said } from './variables.ts';
 
 export interface Group {
   readonly name: string;
   readonly at: Span;
+  /** Named in the group itself. */
   readonly hosts: Set<string>;
   readonly children: Map<string, Span>;
   readonly vars: Map<string, Said>;
+  /** `ansible_group_priority`, or `group_priority`: of two groups equally deep the higher wins. */
+  priority: number;
 }
 
-/** Grows while files are read. */
+export interface TreeHost {
+  readonly at: Span;
+  /** What is said of it itself. */
+  readonly vars: Map<string, Said>;
+}
+
+/** What one folder of group_vars and host_vars says: name -> variables. */
+export interface FolderVars {
+  readonly beside: 'inventory' | 'playbook';
+  readonly groups: Map<string, Map<string, Said>>;
+  readonly hosts: Map<string, Map<string, Said>>;
+}
+
+/** Grows while files are read. Groups and hosts stand in the order in which they were first met. */
 export interface Tree {
   readonly groups: Map<string, Group>;
-  /** Host -> what is said of it itself. */
-  readonly hosts: Map<string, { readonly at: Span; readonly vars: Map<string, Said> }>;
+  readonly hosts: Map<string, TreeHost>;
+  /** Weakest first. */
+  readonly folders: FolderVars[];
   /** The mappings under `zones:`, with their files. */
   readonly zones: { readonly source: Source; readonly node: MapNode }[];
   readonly notes: Notes;
 }
 
 export function emptyTree(): Tree {
-  return { groups: new Map(), hosts: new Map(), zones: [], notes: { found: [], uses: [] } };
+  const tree: Tree = { groups: new Map(), hosts: new Map(), folders: [], zones: [], notes: { found: [], uses: [] } };
+  const at = spanOf('every inventory');
+  groupIn(tree, 'all', at).children.set('ungrouped', at);
+  groupIn(tree, 'ungrouped', at);
+  return tree;
+}
+
+export function say(tree: Tree, diagnostic: Diagnostic): void {
+  tree.notes.found.push(diagnostic);
 }
 
 export function groupIn(tree: Tree, name: string, at: Span): Group {
   const there = tree.groups.get(name);
   if (there !== undefined) return there;
-  const made: Group = { name, at, hosts: new Set(), children: new Map(), vars: new Map() };
+  const made: Group = { name, at, hosts: new Set(), children: new Map(), vars: new Map(), priority: 1 };
   tree.groups.set(name, made);
   return made;
 }
 
-export function hostIn(tree: Tree, name: string, at: Span): Map<string, Said> {
+/** What one entry says: names or ranges of them, perhaps with a port, and variables for each. */
+export interface HostsSaid {
+  readonly text: string;
+  readonly at: Span;
+  readonly vars: ReadonlyMap<string, Said>;
+}
+
+export function addHosts(tree: Tree, group: Group, { text, at, vars }: HostsSaid): void {
+  const entry = readHostEntry(text);
+  if (entry.is === 'wrong') {
+    say(tree, problem('bad-inventory', at, `"${text}" can't be a host: ${entry.why}`));
+    return;
+  }
+  for (const name of entry.names) {
+    const host = hostIn(tree, name, { at, port: entry.port });
+    group.hosts.add(name);
+    for (const [key, said] of vars) host.vars.set(key, said);
+  }
+}
+
+/** A port beside a name counts where the host is met first, as in Ansible. */
+export function hostIn(
+  tree: Tree,
+  name: string,
+  { at, port }: { readonly at: Span; readonly port: number | null },
+): TreeHost {
   const there = tree.hosts.get(name);
-  if (there !== undefined) return there.vars;
-  const vars = new Map<string, Said>();
-  tree.hosts.set(name, { at, vars });
-  return vars;
+  if (there !== undefined) return there;
+  const made: TreeHost = { at, vars: new Map() };
+  if (port !== null) made.vars.set('ansible_port', { value: known(port), at });
+  tree.hosts.set(name, made);
+  return made;
 }
 
-const GROUP_KEYS = ['hosts', 'vars', 'children'] as const;
+const PRIORITIES = ['ansible_group_priority', 'group_priority'];
 
-export function readTree(tree: Tree, source: Source, node: Node): void {
-  if (isNothing(node)) return;
-  if (node.is !== 'map') {
-    say(
-      tree,
-      problem(
-        'bad-inventory',
-        node.span,
-        `an inventory is a mapping of groups, this is ${kindOf(node)}`,
-        'begin with "all:", then "hosts:" or "children:" under it',
-      ),
-    );
+/** The priority is a property of the group; under Ansible's name it is no variable of its hosts, too. */
+export function setGroupVar(tree: Tree, group: Group, name: string, said: Said): void {
+  if (!PRIORITIES.includes(name)) {
+    group.vars.set(name, said);
     return;
   }
-  for (const pair of node.pairs) {
-    if (pair.key === 'zones' && !looksLikeGroup(pair.value)) zones(tree, source, pair);
-    else if (GROUP_KEYS.some(key => key === pair.key) && !looksLikeGroup(pair.value)) {
-      say(
-        tree,
-        problem('bad-inventory', pair.keySpan, `"${pair.key}" stands outside of any group`, 'put it under "all:"'),
-      );
-    } else group(tree, source, pair, 0);
-  }
-}
-
-function say(tree: Tree, diagnostic: Diagnostic): void {
-  tree.notes.found.push(diagnostic);
-}
-
-function isNothing(node: Node): boolean {
-  return node.is === 'scalar' && node.value === null;
-}
-
-function looksLikeGroup(node: Node): boolean {
-  return node.is === 'map' && node.pairs.some(pair => GROUP_KEYS.some(key => key === pair.key));
-}
-
-function zones(tree: Tree, source: Source, pair: Pair): void {
-  if (pair.value.is === 'map') tree.zones.push({ source, node: pair.value });
-  else if (!isNothing(pair.value))
-    say(tree, problem('wrong-type', pair.value.span, 'zone rules are a mapping of zones'));
-}
-
-const DEEPEST = 100;
-
-function group(tree: Tree, source: Source, pair: Pair, depth: number): void {
-  const made = groupIn(tree, pair.key, pair.keySpan);
-  if (isNothing(pair.value) || depth > DEEPEST) return;
-  if (pair.value.is !== 'map') {
-    say(
-      tree,
-      problem('wrong-type', pair.value.span, `a group holds hosts, vars and children, this is ${kindOf(pair.value)}`),
-    );
-    return;
-  }
-  for (const part of pair.value.pairs) {
-    switch (part.key) {
-      case 'hosts':
-        hosts(tree, source, made, part);
-        break;
-      case 'vars':
-        for (const [name, said] of varsOf(source, part.value, tree.notes)) made.vars.set(name, said);
-        break;
-      case 'children':
-        children(tree, source, made, { pair: part, depth });
-        break;
-      default:
-        say(tree, unknownInGroup(pair.key, part));
-    }
-  }
-}
-
-function unknownInGroup(name: string, part: Pair): Diagnostic {
-  const near = didYouMean(part.key, GROUP_KEYS);
-  const help = near.length > 0 ? near : [`a host goes under "hosts:", a group under "children:"`];
-  return problem('unknown-key', part.keySpan, `a group has no key "${part.key}" (in ${name})`, ...help);
-}
-
-function hosts(tree: Tree, source: Source, into: Group, pair: Pair): void {
-  const entries = entriesOf(tree, pair, 'hosts');
-  for (const entry of entries) {
-    const expanded = expandRange(entry.key);
-    if (expanded.is === 'wrong' || !expanded.names.every(isHostName)) {
-      const why = expanded.is === 'wrong' ? expanded.why : 'a name has letters, digits, dots, dashes and _';
-      say(tree, problem('bad-inventory', entry.keySpan, `"${entry.key}" can't be a host: ${why}`));
-      continue;
-    }
-    const vars = varsOf(source, entry.value, tree.notes);
-    for (const name of expanded.names) {
-      into.hosts.add(name);
-      const own = hostIn(tree, name, entry.keySpan);
-      for (const [key, said] of vars) own.set(key, said);
-    }
-  }
-}
-
-export function isHostName(name: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name);
-}
-
-function children(tree: Tree, source: Source, into: Group, at: { readonly pair: Pair; readonly depth: number }): void {
-  for (const entry of entriesOf(tree, at.pair, 'children')) {
-    into.children.set(entry.key, entry.keySpan);
-    group(tree, source, entry, at.depth + 1);
-  }
-}
-
-/** Names as keys; a list of names, which people write too, is told how to be one. */
-function entriesOf(tree: Tree, pair: Pair, what: string): readonly Pair[] {
-  const node = pair.value;
-  if (isNothing(node)) return [];
-  if (node.is === 'map') return node.pairs;
-  const first = node.is === 'list' ? node.items[0] : node;
-  const name = first?.is === 'scalar' && first.written !== '' ? first.written : 'name';
-  say(
-    tree,
-    problem(
-      'wrong-type',
-      node.span,
-      `${what} are a mapping of names, this is ${kindOf(node)}`,
-      `write each name as a key: "${name}: {}"`,
-    ),
-  );
-  return [];
+  const json = said.value.is === 'known' ? said.value.json : null;
+  const number =
+    typeof json === 'number' || (typeof json === 'string' && /^\s*[-+]?\d+\s*$/.test(json)) ? Number(json) : NaN;
+  if (Number.isFinite(number)) group.priority = Math.trunc(number);
+  else say(tree, problem('wrong-type', said.at, `"${name}" must be a whole number`));
+  if (name === 'group_priority') group.vars.set(name, said);
 }

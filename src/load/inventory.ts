@@ -1,20 +1,26 @@
 // The inventory: files into hosts with their groups, connections and variables. Nothing is connected, nothing is
-// planned; patterns over it are in patterns.ts.
+// planned; patterns over it are in patterns.ts, how it is shown in inventory-listing.ts.
 import { hostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
-import type { Files } from '../model/ports.ts';
-import { known, type Layer } from '../model/value.ts';
-import { type Diagnostic, hasErrors, inOrder, problem } from '../text/diagnostic.ts';
-import { digestOf, type Json } from '../text/json.ts';
-import { spanOf } from '../text/span.ts';
+import type { Files, Programs } from '../model/ports.ts';
+import { type Diagnostic, hasErrors, inOrder } from '../text/diagnostic.ts';
+import { digestOf } from '../text/json.ts';
 import { connectionOf } from './connection.ts';
-import { evaluate } from './evaluate.ts';
-import { readInventory } from './inventory-files.ts';
-import { circles, merged, type Merged } from './inventory-merge.ts';
+import { growTree } from './inventory-files.ts';
+import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
 import { objectOf } from './node.ts';
 import { layerOf } from './variables.ts';
 import { zoneRulesOf } from './zone-rules.ts';
+
+/** What the files say, before anybody asks how to reach a host. */
+export interface ReadInventory {
+  readonly tree: Tree;
+  readonly whole: Merged;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts of all files read, for drawing. */
+  readonly texts: Readonly<Record<string, string>>;
+}
 
 export interface LoadedInventory {
   /** null when an error is among the diagnostics. */
@@ -22,6 +28,7 @@ export interface LoadedInventory {
   readonly diagnostics: readonly Diagnostic[];
   /** Texts of all files read, for drawing. */
   readonly texts: Readonly<Record<string, string>>;
+  readonly read: ReadInventory;
 }
 
 export interface InventoryOptions {
@@ -29,63 +36,58 @@ export interface InventoryOptions {
   readonly playbookFolders?: readonly string[];
   /** Who logs in where nothing is said; empty: the SSH edge decides. */
   readonly user?: string;
+  /** For executable inventories; without it none is started. */
+  readonly programs?: Programs;
 }
 
-/** @param paths files, folders, or names with commas (`a,b,`). */
+const NO_PROGRAMS: Programs = {
+  executable: async () => false,
+  run: async () => ({ is: 'not-started', why: 'no program is started here' }),
+};
+
+/** @param paths files, folders, executables, or names with commas (`a,b,`). */
+export async function readInventory(
+  files: Files,
+  paths: readonly string[],
+  options: InventoryOptions = {},
+): Promise<ReadInventory> {
+  const { tree, texts } = await growTree(
+    { files, programs: options.programs ?? NO_PROGRAMS },
+    paths,
+    options.playbookFolders ?? [],
+  );
+  settle(tree);
+  const whole = merged(tree);
+  const found = [...tree.notes.found, ...circles(tree), ...ambiguous(tree, whole)];
+  if (whole.hosts.length === 0 && !hasErrors(found)) found.push(noHost(paths));
+  return { tree, whole, diagnostics: inOrder(found), texts };
+}
+
 export async function loadInventory(
   files: Files,
   paths: readonly string[],
   options: InventoryOptions = {},
 ): Promise<LoadedInventory> {
-  const { tree, texts } = await readInventory(files, paths, options.playbookFolders ?? []);
-  const found = [...tree.notes.found, ...circles(tree)];
-  const whole = merged(tree);
+  const read = await readInventory(files, paths, options);
+  const { tree, whole, texts } = read;
+  const found = [...read.diagnostics];
   const names = whole.hosts.map(host => host.name);
-  found.push(...ambiguous(tree, names));
-  if (names.length === 0 && !hasErrors(found)) found.push(noHost(paths));
-  const rules = zoneRulesOf(
-    tree.zones.map(zone => zone.node),
-    names,
-    found,
-  );
-  const hosts = whole.hosts.map((host): InventoryHost => {
-    const { connection, found: wrong } = connectionOf(host.name, host.vars, { user: options.user ?? '' });
-    found.push(...wrong);
-    return { name: hostName(host.name), groups: host.groups, connection, vars: layerOf(host.vars) };
-  });
+  const zoneNodes = tree.zones.map(zone => zone.node);
+  const zoneRules = zoneRulesOf(zoneNodes, names, found);
+  const hosts = hostsOf(whole, options.user ?? '', found);
   // What a group says wrongly, each of its hosts says again.
   const diagnostics = inOrder(found);
-  if (hasErrors(diagnostics)) return { inventory: null, diagnostics, texts };
+  if (hasErrors(diagnostics)) return { inventory: null, diagnostics, texts, read };
   const groups = objectOf([...whole.groups].map(([name, members]) => [name, members.map(hostName)]));
-  const inventory = { sources: paths, digest: digestOf(texts), hosts, groups, zoneRules: rules, raw: rawOf(whole) };
-  return { inventory, diagnostics, texts };
+  const inventory: Inventory = { sources: paths, digest: digestOf(texts), hosts, groups, zoneRules };
+  return { inventory, diagnostics, texts, read };
 }
 
-/** Names that are a host and a group at once. */
-function ambiguous(tree: Tree, names: readonly string[]): readonly Diagnostic[] {
-  return names.flatMap(name => {
-    const group = tree.groups.get(name);
-    return group ? [problem('bad-inventory', group.at, `"${name}" is a host and a group at once`)] : [];
+function hostsOf(whole: Merged, user: string, found: Diagnostic[]): readonly InventoryHost[] {
+  return whole.hosts.map(host => {
+    const all = new Map([...host.groupVars, ...host.ownVars]);
+    const { connection, found: wrong } = connectionOf(host.name, all, { user });
+    found.push(...wrong);
+    return { name: hostName(host.name), groups: host.groups, connection, vars: layerOf(all) };
   });
-}
-
-function noHost(paths: readonly string[]): Diagnostic {
-  const help = 'write hosts under "all:", "hosts:"';
-  return problem('bad-inventory', spanOf(paths.join(' ')), 'the inventory holds no host', help);
-}
-
-/** As `ansible-inventory --list` prints: variables under `_meta`, hosts under their groups. A value that can't be had yet stays as it was written. */
-function rawOf(whole: Merged): Json {
-  const hostvars = whole.hosts.map(host => {
-    const layer = layerOf(host.vars);
-    return [host.name, objectOf(Object.keys(layer).map(name => [name, shown(layer, name, host.name)]))] as const;
-  });
-  const groups = [...whole.groups].map(([name, hosts]) => [name, { hosts }] as const);
-  return { _meta: { hostvars: objectOf(hostvars) }, ...objectOf(groups) };
-}
-
-function shown(layer: Layer, name: string, host: string): Json {
-  const value = layer[name] ?? known(null);
-  const found = evaluate(value, { layers: [{ host: known({ name: host }) }, layer] });
-  return found.is === 'value' ? found.json : value.is === 'expression' ? value.source : null;
 }

@@ -1,164 +1,134 @@
 // Host patterns: names of hosts and groups, globs, ~regular expressions, slices; joined with `:` or `,`, narrowed with
-// `&`, thinned with `!`. The order of the inventory is kept; a name that exists nowhere is told with the nearest one.
-import { type HostName } from '../model/ids.ts';
+// `&`, thinned with `!`. Hosts come in the order in which the pattern names them, a group's in the group's. A name that
+// exists nowhere is told with the nearest one.
+import { posix } from 'node:path';
+import type { HostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Files } from '../model/ports.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
+import { expressionOf, globOf, sliced, sliceOf, termsOf } from './pattern-words.ts';
 
 export interface Selection {
   readonly hosts: readonly HostName[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Term {
-  readonly sign: '+' | '&' | '!';
-  readonly text: string;
-}
+type Fleet = Pick<Inventory, 'hosts' | 'groups'>;
 
 /** @param at where the pattern stands: the whole of it is marked. */
-export function selectHosts(inventory: Inventory, pattern: string, at: Span): Selection {
-  const found: Diagnostic[] = [];
+export function selectHosts(inventory: Fleet, pattern: string, at: Span): Selection {
   const terms = termsOf(pattern);
-  if (terms.length === 0)
-    return {
-      hosts: [],
-      diagnostics: [problem('bad-pattern', at, 'the pattern names no host', 'write all for every host')],
-    };
-  const sets = terms.map(term => ({ sign: term.sign, hosts: hostsOf(inventory, term.text, at, found) }));
+  if (terms.length === 0) {
+    const nothing = problem('bad-pattern', at, 'the pattern names no host', 'write all for every host');
+    return { hosts: [], diagnostics: [nothing] };
+  }
+  const asking: Asking = {
+    inventory,
+    names: new Map(inventory.hosts.map(host => [host.name, host.name])),
+    at,
+    found: [],
+  };
+  const sets = terms.map(term => ({ sign: term.sign, hosts: hostsOf(asking, term.text) }));
   const plus = sets.filter(one => one.sign === '+');
-  // As in Ansible: a pattern that only narrows or thins starts from all.
-  const start = plus.length === 0 ? inventory.hosts.map(host => host.name) : plus.flatMap(one => one.hosts);
-  const chosen = new Set(start);
+  // As in Ansible: a pattern that only narrows or thins starts from all; hosts first, then &, then !.
+  const chosen = new Set(plus.length === 0 ? [...asking.names.values()] : plus.flatMap(one => one.hosts));
   for (const one of sets) {
     const named = new Set(one.hosts);
     if (one.sign === '&') for (const host of chosen) if (!named.has(host)) chosen.delete(host);
     if (one.sign === '!') for (const host of named) chosen.delete(host);
   }
-  const hosts = inventory.hosts.map(host => host.name).filter(name => chosen.has(name));
-  if (hosts.length === 0 && found.length === 0) {
-    found.push(problem('empty-selection', at, `every name in "${pattern}" exists, but no host is left`));
+  if (chosen.size === 0 && asking.found.length === 0) {
+    asking.found.push(problem('empty-selection', at, `every name in "${pattern}" exists, but no host is left`));
   }
-  return { hosts, diagnostics: found };
+  return { hosts: [...chosen], diagnostics: asking.found };
 }
 
-/** Hosts first, then &, then !: as Ansible, whatever order they are written in. */
-function termsOf(pattern: string): readonly Term[] {
-  const texts = pattern.trim().startsWith('~') ? [pattern.trim()] : splitOutsideBrackets(pattern);
-  return texts.map((text): Term => {
-    if (text.startsWith('&')) return { sign: '&', text: text.slice(1) };
-    return text.startsWith('!') ? { sign: '!', text: text.slice(1) } : { sign: '+', text };
-  });
-}
-
-/** A colon inside brackets belongs to a slice or a range. */
-function splitOutsideBrackets(pattern: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let part = '';
-  for (const character of pattern) {
-    if (character === '[') depth += 1;
-    if (character === ']') depth = Math.max(0, depth - 1);
-    if (depth === 0 && /[:,\s]/.test(character)) {
-      parts.push(part);
-      part = '';
-    } else part += character;
-  }
-  return [...parts, part].filter(text => text !== '');
-}
-
-function hostsOf(inventory: Inventory, text: string, at: Span, found: Diagnostic[]): readonly HostName[] {
-  const bad = (why: string): readonly HostName[] => {
-    found.push(problem('bad-pattern', at, `"${text}": ${why}`));
-    return [];
-  };
-  if (text === '') return bad('a name is missing behind & or !');
-  if (text.startsWith('~')) {
-    const expression = expressionOf(text.slice(1));
-    return expression === null
-      ? bad('this is no regular expression')
-      : matching(inventory, name => expression.test(name), text, { at, found });
-  }
-  const slice = /^(.+)\[(-?\d+)(?:([:-])(-?\d*))?\]$/.exec(text);
-  // g[12] is a slice of the group g, or else one of the two hosts g1 and g2.
-  if (
-    slice !== null &&
-    !/[*?]/.test(slice[1] ?? '') &&
-    (slice[3] === ':' || Object.hasOwn(inventory.groups, slice[1] ?? ''))
-  ) {
-    return sliced(named(inventory, slice[1] ?? '', { at, found }), slice);
-  }
-  if (/[*?[]/.test(text)) {
-    const glob = globOf(text);
-    return glob === null
-      ? bad('a bracket is not closed')
-      : matching(inventory, name => glob.test(name), text, { at, found });
-  }
-  return named(inventory, text, { at, found });
-}
-
-interface Place {
+interface Asking {
+  readonly inventory: Fleet;
+  readonly names: ReadonlyMap<string, HostName>;
   readonly at: Span;
   readonly found: Diagnostic[];
 }
 
-function named(inventory: Inventory, name: string, place: Place): readonly HostName[] {
-  if (name === '*') return inventory.hosts.map(host => host.name);
-  const group = Object.hasOwn(inventory.groups, name) ? inventory.groups[name] : undefined;
-  if (group !== undefined) return group;
-  const host = inventory.hosts.find(one => one.name === name);
-  if (host !== undefined) return [host.name];
-  const names = [...Object.keys(inventory.groups), ...inventory.hosts.map(one => one.name)];
-  const near = didYouMean(name, names);
-  const help = near.length > 0 ? near : [`the groups are: ${Object.keys(inventory.groups).join(', ')}`];
-  place.found.push(problem('unknown-host', place.at, `no host or group is called "${name}"`, ...help));
+function bad(asking: Asking, text: string, why: string): readonly HostName[] {
+  asking.found.push(problem('bad-pattern', asking.at, `"${text}": ${why}`));
   return [];
 }
 
-function matching(
-  inventory: Inventory,
-  fits: (name: string) => boolean,
-  text: string,
-  place: Place,
-): readonly HostName[] {
-  const groups = Object.entries(inventory.groups).flatMap(([name, hosts]) => (fits(name) ? hosts : []));
-  const hosts = inventory.hosts.map(host => host.name).filter(fits);
-  const all = [...new Set([...groups, ...hosts])];
-  if (all.length === 0) place.found.push(problem('unknown-host', place.at, `no host or group matches "${text}"`));
-  return all;
-}
-
-/** [0], [-1], [0:2], [1:]: both ends count, as in Ansible. */
-function sliced(hosts: readonly HostName[], slice: RegExpExecArray): readonly HostName[] {
-  const from = Number(slice[2]);
-  const first = from < 0 ? hosts.length + from : from;
-  if (slice[3] === undefined) return hosts.slice(first, first + 1);
-  const to = slice[4] === undefined || slice[4] === '' ? hosts.length - 1 : Number(slice[4]);
-  return hosts.slice(first, (to < 0 ? hosts.length + to : to) + 1);
-}
-
-function expressionOf(text: string): RegExp | null {
-  try {
-    return new RegExp(`^(?:${text})`);
-  } catch {
-    return null;
+function hostsOf(asking: Asking, text: string): readonly HostName[] {
+  if (text === '') return bad(asking, text, 'a name is missing behind & or !');
+  const host = asking.names.get(text);
+  if (host !== undefined) return [host];
+  if (text.startsWith('~')) {
+    const expression = expressionOf(text.slice(1));
+    if (expression === null) return bad(asking, text, 'this is no regular expression');
+    return orUnknown(asking, text, [...matching(asking, expression)]);
   }
+  const slice = sliceOf(text);
+  if (slice !== null) {
+    const whole = named(asking, slice.of);
+    if (whole !== null && whole.known) return sliced(whole.hosts, slice);
+    if (slice.certain) return orUnknown(asking, slice.of, []);
+  }
+  const found = named(asking, text);
+  if (found === null) return bad(asking, text, 'a bracket is not closed');
+  return found.known ? found.hosts : orUnknown(asking, text, []);
 }
 
-/** * any text, ? one character, [abc] and [!abc] one of them. */
-function globOf(text: string): RegExp | null {
-  const source = text.replace(
-    /\[(!?)([^\]]+)\]|[*?]|[^*?[]+|\[/g,
-    (part, not: string | undefined, among: string | undefined) => {
-      if (part === '*') return '.*';
-      if (part === '?') return '.';
-      if (among !== undefined) return `[${not === '!' ? '^' : ''}${among.replaceAll(/[\\^\]]/g, '\\$&')}]`;
-      return part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-    },
-  );
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return null;
+/** Hosts of a name or glob, each once; null when it can't be read. */
+function named(asking: Asking, text: string): { readonly hosts: readonly HostName[]; readonly known: boolean } | null {
+  const { groups } = asking.inventory;
+  if (text === '*') return { hosts: [...asking.names.values()], known: true };
+  if (!/[?*[]/.test(text)) {
+    const group = Object.hasOwn(groups, text) ? (groups[text] ?? []) : null;
+    const host = asking.names.get(text);
+    const hosts = [...(group ?? []), ...(host === undefined ? [] : [host])];
+    return { hosts: [...new Set(hosts)], known: group !== null || host !== undefined };
   }
+  const glob = globOf(text);
+  if (glob === null) return null;
+  const found = matching(asking, glob);
+  return { hosts: [...found], known: found.size > 0 || Object.keys(groups).some(name => glob.test(name)) };
+}
+
+/** Hosts of the groups that fit, then hosts that fit. */
+function matching(asking: Asking, fits: RegExp): ReadonlySet<HostName> {
+  const groups = Object.entries(asking.inventory.groups).filter(([name]) => fits.test(name));
+  const hosts = new Set(groups.flatMap(([, members]) => members));
+  for (const name of asking.names.values()) if (fits.test(name)) hosts.add(name);
+  return hosts;
+}
+
+function orUnknown(asking: Asking, text: string, hosts: readonly HostName[]): readonly HostName[] {
+  if (hosts.length > 0) return hosts;
+  asking.found.push(unknown(asking, text));
+  return [];
+}
+
+function unknown({ inventory, names, at }: Asking, text: string): Diagnostic {
+  if (/^~|[?*[]/.test(text)) return problem('unknown-host', at, `no host or group matches "${text}"`);
+  const groups = Object.keys(inventory.groups);
+  const near = didYouMean(text, [...groups, ...names.keys()]);
+  const help = near.length > 0 ? near : [`the groups are: ${groups.join(', ')}`];
+  return problem('unknown-host', at, `no host or group is called "${text}"`, ...help);
+}
+
+/** A limit or a pattern of the command line: `@FILE` stands for the patterns in it, one a line, `#` for a comment. */
+export async function withHostFiles(files: Files, pattern: string, at: Span): Promise<string | Diagnostic> {
+  const parts: string[] = [];
+  for (const part of pattern.split(',').map(one => one.trim())) {
+    if (!part.startsWith('@')) {
+      parts.push(part);
+      continue;
+    }
+    const path = posix.normalize(part.slice(1));
+    const found = await files.read(path);
+    if (found.is === 'missing')
+      return problem('file-missing', at, `the list of hosts ${path} can't be read: ${found.why}`);
+    const lines = found.text.split('\n').map(line => line.replace(/(?:^|\s)#.*/, '').trim());
+    parts.push(...lines.filter(line => line !== ''));
+  }
+  return parts.join(',');
 }

@@ -14,7 +14,7 @@ import { spanOf } from '../text/span.ts';
 import { bracketWarnings } from './bracket.ts';
 import { nameProblems } from './names.ts';
 import { type Node, pairOf } from './node.ts';
-import { selectHosts } from './patterns.ts';
+import { selectHosts, withHostFiles } from './patterns.ts';
 import { type ReadPlay, readPlay } from './play.ts';
 import { complain, type Given, type Reading, readYaml, wrongType } from './reading.ts';
 import { either } from './shape.ts';
@@ -149,32 +149,14 @@ function checkNames(reading: Reading, plays: readonly ReadPlay[]): void {
 async function limitOf(reading: Reading, limit: string | null): Promise<readonly HostName[] | null> {
   if (limit === null || reading.inventory === null) return null;
   const at = spanOf('--limit');
-  const pattern = await withFiles(reading, limit, at);
+  const pattern = await withHostFiles(reading.files, limit, at);
+  if (typeof pattern !== 'string') {
+    complain(reading, pattern);
+    return null;
+  }
   const selected = selectHosts(reading.inventory, pattern, at);
   reading.found.push(...selected.diagnostics);
   return selected.hosts;
-}
-
-/** `@FILE` stands for the names in it, one a line. */
-async function withFiles(reading: Reading, pattern: string, at: Span): Promise<string> {
-  const parts = await Promise.all(
-    pattern.split(',').map(async part => {
-      if (!part.trim().startsWith('@')) return part;
-      const found = await reading.files.read(part.trim().slice(1));
-      if (found.is === 'text')
-        return found.text
-          .split('\n')
-          .map(line => line.replace(/#.*/, '').trim())
-          .filter(line => line !== '')
-          .join(',');
-      complain(
-        reading,
-        problem('file-missing', at, `the list of hosts ${part.trim().slice(1)} can't be read: ${found.why}`),
-      );
-      return 'all';
-    }),
-  );
-  return parts.join(',');
 }
 
 function digests(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -43,6 +43,19 @@ export function valueOf(source: Source, node: Node, language: Language, notes: N
   return { is: 'expression', language: node.is === 'scalar' ? language : 'text', source: jsonOf(node), at: node.span };
 }
 
+/** A value that came from no YAML: all of it has one place. */
+export function valueOfJson(json: Json, at: Span, notes: Notes): Value {
+  let open = false;
+  for (const text of textsOf(json)) {
+    if (!hasTemplate(text)) continue;
+    open = true;
+    const read = readTemplate(text, 'text');
+    notes.found.push(...read.faults.map(fault => problem(fault.code, at, fault.message, ...fault.help)));
+    notes.uses.push(...read.references.map(({ path, optional }) => ({ path, optional, at })));
+  }
+  return open ? { is: 'expression', language: 'text', source: json, at } : known(json);
+}
+
 /** One condition, or a list of them as one value. */
 function conditionOf(source: Source, node: Node, notes: Notes): Value {
   const items = node.is === 'list' ? node.items : [node];

@@ -1,5 +1,4 @@
 // The hosts an operator may work on, as the inventory files say, after merging groups and before any playbook.
-import type { Json } from '../text/json.ts';
 import type { HostName, ZoneName } from './ids.ts';
 import type { Become } from './program.ts';
 import type { Layer } from './value.ts';
@@ -44,6 +43,4 @@ export interface Inventory {
   /** Group -> its hosts, children included, in inventory order; always holds `all` and `ungrouped`. */
   readonly groups: Readonly<Record<string, readonly HostName[]>>;
   readonly zoneRules: readonly ZoneRule[];
-  /** The merged variables of a host as Ansible prints them (for `inventory --list`). */
-  readonly raw: Json;
 }

@@ -37,6 +37,20 @@ export interface Files {
   list(dir: string): Promise<readonly string[]>;
 }
 
+/** How a program of the controller ended; what it printed, decoded. */
+export type Ran =
+  | { readonly is: 'exited'; readonly code: number; readonly out: string; readonly err: string }
+  | { readonly is: 'signalled'; readonly signal: string; readonly out: string; readonly err: string }
+  | { readonly is: 'timed-out'; readonly out: string; readonly err: string }
+  | { readonly is: 'not-started'; readonly why: string };
+
+/** Programs on the controller, for inventories that are made by one. Never rejects. */
+export interface Programs {
+  /** The file may be executed. */
+  executable(path: string): Promise<boolean>;
+  run(path: string, words: readonly string[], limitMs: number): Promise<Ran>;
+}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

@@ -18,7 +18,7 @@ const start = { things: { evac1: 'a', web: 'b' } };
 
 function planned(made: Plan): Plan {
   const { program, hosts, groups, extra, options } = made;
-  const inventory = { hosts: Object.values(hosts), groups, zoneRules: [], digest: '', raw: {}, sources: [] };
+  const inventory = { hosts: Object.values(hosts), groups, zoneRules: [], digest: '', sources: [] };
   const facts = {};
   const ready = { program, inventory, facts, catalogue: toyCatalogue, evaluate, now: 0, playbooks: [], extra, options };
   const answer = makePlan(ready);

@@ -14,7 +14,7 @@ function made(plays: readonly PlayMaker[], facts: readonly Facts[], zoneRules: r
   const { program, hosts, options, groups } = planOf(plays, { others: facts.map(one => one.host) });
   return makePlan({
     ...{ program, catalogue, evaluate, options, now: 0, playbooks: [], extra: {} },
-    inventory: { sources: [], digest: 'sha', hosts: Object.values(hosts), groups, zoneRules, raw: {} },
+    inventory: { sources: [], digest: 'sha', hosts: Object.values(hosts), groups, zoneRules },
     facts: Object.fromEntries(facts.map(one => [hostName(one.host), one])),
   });
 }

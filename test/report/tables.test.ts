@@ -74,7 +74,6 @@ describe('tables of hosts', () => {
       hosts: ['nacaozumbi', 'bjork'].map(sample.inventoryHost),
       groups: {},
       zoneRules: [],
-      raw: {},
     };
     expect(inventoryTable(inventory, [hostName('bjork')], 80).split('\n')).to.deep.equal([
       'HOST   ADDRESS  USER  BECOME  GROUPS',
