@@ -1,7 +1,7 @@
 // zoneferry inventory: what was read, as a table, or as Ansible's own programs print it, to be compared with them. For
 // that no connection is made out of the variables, and templates stay as they were written.
 import { diskFiles } from '../edge/files.ts';
-import { controllerPrograms } from '../edge/programs.ts';
+import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadExtra } from '../load/extra.ts';
 import { type ReadInventory, readInventory } from '../load/inventory.ts';
 import { ansibleGraph, ansibleHost, ansibleList, pythonJson } from '../load/inventory-listing.ts';

@@ -2,7 +2,7 @@
 // drawn, with the exit status that fits. Nothing is connected to.
 import { dirname } from 'node:path';
 import { diskFiles } from '../edge/files.ts';
-import { controllerPrograms } from '../edge/programs.ts';
+import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadExtra } from '../load/extra.ts';
 import { loadInventory } from '../load/inventory.ts';
 import { loadProgram } from '../load/playbook.ts';

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
 import { diskFiles } from '../edge/files.ts';
-import { controllerPrograms } from '../edge/programs.ts';
+import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadInventory } from '../load/inventory.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostName } from '../model/ids.ts';
