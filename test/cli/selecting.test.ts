@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { here } from './stage.ts';
 
 interface Inventory {
+  readonly zonehosts: { readonly hosts: readonly string[] };
   readonly _meta: { readonly hostvars: Readonly<Record<string, { readonly word?: string }>> };
 }
 
@@ -28,10 +29,10 @@ describe('which hosts, and with which rights', () => {
   });
 
   const wordsOf = async (...words: readonly string[]): Promise<Readonly<Record<string, string>>> => {
-    const said = await here(['inventory', '--list', ...words], {});
+    const said = await here(['inventory', '--list', '--format', 'ansible', ...words], {});
     expect(said.code, said.err).to.equal(0);
-    const { hostvars } = (JSON.parse(said.out) as Inventory)._meta;
-    return Object.fromEntries(Object.entries(hostvars).map(([host, vars]) => [host, vars.word ?? '']));
+    const { zonehosts, _meta } = JSON.parse(said.out) as Inventory;
+    return Object.fromEntries(zonehosts.hosts.map(host => [host, _meta.hostvars[host]?.word ?? '']));
   };
 
   it('without -i it is the folder inventory/, all its files together', async () => {
