@@ -1,13 +1,21 @@
 // The pages of docs/reference and the schema, made of the tables that the program itself uses. Pure: reference.ts
 // writes them, a test compares them with what is committed.
+import {
+  CONNECTION_VARIABLES,
+  type ConnectionTakes,
+  type ConnectionVariable,
+} from '../src/load/connection-variables.ts';
+import { inventorySchema } from '../src/load/inventory-schema.ts';
 import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from '../src/load/keys.ts';
-import { playbookSchema } from '../src/load/schema.ts';
+import { playbookSchema } from '../src/load/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/shape.ts';
 import { HELPERS } from '../src/load/template-helpers.ts';
+import { ZONE_RULES } from '../src/load/zone-rules.ts';
 import type { Step } from '../src/model/step.ts';
 import { type Field, fieldsOf } from '../src/report/step-fields.ts';
 import { catalogue } from '../src/steps/catalogue.ts';
 import { CODES } from '../src/text/diagnostic.ts';
+import type { JsonObject } from '../src/text/json.ts';
 import { never } from '../src/text/never.ts';
 
 /** Path from the root of the repository -> text. */
@@ -19,9 +27,13 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/helpers.md': helpersPage(),
     'docs/reference/variables.md': variablesPage(),
     'docs/reference/diagnostics.md': diagnosticsPage(),
-    'schema/playbook.json': `${JSON.stringify(playbookSchema(catalogue), null, 2)}\n`,
+    'docs/reference/inventory.md': inventoryPage(),
+    'schema/playbook.json': jsonFile(playbookSchema(catalogue)),
+    'schema/inventory.json': jsonFile(inventorySchema()),
   };
 }
+
+const jsonFile = (schema: JsonObject): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, ...parts].join('\n\n')}\n`;
 
@@ -43,7 +55,8 @@ function index(): string {
       '- [Helpers](helpers.md) of templates',
       '- [Variables](variables.md) that are there without anybody defining them',
       '- [Diagnostics](diagnostics.md): every code, with a wrong and a right example',
-      '- `schema/playbook.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line',
+      '- [Inventory](inventory.md): variables that say how a host is reached, and rules for zones',
+      '- `schema/playbook.json`, `schema/inventory.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line',
     ].join('\n'),
   );
 }
@@ -206,6 +219,44 @@ function variablesPage(): string {
     ['`failed`', 'inside `rescue`: `task` and `message` of what failed'],
   ];
   return page('Variables', ...parts, '## In some places only', table(['name', 'is'], elsewhere));
+}
+
+function inventoryPage(): string {
+  const variables: readonly ConnectionVariable[] = Object.values(CONNECTION_VARIABLES);
+  const rows = variables.map(({ names: [ours, ...others], takes, says }) => [
+    `\`${ours}\``,
+    others.map(one => `\`${one}\``).join(', '),
+    connectionTakes(takes),
+    says,
+  ]);
+  const rules = Object.entries(ZONE_RULES).map(([name, says]) => [`\`${name}\``, says]);
+  return page(
+    'Inventory',
+    'Variables of a host or group that say how the host is reached. Of two names for the same, ours is taken.',
+    table(['variable', "Ansible's names", 'takes', 'is'], rows),
+    '## zones',
+    'Rules for zones stand under `zones:` at the top of an inventory; each takes a name or a list of names.',
+    table(['rule', 'is'], rules),
+  );
+}
+
+function connectionTakes(takes: ConnectionTakes): string {
+  switch (takes.is) {
+    case 'text':
+      return 'a text';
+    case 'path':
+      return 'a path';
+    case 'duration':
+      return 'a length of time';
+    case 'truth':
+      return 'yes or no';
+    case 'number':
+      return `a ${takes.whole ? 'whole ' : ''}number from ${takes.from} to ${takes.to}`;
+    case 'one of':
+      return takes.words.map(word => `\`${word}\``).join(', ');
+    default:
+      return never(takes);
+  }
 }
 
 function diagnosticsPage(): string {

@@ -158,9 +158,11 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
       choose(async () => (await import('./explain.ts')).explain(speech, code ?? null)),
     );
   program
-    .command('schema')
-    .description('the JSON Schema of a playbook, for editors')
-    .action(() => choose(async () => (await import('./schema.ts')).schema(speech)));
+    .command('schema [what]')
+    .description('the JSON Schema of a playbook, or of an inventory, for editors')
+    .action((what: string | undefined) =>
+      choose(async () => (await import('./schema.ts')).schema(speech, what ?? 'playbook')),
+    );
   program
     .command('steps [name]')
     .description('the steps a task may name; one of them in full')

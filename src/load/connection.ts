@@ -9,23 +9,17 @@ import { durationMs } from '../text/duration.ts';
 import type { Json } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
+import {
+  CONNECTION_VARIABLES,
+  HOST_KEY_POLICIES,
+  INVENTORY_BECOME_METHODS,
+  PORTS,
+  TIME_SCALES,
+} from './connection-variables.ts';
 import { evaluate } from './evaluate.ts';
 import { layerOf, type SaidVars } from './variables.ts';
 
-/** Ours first; of two that are said, the one that stands first here is taken. */
-const NAMES = {
-  address: ['address', 'ansible_host', 'ansible_ssh_host'],
-  port: ['port', 'ansible_port', 'ansible_ssh_port'],
-  user: ['user', 'ansible_user', 'ansible_ssh_user'],
-  identityFile: ['identity_file', 'ansible_ssh_private_key_file', 'ansible_private_key_file'],
-  knownHosts: ['known_hosts'],
-  hostKeyPolicy: ['host_key_policy'],
-  connectTimeout: ['connect_timeout', 'ansible_timeout', 'ansible_ssh_timeout'],
-  timeScale: ['time_scale'],
-  become: ['become', 'ansible_become'],
-  becomeMethod: ['become_method', 'ansible_become_method'],
-  becomeUser: ['become_user', 'ansible_become_user'],
-} as const;
+type Key = keyof typeof CONNECTION_VARIABLES;
 
 const PLANNED = [
   'jump',
@@ -39,7 +33,6 @@ const PLANNED = [
 ];
 /** Ansible's own business: kept as variables, of no use here. */
 const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
-const METHODS = ['none', 'pfexec', 'sudo', 'su'] as const;
 const DEFAULT_CONNECT_MS = 10_000;
 
 interface Read {
@@ -60,13 +53,13 @@ export function connectionOf(
   const seconds = value(read, 'connectTimeout');
   const connection: Connection = {
     address: text(read, 'address') ?? name,
-    port: number(read, 'port', { from: 1, to: 65_535, whole: true }) ?? 22,
+    port: number(read, 'port', PORTS) ?? 22,
     user,
     identityFile: path(read, 'identityFile'),
     knownHosts: path(read, 'knownHosts'),
-    hostKeyPolicy: choice(read, 'hostKeyPolicy', ['yes', 'accept-new'] as const) ?? 'yes',
+    hostKeyPolicy: choice(read, 'hostKeyPolicy', HOST_KEY_POLICIES) ?? 'yes',
     connectTimeoutMs: seconds === null ? DEFAULT_CONNECT_MS : (duration(read, seconds) ?? DEFAULT_CONNECT_MS),
-    timeScale: number(read, 'timeScale', { from: 0.001, to: 1_000_000, whole: false }) ?? 1,
+    timeScale: number(read, 'timeScale', TIME_SCALES) ?? 1,
     become: become(read, user),
   };
   return { connection, found: read.found };
@@ -78,8 +71,8 @@ interface Given {
   readonly at: Span;
 }
 
-function value(read: Read, key: keyof typeof NAMES): Given | null {
-  for (const name of NAMES[key]) {
+function value(read: Read, key: Key): Given | null {
+  for (const name of CONNECTION_VARIABLES[key].names) {
     const said = read.vars.get(name);
     if (said === undefined) continue;
     const found = evaluate(said.value, read.scope);
@@ -98,7 +91,7 @@ function wrong(read: Read, given: Given, wanted: string, ...help: readonly strin
   return null;
 }
 
-function text(read: Read, key: keyof typeof NAMES): string | null {
+function text(read: Read, key: Key): string | null {
   const given = value(read, key);
   if (given === null) return null;
   if (typeof given.json === 'number') return String(given.json);
@@ -107,7 +100,7 @@ function text(read: Read, key: keyof typeof NAMES): string | null {
 
 function number(
   read: Read,
-  key: keyof typeof NAMES,
+  key: Key,
   limits: { readonly from: number; readonly to: number; readonly whole: boolean },
 ): number | null {
   const given = value(read, key);
@@ -126,7 +119,7 @@ function duration(read: Read, given: Given): number | null {
   return ms ?? wrong(read, given, 'a length of time, like 10 or 10s');
 }
 
-function path(read: Read, key: keyof typeof NAMES): string | null {
+function path(read: Read, key: Key): string | null {
   const given = value(read, key);
   if (given === null) return null;
   if (typeof given.json !== 'string' || given.json === '') return wrong(read, given, 'a path');
@@ -140,7 +133,7 @@ function folderOf(file: string): string {
   return inside === null ? folder : inside[1] === '' ? (folder.startsWith('/') ? '/' : '.') : (inside[1] ?? '.');
 }
 
-function choice<T extends string>(read: Read, key: keyof typeof NAMES, among: readonly T[]): T | null {
+function choice<T extends string>(read: Read, key: Key, among: readonly T[]): T | null {
   const given = value(read, key);
   if (given === null) return null;
   // A bare `yes` is true to YAML.
@@ -155,7 +148,7 @@ function choice<T extends string>(read: Read, key: keyof typeof NAMES, among: re
 /** pfexec unless root logs in itself: the one way that needs no password and no configuration of ours. */
 function become(read: Read, user: string): Become {
   const wanted = value(read, 'become');
-  const method = choice(read, 'becomeMethod', METHODS);
+  const method = choice(read, 'becomeMethod', INVENTORY_BECOME_METHODS);
   const target = text(read, 'becomeUser') ?? 'root';
   const usual = user === 'root' ? 'none' : 'pfexec';
   if (wanted === null) return { method: method ?? usual, user: target };
@@ -164,7 +157,7 @@ function become(read: Read, user: string): Become {
 }
 
 function warnings(read: Read): void {
-  const mine: readonly string[] = Object.values(NAMES).flat();
+  const mine: readonly string[] = Object.values(CONNECTION_VARIABLES).flatMap(one => one.names);
   for (const [name, said] of read.vars) {
     if (PLANNED.includes(name)) read.found.push(problem('not-yet', said.at, `"${name}" is planned, not here yet`));
     else if (name === 'ansible_connection') connectionKind(read, name);

@@ -5,7 +5,14 @@ import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
 
-const KEYS = ['pin', 'allowed', 'keep_apart', 'keep_together'] as const;
+/** What each rule means; all take a name or a list of names. */
+export const ZONE_RULES = {
+  pin: 'the host where the zone stays',
+  allowed: 'the only hosts where it may be',
+  keep_apart: 'zones that may not be on the same host',
+  keep_together: 'zones that must be on the same host',
+} as const;
+const KEYS = Object.keys(ZONE_RULES);
 const PLANNED = ['priority', 'may_stop'];
 
 export function zoneRulesOf(
@@ -28,7 +35,7 @@ function ruleOf(pair: Pair, hosts: readonly string[], found: Diagnostic[]): Zone
   for (const part of node.pairs) {
     if (PLANNED.includes(part.key))
       found.push(problem('not-yet', part.keySpan, `"${part.key}" is planned, not here yet`));
-    else if (!KEYS.some(key => key === part.key)) {
+    else if (!KEYS.includes(part.key)) {
       const near = didYouMean(part.key, KEYS);
       const help = near.length > 0 ? near : [`there are: ${KEYS.join(', ')}`];
       found.push(problem('unknown-key', part.keySpan, `a zone has no rule "${part.key}"`, ...help));

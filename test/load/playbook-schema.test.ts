@@ -7,13 +7,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { jsonOf } from '../../src/load/node.ts';
-import { playbookSchema } from '../../src/load/schema.ts';
+import { playbookSchema } from '../../src/load/playbook-schema.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { Code, Diagnostic } from '../../src/text/diagnostic.ts';
-import { isArray, isObject, type Json } from '../../src/text/json.ts';
+import { isArray, type Json } from '../../src/text/json.ts';
 import { check, exampleIn } from '../docs/example.ts';
 import { patience, runs } from './fuzz.ts';
+import { slip, slipped } from './slip.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
@@ -99,38 +100,3 @@ describe('the schema of a playbook', () => {
     );
   });
 });
-
-/** One place of a file, by the way down to it, and what happens there. */
-interface Slip {
-  readonly way: readonly number[];
-  readonly what: 'rename' | 'drop' | 'replace' | 'wrap';
-  readonly by: Json;
-}
-
-const slip: fc.Arbitrary<Slip> = fc.record({
-  way: fc.array(fc.nat(20), { minLength: 1, maxLength: 6 }),
-  what: fc.constantFrom('rename', 'drop', 'replace', 'wrap'),
-  by: fc.constantFrom<Json>(null, true, 0, -1, 3, 1.5, 'word', '', '{{be}}', '45m', [], ['a'], {}, { a: 1 }),
-});
-
-function slipped(json: Json, { way, what, by }: Slip): Json {
-  const [step, ...rest] = way;
-  if (step === undefined) return what === 'wrap' ? [json] : by;
-  if (isArray(json)) {
-    if (json.length === 0) return by;
-    const at = step % json.length;
-    if (rest.length === 0 && what === 'drop') return json.filter((_, index) => index !== at);
-    return json.map((item, index) => (index === at ? slipped(item, { way: rest, what, by }) : item));
-  }
-  if (!isObject(json)) return what === 'wrap' ? [json] : by;
-  const names = Object.keys(json);
-  const name = names[step % Math.max(1, names.length)];
-  if (name === undefined) return by;
-  const pairs = Object.entries(json).flatMap(([key, value]): readonly (readonly [string, Json])[] => {
-    if (key !== name) return [[key, value]];
-    if (rest.length > 0) return [[key, slipped(value, { way: rest, what, by })]];
-    if (what === 'drop') return [];
-    return what === 'rename' ? [[`${key}x`, value]] : [[key, what === 'wrap' ? [value] : by]];
-  });
-  return Object.fromEntries(pairs);
-}

@@ -1,0 +1,64 @@
+// The variables that say how a host is reached: our names, Ansible's for the same, what they take. A table for the
+// reader of connections, the reference and the schema; what their values become is in connection.ts.
+
+export type ConnectionTakes =
+  | { readonly is: 'text' | 'path' | 'duration' | 'truth' }
+  | { readonly is: 'number'; readonly from: number; readonly to: number; readonly whole: boolean }
+  | { readonly is: 'one of'; readonly words: readonly string[] };
+
+export interface ConnectionVariable {
+  /** Ours first; of two that are said, the one that stands first is taken. */
+  readonly names: readonly string[];
+  readonly takes: ConnectionTakes;
+  readonly says: string;
+}
+
+const text = { is: 'text' } as const;
+const path = { is: 'path' } as const;
+
+export const HOST_KEY_POLICIES = ['yes', 'accept-new'] as const;
+export const INVENTORY_BECOME_METHODS = ['none', 'pfexec', 'sudo', 'su'] as const;
+export const PORTS = { is: 'number', from: 1, to: 65_535, whole: true } as const;
+export const TIME_SCALES = { is: 'number', from: 0.001, to: 1_000_000, whole: false } as const;
+
+export const CONNECTION_VARIABLES = {
+  address: {
+    names: ['address', 'ansible_host', 'ansible_ssh_host'],
+    takes: text,
+    says: 'where the host is reached; its name unless said',
+  },
+  port: { names: ['port', 'ansible_port', 'ansible_ssh_port'], takes: PORTS, says: 'the SSH port; 22 unless said' },
+  user: { names: ['user', 'ansible_user', 'ansible_ssh_user'], takes: text, says: 'who logs in' },
+  identityFile: {
+    names: ['identity_file', 'ansible_ssh_private_key_file', 'ansible_private_key_file'],
+    takes: path,
+    says: 'the private key; a relative path starts from the file that names it',
+  },
+  knownHosts: { names: ['known_hosts'], takes: path, says: 'the file of known host keys' },
+  hostKeyPolicy: {
+    names: ['host_key_policy'],
+    takes: { is: 'one of', words: HOST_KEY_POLICIES },
+    says: 'yes: only hosts whose key is known; accept-new: the first key of a host is believed',
+  },
+  connectTimeout: {
+    names: ['connect_timeout', 'ansible_timeout', 'ansible_ssh_timeout'],
+    takes: { is: 'duration' },
+    says: 'how long a login may take; 10 s unless said',
+  },
+  timeScale: {
+    names: ['time_scale'],
+    takes: TIME_SCALES,
+    says: 'how much faster than ours the clock of a simulated host goes; 1 on a real one',
+  },
+  become: {
+    names: ['become', 'ansible_become'],
+    takes: { is: 'truth' },
+    says: 'whether commands take the rights of another user; yes unless root logs in',
+  },
+  becomeMethod: {
+    names: ['become_method', 'ansible_become_method'],
+    takes: { is: 'one of', words: INVENTORY_BECOME_METHODS },
+    says: 'how; pfexec unless said',
+  },
+  becomeUser: { names: ['become_user', 'ansible_become_user'], takes: text, says: 'whose rights; root unless said' },
+} as const satisfies Readonly<Record<string, ConnectionVariable>>;
