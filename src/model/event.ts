@@ -68,10 +68,13 @@ export type Law =
       readonly towards: Towards;
       readonly why: string;
     }
-  /** Also the only thing that may follow `run-ended`: then `rollback` and `go-on` open the run again. */
+  /**
+   * Also the only thing that may follow `run-ended`: then `rollback`, `go-on` and `go-back` open the run again. `go-on`
+   * takes back what was said; `go-back` finishes the way back that was asked before a `now`.
+   */
   | {
       readonly type: 'operator-said';
-      readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'no';
+      readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'go-back' | 'no';
       readonly who: string;
       readonly host: HostName | null;
     }

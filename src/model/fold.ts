@@ -24,6 +24,7 @@ export const empty: RunState = {
   turned: [],
   actions: Table.empty(),
   operator: null,
+  backAsked: null,
   saidAt: 0,
   wentOn: 0,
   ended: null,
@@ -186,8 +187,9 @@ function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunSt
   const wentOn = word === 'go-on' ? state.seq : state.wentOn;
   const operator = strongest(state, word);
   const saidAt = operator === state.operator && state.ended === null ? state.saidAt : state.seq;
-  const said = { ...state, operator, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
-  return word === 'go-on' && state.ended !== null ? reopened(said) : said;
+  const backAsked = backAfter(state, word);
+  const said = { ...state, operator, backAsked, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
+  return (word === 'go-on' || word === 'go-back') && state.ended !== null ? reopened(said) : said;
 }
 
 /**
@@ -215,8 +217,15 @@ const STRENGTH = [null, 'stop', 'rollback', 'rollback_all', 'now'] as const;
 function strongest(state: RunState, word: Of<'operator-said'>['word']): RunState['operator'] {
   if (word === 'no') return state.operator;
   if (word === 'go-on') return null;
+  if (word === 'go-back') return state.backAsked;
   if (state.ended !== null) return word === 'rollback' ? 'rollback_all' : word;
   return STRENGTH.indexOf(word) > STRENGTH.indexOf(state.operator) ? word : state.operator;
+}
+
+function backAfter(state: RunState, word: Of<'operator-said'>['word']): RunState['backAsked'] {
+  if (word === 'go-on') return null;
+  if (word !== 'rollback') return state.backAsked;
+  return state.ended !== null ? 'rollback_all' : (state.backAsked ?? 'rollback');
 }
 
 function begin(state: RunState, action: ActionState, at: Lane): RunState {

@@ -77,6 +77,8 @@ export interface RunState {
   readonly actions: Table<ActionId, ActionState>;
   /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
+  /** The way back that was asked since the newest go-on: a `now` hides it and doesn't take it back. */
+  readonly backAsked: 'rollback' | 'rollback_all' | null;
   /** The number of the event that said it. */
   readonly saidAt: number;
   /** The number of the newest go-on: hosts that had failed by then no longer hold the others back; lost and held ones do. */

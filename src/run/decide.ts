@@ -115,7 +115,9 @@ function planWave(charge: Charge, state: RunState, wave: WaveState, inFlight: In
 
 /** @param atLeast what the verdict isn't better than; null: as the hosts and what is left undone say. */
 function ending(charge: Charge, state: RunState, now: Present | null, atLeast: Verdict | null): Next {
-  const left = state.operator === 'stop' && (nextWave(charge, state) !== null || isUnfinished(now));
+  // With nothing on its way a rollback has nothing to undo: it stopped the run, as `stop` does.
+  const stopped = state.operator === 'stop' || (state.operator === 'rollback' && runVerdict(state) === 'done');
+  const left = stopped && (nextWave(charge, state) !== null || isUnfinished(now));
   const verdict = worst([runVerdict(state), left ? 'stopped' : 'done', atLeast ?? 'done']);
   const lane = [...state.lanes.values()].find(one => one.turned !== null && laneVerdict(one) === verdict);
   const why = lane?.turned

@@ -8,7 +8,7 @@ import type { JsonObject } from '../text/json.ts';
 import type { Charge } from './next.ts';
 
 export interface Said {
-  readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'no';
+  readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'go-back' | 'no';
   readonly who: string;
   readonly host: HostName | null;
 }

@@ -15,14 +15,22 @@ export async function runPlan(ports: RunPorts): Promise<Ran> {
   return new Loop(ports, started).run();
 }
 
-/** Folds the journal and goes on where it breaks off. A run that is done or rolled back stays as it is. */
+/**
+ * Folds the journal and goes on where it breaks off. A run that is done or rolled back stays as it is; one whose
+ * operator asked for the way back goes that way to its end, and begins no further host: only a new run does.
+ */
 export async function resumeRun(ports: RunPorts): Promise<Ran> {
   const state = await stateOf(ports);
   if (state.run === null) return runPlan(ports);
   if (state.ended?.verdict === 'done' || state.ended?.verdict === 'rolled-back') return { ...state.ended, state };
   const stopped = state.ended !== null || state.operator === 'stop' || state.operator === 'now';
-  return new Loop(ports, stopped ? await say(ports, state, 'go-on') : state).run();
+  if (!stopped) return new Loop(ports, state).run();
+  if (state.backAsked === null) return new Loop(ports, await say(ports, state, 'go-on')).run();
+  const goingBack = await say(ports, state, 'go-back');
+  return new Loop(ports, await write(ports, goingBack, { type: 'noted', level: 'note', text: ONLY_BACK })).run();
 }
+
+const ONLY_BACK = 'a rollback was asked: it is finished, and no further host begins; a new run does the rest';
 
 export type WentBack =
   | (Ran & { readonly is: 'ran' })
@@ -62,7 +70,7 @@ async function stateOf(ports: RunPorts): Promise<RunState> {
   return state;
 }
 
-function say(ports: RunPorts, state: RunState, word: 'go-on' | 'rollback'): Promise<RunState> {
+function say(ports: RunPorts, state: RunState, word: 'go-on' | 'go-back' | 'rollback'): Promise<RunState> {
   return write(ports, state, { type: 'operator-said', word, who: ports.by, host: null });
 }
 

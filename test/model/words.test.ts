@@ -44,6 +44,16 @@ describe('the words of an operator', () => {
     expect(foldAll([begun])).to.include({ operator: null, saidAt: 0, wentOn: 0 });
   });
 
+  it('of a way back outlive a now: go-back takes them up, go-on takes them back', () => {
+    expect(operator('rollback', 'now', 'go-back')).to.equal('rollback');
+    expect(operator('rollback', 'now', 'go-on', 'now', 'go-back')).to.equal(null);
+    expect(operator('stop', 'now', 'go-back')).to.equal(null);
+    const words = ['rollback', 'now'] as const;
+    expect(foldAll([begun, over, ...words.map(said), over, said('go-back')])).to.deep.include({
+      ...{ operator: 'rollback_all', ended: null, wentOn: 0 },
+    });
+  });
+
   it('are remembered by when the strongest was said first', () => {
     expect(foldAll([begun, said('stop'), said('stop')]).saidAt).to.equal(2);
     expect(foldAll([begun, said('stop'), said('rollback')]).saidAt).to.equal(3);

@@ -281,6 +281,39 @@ describe('the operator', () => {
     expect(toy.on('a').has('l')).to.equal(false);
   });
 
+  it('says rollback before any host is on its way, and hosts are left: the run is stopped, not done', async () => {
+    const toy = new Toy();
+    const told = await run(planOf([play(['a', 'b'], [set('k', '1')], { serial: 1 })]), toy, {
+      onEvent: onEvent('toy/1.t1@a', 'rollback'),
+    });
+    expect([told.verdict, toy.on('a').size, toy.on('b').size]).to.deep.equal(['stopped', 1, 0]);
+  });
+
+  for (const [what, death] of [
+    ['now', null],
+    ['now, and the process dies before the run has ended', 'silent'],
+  ] as const) {
+    it(`says rollback, then ${what}: a resumed run finishes the way back and starts no further host`, async () => {
+      const toy = new Toy();
+      const plan = planOf([play(['a', 'b', 'c'], tasks, { serial: 1 })]);
+      const told = await run(plan, toy, {
+        onEvent(event, say) {
+          if (event.type === 'action-started' && event.action.id === 'toy/1.t2@b') say('rollback');
+          if (event.type === 'undo-started') say('now');
+        },
+      });
+      const { events } = told.journal;
+      const now = events.findIndex(event => event.type === 'operator-said' && event.word === 'now');
+      expect([told.verdict, toy.on('b').get('k')]).to.deep.equal(['stopped', '1']);
+      const journal = new MemoryJournal(death === null ? events : events.slice(0, now + 1));
+      const hosts: Setting['hosts'] = name => toy.host(name);
+      const again = await resumeRun(portsOf({ plan, catalogue: toyCatalogue, hosts, journal }));
+      expect(again.verdict).to.equal('rolled-back');
+      expect(journal.events.some(event => event.type === 'noted' && event.text.includes('a new run'))).to.equal(true);
+      expect([toy.on('a').size, toy.on('b').size, toy.on('c').size]).to.deep.equal([2, 0, 0]);
+    });
+  }
+
   it('takes a stopped run back as a whole, newest wave first', async () => {
     const toy = new Toy();
     const plan = planOf([play(['a', 'b'], tasks, { serial: 1 })]);
