@@ -89,7 +89,7 @@ export class Loop {
   /** One turn of the queue, then one question. */
   async #turn(): Promise<Ran | null> {
     if (this.#bug !== null) throw this.#bug.error;
-    if (this.#proposals.length > 0) await this.#commit(this.#proposals.splice(0));
+    await this.#commit(this.#proposals.splice(0));
     if (!this.#news || (this.#slots.size > 0 && !this.#urgent)) {
       if (this.#proposals.length === 0 && this.#bug === null) await this.#sleep();
       return null;
