@@ -35,14 +35,14 @@ function group(): JsonObject {
     properties: {
       hosts: ref('hosts'),
       vars: ref('variables'),
-      children: { type: ['object', 'null'], additionalProperties: nullable(ref('group')) },
+      children: { type: ['object', 'null', 'string'], additionalProperties: nullable(ref('group')) },
     },
     additionalProperties: false,
   };
 }
 
 function hosts(): JsonObject {
-  return { type: ['object', 'null'], additionalProperties: ref('variables') };
+  return { type: ['object', 'null', 'string'], additionalProperties: ref('variables') };
 }
 
 function variables(): JsonObject {
