@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { failAtEach, cutAnywhere } from '../laws/laws.ts';
 import { toySubject } from '../laws/toys.ts';
 import { runPlan } from '../../src/run/run.ts';
-import type { Fault } from '../laws/subject.ts';
-import { portsOf, tell } from './harness.ts';
+import { type Fault, tried } from '../laws/subject.ts';
+import { MemoryJournal, portsOf, tell } from './harness.ts';
 import { play, planOf, task } from './program.ts';
 import { Toy, toyCatalogue } from './toy.ts';
 
@@ -38,6 +38,23 @@ describe('a step that only tries', () => {
     const told = tell(await runPlan(ports), ports.journal);
     expect(told.story).to.include('t1@a unchanged');
     expect(told.journal.laws('action-started')[0]?.undo).to.deep.equal({ is: 'nothing' });
+  });
+
+  it('is not tried again on the way back: it has failed, and what came before is undone', async () => {
+    const subject = toySubject(second);
+    const whole = await tried(subject);
+    const started = whole.journal.events.find(one => one.type === 'action-started' && one.action.step === 'toy.try');
+    const cut = await tried(subject, { journal: new MemoryJournal([], started?.seq) });
+    const journal = new MemoryJournal(cut.journal.events);
+    await journal.append({ type: 'operator-said', word: 'rollback', who: 'joan', host: null });
+    const back = await tried(subject, { world: cut.world, journal, resume: true });
+    expect(back.ran?.verdict).to.equal('rolled-back');
+    expect(journal.laws('action-ended').at(-1)).to.include({
+      outcome: 'failed',
+      why: 'it was cut, and leaves nothing to put back',
+    });
+    expect(back.applied).to.deep.equal([]);
+    expect(journal.laws('undo-ended').map(one => one.outcome)).to.deep.equal(['changed']);
   });
 
   it('is tried again by a run that is resumed', async () => {
