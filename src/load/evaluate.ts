@@ -33,7 +33,9 @@ interface Lookup {
 
 const lookups = new WeakMap<Scope, Lookup>();
 
-export const evaluate: Evaluate = (value, scope) => computed(value, lookupOf(scope));
+/** Only an expression looks anything up: making a scope ready for that costs more than most answers. */
+export const evaluate: Evaluate = (value, scope) =>
+  value.is === 'expression' ? expression(value, lookupOf(scope)) : settled(value);
 
 function lookupOf(scope: Scope): Lookup {
   const there = lookups.get(scope);
@@ -78,6 +80,10 @@ function placeOf(value: Value): Span {
 }
 
 function computed(value: Value, lookup: Lookup): Evaluated {
+  return value.is === 'expression' ? expression(value, lookup) : settled(value);
+}
+
+function settled(value: Exclude<Value, Expression>): Evaluated {
   switch (value.is) {
     case 'known':
       return { is: 'value', json: value.json };
@@ -85,8 +91,6 @@ function computed(value: Value, lookup: Lookup): Evaluated {
       return { is: 'at-start', name: value.name };
     case 'later':
       return { is: 'later', after: value.after };
-    case 'expression':
-      return expression(value, lookup);
     default:
       return never(value);
   }

@@ -4,9 +4,16 @@
 import { asJson, isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import type { Facts } from './facts.ts';
 
+const views = new WeakMap<Facts, JsonObject>();
+
+/** Made once of each observation: every task of the host asks for it. */
 export function factsView(facts: Facts): JsonObject {
-  const view = bare(asJson(facts));
-  return isObject(view) ? view : {};
+  const made = views.get(facts);
+  if (made) return made;
+  const bared = bare(asJson(facts));
+  const view = isObject(bared) ? bared : {};
+  views.set(facts, view);
+  return view;
 }
 
 function bare(value: Json): Json {

@@ -50,6 +50,7 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
     layers: [
       itemLayer(item),
       givenLayer(ground, standing, host),
+      fleetLayer(ground),
       plan.extra,
       standing.results,
       task?.vars ?? {},
@@ -75,7 +76,6 @@ export function itemLayer(item: Item | null): Layer {
   return item.loop.index === null ? named : { ...named, [item.loop.index]: known(item.index) };
 }
 
-/** `hostvars` and `groups` are made only when something asks for them: they are as big as the fleet. */
 function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | undefined): Layer {
   const { facts, failed } = standing;
   return {
@@ -83,6 +83,16 @@ function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | un
     ...(host && { host: known(hostView(host)) }),
     ...(facts && { facts: known(factsView(facts)) }),
     ...(failed && { failed: known(failed) }),
+  };
+}
+
+const fleetLayers = new WeakMap<Ground, Layer>();
+
+/** The same for every task. `hostvars` and `groups` are made only when something asks for them: they are as big as the fleet. */
+function fleetLayer(ground: Ground): Layer {
+  const made = fleetLayers.get(ground);
+  if (made) return made;
+  const layer: Layer = {
     get hostvars() {
       return known(hostvars(ground));
     },
@@ -90,6 +100,8 @@ function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | un
       return known(ground.plan.groups);
     },
   };
+  fleetLayers.set(ground, layer);
+  return layer;
 }
 
 function runValue(ground: Ground, standing: Standing): Value {

@@ -79,7 +79,7 @@ function forward(charge: Charge, walks: Walks, now: Present, { held, inFlight }:
     if (play.strategy === 'linear' && at.position > slowest) continue;
     const lane = laneName(stop.is === 'block' || stop.is === 'rounds' ? { is: 'host', host } : stop.lane);
     if (inFlight.has(lane) || inFlight.has(host) || taken.has(lane)) continue;
-    if (stop.is === 'task' && throttled(stop.task, [...inFlight.values(), ...moves.values()])) continue;
+    if (stop.is === 'task' && throttled(stop.task, inFlight, moves)) continue;
     taken.add(lane);
     const examined = examine({ charge, ground: walks.ground(state), state, wave, walked: at, host }, stop);
     if (examined.is === 'record') events.push(examined.event);

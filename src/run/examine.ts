@@ -133,7 +133,7 @@ function examineOne(turn: Turn, stop: TaskStop, item: Item | null): Examined {
   if (step === null) throw new Error(`born without a step: ${task.step}`);
   const move: ApplyMove = {
     ...{ is: 'apply', lane: stop.lane, action, task, scope: cradle.scope, undo, resumed: false, lookOnly: false },
-    undoAfter: undoAfter(step, owing(turn.state, stop.lane)),
+    undoAfter: step.undoNeeds.length === 0 ? [] : undoAfter(step, owing(turn.state, stop.lane)),
     ...foresight(turn),
     pauseMs: item !== null && item.index > 0 ? item.loop.pauseMs : 0,
   };

@@ -67,7 +67,9 @@ export type Next =
   | { readonly is: 'moves'; readonly moves: readonly Move[] }
   | { readonly is: 'end'; readonly verdict: Verdict; readonly why: string };
 
-/** As many as its throttle allows are at it already. */
-export const throttled = (task: TaskEntry, moves: readonly Move[]): boolean =>
-  task.throttle !== null &&
-  moves.filter(move => move.is === 'apply' && entryOf(move.action.task) === task.id).length >= task.throttle;
+/** As many as its throttle allows are at it already. Asked for each host: most tasks have none, and then nothing is counted. */
+export function throttled(task: TaskEntry, ...underWay: readonly InFlight[]): boolean {
+  if (task.throttle === null) return false;
+  const moves = underWay.flatMap(some => [...some.values()]);
+  return moves.filter(move => move.is === 'apply' && entryOf(move.action.task) === task.id).length >= task.throttle;
+}
