@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
+import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
 import { keepIn } from '../edge/keep.ts';
 import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
@@ -200,6 +201,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     clock,
     keep: keepIn(paths.keep),
     localFile: path => beside(plan, path),
+    fetched: fetchedUnder(dirname(plan.playbooks[0] ?? '.')),
     maxInFlight: options.forks,
     subscribers: [],
     ...extras,

@@ -65,6 +65,14 @@ export interface Journal {
   read(): AsyncIterable<Stamped>;
 }
 
+/** Files brought from hosts to this side; relative paths are beside the playbook. */
+export interface Fetched {
+  /** null: no such file can be read there. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Whole or not at all. null: it is there; otherwise why it isn't. */
+  write(path: string, bytes: Uint8Array): Promise<string | null>;
+}
+
 /** Old file contents for undo, by their sha256. */
 export interface Keep {
   put(bytes: Uint8Array): Promise<string>;

@@ -8,7 +8,7 @@ import type { Facts } from './facts.ts';
 import type { ActionId, HostName, RunId, StepName } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Foreseen, Migration, Staying } from './plan.ts';
-import type { ExecOptions, Keep } from './ports.ts';
+import type { ExecOptions, Fetched, Keep } from './ports.ts';
 import type { Answer, Refusal } from './refusal.ts';
 
 /** What check found. `seen` is what undo and apply need of the state before, as JSON: it goes to the journal. */
@@ -46,6 +46,8 @@ export interface Looker {
   readFile(path: string): Promise<Answer<{ readonly bytes: Uint8Array; readonly mode: number } | null>>;
   /** A file beside the playbook (copy, template), or null. */
   localFile(path: string): Promise<Uint8Array | null>;
+  /** What was brought to this side, and what is brought now: not under --check. */
+  readonly fetched: Fetched;
   reconnect(): Promise<Answer<null>>;
   peer(host: HostName): Looker;
   now(): number;

@@ -6,7 +6,7 @@ import type { Told } from '../model/event.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Clock, Hosts, Keep } from '../model/ports.ts';
+import type { Clock, Fetched, Hosts, Keep } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
 import { answer, type Answer } from '../model/refusal.ts';
 import type { AskOptions, Doer } from '../model/step.ts';
@@ -20,6 +20,7 @@ export interface Reach {
   readonly clock: Clock;
   readonly keep: Keep;
   readonly localFile: (path: string) => Promise<Uint8Array | null>;
+  readonly fetched: Fetched;
   readonly ledger: () => Ledger;
   readonly stopping: () => boolean;
   /** Ends every sleep when the operator wants to stop now. */
@@ -74,6 +75,7 @@ function seated(seat: Seat): Doer {
     readFile: path => host.read(path),
     writeFile: (path, bytes, mode) => host.write(path, bytes, mode),
     localFile: reach.localFile,
+    fetched: reach.fetched,
     reconnect: () => host.reconnect(),
     peer: name => seated({ ...seat, on: name }),
     now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,

@@ -3,7 +3,7 @@ import type { Stamped } from '../model/event.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Clock, Hosts, Journal, Keep } from '../model/ports.ts';
+import type { Clock, Fetched, Hosts, Journal, Keep } from '../model/ports.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Charge } from './next.ts';
 
@@ -31,6 +31,7 @@ export interface RunPorts extends Charge {
   readonly clock: Clock;
   readonly keep: Keep;
   readonly localFile: (path: string) => Promise<Uint8Array | null>;
+  readonly fetched: Fetched;
   /** From the journals of the runs before. */
   readonly ledgerBefore: Ledger;
   /** Calls back with each word of the operator until the answer is called. */

@@ -28,12 +28,13 @@ export class Stage {
   #ledger: { readonly of: RunState['actions']; readonly ledger: Ledger } | null = null;
 
   constructor(ports: RunPorts, house: House) {
-    const { plan, run, hosts, clock, keep, localFile } = ports;
+    const { plan, run, hosts, clock, keep, localFile, fetched } = ports;
     const { abort, tell } = house;
     this.#ports = ports;
     this.#house = house;
     const stopping = (): boolean => abort.aborted;
-    this.#reach = { plan, run, hosts, clock, keep, localFile, ledger: () => this.#ledgerNow(), stopping, abort, tell };
+    const ledger = (): Ledger => this.#ledgerNow();
+    this.#reach = { plan, run, hosts, clock, keep, localFile, fetched, ledger, stopping, abort, tell };
   }
 
   play(move: Move): AsyncGenerator<Law, void, void> {

@@ -2,6 +2,7 @@
 import type { Catalogue, Step } from '../model/step.ts';
 import { command, shell } from './command.ts';
 import { copy, template } from './copy.ts';
+import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { HOST_STEPS } from './host-steps.ts';
 import { lineinfile } from './lineinfile.ts';
@@ -16,6 +17,7 @@ const ORDINARY: readonly Step[] = [
   copy,
   debug,
   fail,
+  fetch,
   file,
   lineinfile,
   pause,

@@ -63,6 +63,7 @@ class Stand {
         readFile: unused,
         writeFile: unused,
         localFile: unused,
+        fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
         peer: unused,
         tell: unused,
       },

@@ -65,6 +65,7 @@ function seat(options: Options = {}) {
     },
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
+    fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     ledger: () => ({ away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'own' }),
     stopping: () => false,
     abort: new AbortController().signal,

@@ -110,6 +110,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     clock: setting.clock ?? new WaitingClock(),
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
+    fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     ledgerBefore: setting.ledgerBefore ?? ledger,
     listen(listener) {
       hear = listener;

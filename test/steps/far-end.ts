@@ -40,6 +40,8 @@ export interface FarEnd {
   readonly diffs: string[];
   /** Files beside the playbook, by name. */
   readonly local: Map<string, Uint8Array>;
+  /** What fetch brought, by where it lies. */
+  readonly fetched: Map<string, Uint8Array>;
   /** Does to the next command that changes what the test wants, instead of running it whole. */
   onceInstead(what: (line: string, stdin: Uint8Array, exec: Exec) => Promise<Ended>): void;
   close(): void;
@@ -77,6 +79,7 @@ const realExec: Exec = (line, stdin) =>
 function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
   const kept = new Map<string, Uint8Array>();
   const local = new Map<string, Uint8Array>();
+  const fetched = new Map<string, Uint8Array>();
   const diffs: string[] = [];
   let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
   let now = 0;
@@ -107,6 +110,14 @@ function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
     readFile: () => Promise.reject(new Error('files go through commands')),
     writeFile: () => Promise.reject(new Error('files go through commands')),
     localFile: path => Promise.resolve(local.get(path) ?? null),
+    fetched: {
+      read: path => Promise.resolve(fetched.get(path) ?? null),
+      write: (path, bytes) => {
+        if (path.startsWith('/proc')) return Promise.resolve(`${path}: no room there`);
+        fetched.set(path, bytes);
+        return Promise.resolve(null);
+      },
+    },
     reconnect: () => Promise.resolve({ is: 'ok', value: null }),
     peer: () => doer,
     now: () => now,
@@ -137,7 +148,7 @@ function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
     };
   };
   return {
-    ...{ root, doer, diffs, local, close },
+    ...{ root, doer, diffs, local, fetched, close },
     sh: readied(sh),
     perform: readied((name: string, args: JsonObject) => perform(step(name), args, doer)),
     undo: readied((undo: Undo) => takeBack(undo, doer)),

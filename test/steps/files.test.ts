@@ -313,5 +313,39 @@ for (const [where, make] of [
           );
       });
     });
+
+    describe('fetch', () => {
+      it('brings a file to a folder of its host, once, and leaves the host as it is', async () => {
+        await end.sh('printf "\\000zones" > log');
+        const before = await snapshot();
+        const first = await end.perform('fetch', { src: at('log'), dest: 'out' });
+        const dest = `out/nacaozumbi${at('log')}`;
+        expect(first).to.include({ outcome: 'changed' });
+        expect(first.result).to.include({ dest, size: 6, changed: true });
+        expect(Buffer.from(end.fetched.get(dest) ?? []).toString()).to.equal('\0zones');
+        expect(first.undo).to.deep.equal({ is: 'nothing' });
+        expect(await end.perform('fetch', { src: at('log'), dest: 'out' })).to.include({ outcome: 'unchanged' });
+        expect(await snapshot()).to.equal(before);
+      });
+
+      it('with flat the name is given, or a folder', async () => {
+        await end.sh('printf x > log');
+        await end.perform('fetch', { src: at('log'), dest: '/tmp/one.log', flat: true });
+        await end.perform('fetch', { src: at('log'), dest: 'logs/', flat: true });
+        expect([...end.fetched.keys()]).to.deep.equal(['/tmp/one.log', 'logs/log']);
+      });
+
+      it('says what is missing, or passes it over, and what cannot be written here', async () => {
+        await end.sh('mkdir dir; printf x > log');
+        const why = async (args: Parameters<FarEnd['perform']>[1]) =>
+          (await end.perform('fetch', { dest: 'out', ...args })).why;
+        expect(await why({ src: at('none') })).to.equal(`${at('none')} isn't there`);
+        expect(await why({ src: at('dir') })).to.equal(`${at('dir')} is a directory, not an ordinary file`);
+        expect(await why({ src: at('log'), dest: '/proc' })).to.contain('no room there');
+        const passed = await end.perform('fetch', { src: at('none'), dest: 'out', fail_on_missing: false });
+        expect(passed).to.include({ outcome: 'unchanged' });
+        expect(passed.result).to.include({ msg: `${at('none')} isn't there` });
+      });
+    });
   });
 }

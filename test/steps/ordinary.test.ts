@@ -53,6 +53,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
       return Promise.resolve({ is: 'ok', value: null });
     },
     localFile: path => Promise.resolve(path === 'motd' ? Buffer.from('from the playbook\n') : null),
+    fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     reconnect: () => Promise.resolve({ is: 'ok', value: null }),
     peer: () => doer,
     now: () => now,

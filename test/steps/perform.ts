@@ -156,6 +156,7 @@ export class Controller {
         return { is: 'ok', value: null };
       },
       localFile: async () => null,
+      fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
       reconnect: async () =>
         fleet.host(host).up
           ? { is: 'ok', value: null }
