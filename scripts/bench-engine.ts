@@ -25,6 +25,7 @@ const local: Step = {
     conditionArguments: [],
     templateFiles: [],
     notOurs: {},
+    nameArguments: [],
   },
   ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => 'local' },
   onlyTries: () => false,

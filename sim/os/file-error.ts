@@ -14,6 +14,9 @@ const TEXTS = {
   EXDEV: 'Cross-device link',
   EPIPE: 'Broken pipe',
   EIO: 'I/O error',
+  ECONNREFUSED: 'Connection refused',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNKNOWN: 'node name or service name not known',
   EBUSY: 'Device busy',
   ENOEXEC: 'Exec format error',
 } as const;

@@ -5,7 +5,7 @@ import { FileError } from './file-error.ts';
 import { bytesOf } from './nodes.ts';
 import type { EndCount } from './pipe.ts';
 import { Process, toText } from './process.ts';
-import type { Account, Clock, Program } from './program.ts';
+import type { Account, Clock, Connects, Program } from './program.ts';
 import type { Vfs } from './vfs.ts';
 
 /** What runs in a process. Programs of the world are such too; tools know more than the seam tells. */
@@ -19,6 +19,7 @@ export interface KernelParts {
   readonly tools: ReadonlyMap<string, Main>;
   readonly count: EndCount;
   readonly hostName: string;
+  readonly connects: Connects;
 }
 
 const FIRST_PID = 100;
@@ -32,6 +33,7 @@ export class Kernel {
   readonly accounts: readonly Account[];
   readonly count: EndCount;
   readonly hostName: string;
+  readonly connects: Connects;
   private readonly programs: ReadonlyMap<string, Program>;
   private readonly tools: ReadonlyMap<string, Main>;
   private readonly table = new Map<number, Process>();
@@ -46,6 +48,7 @@ export class Kernel {
     this.tools = parts.tools;
     this.count = parts.count;
     this.hostName = parts.hostName;
+    this.connects = parts.connects;
   }
 
   processes(): readonly Process[] {

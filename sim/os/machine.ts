@@ -99,6 +99,7 @@ export class SimMachine implements Machine {
       tools,
       count: this.count,
       hostName: this.name,
+      connects: this.options.connects ?? (() => 'refused'),
     });
     return this.kernel;
   }

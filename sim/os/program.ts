@@ -107,6 +107,10 @@ export interface Account {
   readonly shell: string;
 }
 
+/** As connect(3SOCKET) and getaddrinfo(3SOCKET) tell. */
+export type Connected = 'open' | 'refused' | 'no-answer' | 'unknown-name';
+export type Connects = (name: string, port: number) => Connected;
+
 export interface MachineOptions {
   readonly name: string;
   readonly clock: Clock;
@@ -116,6 +120,8 @@ export interface MachineOptions {
   /** PATH of a command that sshd starts. */
   readonly path: string;
   readonly root: string;
+  /** What a connection from here to a TCP port comes to; without it nobody listens anywhere. */
+  readonly connects?: Connects;
   /** Files to begin with, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
 }

@@ -70,8 +70,26 @@ async function apply(sh: Shell, target: Process, one: Redirect): Promise<void> {
   }
 }
 
+/** Files that bash(1) and ksh93(1) make of connections: `/dev/tcp/HOST/PORT`. What is listened to here says nothing. */
+function connection(sh: Shell, path: string): Ofd | null {
+  const [, name = '', port = ''] = /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(path) ?? [];
+  if (name === '' || sh.dialect.name === 'plain') return null;
+  switch (sh.proc.kernel.connects(name, Number(port))) {
+    case 'open':
+      return new FileOfd(makeFile(0o600, 0, 0), { read: true, write: true }, () => 0);
+    case 'refused':
+      throw new FileError('ECONNREFUSED', path);
+    case 'no-answer':
+      throw new FileError('ETIMEDOUT', path);
+    case 'unknown-name':
+      throw new FileError('EHOSTUNKNOWN', path);
+  }
+}
+
 function open(sh: Shell, target: Process, op: '<' | '>' | '>>' | '>|' | '<>', path: string): Ofd {
   try {
+    const connected = connection(sh, path);
+    if (connected !== null) return connected;
     switch (op) {
       case '<':
         return target.openFile(path, { read: true });

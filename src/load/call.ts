@@ -12,7 +12,8 @@ import { argumentProblems, nameInText } from './arguments.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
 import { LIKE_MODULES, PLANNED_STEPS } from './other-steps.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
-import { valueOf } from './values.ts';
+import { namedValue } from './named-value.ts';
+import { type Notes, valueOf } from './values.ts';
 import { isTaskWord, OWN_WORDS } from './wrong-keys.ts';
 
 export interface ReadCall {
@@ -103,9 +104,14 @@ async function argsOf(reading: Reading, here: Here, call: { readonly step: Step;
   if (pairs === null) return {};
   for (const wrong of argumentProblems(call.step, call.pair, pairs)) complain(reading, wrong);
   const args = noting(reading, here, notes =>
-    pairs.map(pair => [pair.key, valueOf(here.source, pair.value, languageOf(call.step, pair.key), notes)] as const),
+    pairs.map(pair => [pair.key, argumentOf(here, call.step, pair, notes)] as const),
   );
   return objectOf([...args, ...(await templateFiles(reading, here, call.step, pairs))]);
+}
+
+function argumentOf(here: Here, step: Step, { key, value }: Pair, notes: Notes): Value {
+  if (step.nameArguments.includes(key)) return namedValue(here.source, value, notes);
+  return valueOf(here.source, value, languageOf(step, key), notes);
 }
 
 function languageOf(step: Step, argument: string): Language {

@@ -87,6 +87,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly shellArguments: readonly string[];
   /** Arguments whose strings are conditions (CEL): the step gets them as booleans, in their order. */
   readonly conditionArguments: readonly string[];
+  /** Arguments that hold the name of a variable, or of a member: the step gets its value. */
+  readonly nameArguments: readonly string[];
   /** Arguments that name a template file beside the playbook: the loader reads it and puts its text, as a template, under the second name. */
   readonly templateFiles: readonly { readonly path: string; readonly text: string }[];
   /** Arguments that Ansible's module of this name has and this step doesn't, each with what to write instead. */

@@ -6,10 +6,11 @@ import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { HOST_STEPS } from './host-steps.ts';
 import { lineinfile } from './lineinfile.ts';
-import { pause, waitFor } from './pause.ts';
+import { pause } from './pause.ts';
 import { assert, debug, fail, setFact } from './say.ts';
 import { script } from './script.ts';
 import { stat } from './stat.ts';
+import { waitFor } from './wait-for.ts';
 
 const ORDINARY: readonly Step[] = [
   assert,

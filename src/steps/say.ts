@@ -1,6 +1,6 @@
 // Steps that change nothing on any host: they speak, decide, remember or wait. All of them run under --check.
 import { z } from 'zod';
-import type { JsonObject } from '../text/json.ts';
+import type { Json, JsonObject } from '../text/json.ts';
 import { neverApplied, NOTHING_TO_UNDO, type Shape, stepOf } from './shape.ts';
 import type { Step } from '../model/step.ts';
 
@@ -10,7 +10,9 @@ const PLAIN: JsonObject = { changed: false, failed: false, skipped: false };
 /** A step that is done by being looked at. */
 function speaking<A extends JsonObject>(
   shape: Pick<Shape<A, Nothing>, 'name' | 'summary' | 'args' | 'say'> &
-    Partial<Pick<Shape<A, Nothing>, 'returns' | 'bareArgument' | 'conditionArguments'>> & {
+    Partial<
+      Pick<Shape<A, Nothing>, 'returns' | 'bareArgument' | 'conditionArguments' | 'nameArguments' | 'notOurs'>
+    > & {
       /** null: all is well. Otherwise the failure, in words. */
       readonly wrong?: (args: A) => string | null;
       readonly gives?: (args: A) => JsonObject;
@@ -45,33 +47,52 @@ const assertArgs = z.strictObject({
   that: z
     .union([z.array(z.boolean()).min(1), z.boolean().transform(one => [one])])
     .describe('a condition, or several, all of which must hold'),
-  msg: z.string().default("a condition doesn't hold").describe("said when one doesn't hold"),
+  msg: z.string().nullable().default(null).describe("said when one doesn't hold"),
+  fail_msg: z.string().nullable().default(null).describe('the same'),
   success_msg: z.string().default('all conditions hold').describe('said when they hold'),
+  quiet: z.boolean().default(false).describe('say nothing when they hold'),
 });
-export const assert = speaking<z.infer<typeof assertArgs>>({
+type AssertArgs = z.infer<typeof assertArgs>;
+
+const brokenMessage = (args: AssertArgs): string => args.fail_msg ?? args.msg ?? "a condition doesn't hold";
+
+export const assert = speaking<AssertArgs>({
   name: 'assert',
   summary: 'fail unless conditions hold',
   args: assertArgs,
   conditionArguments: ['that'],
-  say: args => args.success_msg,
+  say: args => (args.quiet ? 'conditions hold' : args.success_msg),
   wrong: args => {
     const broken = args.that.findIndex(holds => !holds);
     return broken < 0
       ? null
       : args.that.length === 1
-        ? args.msg
-        : `${args.msg} (condition ${broken + 1} of ${args.that.length})`;
+        ? brokenMessage(args)
+        : `${brokenMessage(args)} (condition ${broken + 1} of ${args.that.length})`;
   },
 });
 
-const debugArgs = z.strictObject({ msg: z.json().describe('what to show: a text or any value') });
-export const debug = speaking<z.infer<typeof debugArgs>>({
+const debugArgs = z
+  .strictObject({
+    msg: z.json().default(null).describe('what to show: a text or any value'),
+    var: z.json().default(null).describe('the name of a variable, or a member of one, to show'),
+  })
+  .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two');
+type DebugArgs = z.infer<typeof debugArgs>;
+
+const shown = (args: DebugArgs): Json => args.msg ?? args.var;
+
+export const debug = speaking<DebugArgs>({
   name: 'debug',
   summary: 'show a text or a value',
   args: debugArgs,
   bareArgument: 'msg',
-  say: args => (typeof args.msg === 'string' ? args.msg : JSON.stringify(args.msg)),
+  nameArguments: ['var'],
+  notOurs: { verbosity: 'leave it out: what debug says is in the journal, and "zoneferry show -v" tells it' },
+  say: args => textOf(shown(args)),
 });
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const failArgs = z.strictObject({ msg: z.string().default('failed as requested').describe('why') });
 export const fail = speaking<z.infer<typeof failArgs>>({
@@ -87,6 +108,7 @@ const setFactArgs = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name
 export const setFact = speaking<z.infer<typeof setFactArgs>>({
   name: 'set_fact',
   summary: 'set variables of this host for the rest of the run',
+  notOurs: { cacheable: 'leave it out: a fact lives as long as the run' },
   args: setFactArgs,
   returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()) }),
   say: args => `set ${Object.keys(args).join(', ')}`,

@@ -25,6 +25,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly conditionArguments?: readonly string[];
   readonly templateFiles?: Step['templateFiles'];
   readonly notOurs?: Step['notOurs'];
+  readonly nameArguments?: readonly string[];
   readonly reads?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
@@ -51,6 +52,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     conditionArguments: shape.conditionArguments ?? [],
     templateFiles: shape.templateFiles ?? [],
     notOurs: shape.notOurs ?? {},
+    nameArguments: shape.nameArguments ?? [],
     reads: shape.reads ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),

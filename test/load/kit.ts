@@ -43,6 +43,7 @@ function toy(name: string, { args, returns, bare, shell, conditions, templateFil
     conditionArguments: conditions ?? [],
     templateFiles: templateFiles ?? [],
     notOurs: {},
+    nameArguments: [],
     reads: false,
     needsFacts: false,
     undoNeeds: [],

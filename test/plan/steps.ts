@@ -22,6 +22,7 @@ function step(name: string, foresee: (args: JsonObject, facts: Facts) => Foresee
       conditionArguments: [],
       templateFiles: [],
       notOurs: {},
+      nameArguments: [],
     },
     ...{
       reads: false,

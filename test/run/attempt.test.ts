@@ -87,6 +87,7 @@ class Stand {
         conditionArguments: [],
         templateFiles: [],
         notOurs: {},
+        nameArguments: [],
         reads: false,
       },
       ...{ needsFacts: false, undoNeeds: [], limitMs: () => 1, born: args => args, say: () => '' },

@@ -108,6 +108,7 @@ function step(name: string, fields: z.ZodRawShape, shape: Shape): Step {
       conditionArguments: [],
       templateFiles: [],
       notOurs: {},
+      nameArguments: [],
     },
     ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => name },
     onlyTries: () => false,

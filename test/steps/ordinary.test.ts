@@ -182,12 +182,16 @@ describe('steps that speak and wait', () => {
     expect((await perform('fail', { msg: 'enough' }, doer)).before).to.include({ is: 'blocked', why: 'enough' });
   });
 
-  it('wait_for looks until the path is there, and gives up in host time', async () => {
-    const { doer, files } = memoryHost(() => ({ code: 0, out: '' }));
-    const never = await perform('wait_for', { path: '/x', timeout: '10s', sleep: '2s' }, doer);
-    expect(never.before).to.deep.include({ is: 'blocked', seen: { elapsedMs: 10_000 } });
-    files.set('/x', { bytes: Buffer.from(''), mode: 0o644 });
-    expect((await perform('wait_for', { path: '/x' }, doer)).before.is).to.equal('done');
+  it('pause waits in host time', async () => {
+    const { doer } = memoryHost(() => ({ code: 0, out: '' }));
     expect((await perform('pause', { seconds: 5 }, doer)).result).to.include({ delta: 5 });
+  });
+
+  it("assert says Ansible's fail_msg, and is quiet when that is wished", async () => {
+    const { doer } = memoryHost(() => ({ code: 0, out: '' }));
+    const { before } = await perform('assert', { that: [false], fail_msg: 'no room' }, doer);
+    expect(before).to.include({ is: 'blocked', why: 'no room' });
+    const quiet = await perform('assert', { that: true, quiet: true, success_msg: 'long words' }, doer);
+    expect(quiet.before).to.include({ is: 'done', text: 'conditions hold' });
   });
 });

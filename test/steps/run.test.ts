@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
 import { type FarEnd, realEnd, simulatedEnd } from './far-end.ts';
 
@@ -75,6 +77,54 @@ for (const [where, make] of [
       expect(outcome).to.equal('failed');
       expect(result['stderr']).to.equal('only a part of the script arrived');
       expect(await end.sh('ls -A')).to.equal('');
+    });
+
+    describe('wait_for', () => {
+      const wait = (args: Parameters<FarEnd['perform']>[1]) =>
+        end.perform('wait_for', { timeout: '10s', sleep: '2s', ...args });
+
+      it('looks until the path is there or gone, and gives up in host time', async () => {
+        expect(await wait({ path: at('x') })).to.deep.include({
+          outcome: 'blocked',
+          why: `not after 10s: ${at('x')} is there`,
+        });
+        expect(await wait({ path: at('x'), msg: 'no lock came' })).to.include({ why: 'no lock came' });
+        await end.sh('printf x > x');
+        expect((await wait({ path: at('x'), delay: '3s' })).result).to.include({ elapsed: 3, state: 'started' });
+        expect(await wait({ path: at('x'), state: 'absent' })).to.include({ outcome: 'blocked' });
+        expect(await wait({ path: at('y'), state: 'absent' })).to.include({ outcome: 'unchanged' });
+      });
+
+      it('looks for a text in a file, as it is or as an expression that sees lines', async () => {
+        await end.sh("printf 'state: done\\nrest\\n' > log");
+        expect(await wait({ path: at('log'), search: 'e: d' })).to.include({ outcome: 'unchanged' });
+        expect(await wait({ path: at('log'), search_regex: '^state: (done|failed)$' })).to.include({
+          outcome: 'unchanged',
+        });
+        expect(await wait({ path: at('log'), search_regex: '^done' })).to.include({ outcome: 'blocked' });
+        expect(await wait({ path: at('log'), search_regex: '^done', state: 'absent' })).to.include({
+          outcome: 'unchanged',
+        });
+        expect(await wait({ path: at('none'), search: 'x' })).to.include({ outcome: 'blocked' });
+      });
+
+      it('tries a port', async () => {
+        if (where === 'a simulated Solaris host') {
+          expect(await wait({ port: 22, host: 'bjork' })).to.include({ outcome: 'unchanged' });
+          expect(await wait({ port: 22 })).to.include({ outcome: 'unchanged' });
+          expect(await wait({ port: 23, host: 'bjork', state: 'stopped' })).to.include({ outcome: 'unchanged' });
+          expect((await wait({ port: 22, host: 'nobody' })).why).to.equal('not after 10s: port 22 of nobody answers');
+          return;
+        }
+        const server = createServer().listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        expect(await wait({ port })).to.include({ outcome: 'unchanged' });
+        server.close();
+        await once(server, 'close');
+        expect(await wait({ port, state: 'stopped' })).to.include({ outcome: 'unchanged' });
+        expect((await wait({ port })).why).to.equal(`not after 10s: port ${port} of 127.0.0.1 answers`);
+      });
     });
   });
 }
