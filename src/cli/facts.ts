@@ -1,5 +1,5 @@
 // zoneferry facts and status: what the hosts say of themselves, as a file for planning off line or as a table.
-import { writeWhole } from '../edge/durable.ts';
+import { writeNamed } from '../edge/durable.ts';
 import { stateRoot } from '../edge/state-folder.ts';
 import { systemClock } from '../edge/clock.ts';
 import { writeFacts } from '../model/facts-file.ts';
@@ -25,8 +25,12 @@ export async function facts(
   const asked = await ask(speech, options);
   if (asked.is === 'wrong') return asked.exit;
   const text = writeFacts(Object.values(asked.observed.facts));
-  if (options.out !== null) await writeWhole(options.out, text, 0o644);
-  else speech.out(options.json ? text : factsTable(answersOf(asked.observed), speech.columns));
+  const unwritten = options.out === null ? null : await writeNamed(options.out, text);
+  if (unwritten !== null) {
+    speech.err(`--out: ${unwritten}\n`);
+    return EXIT.wrong;
+  }
+  if (options.out === null) speech.out(options.json ? text : factsTable(answersOf(asked.observed), speech.columns));
   return tellSilent(speech, asked.observed);
 }
 

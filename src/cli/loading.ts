@@ -12,6 +12,7 @@ import type { Layer } from '../model/value.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
 import { drawn, type TextOf } from '../text/draw.ts';
+import { counted } from '../text/fit.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Running, Selecting } from './options.ts';
 import type { Speech } from './speech.ts';
@@ -92,10 +93,26 @@ export async function loadHosts(
 /** Says what is wrong with the files, all at once; called once, with nothing when nothing is. */
 export type Teller = (diagnostics: readonly Diagnostic[], textOf: TextOf) => void;
 
+/** Of a file that isn't what it was taken for every line is wrong: what follows from the first few is only counted. */
+function worthShowing(diagnostics: readonly Diagnostic[]) {
+  const seen = new Map<string, number>();
+  const shown = diagnostics.filter(({ code, span: { file } }) => {
+    if (code !== 'yaml-syntax') return true;
+    seen.set(file, (seen.get(file) ?? 0) + 1);
+    return (seen.get(file) ?? 0) <= SYNTAX_SHOWN;
+  });
+  const more = [...seen].map(([file, count]) => [file, count - SYNTAX_SHOWN] as const);
+  return { shown, more: more.filter(([, count]) => count > 0) };
+}
+
+const SYNTAX_SHOWN = 3;
+
 /** For people, on standard error. */
 export function drawnTo(speech: Speech): Teller {
   return (diagnostics, textOf) => {
-    for (const one of diagnostics) speech.err(`${drawn(one, textOf, speech.colour)}\n`);
+    const { shown, more } = worthShowing(diagnostics);
+    for (const one of shown) speech.err(`${drawn(one, textOf, speech.colour)}\n`);
+    for (const [file, count] of more) speech.err(`and ${counted(count, 'more syntax error')} in ${file}\n`);
     const errors = diagnostics.filter(one => one.severity === 'error').length;
     if (errors > 0) speech.err(`${errors === 1 ? '1 error' : `${errors} errors`}; nothing was touched\n`);
   };

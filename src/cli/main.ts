@@ -1,6 +1,7 @@
 // The command line: which subcommand, with which options. Each subcommand is loaded when it is asked for, so that
 // `--help` and `check` never load what only a run needs. Only here is a bug caught.
 import { Command, CommanderError, Option } from 'commander';
+import { stateRoot } from '../edge/state-folder.ts';
 import { EXIT, type Exit } from './exit.ts';
 import {
   FORMS,
@@ -37,13 +38,20 @@ export async function main(args: readonly string[], speech: Speech = processSpee
     return await chosen.action();
   } catch (error) {
     if (isOfTheSystem(error)) {
-      speech.err(`zoneferry: ${error.message}; nothing was touched\n`);
+      speech.err(`zoneferry: ${error.message}; nothing was touched\n${aboutState(speech, error)}`);
       return EXIT.wrong;
     }
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
     speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${said}\n`);
     return EXIT.bug;
   }
+}
+
+/** An error of the state folder names a file in it at best: which folder that is, and how to take another. */
+function aboutState({ env }: Speech, error: NodeJS.ErrnoException): string {
+  const root = stateRoot(env);
+  if (error.path !== undefined && !error.path.startsWith(root)) return '';
+  return `the state folder is ${root}; ZONEFERRY_STATE=FOLDER takes another\n`;
 }
 
 function programFor(speech: Speech, choose: (action: Action) => void): Command {

@@ -1,5 +1,5 @@
 // zoneferry plan: observe, plan, show. Reads only.
-import { writeWhole } from '../edge/durable.ts';
+import { writeNamed } from '../edge/durable.ts';
 import { planChanges, planText } from '../report/plan-text.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { EXIT, type Exit } from './exit.ts';
@@ -17,12 +17,14 @@ export async function plan(speech: Speech, options: Running, playbooks: readonly
     const planned = await planFor(speech, loaded, options, hosts);
     if (planned.is === 'no') return planned.exit;
     const text = `${canonical(asJson(planned.plan))}\n`;
-    if (options.out !== null) await writeWhole(options.out, text, 0o644);
+    const unwritten = options.out === null ? null : await writeNamed(options.out, text);
     speech.out(
       options.json
         ? text
         : planText(planned.plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }),
     );
+    if (unwritten !== null) speech.err(`--out: ${unwritten}\n`);
+    if (unwritten !== null) return EXIT.wrong;
     return options.detailedExitcode && planChanges(planned.plan) ? EXIT.changes : EXIT.done;
   } finally {
     await hosts.close();

@@ -1,12 +1,17 @@
 // zoneferry resume and rollback: go on with a run, or put back what it did, from its plan and its journal alone.
+import { holdOf } from '../edge/lock.ts';
 import { findRun, type RunPaths, stateRoot } from '../edge/state-folder.ts';
+import { laneName } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import { scriptOf } from '../report/script.ts';
 import { owedBy } from '../run/run.ts';
+import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { readOldRun, readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { connectTo } from './planning.ts';
 import { confirmed, inventoryIn } from './run.ts';
-import { carryOut, type Way } from './running.ts';
+import { carryOut, goingOn, type Way } from './running.ts';
 import type { Speech } from './speech.ts';
 
 export function resume(speech: Speech, options: Running, prefix: string): Promise<Exit> {
@@ -20,6 +25,8 @@ export function rollback(speech: Speech, options: Running, prefix: string): Prom
 async function again(speech: Speech, options: Running, prefix: string, way: Way): Promise<Exit> {
   const paths = await foundRun(speech, prefix);
   if (paths === null) return EXIT.wrong;
+  const hold = await holdOf(paths.lock);
+  if (hold.is === 'held' && hold.by !== null) return goingOn(speech, hold.by);
   const { plan } = await readPlan(paths.plan);
   const old = await readOldRun(paths);
   if (old.state.run === null && way === 'rollback') {
@@ -31,7 +38,7 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
     return EXIT.wrong;
   }
   if (way === 'rollback') {
-    const said = await shown(speech, options, owedBy(old.state));
+    const said = await shown(speech, options, plan, owedBy(old.state));
     if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
   }
   const hosts = connectTo(inventoryIn(plan), paths.output);
@@ -46,12 +53,14 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
 async function shown(
   speech: Speech,
   options: Running,
+  plan: Plan,
   owed: ReturnType<typeof owedBy>,
 ): Promise<'yes' | 'no' | 'nobody'> {
-  for (const { action, undo } of owed)
-    speech.err(
-      `  undo ${action.id}: ${undo.is === 'steps' ? undo.steps.map(step => step.step).join(', ') : undo.is}\n`,
-    );
+  const script = scriptOf(plan);
+  for (const { action, undo } of owed) {
+    const how = undo.is === 'steps' ? undo.steps.map(step => step.step).join(', ') : undo.is;
+    speech.err(`  ${laneName(action.lane)}: undo "${script.nameOf(action.id)}": ${how}\n`);
+  }
   return owed.length === 0 || options.yes ? 'yes' : confirmed(speech);
 }
 
@@ -60,7 +69,7 @@ export async function foundRun(speech: Speech, prefix: string): Promise<RunPaths
   if (found.is === 'found') return found.paths;
   speech.err(
     found.is === 'none'
-      ? `no run is called ${prefix}; zoneferry runs lists them\n`
+      ? `no run is called "${visible(prefix)}"; zoneferry runs lists them\n`
       : `${prefix} fits several runs: ${found.ids.join(', ')}\n`,
   );
   return null;

@@ -51,10 +51,15 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   const paths = task.paths ?? (await createRun(root, newRunId(), text));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
   const own = await takeLock(paths.lock, purpose);
-  if (own.is === 'held') return heldBy(speech, `run ${paths.id}`, own);
+  if (own.is === 'held') return own.by === null ? heldBy(speech, `run ${paths.id}`, own) : goingOn(speech, own.by);
   try {
     // A look takes no host: it changes nothing there.
-    const locked = task.plan.options.check ? null : await lockHosts(root, touched(task.plan), purpose);
+    const locked = task.plan.options.check
+      ? null
+      : await lockHosts(root, touched(task.plan), purpose).catch(async (error: unknown) => {
+          if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
+          throw error;
+        });
     if (locked?.is === 'held') {
       if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
       return heldBy(speech, `host ${locked.host}`, locked);
@@ -243,6 +248,13 @@ function heldBy(speech: Speech, what: string, { path, by }: HeldLock): Exit {
       ? `somebody: ${path} can't be read; remove it once you know that no zoneferry is at work there`
       : `run ${by.run} of ${by.who} since ${new Date(by.since).toISOString()}`;
   speech.err(`${what} is held by ${who}; nothing was touched\n`);
+  return EXIT.refused;
+}
+
+/** Two can't carry out one run: the other one is named by its process. */
+export function goingOn(speech: Speech, { run, who, since, process: { pid } }: Holder): Exit {
+  const when = new Date(since).toISOString();
+  speech.err(`run ${run} is going on: ${who} carries it out since ${when} (process ${pid}); nothing was touched\n`);
   return EXIT.refused;
 }
 

@@ -24,7 +24,8 @@ export async function runs(speech: Speech, json: boolean): Promise<Exit> {
     }
   }
   const newestFirst = rows.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
-  if (json) for (const row of newestFirst) speech.out(`${canonical(asJson(row))}\n`);
+  if (rows.length === 0) speech.err(`no runs in ${root}\n`);
+  else if (json) for (const row of newestFirst) speech.out(`${canonical(asJson(row))}\n`);
   else speech.out(runsTable(newestFirst, { columns: speech.columns, timeZone: timeZone() }));
   return EXIT.done;
 }
@@ -65,7 +66,12 @@ export async function show(speech: Speech, prefix: string, { json, verbose }: Sh
     speech.err(`run ${paths.id}: ${errorText(error)}; what stands before is shown\n`);
   }
   if (json) return EXIT.done;
+  const cut = lines.at(-1)?.type !== 'run-ended' && (await holdOf(paths.lock)).is === 'free';
   const { plan } = await readPlan(paths.plan);
   speech.out(shownRun(plan, lines, { columns: speech.columns, timeZone: timeZone(), verbose }));
+  if (cut && !plan.options.check)
+    speech.err(
+      `nobody works on run ${paths.id} any more; zoneferry resume ${paths.id} looks at the hosts and goes on\n`,
+    );
   return EXIT.done;
 }

@@ -34,6 +34,7 @@ export function processSpeech(): Speech {
 /** Nobody listens any more (`| head`), or the disk is full: a run goes on all the same, its journal tells the story. */
 function unheard(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE' || stream === process.stderr) return;
-  process.exitCode ??= EXIT.wrong;
+  if (process.exitCode !== undefined) return;
+  process.exitCode = EXIT.wrong;
   process.stderr.write(`standard output can't be written: ${error.message}\n`);
 }

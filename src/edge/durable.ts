@@ -38,6 +38,27 @@ async function makeOne(path: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
+/** A file that a user named: why it can't be written, in words about that name, or null when it is written. */
+export async function writeNamed(path: string, text: string): Promise<string | null> {
+  try {
+    await writeWhole(path, text, 0o644);
+    return null;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === '') throw error;
+    return `${path} can't be written: ${NOT_WRITTEN[code] ?? code}`;
+  }
+}
+
+const NOT_WRITTEN: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EACCES: 'its folder may not be written to',
+  EROFS: 'its disk may only be read',
+  ENOSPC: 'the disk is full',
+};
+
 /** Whole or not at all. */
 export async function writeWhole(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
   const folder = dirname(path);

@@ -1,5 +1,5 @@
 // The disk as the inner rooms may see it: whole text files and the names in a folder. It writes nothing.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import type { Files } from '../model/ports.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -18,6 +18,14 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** False also behind a folder that may not be entered. */
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  );
+}
+
 export function diskFiles(): Files {
   return {
     async read(path) {
@@ -31,7 +39,7 @@ export function diskFiles(): Files {
       try {
         return (await readdir(dir)).sort();
       } catch (error) {
-        if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return [];
+        if (['ENOENT', 'ENOTDIR'].includes(errorCode(error)) || !(await isFolder(dir))) return [];
         throw error;
       }
     },

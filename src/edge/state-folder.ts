@@ -1,7 +1,7 @@
 // Where runs live on the controller: runs/ID/{plan.json, journal.jsonl, key, output/, keep/, run.lock}, locks/HOST.lock.
 // It knows places and names; what stands in the files is for others.
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { HostName, RunId } from '../model/ids.ts';
@@ -60,14 +60,20 @@ export function hostLockPath(root: string, host: HostName): string {
   return join(root, 'locks', `${encodeURIComponent(host)}.lock`);
 }
 
-/** The folder of a new run with its key and plan in it; the journal comes later. */
+/** The folder of a new run with its key and plan in it, or nothing of it; the journal comes later. */
 export async function createRun(root: string, id: RunId, planText: string): Promise<RunPaths> {
   const paths = runPaths(root, id);
-  for (const folder of [root, join(root, 'runs'), join(root, 'locks'), paths.folder, paths.output, paths.keep])
-    await makeFolder(folder);
-  await writeWhole(paths.key, randomBytes(KEY_BYTES), 0o600);
-  await writeWhole(paths.plan, planText, 0o600);
-  return paths;
+  try {
+    for (const folder of [root, join(root, 'runs'), join(root, 'locks'), paths.folder, paths.output, paths.keep])
+      await makeFolder(folder);
+    await writeWhole(paths.key, randomBytes(KEY_BYTES), 0o600);
+    await writeWhole(paths.plan, planText, 0o600);
+    return paths;
+  } catch (error) {
+    // A run without its plan could only be told as unreadable, for ever.
+    await rm(paths.folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** null when the run was copied here without its key: sealed values stay sealed then. */

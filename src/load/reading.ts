@@ -89,6 +89,14 @@ export function give(play: PlayNotes, name: string, given: Given): void {
   play.given.set(name, before === undefined ? given : { at: before.at, shape: either(before.shape, given.shape) });
 }
 
+const NAMES_TOLD = 12;
+
+/** Of a folder where a file should be: what may have been meant. */
+async function inside({ files }: Reading, path: string): Promise<readonly string[]> {
+  const names = (await files.list(path)).filter(name => /\.ya?ml$/.test(name));
+  return names.length === 0 ? [] : [`name one of its files: ${names.slice(0, NAMES_TOLD).join(', ')}`];
+}
+
 /** A YAML file, or null with a complaint. Each is read once, however often it is named. */
 export async function readYaml(
   reading: Reading,
@@ -98,7 +106,10 @@ export async function readYaml(
   const known = reading.texts[path];
   const found = known === undefined ? await reading.files.read(path) : ({ is: 'text', text: known } as const);
   if (found.is === 'missing') {
-    complain(reading, problem('file-missing', at, `the file ${path} can't be read: ${found.why}`));
+    complain(
+      reading,
+      problem('file-missing', at, `the file ${path} can't be read: ${found.why}`, ...(await inside(reading, path))),
+    );
     return null;
   }
   reading.texts[path] = found.text;

@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import { andAt, type Diagnostic, problem } from '../text/diagnostic.ts';
 import { type Source, sourceOf, spanIn } from '../text/source.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, spanOf } from '../text/span.ts';
 import type { MapNode, Node, Pair, ScalarNode } from './node.ts';
 import { plainValue } from './plain.ts';
 import { yamlProblems } from './yaml-problem.ts';
@@ -38,7 +38,9 @@ export function parseYaml(file: string, text: string): Parsed {
     node: null,
     diagnostics: [problem('yaml-syntax', spanIn(source, 0, 0), message)],
   });
-  if (text.includes('\0')) return broken('this is not a text');
+  // Its bytes are nothing to show at a terminal.
+  if (text.includes('\0'))
+    return { ...broken(''), diagnostics: [problem('yaml-syntax', spanOf(file), 'this is not a text')] };
   if (isBottomless(text)) return broken('this text nests more deeply than any playbook');
   try {
     const document = parseDocument(text, {

@@ -1,6 +1,6 @@
 // What a hurried person does to a program, and what it says then.
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -59,5 +59,108 @@ describe('misuse', function () {
     );
     expect(stdout).to.contain('assert').and.contain('over');
     expect((await stage.world()).hosts[1]?.maintenance).not.to.equal(null);
+  });
+
+  it('a folder in the place of a playbook is told with the playbooks in it', async () => {
+    const said = await stage.zf(['check', 'playbooks']);
+    expect(said.code).to.equal(2);
+    expect(said.err)
+      .to.contain('it is a folder')
+      .and.match(/help: .*maintain\.yml/);
+  });
+
+  it('of a file that is something else, a few errors are shown and the others counted', async () => {
+    const said = await stage.zf(['check', 'README.md']);
+    expect(said.code).to.equal(2);
+    expect(said.err.match(/^error/gm)).to.have.lengthOf(3);
+    expect(said.err).to.match(/and \d+ more syntax errors in README\.md/);
+  });
+
+  it('bytes that are no text are never shown at a terminal', async () => {
+    const binary = join(stage.dir, 'bytes.yml');
+    writeFileSync(binary, Buffer.from([0x9b, 0x41, 0x42, 0x43, 0, 10]));
+    const said = await stage.zf(['check', binary]);
+    expect(said.err).to.contain('this is not a text').and.to.contain('bytes.yml').and.not.contain('ABC');
+  });
+
+  it('a file of an inventory folder that can’t be read is told', async () => {
+    const folder = join(stage.dir, 'inventory');
+    mkdirSync(folder);
+    copyFileSync(stage.inventory, join(folder, 'here.yml'));
+    symlinkSync(join(stage.dir, 'gone.yml'), join(folder, 'more.yml'));
+    const said = await stage.zf(['check', 'playbooks/maintain.yml', '-i', folder]);
+    expect(said.err).to.contain('more.yml').and.to.contain('there is no such file');
+  });
+
+  it('no runs yet is said, with the folder in which they would be', async () => {
+    const state = join(stage.dir, 'nothing-yet');
+    const said = await stage.zf(['runs'], { ZONEFERRY_STATE: state });
+    expect([said.code, said.out, said.err]).to.deep.equal([0, '', `no runs in ${state}\n`]);
+    const show = await stage.zf(['show', ''], { ZONEFERRY_STATE: state });
+    expect([show.code, show.err]).to.deep.equal([2, 'no run is called ""; zoneferry runs lists them\n']);
+  });
+
+  it('a state folder that can’t be used is named, with how to take another, and no half of a run is left', async () => {
+    const state = join(stage.dir, 'half');
+    mkdirSync(state);
+    writeFileSync(join(state, 'locks'), '');
+    const said = await stage.zf(['run', 'playbooks/maintain.yml', '--yes'], { ZONEFERRY_STATE: state });
+    expect(said.code, said.err).to.equal(2);
+    expect(said.err).to.contain(`the state folder is ${state}`).and.to.contain('ZONEFERRY_STATE');
+    expect((await stage.zf(['runs'], { ZONEFERRY_STATE: state })).err).to.equal(`no runs in ${state}\n`);
+  });
+
+  it('--out that can’t be written is told by the name that was given', async () => {
+    const nowhere = join(stage.dir, 'no', 'such', 'plan.json');
+    for (const words of [['plan', 'playbooks/maintain.yml'], ['facts']]) {
+      const missing = await stage.zf([...words, '--out', nowhere]);
+      expect([missing.code, missing.err]).to.deep.equal([
+        2,
+        `--out: ${nowhere} can't be written: there is no such folder\n`,
+      ]);
+      const folder = await stage.zf([...words, '--out', stage.dir]);
+      expect(folder.err).to.equal(`--out: ${stage.dir} can't be written: it is a folder\n`);
+    }
+  });
+
+  describe('of a run that was killed', () => {
+    const WAITING = 'sleep 3000000';
+    const book = (): string =>
+      stage.write(
+        'killed.yml',
+        `- hosts: nacaozumbi
+  tasks:
+    - name: Close
+      maintenance.begin: { message: killed }
+    - name: Wait
+      shell: { cmd: "echo waiting; ${WAITING} || true" }
+`,
+      );
+    const newest = async (): Promise<string> => {
+      const [first = '{}'] = (await stage.zf(['runs', '--json'])).out.split('\n');
+      return (JSON.parse(first) as { readonly id: string }).id;
+    };
+
+    it('show says that nobody works on it, resume and rollback leave alone what another process carries out', async () => {
+      const run = await stage.start(['run', book(), '--yes', '-v'], /\| waiting/);
+      const id = await newest();
+      expect((await stage.zf(['show', id])).err).to.equal('');
+      for (const word of ['resume', 'rollback']) {
+        const said = await stage.zf([word, id]);
+        expect(said.code).to.equal(5);
+        expect(said.err).to.match(new RegExp(`^run ${id} is going on: .* \\(process \\d+\\); nothing was touched\n$`));
+      }
+      run.kill('SIGKILL');
+      await run.ended;
+      stage.end('nacaozumbi', WAITING);
+      expect((await stage.zf(['show', id])).err).to.contain(`zoneferry resume ${id}`);
+      const asked = await stage.zf(['rollback', id]);
+      expect([asked.code, asked.err]).to.deep.equal([
+        2,
+        '  nacaozumbi: undo "Close": maintenance.end\nnobody is here to be asked: say --yes; nothing was touched\n',
+      ]);
+      const back = await stage.zf(['rollback', id, '--yes']);
+      expect(back.err + back.out).to.contain('Close: undone');
+    });
   });
 });
