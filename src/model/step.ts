@@ -71,6 +71,10 @@ export interface BirthContext {
   readonly facts: Facts | null;
   readonly migrations: readonly Migration[];
   readonly staying: readonly Staying[];
+  /** Every host that was observed for the wave. */
+  readonly fleet: Readonly<Record<HostName, Facts>>;
+  /** What the inventory says a host keeps for itself; null: the standard. */
+  readonly reserveBytes: (host: HostName) => number | null;
 }
 
 export interface Step<A extends JsonObject = JsonObject> {

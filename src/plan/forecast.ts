@@ -1,6 +1,7 @@
 // What each task will do on a lane, as far as it can be known: conditions decided, arguments filled in, changes
 // foreseen on top of one another. It walks the tree once, forward; rescue isn't foreseen, always is. The births are
 // those of the run itself (model/birth.ts), so that what a person approves is what is done.
+import { reserveBytes } from '../model/host-variable.ts';
 import { allHold, born, type Got, itemsOf, type Unborn } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
@@ -187,7 +188,10 @@ function finalArgs(way: Way, here: Outlook, { task, id, item, scope }: Turn): Go
     scope,
     evaluate: way.ground.evaluate,
     catalogue: way.catalogue,
-    context: host => ({ host, facts: here.told, ...way.context }),
+    context: host => ({
+      ...{ host, facts: here.told, ...way.context },
+      reserveBytes: other => reserveBytes(way.ground, way.play, other),
+    }),
     become: on => way.ground.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
   });
   return action.is === 'got' ? { is: 'got', value: action.value.action.args } : action;

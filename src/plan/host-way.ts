@@ -14,7 +14,7 @@ export interface Way {
   readonly first: { readonly ofWave: boolean; readonly ofPlay: boolean };
   /** Counts from 1 within the play. */
   readonly n: number;
-  readonly context: Pick<BirthContext, 'migrations' | 'staying'>;
+  readonly context: Pick<BirthContext, 'migrations' | 'staying' | 'fleet'>;
 }
 
 export function isElsewhere({ first }: Way, task: TaskEntry): boolean {

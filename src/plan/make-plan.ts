@@ -102,7 +102,7 @@ function foreseeWave(
   const { n } = plan.wave;
   const foresights = plan.hosts.map((host, index) => {
     const first = { ofWave: index === 0, ofPlay: index === 0 && n === 1 };
-    const way = { ...ways, play, host, n, first, context: contextOf(plan, host) };
+    const way = { ...ways, play, host, n, first, context: contextOf(plan, host, before) };
     return { host, ...foreseeWay(way, before[host] ?? null, results[host]) };
   });
   return {
@@ -126,8 +126,9 @@ function diagnosed(problems: readonly Problem[]): readonly Diagnostic[] {
   );
 }
 
-function contextOf(plan: WavePlan, host: HostName) {
+function contextOf(plan: WavePlan, host: HostName, fleet: FactsByHost) {
   return {
+    fleet,
     migrations: plan.migrations.filter(migration => migration.from === host),
     staying: plan.staying.filter(staying => staying.host === host),
   };

@@ -1,11 +1,12 @@
 // What a wave's tasks ask of its hosts' zones, and the planner of a wave that the run is handed. The tasks are foreseen
 // without moves first: a host whose evacuation will be skipped needs no room elsewhere.
 import type { Facts } from '../model/facts.ts';
+import { hostVariable, reserveBytes } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Plan, type Wave, waveName } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
-import { type Ground, scopeAt } from '../model/scope.ts';
+import type { Ground } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate } from '../model/value.ts';
 import type { Json } from '../text/json.ts';
@@ -36,8 +37,8 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
     ...moment,
     evacuation: host => evacuationOf(ways, play, moment, host),
     rules: ways.ground.plan.zoneRules,
-    reserveBytes: host => bytesOf(hostVariable(ways, play, host, 'reserve_memory')),
-    accepts: host => acceptsOf(hostVariable(ways, play, host, 'placement')),
+    reserveBytes: host => reserveBytes(ways.ground, play, host),
+    accepts: host => acceptsOf(hostVariable(ways.ground, play, host, 'placement')),
   };
 }
 
@@ -69,7 +70,7 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
     host,
     first: { ofWave: true, ofPlay: true },
     n: moment.wave.n,
-    context: { migrations: [], staying: [] },
+    context: { migrations: [], staying: [], fleet: moment.facts },
   };
   const asked = foreseeWay(way, facts).actions.find(
     action => action.step === 'zones.evacuate' && action.when.is !== 'no',
@@ -84,26 +85,6 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
     native: arg('native') === 'move' ? 'move' : arg('native') === 'stop' ? 'stop' : 'stay',
     placement: arg('placement') === 'as_set' ? 'as_set' : 'spread',
   };
-}
-
-function hostVariable(ways: Ways, play: Play, host: HostName, name: string): Json | null {
-  const { ground } = ways;
-  const value = ground.plan.hosts[host]?.vars[name];
-  if (value === undefined) return null;
-  const standing = { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null };
-  const scope = scopeAt(ground, standing, null, null);
-  const found = ground.evaluate(value, scope);
-  return found.is === 'value' ? found.json : null;
-}
-
-/** Each 1024 times the one before. */
-const UNITS = ['', 'k', 'm', 'g', 't'];
-
-/** `16G`, `512M` or bytes; null for what is no size. */
-function bytesOf(json: Json | null): number | null {
-  if (typeof json === 'number') return json;
-  const found = typeof json === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?)i?b?$/i.exec(json) : null;
-  return found ? Math.round(Number(found[1]) * 1024 ** UNITS.indexOf((found[2] ?? '').toLowerCase())) : null;
 }
 
 /** `placement: { accept: false }` keeps a host from taking zones. */

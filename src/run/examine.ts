@@ -4,6 +4,7 @@ import type { Action } from '../model/action.ts';
 import { allHold, born, type Cradle, type Got, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
+import { reserveBytes } from '../model/host-variable.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
 import { type Ground, type Item, scopeAt } from '../model/scope.ts';
@@ -191,10 +192,13 @@ function cradleOf(turn: Turn, stop: TaskStop, item: Item | null): Cradle {
   };
 }
 
-function contextOf({ wave, walked, host }: Turn, on: HostName): BirthContext {
+function contextOf({ ground, wave, walked, host }: Turn, on: HostName): BirthContext {
   const facts = on === host ? walked.standing.facts : (wave.facts[on] ?? null);
   const migrations = wave.plan?.migrations.filter(one => one.from === on) ?? [];
-  return { host: on, facts, migrations, staying: wave.plan?.staying.filter(one => one.host === on) ?? [] };
+  const staying = wave.plan?.staying.filter(one => one.host === on) ?? [];
+  const { play } = walked.standing;
+  const reserve = (other: HostName): number | null => reserveBytes(ground, play, other);
+  return { host: on, facts, migrations, staying, fleet: wave.facts, reserveBytes: reserve };
 }
 
 const record = (event: Law): Examined => ({ is: 'record', event });

@@ -15,10 +15,12 @@ export interface Pair {
   readonly from: Facts;
   readonly to: Facts;
   readonly zones: readonly string[];
+  /** What the host that takes them keeps for itself; null: the standard. */
+  readonly reserveBytes: number | null;
 }
 
 export function pairFindings(pair: Pair): readonly Finding[] {
-  const { from, to, zones } = pair;
+  const { from, to, zones, reserveBytes } = pair;
   if (from.zones.is === 'unknown')
     return [{ row: 8, text: `${from.host}: its zones can't be told: ${from.zones.why}` }];
   const moving = from.zones.value.filter(zone => zones.includes(zone.name) && zone.state !== 'configured');
@@ -31,7 +33,7 @@ export function pairFindings(pair: Pair): readonly Finding[] {
       })),
       ...sameName(zone, to).map(text => ({ row: 40, text })),
     ]),
-    ...memory(moving, to).map(text => ({ row: 41, text })),
+    ...memory(moving, to, reserveBytes).map(text => ({ row: 41, text })),
   ];
 }
 
@@ -82,7 +84,7 @@ const uris = (storage: readonly string[]) =>
     .join(' ');
 
 /** All zones of the pair together, by what is promised and by what is free now with the cache that may shrink. */
-function memory(moving: readonly ZoneFacts[], to: Facts): readonly string[] {
+function memory(moving: readonly ZoneFacts[], to: Facts, reserveBytes: number | null): readonly string[] {
   const running = moving.filter(({ state }) => state === 'running');
   const names = running.map(({ name }) => name).join(' ');
   let needed = 0;
@@ -92,7 +94,7 @@ function memory(moving: readonly ZoneFacts[], to: Facts): readonly string[] {
     needed += one.value;
   }
   if (needed === 0) return [];
-  const room = roomOf(to, null);
+  const room = roomOf(to, reserveBytes);
   if (room.is === 'unknown') return [`${names} -> ${to.host}: ${room.why}`];
   const { freeBytes, arcBytes } = to.memory;
   const now = freeBytes.is === 'known' && arcBytes.is === 'known' ? freeBytes.value + arcBytes.value : null;

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import { tellRefusal } from '../model/refusal.ts';
-import type { Looker } from '../model/step.ts';
+import type { BirthContext, Looker } from '../model/step.ts';
 import { abroadOf } from './abroad.ts';
+import { copiesOf, twiceUp } from './copies.ts';
+import { hostField, zoneField } from './fields.ts';
 import { factsOf } from './look.ts';
-import { movesField, plannedMoves, uriFields } from './moves.ts';
+import { type Move, movesField, plannedMoves, uriFields } from './moves.ts';
 import { type Finding, hostFindings, WAIVABLE } from './preflight-host.ts';
 import { authentication, pairFindings } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
@@ -25,6 +27,16 @@ const args = z.strictObject({
     .default([])
     .describe(`rows to let pass; only ${WAIVABLE.join(', ')} may be`),
   moves: movesField,
+  reserves: z
+    .array(z.strictObject({ host: hostField, bytes: z.number().nonnegative() }))
+    .nullable()
+    .default(null)
+    .describe('what hosts that take zones keep for themselves (reserve_memory); filled in at birth'),
+  copies: z
+    .array(z.strictObject({ zone: zoneField, host: hostField }))
+    .nullable()
+    .default(null)
+    .describe('hosts on which a zone of this one was seen up too; filled in at birth from the whole fleet'),
 });
 type Args = z.infer<typeof args>;
 
@@ -44,7 +56,14 @@ export const preflight = stepOf<Args, Seen>({
   }),
   reads: true,
   limitMs: () => 10 * 60_000,
-  born: (written, context) => ({ ...written, moves: written.moves ?? plannedMoves(context) }),
+  born(written, context) {
+    const moves = written.moves ?? plannedMoves(context);
+    return {
+      ...{ ...written, moves },
+      reserves: written.reserves ?? reservesIn(moves, context),
+      copies: written.copies ?? (context.facts === null ? [] : [...copiesOf(context.facts, context.fleet)]),
+    };
+  },
   say: ({ scope, pairs }) => `preflight: ${scope}${pairs === 'none' ? '' : `, pairs: ${pairs}`}`,
   foresee: () => ({ is: 'unknown', why: 'it is looked at when it is reached' }),
   check,
@@ -61,7 +80,8 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   const own = hostFindings({ scope, entire, moving, facts: facts.value, ledger: looker.ledger });
   const partners = partnersOf(written, looker, facts.value);
   const paired = await Promise.all(partners.map(partner => withPartner(written, looker, facts.value, partner)));
-  const all = [...own, ...paired.flat()];
+  const twice = written.scope === 'update' ? [] : await twiceNow(written, looker, facts.value);
+  const all = unique([...own, ...paired.flat(), ...twice]);
   const waived = all.flatMap(finding => {
     const waiver = WAIVABLE.includes(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
     return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
@@ -71,6 +91,28 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   if (findings.length === 0) return { is: 'done', seen, text: `fit: ${scope}` };
   return { is: 'blocked', refused: true, seen, why: findings.map(({ row, text }) => `[${row}] ${text}`).join('; ') };
 }
+
+function reservesIn(moves: readonly Move[], { host, reserveBytes }: BirthContext) {
+  return [...new Set([String(host), ...moves.map(({ to }) => to)])].flatMap(name => {
+    const bytes = reserveBytes(hostName(name));
+    return bytes === null ? [] : [{ host: name, bytes }];
+  });
+}
+
+/** The fleet was seen when the wave was planned; whoever had a zone of this host up then is asked again now. */
+async function twiceNow({ copies }: Args, looker: Looker, here: Facts): Promise<readonly Finding[]> {
+  const others = [...new Set((copies ?? []).map(({ host }) => hostName(host)))];
+  const each = others.map(async (host): Promise<readonly Finding[]> => {
+    const there = await factsOf(looker.peer(host));
+    if (there.is === 'no') return [{ row: 8, text: tellRefusal(there.refusal) }];
+    return twiceUp(here, there.value).map(({ text }) => ({ row: 8, text }));
+  });
+  return (await Promise.all(each)).flat();
+}
+
+/** A destination is asked as a partner, and as one that has a zone up too. */
+const unique = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter((one, n) => findings.findIndex(({ row, text }) => row === one.row && text === one.text) === n);
 
 /** Another host, and the zones between it and this one. */
 interface Partner {
@@ -100,6 +142,7 @@ async function withPartner(
   if (there.is === 'no') return [{ row: 1, text: tellRefusal(there.refusal) }];
   const outward = written.pairs === 'planned';
   const [from, to] = outward ? [here, there.value] : [there.value, here];
+  const reserveBytes = (written.reserves ?? []).find(one => one.host === to.host)?.bytes ?? null;
   const { maintenance } = there.value;
   // The host that takes zones in must be open; on the way home that is this one, which maintenance.end will open.
   const shut: readonly Finding[] =
@@ -111,5 +154,9 @@ async function withPartner(
             text: `${host}: ${maintenance.is === 'closed' ? `closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}` : maintenance.why}`,
           },
         ];
-  return [...shut, ...pairFindings({ from, to, zones }), ...(await authentication(looker, host, written))];
+  return [
+    ...shut,
+    ...pairFindings({ from, to, zones, reserveBytes }),
+    ...(await authentication(looker, host, written)),
+  ];
 }

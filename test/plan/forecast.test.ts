@@ -20,7 +20,7 @@ function foresee(entries: readonly Entry[], more: Partial<Way> = {}, facts: Fact
   const ground = { plan, evaluate, run: null, values: {} };
   const way: Way = {
     ...{ ground, catalogue, play: own, host: hostName('a'), first: { ofWave: true, ofPlay: true }, n: 1 },
-    context: { migrations: [], staying: [] },
+    context: { migrations: [], staying: [], fleet: {} },
     ...more,
   };
   return foreseeWay(way, facts);

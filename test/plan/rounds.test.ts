@@ -17,7 +17,7 @@ function foresee(entries: readonly Entry[]): Foresight {
   if (own === undefined) throw new Error('no play');
   const ground = beforeRun(plan, evaluate);
   const first = { ofWave: true, ofPlay: true };
-  const context = { migrations: [], staying: [] };
+  const context = { migrations: [], staying: [], fleet: {} };
   return foreseeWay({ ground, catalogue, play: own, host: hostName('a'), first, n: 1, context }, host('a'));
 }
 

@@ -169,7 +169,10 @@ const NOTHING: Undo = { is: 'nothing' };
 /** Check, undo, apply, check again: what the engine does. */
 async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Performed> {
   const parsed = one.args.parse(given);
-  const args = one.born(parsed, { host: doer.host, facts: null, migrations: [], staying: [] });
+  const args = one.born(parsed, {
+    ...{ host: doer.host, facts: null, migrations: [], staying: [], fleet: {} },
+    reserveBytes: () => null,
+  });
   const before = await one.check(args, doer);
   if (before.is === 'no-answer')
     return { outcome: 'failed', why: tellRefusal(before.refusal), result: {}, undo: NOTHING };

@@ -60,7 +60,11 @@ export class Controller {
     const step = this.step(name);
     const parsed = step.args.parse(args);
     if (context === undefined) return parsed;
-    return step.born(parsed, { host: hostName('nacaozumbi'), facts: null, migrations: [], staying: [], ...context });
+    return step.born(parsed, {
+      ...{ host: hostName('nacaozumbi'), facts: null, migrations: [], staying: [], fleet: {} },
+      reserveBytes: () => null,
+      ...context,
+    });
   }
 
   step(name: string): Step {

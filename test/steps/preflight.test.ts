@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { Facts } from '../../src/model/facts.ts';
 import { runId } from '../../src/model/ids.ts';
-import { Fleet } from './fleet.ts';
+import { trusted } from '../../src/text/json.ts';
+import { Fleet, GIB } from './fleet.ts';
 import { Controller, RUN } from './perform.ts';
 
 function controller(): Controller {
@@ -184,6 +186,57 @@ describe('preflight', () => {
     expect((await admin.perform('preflight', MOVE)).outcome).to.equal('unchanged');
     admin.memory.windows[RUN] = 'ended';
     expect((await admin.perform('preflight', { scope: 'update' })).why).to.include('resume it first');
+  });
+
+  /** As the host is born with it, once the whole fleet was observed. */
+  async function observed(admin: Controller, reserve: Readonly<Record<string, number>> = {}) {
+    const fleet: Record<string, Facts> = {};
+    for (const host of admin.fleet.names)
+      fleet[host] = trusted<Facts>((await admin.perform('facts', {}, host)).result?.['facts'] ?? null);
+    const facts = fleet['nacaozumbi'] ?? null;
+    return { facts, fleet, reserveBytes: (host: string) => reserve[host] ?? null };
+  }
+
+  for (const [what, name, storage, state, refused] of [
+    ['is up there too', 'evac2', 'same', 'installed', true],
+    ['is up there under another name', 'other', 'same', 'running', true],
+    ['is a mere configuration there', 'evac2', 'same', 'configured', false],
+    ['is an old index entry there', 'evac2', 'same', 'unavailable', false],
+    ['shares nothing but the name with one there', 'evac2', 'iscsi://saison/luname.naa.1', 'running', false],
+  ] as const) {
+    it(`looks through the whole fleet: a zone that stays and ${what}, on a host that takes none (row 8)`, async () => {
+      const admin = controller();
+      const own = home(admin).zones.get('evac2')?.storage ?? '';
+      admin.fleet
+        .add('haukur')
+        .zone(name, { state, storage: storage === 'same' ? own.toUpperCase().replace('ISCSI', 'iscsi') : storage });
+      const end = await admin.perform('preflight', MOVE, 'nacaozumbi', await observed(admin));
+      expect(end.outcome, end.why).to.equal(refused ? 'refused' : 'unchanged');
+      if (refused)
+        expect(end.why).to.include('[8] zone evac2 is running on nacaozumbi and').and.include(`${state} on haukur`);
+    });
+  }
+
+  it('asks anew a host that had the zone up when the fleet was observed (row 8)', async () => {
+    const admin = controller();
+    const haukur = admin.fleet.add('haukur').zone('evac2');
+    const before = await observed(admin);
+    haukur.zone('evac2', { state: 'configured' });
+    expect((await admin.perform('preflight', MOVE, 'nacaozumbi', before)).outcome).to.equal('unchanged');
+    haukur.up = false;
+    expect((await admin.perform('preflight', MOVE, 'nacaozumbi', before)).why)
+      .to.include('[8] ')
+      .and.include('haukur');
+  });
+
+  it('leaves a destination what its inventory says it keeps for itself (row 41)', async () => {
+    const admin = controller();
+    const all = 252 * GIB;
+    expect((await admin.perform('preflight', MOVE, 'nacaozumbi', await observed(admin))).outcome).to.equal('unchanged');
+    const end = await admin.perform('preflight', MOVE, 'nacaozumbi', await observed(admin, { bjork: all }));
+    expect(end.why).to.include('[41] evac1 -> bjork: needs 4.5 GiB, bjork can give 4 GiB');
+    const own = await observed(admin, { nacaozumbi: all });
+    expect((await admin.perform('preflight', MOVE, 'nacaozumbi', own)).outcome).to.equal('unchanged');
   });
 
   it('refuses an open host whose zones an earlier run left away, and lets pass one that is still closed by us', async () => {
