@@ -3,7 +3,7 @@ import type { Verdict } from '../model/action.ts';
 import { never } from '../text/never.ts';
 
 export const EXIT = {
-  /** Done, or nothing to do. */
+  /** Done, or nothing to do; also when later waves were planned otherwise than approved: the summary ends with what. */
   done: 0,
   /** A bug in zoneferry. */
   bug: 1,

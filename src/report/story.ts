@@ -50,6 +50,8 @@ export class Story {
   readonly lanes = new Map<string, LaneTale>();
   readonly zones = new ZoneTrails();
   readonly notes: { readonly level: 'note' | 'warning'; readonly text: string }[] = [];
+  /** What was carried out and isn't as in the plan that was approved, in words. */
+  readonly differs: string[] = [];
   /** The newest line of output of the whole run. */
   lastWords: { readonly action: ActionId; readonly on: HostName; readonly text: string } | null = null;
 
@@ -86,6 +88,9 @@ export class Story {
       case 'undo-ended':
         this.#tale(line.action).undoEndedAt = line.at;
         this.#touch(laneNameOf(line.action), line.at);
+        break;
+      case 'wave-planned':
+        this.differs.push(...line.differs.map(visible));
         break;
       case 'turned':
       case 'task-skipped':

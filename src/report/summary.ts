@@ -18,6 +18,7 @@ export interface SummaryOptions {
 /** With more hosts than this, those that are simply done become one line. */
 const HOSTS_LISTED = 40;
 const ZONES_LISTED = 60;
+const DRIFT_LISTED = 20;
 /** Narrower than this, where a zone was in between and when it was seen are left out. */
 const WIDE = 56;
 const ONLY_WIDE: readonly number[] = [2, 4];
@@ -111,6 +112,14 @@ function leftBehind(story: Story, script: Script): readonly string[] {
   });
 }
 
+/** A later wave is planned anew from fresh facts: whoever approved the plan reads here what became of it. */
+function driftLines({ differs }: Story, columns: number): readonly string[] {
+  if (differs.length === 0) return [];
+  const more = differs.length - DRIFT_LISTED;
+  const told = differs.slice(0, DRIFT_LISTED).flatMap(text => wrapped(text, columns));
+  return ['', 'Not as in the plan that was approved:', ...told, ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
 /** Lines without their ends. */
 export function summaryLines(story: Story, script: Script, options: SummaryOptions): readonly string[] {
   const states = hostStates(story, script);
@@ -123,6 +132,7 @@ export function summaryLines(story: Story, script: Script, options: SummaryOptio
     '',
     ...hostLines(story, script, states, options.columns),
     ...zoneLines(story, options),
+    ...driftLines(story, options.columns),
     ...(left.length === 0 ? [] : ['', 'Not put back:', ...left]),
     ...(warnings.length === 0 ? [] : ['', ...warnings.flatMap(text => wrapped(text, options.columns))]),
   ];

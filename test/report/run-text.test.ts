@@ -54,6 +54,18 @@ describe('the summary of a run', () => {
       golden(`summary-${name}`, summaryText(storyOf(run), script, sample.zone));
     });
 
+  it('ends with what was not as in the plan that was approved', () => {
+    const differs = ['no longer: evac1 goes from nacaozumbi to bjork', 'new: evac1 goes from nacaozumbi to haukur'];
+    const drifted = sample.wellEnded.map(line => (line.type === 'wave-planned' ? { ...line, differs } : line));
+    const text = summaryText(storyOf(drifted), script, { ...sample.zone, columns: 100 });
+    expect(text).to.contain(['Not as in the plan that was approved:', ...differs].join('\n'));
+    expect(summaryText(storyOf(sample.wellEnded), script, sample.zone)).to.not.contain('Not as in the plan');
+    const many = sample.wellEnded.map(line =>
+      line.type === 'wave-planned' ? { ...line, differs: Array.from({ length: 50 }, (_, n) => `new: ${n}`) } : line,
+    );
+    expect(summaryText(storyOf(many), script, sample.zone)).to.contain('new: 19\nand 30 more\n');
+  });
+
   it('keeps to the width it is given, and cuts no host, no zone and no reason', () => {
     for (const columns of [40, 60, 80, 120])
       for (const run of Object.values(RUNS)) {
