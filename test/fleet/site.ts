@@ -11,7 +11,7 @@ import { type RunId, runId } from '../../src/model/ids.ts';
 import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Clock, Files, Host, Hosts } from '../../src/model/ports.ts';
+import type { Files, Hosts } from '../../src/model/ports.ts';
 import type { OnFailure } from '../../src/model/program.ts';
 import type { RunState } from '../../src/model/state.ts';
 import { type Made, makePlan } from '../../src/plan/make-plan.ts';
@@ -21,6 +21,7 @@ import { worldProblems } from '../../sim/world/problems.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import type { FleetSpec } from '../../sim/world/spec.ts';
 import type { MemoryJournal, Setting } from '../run/harness.ts';
+import { mortalClock, mortalHost } from './gone.ts';
 import { type Cut, type Simulated, simulated } from './simulated.ts';
 
 /** What a person would type after `zoneferry run`. */
@@ -101,7 +102,7 @@ export class Site {
     void journal.died.then(() => {
       gone = true;
     });
-    const hosts: Hosts = name => mortal(this.simulated.hosts(name), () => gone);
+    const hosts: Hosts = name => mortalHost(this.simulated.hosts(name), () => gone);
     const { clock } = this.simulated;
     return {
       ...{ evaluate, planWave: planWaveOf(catalogue, evaluate), hosts, run, ledgerBefore: this.#ledger(run) },
@@ -150,36 +151,5 @@ function withFiles(texts: Readonly<Record<string, string>>): Files {
       return text === undefined ? disk.read(path) : Promise.resolve({ is: 'text', text });
     },
     list: dir => disk.list(dir),
-  };
-}
-
-const never = <T>(): Promise<T> => new Promise(() => undefined);
-
-/** Nobody who is gone hears an answer, or sends anything more. */
-function mortal(host: Host, isGone: () => boolean): Host {
-  const heard = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (isGone()) return never();
-    const answer = await ask();
-    return isGone() ? never() : answer;
-  };
-  return {
-    name: host.name,
-    exec: (line, options) => heard(() => host.exec(line, options)),
-    read: path => heard(() => host.read(path)),
-    write: (path, bytes, mode) => heard(() => host.write(path, bytes, mode)),
-    reconnect: () => heard(() => host.reconnect()),
-    close: () => host.close(),
-  };
-}
-
-function mortalClock(clock: Clock, isGone: () => boolean): Clock {
-  return {
-    now: () => clock.now(),
-    monotonicMs: () => clock.monotonicMs(),
-    async sleep(ms, scale, abort) {
-      if (isGone()) return never();
-      await clock.sleep(ms, scale, abort);
-      if (isGone()) return never();
-    },
   };
 }

@@ -14,7 +14,7 @@ import { evaluate } from '../../src/load/evaluate.ts';
 import { type HostName, runId } from '../../src/model/ids.ts';
 import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Clock, Host, Hosts } from '../../src/model/ports.ts';
+import type { Clock, Hosts } from '../../src/model/ports.ts';
 import type { OnFailure } from '../../src/model/program.ts';
 import type { RunState } from '../../src/model/state.ts';
 import { planWaveOf } from '../../src/plan/ways.ts';
@@ -28,6 +28,7 @@ import { makeFleet } from '../../sim/world/make.ts';
 import { worldProblems } from '../../sim/world/problems.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import { type Subject, tried, type World } from '../laws/subject.ts';
+import { mortalClock, mortalHost } from '../fleet/gone.ts';
 import type { MemoryJournal, Setting } from '../run/harness.ts';
 import { homesIn, pictureOf } from './picture.ts';
 import { type SocketClock, socketClock } from './socket-clock.ts';
@@ -210,7 +211,7 @@ function settingOf(ssh: SshHosts, clock: Clock, journal: MemoryJournal, past: Ss
     void ssh.close();
   });
   const isGone = (): boolean => gone;
-  const hosts: Hosts = name => mortal(ssh.host(name), isGone);
+  const hosts: Hosts = name => mortalHost(ssh.host(name), isGone);
   const run = runOf(past.length + 1);
   const entries = past.reduce((before, { state }) => entriesAfter(before, state), noEntries);
   return {
@@ -220,30 +221,6 @@ function settingOf(ssh: SshHosts, clock: Clock, journal: MemoryJournal, past: Ss
       window: id => (id === run ? 'own' : past.some(one => one.run === id) ? 'ended' : 'unheard-of'),
     },
     observe: (names: readonly HostName[]) => observe(names, hosts, clock, noBecome),
-    clock: {
-      ...clock,
-      sleep: async (ms, scale, abort) => {
-        await clock.sleep(ms, scale, abort);
-        if (gone) await silence();
-      },
-    },
-  };
-}
-
-const silence = <T>(): Promise<T> => new Promise(() => undefined);
-
-function mortal(host: Host, isGone: () => boolean): Host {
-  const heard = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (isGone()) return silence();
-    const answer = await ask();
-    return isGone() ? silence() : answer;
-  };
-  return {
-    name: host.name,
-    exec: (line, options) => heard(() => host.exec(line, options)),
-    read: path => heard(() => host.read(path)),
-    write: (path, bytes, mode) => heard(() => host.write(path, bytes, mode)),
-    reconnect: () => heard(() => host.reconnect()),
-    close: () => host.close(),
+    clock: mortalClock(clock, isGone),
   };
 }
