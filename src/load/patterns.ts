@@ -15,7 +15,9 @@ export interface Selection {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Fleet = Pick<Inventory, 'hosts' | 'groups'>;
+interface Fleet extends Pick<Inventory, 'groups'> {
+  readonly hosts: readonly { readonly name: HostName }[];
+}
 
 /** @param at where the pattern stands: the whole of it is marked. */
 export function selectHosts(inventory: Fleet, pattern: string, at: Span): Selection {
