@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Law } from '../../src/model/event.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Step } from '../../src/model/step.ts';
-import { handler } from './program.ts';
+import { handler, task } from './program.ts';
 import { cut, end, isStart, log, LOOK, lost, set, SET } from './single.ts';
 import { toySteps } from './toy.ts';
 import { Wire } from './wire.ts';
@@ -62,6 +62,14 @@ describe('an action that had begun when the run broke off', () => {
     expect([told.story, told.verdict]).to.deep.equal([['t1@a failed', 'undo t1@a unchanged'], 'rolled-back']);
     expect(end(told).why).to.equal('it was cut before it was done');
     expect(wire.lines).not.to.include(SET);
+  });
+
+  it('and only tries has failed on a host that goes back: it left nothing there', async () => {
+    const back: Law = { type: 'turned', lane: { is: 'host', host: hostName('a') }, towards: 'rollback', why: 'no' };
+    const wire = new Wire();
+    const told = await cut([task('toy.try', { text: 'x' })], isStart, { wire }, [back]);
+    expect([told.story, told.verdict, wire.lines]).to.deep.equal([['t1@a failed'], 'rolled-back', []]);
+    expect(end(told).why).to.equal('it was cut, and leaves nothing to put back');
   });
 
   it('on a host that answers only after a while is taken up then', async () => {
