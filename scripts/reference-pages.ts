@@ -72,6 +72,7 @@ const PLACES: readonly (readonly [title: string, place: Place])[] = [
   ['An import of a role', 'import_role'],
   ['An include of a role', 'include_role'],
   ['An entry of `roles`', 'role'],
+  ['The role of an import or include', 'role name'],
   ['An import of plays', 'import_playbook'],
   ['A word to the runner', 'meta'],
   ['A step of `undo`', 'undo'],

@@ -5,6 +5,7 @@ import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadExtra } from '../load/extra.ts';
 import { loadInventory } from '../load/inventory.ts';
+import { withLogins } from '../load/login.ts';
 import { loadProgram } from '../load/playbook.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Program } from '../model/program.ts';
@@ -61,7 +62,7 @@ export async function loadAll(
   const named = playbooks.map(path => ({ path, digest: program.files[path] ?? '' }));
   return {
     is: 'loaded',
-    inventory: options.become ? withRights(inventory) : inventory,
+    inventory: options.become ? withRights(withLogins(inventory, program)) : withLogins(inventory, program),
     program,
     extra: given.extra,
     playbooks: named,

@@ -9,7 +9,7 @@ import { readFacts } from '../model/facts-file.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Program } from '../model/program.ts';
+import type { Play, Program } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { makePlan, type Made } from '../plan/make-plan.ts';
 import { shortfallText } from '../report/plan-text.ts';
@@ -83,14 +83,19 @@ async function factsFromFile(speech: Speech, path: string): Promise<FactsFor> {
 
 /** Nobody when no step rests on facts; every host of the inventory when zones may move; else the play's own. */
 function hostsToAsk(program: Program, inventory: Inventory): readonly HostName[] {
-  const tasks = program.plays.flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)));
-  const steps = tasks.map(task => catalogue.get(task.step));
-  const asksFacts = steps.some(step => step?.needsFacts) || JSON.stringify(program.plays).includes('facts');
-  if (!asksFacts) return [];
-  const moves = tasks.some(task => task.step.startsWith('zones.') || task.step === 'preflight');
+  const asking = program.plays.filter(asksFacts);
+  const moves = asking.flatMap(tasksOfPlay).some(task => task.step.startsWith('zones.') || task.step === 'preflight');
   if (moves) return inventory.hosts.map(host => host.name);
-  const named = new Set(program.plays.flatMap(play => play.hosts));
+  const named = new Set(asking.flatMap(play => play.hosts));
   return inventory.hosts.map(host => host.name).filter(name => named.has(name));
+}
+
+const tasksOfPlay = (play: Play) => play.sections.flatMap(section => section.entries.flatMap(tasksIn));
+
+/** `gather_facts: no` is a word about conditions and templates; a step that rests on facts has them read all the same. */
+function asksFacts(play: Play): boolean {
+  if (play.gatherFacts === true || tasksOfPlay(play).some(task => catalogue.get(task.step)?.needsFacts)) return true;
+  return play.gatherFacts === null && JSON.stringify(play).includes('facts');
 }
 
 function tellNo(speech: Speech, made: Exclude<Made, { is: 'plan' | 'flawed' }>): void {

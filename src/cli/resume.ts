@@ -10,6 +10,7 @@ import { EXIT, type Exit } from './exit.ts';
 import { readOldRun, readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { connectTo } from './planning.ts';
+import { answersTo } from './prompting.ts';
 import { confirmed, inventoryIn } from './run.ts';
 import { carryOut, goingOn, type Way } from './running.ts';
 import type { Speech } from './speech.ts';
@@ -41,9 +42,12 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
     const said = await shown(speech, options, plan, owedBy(old.state));
     if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
   }
+  // It broke off before its first word: what was answered then is lost with it.
+  const asked = old.state.run === null ? await answersTo(speech, plan) : ({ is: 'answers', values: {} } as const);
+  if (asked.is === 'nobody') return EXIT.wrong;
   const hosts = connectTo(inventoryIn(plan), paths.output);
   try {
-    return await carryOut(speech, { plan, hosts, options, paths, way });
+    return await carryOut(speech, { plan, hosts, options, values: asked.values, paths, way });
   } finally {
     await hosts.close();
   }

@@ -8,6 +8,7 @@ import { loadAll } from './loading.ts';
 import { readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { connectTo, planFor } from './planning.ts';
+import { answersTo } from './prompting.ts';
 import { carryOut } from './running.ts';
 import type { Speech } from './speech.ts';
 import { staleness } from './staleness.ts';
@@ -63,7 +64,9 @@ async function showAskAndGo(
     const said = await confirmed(speech);
     if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;
   }
-  return carryOut(speech, { plan, hosts, options, paths: null, way: 'run' });
+  const asked = await answersTo(speech, plan);
+  if (asked.is === 'nobody') return EXIT.wrong;
+  return carryOut(speech, { plan, hosts, options, values: asked.values, paths: null, way: 'run' });
 }
 
 export async function confirmed(speech: Speech): Promise<'yes' | 'no' | 'nobody'> {

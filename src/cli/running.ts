@@ -22,7 +22,7 @@ import type { RunPorts } from '../run/ports.ts';
 import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import { asJson, canonical, digestOf } from '../text/json.ts';
+import { asJson, canonical, digestOf, type JsonObject } from '../text/json.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
@@ -31,7 +31,7 @@ import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Running } from './options.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
-import { touched } from './touched.ts';
+import { onlyLooks, touched } from './touched.ts';
 import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
@@ -40,6 +40,8 @@ export interface Task {
   readonly plan: Plan;
   readonly hosts: SshHosts;
   readonly options: Running;
+  /** What was answered at the start of a new run; a run that goes on has it in its journal. */
+  readonly values: JsonObject;
   /** null: a new run. */
   readonly paths: RunPaths | null;
   readonly way: Way;
@@ -54,7 +56,7 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   if (own.is === 'held') return own.by === null ? heldBy(speech, `run ${paths.id}`, own) : goingOn(speech, own.by);
   try {
     // A look takes no host: it changes nothing there.
-    const locked = task.plan.options.check
+    const locked = onlyLooks(task.plan, catalogue)
       ? null
       : await lockHosts(root, touched(task.plan), purpose).catch(async (error: unknown) => {
           if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
@@ -199,7 +201,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     planDigest: digestOf(asJson(plan)),
     run: paths.id,
     by: whoIs(),
-    values: {},
+    values: task.values,
     journal,
     hosts: hosts.host,
     observe: names => observe(names, hosts.host, clock, becomeIn(plan)),

@@ -1,7 +1,9 @@
 // The hosts of a plan that its run holds: nobody else may close them meanwhile, and it sends zones to no other.
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
-import { tasksIn } from '../model/scope.ts';
+import type { TaskEntry } from '../model/program.ts';
+import { tasksOf } from '../model/scope.ts';
+import type { Catalogue } from '../model/step.ts';
 
 /** Hosts that the run closes, works on, or sends zones to. */
 export function touched(plan: Plan): readonly HostName[] {
@@ -9,8 +11,24 @@ export function touched(plan: Plan): readonly HostName[] {
   const destinations = plan.waves.flatMap(wave =>
     wave.plan.migrations.flatMap(migration => [migration.to, ...migration.others]),
   );
-  const delegates = plan.program.plays
-    .flatMap(play => play.sections.flatMap(section => section.entries.flatMap(tasksIn)))
-    .flatMap(entry => (entry.on?.is === 'known' && typeof entry.on.json === 'string' ? [hostName(entry.on.json)] : []));
-  return [...played, ...destinations, ...delegates];
+  return [...played, ...destinations, ...delegatesOf(plan)];
+}
+
+/** Every host of the inventory where a task may go to one that is known only later. */
+function delegatesOf(plan: Plan): readonly HostName[] {
+  const foreseen = plan.waves.flatMap(wave => wave.actions);
+  return tasksOf(plan.program).flatMap(task => {
+    if (task.on === null) return [];
+    if (task.on.is === 'known') return typeof task.on.json === 'string' ? [hostName(task.on.json)] : [];
+    const places = foreseen.filter(one => one.task === task.id).map(one => one.on);
+    const known = places.flatMap(on => on ?? []);
+    const all = Object.values(plan.hosts).map(host => host.name);
+    return places.length > 0 && known.length === places.length ? known : all;
+  });
+}
+
+/** Whether nothing on any host is changed: under --check only a task that says so really does it. */
+export function onlyLooks(plan: Plan, catalogue: Catalogue): boolean {
+  const really = (task: TaskEntry): boolean => task.checkMode === false && catalogue.get(task.step)?.reads !== true;
+  return plan.options.check && !tasksOf(plan.program).some(really);
 }

@@ -34,10 +34,11 @@ function sealOf(value: Json | undefined): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-/** How hidden fields are turned: `object` for arguments, environments and results, `list` for the items of a loop. */
+/** How hidden fields are turned: `object` for arguments, environments and results, `list` for the items of a loop, `value` for an answer given at the start. */
 interface Turn {
   object<T extends JsonObject>(value: T): T;
   list(items: readonly Json[]): readonly Json[];
+  value(value: Json): Json;
 }
 
 function turnedUndo(undo: Undo, turn: Turn): Undo {
@@ -62,6 +63,12 @@ function turned<E extends Event>(event: E, turn: Turn): E {
       const born = event.born && turnedAction(event.born, turn);
       return { ...event, born, result: turn.object(event.result) };
     }
+    case 'run-started': {
+      const hidden = event.hidden ?? [];
+      const pairs = Object.entries(event.values);
+      const values = pairs.map(([name, json]) => [name, hidden.includes(name) ? turn.value(json) : json] as const);
+      return hidden.length === 0 ? event : { ...event, values: Object.fromEntries(values) };
+    }
     case 'loop-fixed':
       return event.hidden ? { ...event, items: turn.list(event.items) } : event;
     default:
@@ -74,6 +81,7 @@ export function sealEvent<E extends Event>(event: E, key: Uint8Array): E {
   return turned(event, {
     object: value => trusted(seal(value, key)),
     list: items => [seal(items, key)],
+    value: json => ({ ...seal(json, key) }),
   });
 }
 
@@ -85,6 +93,7 @@ export function openEvent<E extends Event>(event: E, key: Uint8Array): E {
   };
   return turned(event, {
     object: open,
+    value: open,
     list: items =>
       items.length === 1 && sealOf(items[0]) !== null ? trusted(unseal(sealOf(items[0]) ?? '', key)) : items,
   });

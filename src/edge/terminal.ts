@@ -1,5 +1,6 @@
 // The person at the terminal: whether there is one, a question with yes or no, and what Ctrl-C means. It shows no run.
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 
 export type OperatorWord = 'stop' | 'rollback' | 'now';
 
@@ -40,6 +41,30 @@ export function confirm(
     reader.on('close', () => resolve(false));
     reader.on('line', line => answer(/^\s*(y|yes)\s*$/i.test(line)));
     streams.output.write(`${question} [y/N] `);
+  });
+}
+
+/**
+ * One line; null at the end of the input and on Ctrl-C.
+ * @param secret what is typed isn't shown: the line goes to a terminal that writes nothing.
+ */
+export function ask(
+  question: string,
+  { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  secret: boolean,
+): Promise<string | null> {
+  output.write(question);
+  const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input, output: secret ? hidden : output, terminal: secret });
+  return new Promise(resolve => {
+    const answer = (line: string | null): void => {
+      resolve(line);
+      if (secret) output.write('\n');
+      reader.close();
+    };
+    reader.once('SIGINT', () => answer(null));
+    reader.once('close', () => resolve(null));
+    reader.once('line', line => answer(line));
   });
 }
 

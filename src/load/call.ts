@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import type { Args } from '../model/program.ts';
 import type { Step } from '../model/step.ts';
-import type { Language, Value } from '../model/value.ts';
+import { known, type Language, type Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
@@ -106,7 +106,11 @@ async function argsOf(reading: Reading, here: Here, call: { readonly step: Step;
   const args = noting(reading, here, notes =>
     pairs.map(pair => [pair.key, argumentOf(here, call.step, pair, notes)] as const),
   );
-  return objectOf([...args, ...(await templateFiles(reading, here, call.step, pairs))]);
+  return objectOf([
+    ...args,
+    ...(await templateFiles(reading, here, call.step, pairs)),
+    ...(await roleFile(reading, here, pairs)),
+  ]);
 }
 
 function argumentOf(here: Here, step: Step, { key, value }: Pair, notes: Notes): Value {
@@ -141,6 +145,20 @@ function argumentPairs(reading: Reading, call: { readonly step: Step; readonly p
   return null;
 }
 
+/** A file of the role that is being read, named as from the playbook: the run looks for files there. */
+async function roleFile(
+  reading: Reading,
+  here: Here,
+  pairs: readonly Pair[],
+): Promise<readonly (readonly [string, Value])[]> {
+  const node = pairs.find(pair => pair.key === 'src')?.value;
+  if (here.role === null || node?.is !== 'scalar' || typeof node.value !== 'string' || /^\/|\{\{/.test(node.value))
+    return [];
+  const path = posix.join(here.role, 'files', node.value);
+  const there = (await reading.files.list(posix.dirname(path))).includes(posix.basename(path));
+  return there ? [['src', known(posix.relative(here.folder, path))]] : [];
+}
+
 /** The texts of template files, under the arguments that take them. */
 async function templateFiles(
   reading: Reading,
@@ -167,7 +185,8 @@ async function templateFile(
     complain(reading, problem('bad-argument', at, 'the name of a template file must be known before the run'));
     return null;
   }
-  const beside = [posix.join(here.folder, 'templates', file), posix.join(here.folder, file)];
+  const folders = here.role === null ? [here.folder] : [here.role, here.folder];
+  const beside = folders.flatMap(folder => [posix.join(folder, 'templates', file), posix.join(folder, file)]);
   const found = await firstFile(reading, file.startsWith('/') ? [file] : beside);
   if (found === null) {
     const message = `no template ${file} beside the playbook or in its folder "templates"`;

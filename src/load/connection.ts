@@ -35,6 +35,10 @@ const PLANNED = [
 const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
 const DEFAULT_CONNECT_MS = 10_000;
 
+/** The host's variables say so themselves, under any of the names. */
+export const isSaid = (vars: Layer, key: keyof typeof NAMES): boolean =>
+  NAMES[key].some(name => Object.hasOwn(vars, name));
+
 interface Read {
   readonly vars: SaidVars;
   readonly scope: { readonly layers: readonly Layer[] };

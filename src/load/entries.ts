@@ -14,6 +14,8 @@ import { loopAt } from './loop.ts';
 import { readMeta } from './meta.ts';
 import { type MapNode, type Node, type Pair, pairOf } from './node.ts';
 import { complain, type Here, listAt, type Reading, textAt, wrongType } from './reading.ts';
+import { roleBlock } from './role-entries.ts';
+import { roleNameOf } from './roles.ts';
 import { inside, readTask } from './task.ts';
 import { checkKeys } from './wrong-keys.ts';
 
@@ -96,6 +98,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   block: readBlock,
   import_tasks: readImport,
   include_tasks: readInclude,
+  import_role: readRoleTask,
+  include_role: readRoleTask,
   meta: async (reading, here, { map, pair }, id) => readMeta(reading, here, { map, meta: pair, id }),
 };
 
@@ -128,6 +132,8 @@ const CALLED: Readonly<Partial<Record<Place, string>>> = {
   block: 'a block',
   import_tasks: 'an import',
   include_tasks: 'an include',
+  import_role: 'an import of a role',
+  include_role: 'an include of a role',
 };
 
 function checkPlace(reading: Reading, map: MapNode, place: Place): void {
@@ -219,6 +225,18 @@ async function readInclude(reading: Reading, above: Here, { map, pair }: Placed,
   const name = block.name === '' ? 'include_tasks' : block.name;
   const vars = { ...block.vars, [CHOSEN]: included.name };
   return { ...block, name, vars, body: [...body, ...none], rescue: [], always: [] };
+}
+
+async function readRoleTask(reading: Reading, above: Here, { map, pair }: Placed, id: TaskId): Promise<Entry | null> {
+  const place = pair.key === 'include_role' ? 'include_role' : 'import_role';
+  checkPlace(reading, map, place);
+  if (pair.value.is === 'map') checkKeys(reading, pair.value, 'role name');
+  const name = roleNameOf(reading, pair.value);
+  if (name === null) return null;
+  const looping = loopAt(reading, above, map);
+  const around = { ...above, local: [...above.local, ...looping.names] };
+  const block = await roleBlock({ reading, readList: readEntries }, around, { name, map, id, once: false });
+  return block === null ? null : { ...block, loop: looping.of(around) };
 }
 
 const isChosen = (source: string, at: Node['span']): Value => ({ is: 'expression', language: 'condition', source, at });

@@ -37,9 +37,11 @@ export async function taskFile(reading: Reading, here: Here, name: string, at: S
 async function importedPath(reading: Reading, here: Here, name: string): Promise<string> {
   if (name.startsWith('/')) return posix.normalize(name);
   const beside = posix.join(posix.dirname(here.path.at(-1) ?? '.'), name);
+  const inRole = here.role === null ? beside : posix.join(here.role, 'tasks', name);
   const inFolder = posix.join(here.folder, name);
   if (beside === inFolder || reading.texts[beside] !== undefined) return beside;
-  return (await reading.files.read(beside)).is === 'text' ? beside : inFolder;
+  for (const path of [beside, inRole]) if ((await reading.files.read(path)).is === 'text') return path;
+  return inFolder;
 }
 
 export function taskList(reading: Reading, node: Node | null, path: string): readonly Node[] {

@@ -18,7 +18,8 @@ export type Place =
   | 'undo'
   | 'loop_control'
   | 'prompt'
-  | 'include_tasks file';
+  | 'include_tasks file'
+  | 'role name';
 
 /** What a key takes, for the reference and the schema. Any value but a list of tasks may hold a placeholder where it says so. */
 export type KeyShape =
@@ -195,10 +196,6 @@ const HERE: readonly Row[] = [
     { is: 'mapping', of: 'loop_control' },
     'how the loop names its items',
   ],
-];
-
-const PLANNED: readonly Row[] = [
-  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
   [
     'gather_facts',
     ['play'],
@@ -209,11 +206,25 @@ const PLANNED: readonly Row[] = [
   ['remote_user', ['play'], text, 'who logs in where the inventory does not say'],
   ['port', ['play'], count(1), 'the SSH port where the inventory does not say'],
   ['roles', ['play'], { is: 'texts or mappings', of: 'role' }, 'roles, done before tasks'],
-  ['import_role', ['import_role'], text, 'the tasks of a role, in this place'],
-  ['include_role', ['include_role'], text, 'the same; may be looped over'],
+  ['import_role', ['import_role'], { is: 'text or mapping', of: 'role name' }, 'the tasks of a role, in this place'],
+  ['include_role', ['include_role'], { is: 'text or mapping', of: 'role name' }, 'the same; may be looped over'],
   ['when', ['import_playbook'], conditions, 'conditions of every task of these plays'],
   ['tags', ['import_playbook'], { is: 'texts', commas: true }, 'tags of every task of these plays'],
   ['vars', ['import_playbook'], variables, 'variables of these plays'],
+  ['name', ['prompt'], text, 'the variable'],
+  ['prompt', ['prompt'], text, 'what is asked; the name unless said'],
+  ['default', ['prompt'], text, 'the answer when none is given'],
+  ['private', ['prompt'], truth, 'the answer is a secret: not shown, sealed in the journal; yes unless said'],
+  ['confirm', ['prompt'], truth, 'it is asked twice'],
+  ['role', ['role'], text, 'the name of the role, or the path of its folder'],
+  ['name', ['role', 'role name'], text, 'the name of the role, or the path of its folder'],
+  ['tasks_from', ['role name'], text, 'a file of its folder "tasks" instead of "main"'],
+  ['vars_from', ['role name'], text, 'a file of its folder "vars" instead of "main"'],
+  ['defaults_from', ['role name'], text, 'a file of its folder "defaults" instead of "main"'],
+];
+
+const PLANNED: readonly Row[] = [
+  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
   ['return', ['play'], { is: 'one of', words: ['home', 'stay'] }, 'whether zones come home after their host'],
   ['placement', ['play'], { is: 'one of', words: ['spread', 'pack', 'as_set'] }, 'how zones choose their hosts'],
   ['canary', ['play'], { is: 'any' }, 'a first wave that is watched before the next'],

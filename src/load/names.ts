@@ -3,6 +3,7 @@
 // result is there at its turn is for the run: its task may have been skipped.
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import type { Play } from '../model/program.ts';
+import { tasksIn } from '../model/scope.ts';
 import type { Layer } from '../model/value.ts';
 import { andAt, type Diagnostic, inOrder, problem } from '../text/diagnostic.ts';
 import { cyclesIn } from './cycles.ts';
@@ -57,15 +58,28 @@ function checked(checking: Checking, use: PlacedUse): readonly Diagnostic[] {
   const { names, hosts } = checking;
   const [name] = use.path;
   if (name === undefined) return [];
+  if (name === 'facts' && names.play.gatherFacts === false && !readsFacts(names.play)) return [notGathered(use)];
   const shape = shapeOf(names, use, name);
   if (shape !== null) return use.optional ? [] : memberProblem(use, shape);
-  if (use.local.includes(name) || Object.hasOwn(names.extra, name)) return [];
+  const { vars, defaults } = names.play;
+  if (use.local.includes(name) || [names.extra, vars, defaults].some(layer => Object.hasOwn(layer, name))) return [];
   const lacking = hosts.filter(host => !Object.hasOwn(host.vars, name));
   const deeper = insideOf(checking, name);
   if (lacking.length === 0 && hosts.length > 0) return deeper;
   if (use.optional || (names.inventory === null && !isOwnWord(name))) return deeper;
   return [...deeper, undefinedName(names, use, { name, lacking, hosts })];
 }
+
+const readsFacts = (play: Play): boolean =>
+  play.sections.some(section => section.entries.flatMap(tasksIn).some(task => task.step === 'facts'));
+
+const notGathered = (use: PlacedUse): Diagnostic =>
+  problem(
+    'undefined-variable',
+    use.at,
+    'the facts of this play\'s hosts aren\'t read: it says "gather_facts: no"',
+    'leave "gather_facts" out, or read them with the step "facts: {}"',
+  );
 
 /** Words that no inventory can make right. */
 function isOwnWord(name: string): boolean {
@@ -105,7 +119,7 @@ function inside(names: Names, host: InventoryHost, name: string, seen: Set<strin
   return usesOf(value).flatMap(use => {
     const [inner] = use.path;
     if (inner === undefined || use.optional) return [];
-    const elsewhere = [names.extra, names.play.vars].some(layer => Object.hasOwn(layer, inner));
+    const elsewhere = [names.extra, names.play.vars, names.play.defaults].some(layer => Object.hasOwn(layer, inner));
     const given = names.earlier.has(inner) || names.notes.given.has(inner);
     if (elsewhere || given || Object.hasOwn(GIVEN_SHAPES, inner)) return [];
     if (Object.hasOwn(host.vars, inner)) return inside(names, host, inner, seen);

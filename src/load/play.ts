@@ -1,34 +1,33 @@
-// One play: its words, its variables, its tasks and handlers. Which hosts remain after a limit is decided here, too.
+// One play: its words, its variables, its tasks and handlers, put together. What each key means stands in the files
+// named after it.
 import { posix } from 'node:path';
 import type { HostName } from '../model/ids.ts';
-import type { Play, Section, Share } from '../model/program.ts';
-import type { Layer, Value } from '../model/value.ts';
-import { andAt, problem } from '../text/diagnostic.ts';
-import { nearest } from '../text/nearest.ts';
+import type { Login, Play, Section } from '../model/program.ts';
+import type { Layer } from '../model/value.ts';
+import type { Span } from '../text/span.ts';
+import { sourceOf } from '../text/source.ts';
+import { conditionsAt } from './conditions.ts';
 import { guarded, readEntries, readHandlers } from './entries.ts';
-import { evaluate } from './evaluate.ts';
 import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
-import { ON_FAILURE, ORDERS, STRATEGIES } from './keys.ts';
-import { type MapNode, type Node, pairOf } from './node.ts';
-import { selectHosts } from './patterns.ts';
+import { ON_FAILURE } from './keys.ts';
+import { type MapNode, pairOf } from './node.ts';
+import { checkNotified, merged, roleHandlers } from './play-handlers.ts';
+import { hostsOf } from './play-hosts.ts';
+import { maxFailuresOf, serialOf, strategyOf } from './play-limits.ts';
+import { playVars, type Words } from './play-vars.ts';
+import { promptsOf } from './prompts.ts';
 import {
   choiceAt,
-  complain,
   countAt,
   type Here,
   listAt,
-  notingLazily,
-  numberAt,
   type PlayNotes,
   type Reading,
-  readYaml,
   textAt,
   textsAt,
   truthAt,
-  wrongType,
 } from './reading.ts';
-import { sourceOf } from '../text/source.ts';
-import { layerOf, varsOf } from './variables.ts';
+import { readRoles } from './role-entries.ts';
 import { checkKeys } from './wrong-keys.ts';
 
 export interface PlayPlace {
@@ -36,218 +35,94 @@ export interface PlayPlace {
   readonly path: readonly string[];
   /** The hosts that a limit leaves, or null without one. */
   readonly limit: readonly HostName[] | null;
-  /** Conditions of the imports that brought it. */
-  readonly when: readonly Value[];
+  /** That brought it, outermost first. */
+  readonly imports: readonly Words[];
 }
 
 export interface ReadPlay {
   readonly play: Play;
   readonly notes: PlayNotes;
+  /** Where its login is said. */
+  readonly login: Readonly<Record<keyof Login, Span | null>>;
 }
 
 export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace): Promise<ReadPlay> {
-  const path = place.path.at(-1) ?? '';
   checkKeys(reading, map, 'play');
-  const notes: PlayNotes = { uses: [], given: new Map(), notified: [] };
-  const hosts = hostsOf(reading, map, place.limit);
+  const { number, imports } = place;
+  const path = place.path.at(-1) ?? '';
   const file = posix.basename(path).replace(/\.[^.]*$/, '');
-  const base: Here = {
-    source: sourceOf(path, reading.texts[path] ?? ''),
-    folder: posix.dirname(path),
-    path: place.path,
-    play: notes,
-    hosts,
-    down: NOTHING_HANDED_DOWN,
-    layers: [],
-    local: [],
-  };
-  const vars = await playVars(reading, base, map);
-  const named: Here = { ...base, layers: [vars], local: Object.keys(vars) };
-  for (const use of notes.uses.splice(0)) notes.uses.push({ ...use, local: named.local });
-  const here: Here = { ...named, down: handedDown(reading, named, map) };
-  const id = (section: string) => (n: number) => `${file}/${place.number}.${section}${n}`;
-  const entries = async (key: string, letter: Section['letter']): Promise<Section> => ({
-    letter,
-    entries: guarded(await readEntries(reading, here, listAt(reading, pairOf(map, key)), id(letter)), place.when),
-  });
-  const sections = [await entries('pre_tasks', 'p'), await entries('tasks', 't'), await entries('post_tasks', 'o')];
-  const handlers = await readHandlers(reading, here, listAt(reading, pairOf(map, 'handlers')), id('h'));
-  const names = new Set(handlers.flatMap(handler => [handler.name, ...handler.listen]));
-  for (const { name, at } of notes.notified) if (!names.has(name)) complain(reading, noHandler(name, at, [...names]));
+  const base = outermost(reading, map, place);
+  const { play: notes, hosts } = base;
+  const prompts = promptsOf(reading, map);
+  const vars = await playVars(reading, base, map, { prompts, imports });
+  const here = insidePlay(reading, base, map, { vars, imports });
+  const start = `${file}/${number}.`;
+  const sections = await sectionsOf(reading, here, map, start);
+  const own = await readHandlers(reading, here, listAt(reading, pairOf(map, 'handlers')), n => `${start}h${n}`);
+  const handlers = merged(reading, await roleHandlers(reading, notes, start), own);
+  checkNotified(reading, notes, handlers);
+  const when = imports.flatMap(
+    one => conditionsAt(reading, { ...here, source: one.source }, pairOf(one.map, 'when')) ?? [],
+  );
+  const roles = notes.roles.map(one => one.role);
   const play: Play = {
-    number: place.number,
+    ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
     name: textAt(reading, map, 'name') ?? file,
-    file,
     at: map.pairs[0]?.keySpan ?? map.span,
-    hosts,
     serial: serialOf(reading, map),
     strategy: strategyOf(reading, map),
     maxFailures: maxFailuresOf(reading, map, hosts.length),
     maxOut: countAt(reading, map, 'max_out', 1),
     onFailure: choiceAt(reading, map, 'on_failure', ON_FAILURE) ?? 'rollback',
     anyErrorsFatal: truthAt(reading, map, 'any_errors_fatal') ?? false,
-    gatherFacts: null,
-    login: { user: null, port: null },
-    prompts: [],
-    vars,
-    defaults: {},
-    sections: sections.filter(section => section.letter === 't' || section.entries.length > 0),
-    handlers: handlers.map(one => ({ ...one, when: [...place.when, ...one.when] })),
+    gatherFacts: truthAt(reading, map, 'gather_facts'),
+    login: { user: textAt(reading, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
+    vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),
+    defaults: Object.assign({}, ...roles.map(role => role.defaults)),
+    sections: sections
+      .filter(section => section.letter === 't' || section.entries.length > 0)
+      .map(section => ({ ...section, entries: guarded(section.entries, when) })),
+    handlers: handlers.map(one => ({ ...one, when: [...when, ...one.when] })),
   };
-  return { play, notes };
+  const placeOf = (key: string): Span | null => pairOf(map, key)?.value.span ?? null;
+  return { play, notes, login: { user: placeOf('remote_user'), port: placeOf('port') } };
 }
 
-function noHandler(name: string, at: MapNode['span'], names: readonly string[]): ReturnType<typeof problem> {
-  const near = nearest(name, names);
-  const help =
-    near !== null
-      ? `did you mean "${near}"?`
-      : names.length > 0
-        ? `the handlers are: ${names.join(', ')}`
-        : 'write it under "handlers:" of the play';
-  return problem('unknown-handler', at, `no handler is called "${name}"`, help);
+/** Where nothing of the play has been said yet. */
+function outermost(reading: Reading, map: MapNode, place: PlayPlace): Here {
+  const path = place.path.at(-1) ?? '';
+  const notes: PlayNotes = { uses: [], given: new Map(), notified: [], roles: [], rolesDone: new Set() };
+  return {
+    source: sourceOf(path, reading.texts[path] ?? ''),
+    ...{ folder: posix.dirname(path), path: place.path, play: notes, hosts: hostsOf(reading, map, place.limit) },
+    ...{ down: NOTHING_HANDED_DOWN, role: null, roles: [], layers: [], local: [] },
+  };
 }
 
-/** The play's own, then its files, the later winning. */
-async function playVars(reading: Reading, here: Here, map: MapNode): Promise<Layer> {
-  const own = notingLazily(reading, here, notes =>
-    layerOf(varsOf(here.source, pairOf(map, 'vars')?.value ?? null, notes)),
-  );
-  let vars: Layer = own;
-  for (const { text, at } of textsAt(reading, map, 'vars_files')) {
-    const named = evaluate({ is: 'expression', language: 'text', source: text, at }, { layers: [reading.extra, own] });
-    if (named.is !== 'value' || typeof named.json !== 'string') {
-      const why = named.is === 'problem' ? named.message : 'it must be known before the run';
-      complain(reading, problem('undefined-variable', at, `this file can't be named: ${why}`));
-      continue;
-    }
-    const path = named.json.startsWith('/') ? named.json : posix.join(here.folder, named.json);
-    const file = await readYaml(reading, path, at);
-    if (file === null) continue;
-    vars = { ...vars, ...notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))) };
-  }
-  return vars;
+function insidePlay(
+  reading: Reading,
+  base: Here,
+  map: MapNode,
+  { vars, imports }: { readonly vars: Layer; readonly imports: readonly Words[] },
+): Here {
+  const local = Object.keys(vars);
+  const notes = base.play;
+  for (const use of notes.uses.splice(0)) notes.uses.push({ ...use, local });
+  const tags = imports.flatMap(one => textsAt(reading, one.map, 'tags', true).map(tag => tag.text));
+  const here: Here = { ...base, layers: [vars], local, down: { ...base.down, tags } };
+  return { ...here, down: handedDown(reading, here, map) };
 }
 
-/** A share of the hosts of the play: as many failures as don't exceed it. */
-function maxFailuresOf(reading: Reading, map: MapNode, hosts: number): number {
-  const count = countAt(reading, map, 'max_failures', 0);
-  const percent = numberAt(reading, map, 'max_fail_percentage', { from: 0, to: 100 });
-  const [one, two] = [pairOf(map, 'max_failures'), pairOf(map, 'max_fail_percentage')];
-  if (one !== null && two !== null) {
-    const message = '"max_fail_percentage" and "max_failures" say the same thing';
-    const both = problem('double-word', two.keySpan, message, 'keep one of them');
-    complain(reading, andAt(both, one.keySpan, 'it is said here, too'));
-  }
-  return count ?? Math.floor((hosts * (percent ?? 0)) / 100);
-}
-
-function strategyOf(reading: Reading, map: MapNode): Play['strategy'] {
-  const node = pairOf(map, 'strategy')?.value;
-  const word = node?.is === 'scalar' ? String(node.value).replace(/^ansible\.builtin\./, '') : null;
-  const near = STRATEGIES.find(one => one === word);
-  if (node === undefined || near !== undefined) return near ?? 'linear';
-  if (word !== 'host_pinned' && word !== 'debug') return choiceAt(reading, map, 'strategy', STRATEGIES) ?? 'linear';
-  const message = `Ansible has "strategy: ${word}", this language doesn't`;
-  const help = word === 'debug' ? 'run with --check, and read the plan' : 'write "strategy: free"';
-  complain(reading, problem('not-ours', node.span, message, help));
-  return 'linear';
-}
-
-function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName[] | null): readonly HostName[] {
-  const pair = pairOf(map, 'hosts');
-  if (pair === null) {
-    complain(
-      reading,
-      problem(
-        'missing-key',
-        map.pairs[0]?.keySpan ?? map.span,
-        'a play says on which hosts it works',
-        'write "hosts: all", or a group',
-      ),
-    );
-    return [];
-  }
-  const order = orderOf(reading, map);
-  const pattern = patternOf(reading, pair.value);
-  if (pattern === null || reading.inventory === null) return [];
-  const selected = selectHosts(reading.inventory, pattern, pair.value.span);
-  reading.found.push(...selected.diagnostics);
-  const left = limit === null ? selected.hosts : selected.hosts.filter(host => limit.includes(host));
-  switch (order) {
-    case 'sorted':
-      return [...left].sort();
-    case 'reverse_sorted':
-      return [...left].sort().reverse();
-    case 'reverse_inventory':
-      return [...left].reverse();
-    default:
-      return left;
-  }
-}
-
-function orderOf(reading: Reading, map: MapNode): (typeof ORDERS)[number] {
-  const node = pairOf(map, 'order')?.value;
-  if (node?.is === 'scalar' && node.value === 'least_loaded') {
-    complain(reading, problem('not-yet', node.span, '"order: least_loaded" is planned, not here yet'));
-    return 'inventory';
-  }
-  if (node?.is === 'scalar' && node.value === 'shuffle') {
-    complain(
-      reading,
-      problem(
-        'not-ours',
-        node.span,
-        'Ansible has "shuffle", this language doesn\'t: a plan is the same each time',
-        `write one of ${ORDERS.join(', ')}`,
-      ),
-    );
-    return 'inventory';
-  }
-  return choiceAt(reading, map, 'order', ORDERS) ?? 'inventory';
-}
-
-/** A text or a list of texts, with values of `-e` put in. */
-function patternOf(reading: Reading, node: Node): string | null {
-  const items = node.is === 'list' ? node.items : [node];
-  const parts = items.map(item => {
-    if (item.is !== 'scalar' || item.value === null)
-      return wrongType(reading, item, '"hosts" is a pattern or a list of patterns');
-    const value = evaluate(
-      { is: 'expression', language: 'text', source: item.written, at: item.span },
-      { layers: [reading.extra] },
-    );
-    if (value.is === 'value' && typeof value.json === 'string') return value.json;
-    const why = value.is === 'problem' ? value.message : 'it must be a text, known before the run';
-    complain(reading, problem('undefined-variable', item.span, `the hosts of a play rest on -e alone: ${why}`));
-    return null;
-  });
-  return parts.some(part => part === null) ? null : parts.join(',');
-}
-
-function serialOf(reading: Reading, map: MapNode): readonly Share[] {
-  const node = pairOf(map, 'serial')?.value;
-  if (node === undefined) return [];
-  const items = node.is === 'list' ? node.items : [node];
-  return items.flatMap(item => {
-    const share = shareOf(item);
-    if (share !== null) return [share];
-    const zero = item.is === 'scalar' && item.value === 0;
-    wrongType(
-      reading,
-      item,
-      '"serial" is a number of hosts or a share like "25%"',
-      ...(zero ? ['leave "serial" out for all hosts at once'] : []),
-    );
-    return [];
-  });
-}
-
-function shareOf(node: Node): Share | null {
-  if (node.is !== 'scalar') return null;
-  const percent = typeof node.value === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(node.value.trim())?.[1] : undefined;
-  if (percent !== undefined)
-    return Number(percent) > 0 && Number(percent) <= 100 ? { is: 'percent', percent: Number(percent) } : null;
-  const count = typeof node.value === 'string' && /^\d+$/.test(node.value) ? Number(node.value) : node.value;
-  return typeof count === 'number' && Number.isInteger(count) && count >= 1 ? { is: 'hosts', count } : null;
+/** Roles come before tasks, in the same section: their handlers are flushed together. */
+async function sectionsOf(reading: Reading, here: Here, map: MapNode, start: string): Promise<readonly Section[]> {
+  const list = (key: string) => listAt(reading, pairOf(map, key));
+  const entries = (key: string, letter: string) => readEntries(reading, here, list(key), n => `${start}${letter}${n}`);
+  const before = await entries('pre_tasks', 'p');
+  const roles = await readRoles({ reading, readList: readEntries }, here, list('roles'), n => `${start}r${n}`);
+  const tasks = await entries('tasks', 't');
+  return [
+    { letter: 'p', entries: before },
+    { letter: 't', entries: [...roles, ...tasks] },
+    { letter: 'o', entries: await entries('post_tasks', 'o') },
+  ];
 }

@@ -80,7 +80,8 @@ const nameOf = (place: Place): string => (place === 'task' ? 'single_task' : pla
 const REQUIRED: Readonly<Partial<Record<Place, readonly string[]>>> = {
   play: ['hosts'],
   prompt: ['name'],
-  role: ['role'],
+  role: [],
+  'role name': ['name'],
   'include_tasks file': [],
 };
 

@@ -9,13 +9,16 @@ import type { Play, Program } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Layer } from '../model/value.ts';
 import { type Diagnostic, hasErrors, inOrder, problem } from '../text/diagnostic.ts';
+import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import { spanOf } from '../text/span.ts';
 import { bracketWarnings } from './bracket.ts';
 import { nameProblems } from './names.ts';
 import { type Node, pairOf } from './node.ts';
+import { loginProblems } from './login.ts';
 import { selectHosts, withHostFiles } from './patterns.ts';
 import { type ReadPlay, readPlay } from './play.ts';
+import type { Words } from './play-vars.ts';
 import { complain, type Given, type Reading, readYaml, wrongType } from './reading.ts';
 import { either } from './shape.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
@@ -46,9 +49,16 @@ export async function loadProgram(options: ProgramOptions): Promise<LoadedProgra
   const reading: Reading = { files, catalogue, inventory, extra, found: [], texts: {} };
   const limit = await limitOf(reading, options.limit);
   const plays: ReadPlay[] = [];
-  for (const path of options.playbooks) await readBook(reading, { path, above: [], at: spanOf(path), limit, plays });
+  for (const path of options.playbooks)
+    await readBook(reading, { path, above: [], at: spanOf(path), limit, plays, imports: [] });
   checkNames(reading, plays);
   const all = plays.map(one => one.play);
+  reading.found.push(
+    ...loginProblems(
+      plays.map(one => ({ play: one.play, at: one.login })),
+      inventory,
+    ),
+  );
   reading.found.push(...tagWarnings(all, options), ...all.flatMap(bracketWarnings));
   const chosen = playsWithTags(
     all.filter(play => play.hosts.length > 0),
@@ -89,6 +99,7 @@ interface Book {
   readonly at: Span;
   readonly limit: readonly HostName[] | null;
   readonly plays: ReadPlay[];
+  readonly imports: readonly Words[];
 }
 
 async function readBook(reading: Reading, book: Book): Promise<void> {
@@ -100,10 +111,15 @@ async function readBook(reading: Reading, book: Book): Promise<void> {
     wrongType(reading, node, 'a playbook is a list of plays, each behind a "-"');
     return;
   }
-  for (const item of node.items) await readItem(reading, book, item);
+  for (const item of node.items) await readItem(reading, book, { node: item, source: file.source });
 }
 
-async function readItem(reading: Reading, book: Book, item: Node): Promise<void> {
+interface Item {
+  readonly node: Node;
+  readonly source: Source;
+}
+
+async function readItem(reading: Reading, book: Book, { node: item, source }: Item): Promise<void> {
   if (item.is !== 'map') {
     wrongType(reading, item, 'a play is a mapping');
     return;
@@ -112,7 +128,7 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
   const imported = pairOf(item, 'import_playbook');
   if (imported === null) {
     const number = book.plays.length + 1;
-    book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit, when: [] }));
+    book.plays.push(await readPlay(reading, item, { number, path, limit: book.limit, imports: book.imports }));
     return;
   }
   checkKeys(reading, item, 'import_playbook');
@@ -131,7 +147,8 @@ async function readItem(reading: Reading, book: Book, item: Node): Promise<void>
     );
     return;
   }
-  await readBook(reading, { ...book, path: target, above: path, at: name.span });
+  const imports = [...book.imports, { map: item, source }];
+  await readBook(reading, { ...book, path: target, above: path, at: name.span, imports });
 }
 
 /** A host goes through all plays: what an earlier one registered, a later one may use. */

@@ -12,6 +12,7 @@ import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { HandedDown } from './handed-down.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from './node.ts';
+import type { Role } from './roles.ts';
 import { either, type Shape } from './shape.ts';
 import type { Notes, Use } from './values.ts';
 import { parseYaml } from './yaml.ts';
@@ -34,6 +35,10 @@ export interface PlayNotes {
   /** Registered results and set facts, in the order of their first tasks. */
   readonly given: Map<string, Given>;
   readonly notified: { readonly name: string; readonly at: Span }[];
+  /** Each role that any task or play uses, with the place where its handlers stand. */
+  readonly roles: { readonly role: Role; readonly here: Here }[];
+  /** Roles with the words that were said of them. */
+  readonly rolesDone: Set<string>;
 }
 
 export interface Reading {
@@ -54,6 +59,10 @@ export interface Here {
   readonly play: PlayNotes;
   /** What is above says for everything inside. */
   readonly down: HandedDown;
+  /** The folder of the role that is being read, or null. */
+  readonly role: string | null;
+  /** Those around it and itself, outermost first. */
+  readonly roles: readonly string[];
   /** Of the play. */
   readonly hosts: readonly HostName[];
   /** Variables of the place itself, of the blocks around it, of the play. */

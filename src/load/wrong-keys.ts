@@ -34,6 +34,7 @@ const CALLED: Readonly<Record<Place, string>> = {
   loop_control: '"loop_control"',
   prompt: 'a prompt',
   'include_tasks file': '"include_tasks"',
+  'role name': 'the name of a role',
 };
 
 /** Ansible's loops by name, and how the same is written here. */
@@ -82,7 +83,10 @@ export function wrongKey(pair: Pair, place: Place): Diagnostic {
     return problem('not-ours', keySpan, `Ansible has "${key}", this language doesn't`, absent.instead);
   const there = keysOn(place);
   const near = didYouMean(key, [...there, ...plannedOn(place)]);
-  const help = near.length > 0 ? near : [`there are: ${there.join(', ')}`];
+  // Ansible takes any other key of a role for a variable.
+  const otherwise =
+    place === 'role' ? `for a variable of the role write vars: { ${key}: … }` : `there are: ${there.join(', ')}`;
+  const help = near.length > 0 ? near : [otherwise];
   return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);
 }
 

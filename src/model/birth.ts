@@ -5,6 +5,7 @@ import { never } from '../text/never.ts';
 import type { Action, Undo } from './action.ts';
 import { type ActionId, actionId, type HostName, hostName, type Lane, type StepName, type TaskId } from './ids.ts';
 import type { Args, Become, Call, TaskEntry } from './program.ts';
+import { holdsSecret } from './scope.ts';
 import type { BirthContext, Catalogue, Step } from './step.ts';
 import type { Evaluate, Scope, Value } from './value.ts';
 
@@ -75,6 +76,8 @@ export interface Cradle {
   readonly scope: Scope;
   readonly evaluate: Evaluate;
   readonly catalogue: Catalogue;
+  /** Texts that nothing may show: an action that holds one is hidden. */
+  readonly secrets: readonly string[];
   readonly context: (on: HostName) => BirthContext;
   /** What a host's connection says, for a task that says nothing. */
   readonly become: (on: HostName) => Become;
@@ -96,7 +99,9 @@ export function born(cradle: Cradle): Got<Born> {
   if (environment.is !== 'got') return environment;
   const undo = task.undo === null ? got(null) : undoOf(cradle, task.undo, on.value);
   if (undo.is !== 'got') return undo;
-  const action = { ...nameOf(cradle, on.value), args: args.value, environment: environment.value };
+  const named = nameOf(cradle, on.value);
+  const hidden = named.hidden || holdsSecret([args.value, environment.value], cradle.secrets);
+  const action = { ...named, hidden, args: args.value, environment: environment.value };
   return got({ action, undo: undo.value });
 }
 

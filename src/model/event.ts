@@ -10,7 +10,10 @@ import type { Wave, WavePlan } from './plan.ts';
 export type Towards = 'rollback' | 'hold' | 'stop' | 'continue' | 'refused' | 'stuck';
 
 export type Law =
-  /** @param plan sha256 of plan.json. @param values prompts, `run.id`: what was fixed at the start. */
+  /**
+   * @param plan sha256 of plan.json. @param values prompts, `run.id`: what was fixed at the start. @param hidden names of
+   * those that are sealed; journals of before there were any don't have it.
+   */
   | {
       readonly type: 'run-started';
       readonly run: RunId;
@@ -18,6 +21,7 @@ export type Law =
       readonly by: string;
       readonly check: boolean;
       readonly values: JsonObject;
+      readonly hidden?: readonly string[];
     }
   | {
       readonly type: 'observed';

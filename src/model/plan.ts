@@ -65,6 +65,8 @@ export interface Forecast {
   readonly lane: Lane;
   readonly name: string;
   readonly step: StepName;
+  /** Where it will happen; null: known only later. */
+  readonly on: HostName | null;
   /** Decided `no` and `yes` stand in the plan; `later` tells which results it waits for. */
   readonly when: { readonly is: 'yes' | 'no' } | { readonly is: 'later'; readonly after: readonly TaskId[] };
   readonly args: Readonly<Record<string, Value>>;

@@ -35,6 +35,8 @@ function secretsIn(event: Event): readonly string[] {
       return event.hidden ? spoken(event.result) : [];
     case 'action-ended':
       return event.hidden ? [...(event.born === null ? [] : given(event.born)), ...spoken(event.result)] : [];
+    case 'run-started':
+      return (event.hidden ?? []).flatMap(name => leaves(event.values[name] ?? null));
     case 'loop-fixed':
       return event.hidden ? event.items.flatMap(leaves) : [];
     default:

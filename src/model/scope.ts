@@ -1,7 +1,7 @@
 // What a task's expressions can see, in the order of precedence: names the engine gives (facts, host, run, item, ...),
 // `-e`, registered results and set facts, the task's variables, its blocks', the play's, the host's. Pure: the plan's
 // forecast and the run build it here, so both see the same.
-import type { JsonObject, Json } from '../text/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { spanOf } from '../text/span.ts';
 import type { Facts } from './facts.ts';
@@ -9,7 +9,7 @@ import { factsView } from './facts-view.ts';
 import type { HostName, RunId, TaskId } from './ids.ts';
 import type { InventoryHost } from './inventory.ts';
 import type { Plan } from './plan.ts';
-import type { Entry, Loop, Play, Program, TaskEntry } from './program.ts';
+import type { Entry, Loop, Play, Program, Prompt, TaskEntry } from './program.ts';
 import { type Evaluate, known, type Layer, type Scope, type Value } from './value.ts';
 
 /** What stays the same for every task of a run. */
@@ -117,6 +117,37 @@ function hostView(host: InventoryHost): JsonObject {
   return { name: host.name, groups: host.groups, address, port, user };
 }
 
+/** What is asked for at the start, each name once. */
+export function promptsOf(plan: Plan): readonly Prompt[] {
+  const all = plan.program.plays.flatMap(play => play.prompts);
+  return all.filter((one, index) => all.findIndex(other => other.name === one.name) === index);
+}
+
+const secrets = new WeakMap<Ground, readonly string[]>();
+
+/** Answers that nothing may show: whatever holds one is hidden. */
+export function secretsOf(ground: Ground): readonly string[] {
+  const known = secrets.get(ground);
+  if (known !== undefined) return known;
+  const names = promptsOf(ground.plan).flatMap(one => (one.secret ? [one.name] : []));
+  const found = names.flatMap(name => {
+    const value = ground.values[name];
+    return typeof value === 'string' && value !== '' ? [value] : [];
+  });
+  secrets.set(ground, found);
+  return found;
+}
+
+/** @param json arguments, an environment, items of a loop. */
+export function holdsSecret(json: Json, hidden: readonly string[]): boolean {
+  if (hidden.length === 0) return false;
+  if (typeof json === 'string') return hidden.some(secret => json.includes(secret));
+  if (isArray(json)) return json.some(item => holdsSecret(item, hidden));
+  return (
+    isObject(json) && Object.entries(json).some(([key, item]) => holdsSecret(key, hidden) || holdsSecret(item, hidden))
+  );
+}
+
 /** The values of `run-started` in the place of prompts. */
 function settled(layer: Layer, values: JsonObject): Layer {
   const given = Object.entries(layer).flatMap(([name, value]) => {
@@ -161,7 +192,8 @@ function laterLayer(program: Program): Layer {
   return layer;
 }
 
-function tasksOf(program: Program): readonly TaskEntry[] {
+/** Every task of every play, handlers last. */
+export function tasksOf(program: Program): readonly TaskEntry[] {
   return program.plays.flatMap(play => [
     ...play.sections.flatMap(section => section.entries.flatMap(tasksIn)),
     ...play.handlers,

@@ -1,6 +1,6 @@
 // One line of the forecast: what is told of a task, or of one item of its loop, with its arguments as far as they are known.
 import { type Got, type Unborn, valueOf } from '../model/birth.ts';
-import type { TaskId } from '../model/ids.ts';
+import { type HostName, hostName, type TaskId } from '../model/ids.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
 import type { TaskEntry } from '../model/program.ts';
 import type { Item } from '../model/scope.ts';
@@ -26,6 +26,7 @@ export function actionLine(way: Way, turn: Turn, args: Got<JsonObject>, foreseen
   const { task, id, when, item, scope } = turn;
   return {
     ...named(way, task, id, item),
+    on: placeOf(way, task, scope),
     when,
     args: args.is === 'got' ? layerOf(args.value) : partlyKnown(task.args, scope, way.ground.evaluate),
     expects: foreseen.is,
@@ -37,12 +38,20 @@ export function actionLine(way: Way, turn: Turn, args: Got<JsonObject>, foreseen
 /** A loop over a list that nobody knows yet. */
 export function loopLine(way: Way, { task, id, when }: Turn, why: Unborn): Forecast {
   const text = `for each item of a list: ${whyUnborn(why)}`;
-  return { ...named(way, task, id, null), when, args: {}, expects: 'unknown', text, wayBack: '' };
+  const on = task.on === null ? way.host : null;
+  return { ...named(way, task, id, null), on, when, args: {}, expects: 'unknown', text, wayBack: '' };
 }
 
 export function skippedLine(way: Way, task: TaskEntry, id: TaskId, item: Item | null): Forecast {
   const nothing = { args: {}, expects: 'nothing', text: 'skipped', wayBack: '' } as const;
-  return { ...named(way, task, id, item), when: { is: 'no' }, ...nothing };
+  return { ...named(way, task, id, item), on: way.host, when: { is: 'no' }, ...nothing };
+}
+
+/** Where it will happen, as far as that is known. */
+function placeOf(way: Way, task: TaskEntry, scope: Scope): HostName | null {
+  if (task.on === null) return way.host;
+  const found = valueOf(task.on, scope, way.ground.evaluate);
+  return found.is === 'got' && typeof found.value === 'string' ? hostName(found.value) : null;
 }
 
 function partlyKnown(args: TaskEntry['args'], scope: Scope, evaluate: Evaluate): Layer {

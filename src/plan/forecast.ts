@@ -188,6 +188,8 @@ function finalArgs(way: Way, here: Outlook, { task, id, item, scope }: Turn): Go
     scope,
     evaluate: way.ground.evaluate,
     catalogue: way.catalogue,
+    // Answers are given when the run starts: nothing here can hold one.
+    secrets: [],
     context: host => ({
       ...{ host, facts: here.told, ...way.context },
       reserveBytes: other => reserveBytes(way.ground, way.play, other),

@@ -7,7 +7,7 @@ import { untouched } from '../model/fold.ts';
 import { reserveBytes } from '../model/host-variable.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
-import { type Ground, type Item, scopeAt } from '../model/scope.ts';
+import { type Ground, holdsSecret, type Item, scopeAt, secretsOf } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
 import type { BirthContext } from '../model/step.ts';
 import type { Scope } from '../model/value.ts';
@@ -69,7 +69,10 @@ function examineRounds(turn: Turn, { block, id }: StopAt<'rounds'>): Examined {
   const asked = allHold(block.when, scope, evaluate);
   if (asked.is === 'got' && !asked.value) return record({ type: 'task-skipped', task: id, lane, why: 'when' });
   const items = itemsOf(block.loop.over, scope, evaluate);
-  if (items.is === 'got') return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden: false });
+  if (items.is === 'got') {
+    const hidden = holdsSecret([...items.value], secretsOf(turn.ground));
+    return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
+  }
   return failed(nothingDone(turn, 'block', id, lane), `loop: ${inWords(items)}`);
 }
 
@@ -113,8 +116,10 @@ function fixLoop(turn: Turn, stop: TaskStop): Examined {
   const { task, id, lane } = stop;
   if (task.loop === null) throw new Error(`${task.id} has no loop`);
   const items = itemsOf(task.loop.over, scopeOf(turn, stop, null), turn.ground.evaluate);
-  if (items.is === 'got')
-    return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden: task.hidden });
+  if (items.is === 'got') {
+    const hidden = task.hidden || holdsSecret([...items.value], secretsOf(turn.ground));
+    return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
+  }
   return failed(stillborn(cradleOf(turn, stop, null)), `loop: ${inWords(items)}`);
 }
 
@@ -187,6 +192,7 @@ function cradleOf(turn: Turn, stop: TaskStop, item: Item | null): Cradle {
   return {
     ...{ task: stop.task, id: stop.id, item: item?.index ?? null, lane: stop.lane, home: host },
     ...{ scope: scopeOf(turn, stop, item), evaluate: ground.evaluate, catalogue: charge.catalogue },
+    secrets: secretsOf(ground),
     context: on => contextOf(turn, on),
     become: on => charge.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
   };

@@ -1,5 +1,6 @@
 // A run from its start, from its journal after a crash, or back again after its end: three doors to the same loop.
 import type { Event } from '../model/event.ts';
+import { promptsOf } from '../model/scope.ts';
 import { empty, fold } from '../model/fold.ts';
 import { laneName } from '../model/ids.ts';
 import type { Journal } from '../model/ports.ts';
@@ -11,7 +12,8 @@ import { barrierOf, owed } from './undo-order.ts';
 export async function runPlan(ports: RunPorts): Promise<Ran> {
   const { run, planDigest: plan, by, values } = ports;
   const { check } = ports.plan.options;
-  const started = await write(ports, empty, { type: 'run-started', run, plan, by, check, values });
+  const hidden = [...new Set(promptsOf(ports.plan).flatMap(one => (one.secret ? [one.name] : [])))];
+  const started = await write(ports, empty, { type: 'run-started', run, plan, by, check, values, hidden });
   return new Loop(ports, started).run();
 }
 

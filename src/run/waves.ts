@@ -54,7 +54,7 @@ function toObserve(charge: Charge, play: Play, wave: Wave, left: readonly HostNa
   const tasks = [...play.sections.flatMap(section => section.entries.flatMap(tasksIn)), ...play.handlers];
   if (tasks.some(task => charge.catalogue.get(task.step)?.needsFacts))
     return Object.values(charge.plan.hosts).map(host => host.name);
-  if (!speaksOfFacts(play)) return [];
+  if (!(play.gatherFacts ?? speaksOfFacts(play))) return [];
   const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
   return forecast?.plan.hosts ?? left;
 }

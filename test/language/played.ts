@@ -104,7 +104,7 @@ export async function cutEverywhere(
 }
 
 function told(plan: Plan, toy: Toy, said: Told): Played {
-  const story = said.story.map(line => line.replace(/^(undo )?site\/\d+\./, '$1'));
+  const story = said.story.map(line => line.replace(/^(undo )?\w+\/\d+\./, '$1'));
   return { ...said, story, plan, toy };
 }
 

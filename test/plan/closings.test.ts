@@ -14,7 +14,15 @@ function foreseen(name: string, step: string, change: Partial<Forecast> = {}): F
   const lane = { is: 'host', host: hostName(name) } as const;
   const id = taskId(`site/1.t1`);
   return {
-    ...{ id: actionId(id, null, lane), task: id, lane, name: step, step: stepName(step), when: { is: 'yes' } },
+    ...{
+      id: actionId(id, null, lane),
+      task: id,
+      lane,
+      name: step,
+      on: null,
+      step: stepName(step),
+      when: { is: 'yes' },
+    },
     ...{ args: {}, expects: 'change', text: '', wayBack: '', hidden: false },
     ...change,
   };

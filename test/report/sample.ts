@@ -82,6 +82,7 @@ function forecast(n: number, host: string): Forecast {
     lane: laneOf(host),
     name,
     step: stepName(step),
+    on: hostName(host),
     when: n === 1 ? { is: 'yes' } : { is: 'later', after: [taskId('rolling/1.t1')] },
     args: {},
     expects: n === 5 ? 'nothing' : 'change',
