@@ -36,8 +36,8 @@ const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelini
 const DEFAULT_CONNECT_MS = 10_000;
 
 /** The host's variables say so themselves, under any of the names. */
-export const isSaid = (vars: Layer, key: keyof typeof NAMES): boolean =>
-  NAMES[key].some(name => Object.hasOwn(vars, name));
+export const isSaid = (vars: Layer, key: Key): boolean =>
+  CONNECTION_VARIABLES[key].names.some(name => Object.hasOwn(vars, name));
 
 interface Read {
   readonly vars: SaidVars;
