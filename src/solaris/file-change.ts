@@ -12,7 +12,7 @@ export interface NewFile {
   readonly mode: number | null;
   /** `user:group` in names or numbers; empty: whoever writes it. */
   readonly owner: string;
-  /** A path that gets the old content first; empty: none. */
+  /** A path that gets the old content first, unless it was made before; empty: none. */
   readonly backup: string;
   /** Words of a program that must accept the new file before it counts; `%s` is the file. Empty: none is asked. */
   readonly validate: readonly string[];
@@ -48,7 +48,9 @@ if [ $# -gt 0 ]; then
   done
   "$@" >&2 || no "validate: the new content was refused with status $?"
 fi
-[ -z "$backup" ] || cp -p "$p" "$backup" || exit
+if [ -n "$backup" ] && [ ! -e "$backup" ]; then
+  cp -p "$p" "$d/old" && mv "$d/old" "$backup" || exit
+fi
 mv -f "$t" "$p"`;
 
 export function write(file: NewFile): Command<string> {

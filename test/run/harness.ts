@@ -4,7 +4,7 @@ import type { Event, Law, Stamped } from '../../src/model/event.ts';
 import { type RunId, runId } from '../../src/model/ids.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Clock, Host, Journal, PlanWave } from '../../src/model/ports.ts';
+import type { Clock, Fetched, Host, Journal, Keep, PlanWave } from '../../src/model/ports.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Catalogue } from '../../src/model/step.ts';
 import type { Evaluate } from '../../src/model/value.ts';
@@ -94,6 +94,9 @@ export interface Setting {
   readonly clock?: Clock;
   readonly run?: RunId;
   readonly ledgerBefore?: Ledger;
+  /** What outlives a crash of the runner on its own side; without it nothing is kept. */
+  readonly keep?: Keep;
+  readonly fetched?: Fetched;
   /** Called with each durable event; may speak as the operator. */
   readonly onEvent?: (event: Stamped, say: (word: Said['word']) => void) => void;
 }
@@ -108,9 +111,12 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     hosts: setting.hosts,
     observe: setting.observe ?? (() => Promise.resolve({ facts: {}, silent: {} })),
     clock: setting.clock ?? new WaitingClock(),
-    keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
+    keep: setting.keep ?? { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
-    fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
+    fetched: setting.fetched ?? {
+      read: () => Promise.resolve(null),
+      write: () => Promise.resolve('there is no disk here'),
+    },
     ledgerBefore: setting.ledgerBefore ?? ledger,
     listen(listener) {
       hear = listener;
