@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import type { Undo } from '../../src/model/action.ts';
 import type { Command, Ended } from '../../src/model/command.ts';
 import { actionId, hostName, runId, taskId } from '../../src/model/ids.ts';
+import type { Host } from '../../src/model/ports.ts';
 import { answer, tellRefusal } from '../../src/model/refusal.ts';
 import type { Doer, Step } from '../../src/model/step.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { JsonObject } from '../../src/text/json.ts';
-import { commandLine } from '../../src/text/shell.ts';
+import { type Becoming, commandLine } from '../../src/text/shell.ts';
 import { simulated } from '../fleet/simulated.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import { PAIR } from '../laws/fleets.ts';
@@ -54,6 +55,12 @@ export function simulatedEnd(): FarEnd {
   return farEnd('/var/tmp/t', exec, () => undefined);
 }
 
+/** Any host, in a folder that isn't there yet, with the rights of another user. */
+export function hostEnd(host: Host, root: string, become: Becoming): FarEnd {
+  const exec: Exec = (line, stdin) => host.exec(line, { limitMs: 60_000, stdin });
+  return farEnd(root, exec, () => undefined, become);
+}
+
 export function realEnd(): FarEnd {
   const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
   return farEnd(join(root, 't'), realExec, () => rmSync(root, { recursive: true, force: true }));
@@ -76,7 +83,9 @@ const realExec: Exec = (line, stdin) =>
     );
   });
 
-function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
+const NOBODY_ELSE: Becoming = { method: 'none', user: '' };
+
+function farEnd(root: string, exec: Exec, close: () => void, become: Becoming = NOBODY_ELSE): FarEnd {
   const kept = new Map<string, Uint8Array>();
   const local = new Map<string, Uint8Array>();
   const fetched = new Map<string, Uint8Array>();
@@ -84,7 +93,7 @@ function farEnd(root: string, exec: Exec, close: () => void): FarEnd {
   let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
   let now = 0;
   const send = async <T>(command: Command<T>) => {
-    const line = commandLine(command.argv, { method: 'none', user: '' });
+    const line = commandLine(command.argv, become);
     const stdin = Buffer.from(command.stdin);
     const own = command.changes ? instead : null;
     if (own !== null) instead = null;

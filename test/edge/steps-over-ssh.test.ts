@@ -1,0 +1,82 @@
+// The steps for ordinary work through a real OpenSSH server and this machine's own programs, as the login and through
+// su. Where there is no server, the tests say that they were skipped.
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Becoming } from '../../src/text/shell.ts';
+import { type FarEnd, hostEnd } from '../steps/far-end.ts';
+import { freshFolders } from './folder.ts';
+import { type Server, startSshd } from './sshd.ts';
+
+const RIGHTS: readonly Becoming[] = [
+  { method: 'none', user: '' },
+  { method: 'su', user: 'root' },
+];
+
+const PICTURE = "ls -lA | awk '{ print $1, $3, $5, $9 }'; cat *";
+
+for (const become of RIGHTS) {
+  describe(`steps over a real OpenSSH server, become: ${become.method}`, function () {
+    this.timeout(60_000);
+    const folder = freshFolders();
+    let server: Server | null = null;
+
+    async function start(context: Mocha.Context): Promise<FarEnd> {
+      if (become.method === 'su' && process.getuid?.() !== 0) context.skip();
+      server = await startSshd(folder());
+      return server === null ? context.skip() : hostEnd(server.host, join(folder(), 't'), become);
+    }
+
+    afterEach(async () => {
+      await server?.close();
+      server = null;
+    });
+
+    it('write, change, link and remove, and everything goes back', async function () {
+      const end = await start(this);
+      const at = (name: string): string => join(end.root, name);
+      await end.sh('printf "a=1\\nb=2\\n" > "it\'s a file"; chmod 640 "it\'s a file"');
+      const before = await end.sh(PICTURE);
+      const work: readonly (readonly [string, Parameters<FarEnd['perform']>[1]])[] = [
+        ['file', { path: at('etc/app'), state: 'directory', mode: '0750' }],
+        ['copy', { dest: at('etc/app/conf'), content: '$HOME `id` \'"\\ é\n', mode: 'u=rw,go=' }],
+        ['lineinfile', { path: at("it's a file"), regexp: '^b=', line: 'b=3' }],
+        ['file', { path: at('now'), state: 'link', src: 'etc/app' }],
+        ['copy', { dest: at('now/conf'), src: 'blob' }],
+      ];
+      end.local.set(
+        'blob',
+        Uint8Array.from({ length: 700_000 }, (_, n) => (n * 31) % 256),
+      );
+      const undos = [];
+      for (const [name, args] of work) {
+        const done = await end.perform(name, args);
+        expect(done, JSON.stringify(done)).to.include({ outcome: 'changed' });
+        undos.unshift(done.undo);
+        expect(await end.perform(name, args)).to.include({ outcome: 'unchanged' });
+      }
+      const stat = (await end.perform('stat', { path: at('etc/app/conf') })).result['stat'];
+      expect(stat).to.include({ mode: '0600', size: 700_000 });
+      await end.perform('fetch', { src: at('now/conf'), dest: 'blob', flat: true });
+      expect(Buffer.from(end.fetched.get('blob') ?? []).equals(Buffer.from(end.local.get('blob') ?? []))).to.equal(
+        true,
+      );
+      for (const undo of undos) await end.undo(undo);
+      expect(await end.sh(PICTURE)).to.equal(before);
+    });
+
+    it('a script arrives whole and runs', async function () {
+      const end = await start(this);
+      end.local.set('tool.sh', Buffer.from('#!/bin/sh\nprintf "%s|" "$@"; exit 3\n'));
+      const { outcome, result } = await end.perform('script', { cmd: "tool.sh 'two words' \"it's\"" });
+      expect(outcome).to.equal('failed');
+      expect(result).to.include({ rc: 3, stdout: "two words|it's|" });
+    });
+
+    it('wait_for sees the port of the server itself', async function () {
+      const end = await start(this);
+      expect(await end.perform('wait_for', { port: 1, state: 'stopped', timeout: '2s' })).to.include({
+        outcome: 'unchanged',
+      });
+    });
+  });
+}
