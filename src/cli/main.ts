@@ -6,6 +6,7 @@ import { EXIT, type Exit } from './exit.ts';
 import {
   FORMS,
   formOf,
+  hostOf,
   listingOf,
   type Raw,
   running,
@@ -159,11 +160,17 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
     .option('--format <kind>', 'text, or ansible: the JSON of ansible-inventory --list', 'text')
     .option('--playbook-dir <folder>', 'with the group_vars and host_vars that lie there')
     .action((raw: Raw) => choose(async () => (await import('./inventory.ts')).inventory(speech, listingOf(raw))));
-  program
-    .command('explain [code]')
-    .description('a code of a diagnostic, with a wrong and a right example; without one, all of them')
-    .action((code: string | undefined) =>
-      choose(async () => (await import('./explain.ts')).explain(speech, code ?? null)),
+  selecting(program.command('explain [code] [name] [playbook...]'))
+    .description(
+      "a diagnostic's code, with examples; all codes; or: explain var NAME --host HOST, where a value is from",
+    )
+    .option('--host <name>', 'whose variable')
+    .action((code: string | undefined, name: string | undefined, playbooks: string[], raw: Raw) =>
+      choose(async () => {
+        if (code !== 'var') return (await import('./explain.ts')).explain(speech, code ?? null);
+        const wanted = { ...selectingOf(raw), name: name ?? null, host: hostOf(raw), playbooks };
+        return (await import('./explain-var.ts')).explainVar(speech, wanted);
+      }),
     );
   program
     .command('schema [what]')

@@ -70,6 +70,9 @@ export function selectingOf(raw: Raw): Selecting {
   };
 }
 
+/** `--host`: one name. */
+export const hostOf = (raw: Raw): string | null => text(raw['host']);
+
 export interface Listing extends Selecting {
   readonly host: string | null;
   /** The group to begin with, or null without `--graph`. */
@@ -81,7 +84,7 @@ export interface Listing extends Selecting {
 export function listingOf(raw: Raw): Listing {
   return {
     ...selectingOf(raw),
-    host: text(raw['host']),
+    host: hostOf(raw),
     graph: raw['graph'] === true ? 'all' : text(raw['graph']),
     format: text(raw['format']) ?? 'text',
     playbookFolder: text(raw['playbookDir']),
