@@ -3,11 +3,12 @@
 import { posix } from 'node:path';
 import type { Args } from '../model/program.ts';
 import type { Step } from '../model/step.ts';
-import { known, type Language, type Value } from '../model/value.ts';
+import { known, type Language, type Layer, type Value } from '../model/value.ts';
 import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { sourceOf, spanIn } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
+import { includedVars } from './included-vars.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
 import { LIKE_MODULES, PLANNED_STEPS } from './other-steps.ts';
@@ -21,6 +22,10 @@ export interface ReadCall {
   /** The key as it stands in the file. */
   readonly pair: Pair;
   readonly args: Args;
+  /** What the call itself brings in for its own values. */
+  readonly vars: Layer;
+  /** Names that it gives to the tasks after it. */
+  readonly names: readonly string[];
 }
 
 /** `ansible.builtin.copy` is copy: the names of Ansible's own collection are taken for ours. */
@@ -62,7 +67,7 @@ export async function readCall(reading: Reading, here: Here, map: MapNode): Prom
     }
     return null;
   }
-  return { ...first, args: await argsOf(reading, here, first) };
+  return { ...first, ...(await argsOf(reading, here, first)) };
 }
 
 function headOf(map: MapNode): MapNode['span'] {
@@ -99,18 +104,29 @@ function unknownStep(reading: Reading, pair: Pair, besidesAStep: boolean): void 
   );
 }
 
-async function argsOf(reading: Reading, here: Here, call: { readonly step: Step; readonly pair: Pair }): Promise<Args> {
+type Called = Pick<ReadCall, 'args' | 'vars' | 'names'>;
+
+async function argsOf(
+  reading: Reading,
+  here: Here,
+  call: { readonly step: Step; readonly pair: Pair },
+): Promise<Called> {
   const pairs = argumentPairs(reading, call);
-  if (pairs === null) return {};
+  if (pairs === null) return { args: {}, vars: {}, names: [] };
   for (const wrong of argumentProblems(call.step, call.pair, pairs)) complain(reading, wrong);
   const args = noting(reading, here, notes =>
     pairs.map(pair => [pair.key, argumentOf(here, call.step, pair, notes)] as const),
   );
-  return objectOf([
+  const all = [
     ...args,
     ...(await templateFiles(reading, here, call.step, pairs)),
     ...(await roleFile(reading, here, pairs)),
-  ]);
+  ];
+  if (call.step.name === 'include_vars') {
+    const included = await includedVars(reading, here, pairs, call.pair.keySpan);
+    return { ...included, args: objectOf([...all, ...included.args]) };
+  }
+  return { args: objectOf(all), vars: {}, names: call.step.name === 'set_fact' ? pairs.map(pair => pair.key) : [] };
 }
 
 function argumentOf(here: Here, step: Step, { key, value }: Pair, notes: Notes): Value {

@@ -38,7 +38,6 @@ export const PLANNED_STEPS = [
   'gate',
   'snapshot.take',
   'snapshot.compare',
-  'include_vars',
   'notify.webhook',
 ];
 

@@ -50,7 +50,7 @@ export async function readTask(reading: Reading, above: Here, { map, id, place }
     failedWhen: conditionsAt(reading, here, pairOf(map, 'failed_when')),
     ...asTask(here.down),
     listen: textsAt(reading, map, 'listen').map(one => one.text),
-    vars: here.layers[0] ?? {},
+    vars: { ...call.vars, ...here.layers[0] },
     undo: await undoOf(reading, here, map, register),
   };
   return { entry, call };
@@ -67,8 +67,8 @@ function giveNames(here: Here, map: MapNode, { call, register, looped }: Gives):
   const at = pairOf(map, 'register')?.value.span ?? map.span;
   if (register !== null)
     give(here.play, register, { at, shape: call === null ? ANY : resultShape(call.step.returns, looped) });
-  if (call?.step.name !== 'set_fact') return;
-  for (const name of Object.keys(call.args)) give(here.play, name, { at: call.pair.keySpan, shape: ANY });
+  if (call === null) return;
+  for (const name of call.names) give(here.play, name, { at: call.pair.keySpan, shape: ANY });
 }
 
 /** What holds inside a task or block: what is above, and what it says itself. */

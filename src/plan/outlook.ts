@@ -64,13 +64,20 @@ export function registered(here: Outlook, task: TaskEntry, result: JsonObject | 
   return { ...here, results: { ...here.results, [task.register]: value } };
 }
 
-/** Names that the task itself gives (set_fact); when its result isn't known, what it names is known only later. */
+/** Names that the task itself gives (set_fact, include_vars); when its result isn't known, what it names is known only later. */
 export function given(here: Outlook, task: TaskEntry, result: JsonObject | null): Outlook {
   const variables = result?.variables;
   if (isObject(variables)) return { ...here, results: { ...here.results, ...layerOf(variables) } };
-  if (task.step !== 'set_fact') return here;
-  const names = Object.keys(task.args).map(name => [name, after(task, name)] as const);
+  const names = namesGiven(task).map(name => [name, after(task, name)] as const);
   return { ...here, results: { ...here.results, ...Object.fromEntries(names) } };
+}
+
+function namesGiven({ step, args }: TaskEntry): readonly string[] {
+  if (step === 'set_fact') return Object.keys(args);
+  const { variables, name } = args;
+  if (step !== 'include_vars' || variables?.is !== 'expression' || !isObject(variables.source)) return [];
+  if (name?.is === 'known' && typeof name.json === 'string') return [name.json];
+  return Object.values(variables.source).flatMap(file => (isObject(file) ? Object.keys(file) : []));
 }
 
 const after = (task: TaskEntry, source: string): Value => ({ is: 'later', source, after: [task.id], at: task.at });

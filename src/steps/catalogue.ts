@@ -7,7 +7,7 @@ import { file } from './file.ts';
 import { HOST_STEPS } from './host-steps.ts';
 import { lineinfile } from './lineinfile.ts';
 import { pause } from './pause.ts';
-import { assert, debug, fail, setFact } from './say.ts';
+import { assert, debug, fail, includeVars, setFact } from './say.ts';
 import { script } from './script.ts';
 import { stat } from './stat.ts';
 import { waitFor } from './wait-for.ts';
@@ -20,6 +20,7 @@ const ORDINARY: readonly Step[] = [
   fail,
   fetch,
   file,
+  includeVars,
   lineinfile,
   pause,
   script,

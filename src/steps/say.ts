@@ -28,7 +28,7 @@ function speaking<A extends JsonObject>(
     foresee: args => {
       const why = wrong(args);
       return why === null
-        ? { is: 'nothing', result: { ...PLAIN, ...gives(args) } }
+        ? { is: 'nothing', result: { ...PLAIN, ...gives(args), msg: shape.say(args) } }
         : { is: 'unknown', why: `it will fail: ${why}` };
     },
     check: args => {
@@ -102,6 +102,48 @@ export const fail = speaking<z.infer<typeof failArgs>>({
   bareArgument: 'msg',
   say: args => `fail: ${args.msg}`,
   wrong: args => args.msg,
+});
+
+const includeArgs = z.strictObject({
+  file: z.string().min(1).describe('a YAML file of variables beside the playbook, or in its folder "vars"'),
+  from: z
+    .array(z.string())
+    .default([])
+    .describe('every file it may be, where that is known only in the run: all are read and checked before it'),
+  name: z.string().nullable().default(null).describe('put all of them into one variable of this name'),
+  variables: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .default({})
+    .describe('what each file says; filled in when the playbook is loaded'),
+});
+type IncludeArgs = z.infer<typeof includeArgs>;
+
+const included = ({ file, name, variables }: IncludeArgs): JsonObject => {
+  const said = variables[file] ?? {};
+  return name === null ? said : { [name]: said };
+};
+
+const ONE_FILE = 'write one task a file, or a loop over their names';
+
+export const includeVars = speaking<IncludeArgs>({
+  name: 'include_vars',
+  summary: 'take variables from a file for the rest of the run',
+  args: includeArgs,
+  returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()), file: z.string() }),
+  bareArgument: 'file',
+  notOurs: {
+    dir: ONE_FILE,
+    depth: ONE_FILE,
+    files_matching: ONE_FILE,
+    ignore_files: ONE_FILE,
+    extensions: 'leave it out: any name will do',
+    ignore_unknown_extensions: 'leave it out: any name will do',
+    hash_behaviour: 'leave it out: the newer value takes the place of the older',
+  },
+  say: args => `variables of ${args.file}`,
+  wrong: ({ file, variables }) =>
+    Object.hasOwn(variables, file) ? null : `${file} is none of: ${Object.keys(variables).join(', ')}`,
+  gives: args => ({ variables: included(args), ansible_facts: included(args), file: args.file }),
 });
 
 const setFactArgs = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json());

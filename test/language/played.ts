@@ -16,7 +16,7 @@ import { fleet, memoryFiles } from '../load/kit.ts';
 import { MemoryJournal, portsOf, type Setting, tell, type Told } from '../run/harness.ts';
 import { catalogueOf, Toy, toySteps } from '../run/toy.ts';
 
-const SPEAKING = ['assert', 'debug', 'fail', 'pause', 'set_fact'];
+const SPEAKING = ['assert', 'debug', 'fail', 'include_vars', 'pause', 'set_fact'];
 const spoken = SPEAKING.flatMap(name => shipped.get(name) ?? []);
 
 /** The toy's own steps, and those of ours that need no host. */
