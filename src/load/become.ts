@@ -2,7 +2,8 @@
 // more than "become: yes", the connection of the host decides how.
 import type { Become } from '../model/program.ts';
 import type { MapNode } from './node.ts';
-import { choiceAt, type Reading, textAt, truthAt } from './reading.ts';
+import { fixedTextAt } from './fixed-text.ts';
+import { choiceAt, type Here, type Reading, truthAt } from './reading.ts';
 
 export interface BecomeSaid {
   readonly wanted: boolean | null;
@@ -14,11 +15,13 @@ export const NOTHING_SAID: BecomeSaid = { wanted: null, method: null, user: null
 
 const METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
 
-export function becomeSaid(reading: Reading, map: MapNode, above: BecomeSaid): BecomeSaid {
+/** @param here the place inside: its variables may name the user. */
+export function becomeSaid(reading: Reading, here: Here, map: MapNode): BecomeSaid {
+  const above = here.down.become;
   return {
     wanted: truthAt(reading, map, 'become') ?? above.wanted,
     method: choiceAt(reading, map, 'become_method', METHODS) ?? above.method,
-    user: textAt(reading, map, 'become_user') ?? above.user,
+    user: fixedTextAt(reading, here, map, 'become_user') ?? above.user,
   };
 }
 

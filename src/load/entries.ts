@@ -7,13 +7,14 @@ import { problem } from '../text/diagnostic.ts';
 import { stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
 import { expanded } from './expansions.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { asTask } from './handed-down.ts';
 import { importedName, includedNames, taskFile } from './included.ts';
 import type { Place } from './keys.ts';
 import { loopAt } from './loop.ts';
 import { readMeta } from './meta.ts';
 import { type MapNode, type Node, type Pair, pairOf } from './node.ts';
-import { complain, type Here, listAt, type Reading, textAt, wrongType } from './reading.ts';
+import { complain, type Here, listAt, type Reading, wrongType } from './reading.ts';
 import { roleBlock } from './role-entries.ts';
 import { roleNameOf } from './roles.ts';
 import { inside, readTask } from './task.ts';
@@ -156,7 +157,7 @@ export function blockOf(
   return {
     is: 'block',
     id,
-    name: textAt(reading, map, 'name') ?? '',
+    name: fixedTextAt(reading, here, map, 'name') ?? '',
     at: map.pairs[0]?.keySpan ?? map.span,
     when: conditionsAt(reading, here, pairOf(map, 'when')) ?? [],
     loop: null,

@@ -48,7 +48,7 @@ export function handedDown(reading: Reading, here: Here, map: MapNode): HandedDo
   const above = here.down;
   return {
     tags: union(above.tags, textsAt(reading, map, 'tags', true)),
-    become: becomeSaid(reading, map, above.become),
+    become: becomeSaid(reading, here, map),
     hidden: truthAt(reading, map, 'no_log') ?? above.hidden,
     ignoreErrors: ignoreErrorsOf(reading, here, map) ?? above.ignoreErrors,
     ignoreUnreachable: truthAt(reading, map, 'ignore_unreachable') ?? above.ignoreUnreachable,

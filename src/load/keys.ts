@@ -175,7 +175,7 @@ const HERE: readonly Row[] = [
     { is: 'one of', words: ONCE_PER },
     'once a run or once a wave, on the first host',
   ],
-  ['throttle', HANDED_DOWN, count(1), 'on how many hosts at once, at most'],
+  ['throttle', HANDED_DOWN, count(0), 'on how many hosts at once, at most; 0: no limit'],
   ['timeout', ['play', ...HOLDERS], duration, 'time limit of each action inside'],
   ['check_mode', [...SINGLE, ...HOLDERS], truth, 'yes: only say what would change; no: really run even under --check'],
   ['diff', [...SINGLE, ...HOLDERS], truth, 'tell what changes in files, whatever --diff says'],

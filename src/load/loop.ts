@@ -47,9 +47,14 @@ function controlOf(reading: Reading, pair: Pair | null): Control {
   return {
     variable: nameAt(reading, map, 'loop_var') ?? 'item',
     index: nameAt(reading, map, 'index_var'),
-    label: pairOf(map, 'label')?.value ?? null,
+    label: labelOf(reading, map),
     pauseMs: durationAt(reading, map, 'pause') ?? 0,
   };
+}
+
+function labelOf(reading: Reading, map: MapNode): Node | null {
+  const label = pairOf(map, 'label')?.value ?? null;
+  return label === null || label.is === 'scalar' ? label : wrongType(reading, label, '"label" is a text');
 }
 
 function nameAt(reading: Reading, map: MapNode, key: string): string | null {

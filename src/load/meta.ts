@@ -5,9 +5,10 @@ import { problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { META_WORDS } from './keys.ts';
 import { type MapNode, type Pair, pairOf } from './node.ts';
-import { complain, type Here, type Reading, textAt } from './reading.ts';
+import { complain, type Here, type Reading, textsAt } from './reading.ts';
 import { checkKeys } from './wrong-keys.ts';
 
 type Word = (typeof META_WORDS)[number];
@@ -54,9 +55,10 @@ export function readMeta(
       problem('unknown-key', pairOf(map, 'when')?.keySpan ?? map.span, 'handlers are flushed for every host', help),
     );
   }
+  const name = fixedTextAt(reading, here, map, 'name') ?? word;
+  textsAt(reading, map, 'tags', true);
   if (word === 'noop') return null;
   if (word === 'flush_handlers') return { is: 'flush', id, at: meta.keySpan };
-  const name = textAt(reading, map, 'name') ?? word;
   return { is: 'end', id, name, at: meta.keySpan, of: ENDS[word] ?? 'host', when };
 }
 

@@ -8,6 +8,7 @@ import type { Span } from '../text/span.ts';
 import { sourceOf } from '../text/source.ts';
 import { conditionsAt } from './conditions.ts';
 import { guarded, readEntries, readHandlers } from './entries.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
 import { ON_FAILURE } from './keys.ts';
 import { type MapNode, pairOf } from './node.ts';
@@ -16,17 +17,7 @@ import { hostsOf } from './play-hosts.ts';
 import { maxFailuresOf, serialOf, strategyOf } from './play-limits.ts';
 import { playVars, type Words } from './play-vars.ts';
 import { promptsOf } from './prompts.ts';
-import {
-  choiceAt,
-  countAt,
-  type Here,
-  listAt,
-  type PlayNotes,
-  type Reading,
-  textAt,
-  textsAt,
-  truthAt,
-} from './reading.ts';
+import { choiceAt, countAt, type Here, listAt, type PlayNotes, type Reading, textsAt, truthAt } from './reading.ts';
 import { readRoles } from './role-entries.ts';
 import { checkKeys } from './wrong-keys.ts';
 
@@ -67,7 +58,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
   const roles = notes.roles.map(one => one.role);
   const play: Play = {
     ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
-    name: textAt(reading, map, 'name') ?? file,
+    name: fixedTextAt(reading, here, map, 'name') ?? file,
     at: map.pairs[0]?.keySpan ?? map.span,
     serial: serialOf(reading, map),
     strategy: strategyOf(reading, map),
@@ -76,7 +67,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     onFailure: choiceAt(reading, map, 'on_failure', ON_FAILURE) ?? 'rollback',
     anyErrorsFatal: truthAt(reading, map, 'any_errors_fatal') ?? false,
     gatherFacts: truthAt(reading, map, 'gather_facts'),
-    login: { user: textAt(reading, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
+    login: { user: fixedTextAt(reading, here, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
     vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),
     defaults: Object.assign({}, ...roles.map(role => role.defaults)),
     sections: sections

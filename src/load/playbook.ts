@@ -19,7 +19,7 @@ import { loginProblems } from './login.ts';
 import { selectHosts, withHostFiles } from './patterns.ts';
 import { type ReadPlay, readPlay } from './play.ts';
 import type { Words } from './play-vars.ts';
-import { complain, type Given, type Reading, readYaml, wrongType } from './reading.ts';
+import { complain, type Given, type Reading, readYaml, textAt, wrongType } from './reading.ts';
 import { either } from './shape.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
 import { checkKeys } from './wrong-keys.ts';
@@ -132,6 +132,7 @@ async function readItem(reading: Reading, book: Book, { node: item, source }: It
     return;
   }
   checkKeys(reading, item, 'import_playbook');
+  textAt(reading, item, 'name');
   const name = imported.value;
   if (name.is !== 'scalar' || typeof name.value !== 'string') {
     wrongType(reading, name, '"import_playbook" names a file');

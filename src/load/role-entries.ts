@@ -5,9 +5,10 @@ import { type TaskId, taskId } from '../model/ids.ts';
 import type { BlockEntry, Entry } from '../model/program.ts';
 import { problem } from '../text/diagnostic.ts';
 import { conditionsAt } from './conditions.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { taskList } from './included.ts';
 import { type MapNode, type Node, pairOf } from './node.ts';
-import { complain, type Here, type Reading, textAt } from './reading.ts';
+import { complain, type Here, type Reading } from './reading.ts';
 import { readRole, type Role, type RoleName, roleNameOf, sameness } from './roles.ts';
 import { inside } from './task.ts';
 import { checkKeys } from './wrong-keys.ts';
@@ -73,7 +74,7 @@ export async function roleBlock(how: RoleReading, above: Here, use: RoleUse): Pr
   const tasks = await readList(reading, inFile, items, n => `${id}.${n}`);
   return {
     ...{ is: 'block', id, at: name.at, loop: null, rescue: [], always: [], body: [...resting, ...tasks] },
-    name: (map === null ? null : textAt(reading, map, 'name')) ?? role.name,
+    name: (map === null ? null : fixedTextAt(reading, here, map, 'name')) ?? role.name,
     when: conditionsAt(reading, here, map === null ? null : pairOf(map, 'when')) ?? [],
     vars: here.layers[0] ?? {},
     defaults: role.defaults,

@@ -5,6 +5,7 @@ import { attemptsOf } from './attempts.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
 import { cyclesIn } from './cycles.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { asTask, handedDown } from './handed-down.ts';
 import type { Place } from './keys.ts';
 import { loopAt } from './loop.ts';
@@ -33,12 +34,13 @@ export async function readTask(reading: Reading, above: Here, { map, id, place }
   const call = await readCall(reading, here, map);
   const register = registerOf(reading, map);
   const when = conditionsAt(reading, here, pairOf(map, 'when')) ?? [];
+  if (call?.step.name === 'set_fact') checkNames(reading, call);
   giveNames(here, map, { call, register, looped: looping.names.length > 0 });
   if (call === null) return null;
   const entry: TaskEntry = {
     is: 'task',
     id,
-    name: textAt(reading, map, 'name') ?? call.step.name,
+    name: fixedTextAt(reading, here, map, 'name') ?? call.step.name,
     at: call.pair.keySpan,
     step: call.step.name,
     args: call.args,
@@ -62,6 +64,14 @@ interface Gives {
   readonly looped: boolean;
 }
 
+/** The names of facts are its arguments. */
+function checkNames(reading: Reading, { pair: { value } }: ReadCall): void {
+  for (const { key, keySpan } of value.is === 'map' ? value.pairs : []) {
+    const wrong = nameProblem(key, keySpan);
+    if (wrong !== null) complain(reading, wrong);
+  }
+}
+
 /** A name counts even when its step is unknown: its uses are no second mistake. */
 function giveNames(here: Here, map: MapNode, { call, register, looped }: Gives): void {
   const at = pairOf(map, 'register')?.value.span ?? map.span;
@@ -78,7 +88,8 @@ export function inside(reading: Reading, above: Here, map: MapNode): Here {
   const here: Here = { ...above, local: [...above.local, ...names] };
   const layer = notingLazily(reading, here, notes => layerOf(varsOf(here.source, vars ?? null, notes)));
   reading.found.push(...cyclesIn(layer));
-  return { ...here, layers: [layer, ...above.layers], down: handedDown(reading, here, map) };
+  const within: Here = { ...here, layers: [layer, ...above.layers] };
+  return { ...within, down: handedDown(reading, within, map) };
 }
 
 function registerOf(reading: Reading, map: MapNode): string | null {

@@ -2,6 +2,7 @@
 import type { Call } from '../model/program.ts';
 import { problem } from '../text/diagnostic.ts';
 import { readCall, stepPairs } from './call.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { keysOn } from './keys.ts';
 import { type MapNode, pairOf } from './node.ts';
 import { complain, type Here, listAt, type Reading, wrongType } from './reading.ts';
@@ -30,6 +31,7 @@ async function oneStep(reading: Reading, here: Here, item: MapNode, register: st
     const message = `an undo is a step with its arguments, "${part.key}" can't stand here`;
     complain(reading, problem('bad-undo', part.keySpan, message));
   }
+  fixedTextAt(reading, here, item, 'name');
   const before = here.play.uses.length;
   const call = await readCall(reading, here, item);
   for (const use of call === null ? [] : here.play.uses.splice(before)) {

@@ -24,7 +24,7 @@ const WORDS_OF_CONDITIONS = ['in', 'true', 'false', 'null', 'has', 'this'];
 export function nameProblem(name: string, at: Span): Diagnostic | null {
   if (!NAME.test(name)) {
     const better = name.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-    const help = NAME.test(better) ? [`call it "${better}"`] : [];
+    const help = NAME.test(better) && !name.includes('{{') ? [`call it "${better}"`] : [];
     return problem('bad-name', at, `"${name}" can't be a variable: letters, digits and _ make a name`, ...help);
   }
   if (GIVEN_NAMES.some(given => given === name)) {
