@@ -57,9 +57,9 @@ async function firstLook(work: Work): Promise<FirstLook> {
     if (seen.is !== 'done' || move.task.attempts === null) return { is: 'over', over };
     const held = satisfied(work, over.result, move.task.attempts.until);
     if (held.is === 'held') return { is: 'over', over };
-    if (n >= patience.tries || bench.doer.stopping())
+    if (n < patience.tries && bench.onCourse()) await bench.doer.sleep(pauseMs(patience, n));
+    if (n >= patience.tries || !bench.onCourse() || bench.doer.stopping())
       return { is: 'over', over: failure(`${held.why} after ${n} looks`, { ...over.result, attempts: n }) };
-    await bench.doer.sleep(pauseMs(patience, n));
   }
 }
 
@@ -259,8 +259,10 @@ function ended(work: Work, alone: boolean, over: Over): Law {
   const { outcome, why, result: told } = check && move.foreseen ? unproved(over) : over;
   const honest = alone && outcome === 'changed' ? 'unchanged' : outcome;
   const born = alone ? action : null;
-  // A trial that fails has told what preflight couldn't: the host isn't fit, and nothing was done to it.
-  const result = honest === 'failed' && onlyTries(work) ? { ...told, refused: true } : told;
+  // A trial that fails has told what preflight couldn't: the host isn't fit, and nothing was done to it. One that fell
+  // silent isn't unfit but lost.
+  const unfit = honest === 'failed' && onlyTries(work) && told.unreachable !== true;
+  const result = unfit ? { ...told, refused: true } : told;
   return { type: 'action-ended', action: action.id, born, outcome: honest, why, result, hidden: action.hidden };
 }
 
