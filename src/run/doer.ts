@@ -8,7 +8,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Clock, Fetched, Hosts, Keep } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
-import { answer, type Answer } from '../model/refusal.ts';
+import { answer, type Answer, type Refusal } from '../model/refusal.ts';
 import type { AskOptions, Doer } from '../model/step.ts';
 import { quoteArgv } from '../text/shell.ts';
 
@@ -90,6 +90,8 @@ interface Sending extends AskOptions {
 
 async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promise<Answer<T>> {
   const { reach, on } = seat;
+  const nul = withNul(seat, command);
+  if (nul !== null) return { is: 'no', refusal: nul };
   const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
   const ended = await reach.hosts(on).exec(wrapped(seat, command), {
     limitMs,
@@ -99,6 +101,13 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
   await options.told?.();
   const words = seat.action.hidden ? (command.argv[0] ?? '') : quoteArgv(command.argv);
   return answer(words, ended, finished => command.read(finished));
+}
+
+/** What a host said may stand in it: that fails a task, not the run. */
+function withNul({ action }: Seat, command: Command<unknown>): Refusal | null {
+  if (![...command.argv, ...Object.values(action.environment)].some(word => word.includes('\0'))) return null;
+  const why = 'a value in it holds a NUL, which no shell takes';
+  return { is: 'refused', command: command.argv[0] ?? '', why, status: 'not sent', out: '', err: '' };
 }
 
 /** The one wrapper of every command: rights and variables of the task on its own host, of the connection on others. */
