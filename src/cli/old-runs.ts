@@ -12,8 +12,9 @@ import type { Ledger, Unread } from '../model/ledger.ts';
 import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
+import { catalogue } from '../steps/catalogue.ts';
 import { parseJson, trusted } from '../text/json.ts';
-import { touched } from './touched.ts';
+import { onlyLooks, touched } from './touched.ts';
 
 export interface OldRun {
   readonly id: RunId;
@@ -45,7 +46,7 @@ export async function readOldRuns(
 async function hostsOf(paths: RunPaths): Promise<readonly HostName[] | null> {
   try {
     const { plan } = await readPlan(paths.plan);
-    return plan.options.check ? [] : [...new Set(touched(plan))].sort();
+    return onlyLooks(plan, catalogue) ? [] : [...new Set(touched(plan))].sort();
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { laneName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { scriptOf } from '../report/script.ts';
 import { owedBy } from '../run/run.ts';
+import { catalogue } from '../steps/catalogue.ts';
 import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { readOldRun, readPlan } from './old-runs.ts';
@@ -14,6 +15,7 @@ import { answersTo } from './prompting.ts';
 import { confirmed, inventoryIn } from './run.ts';
 import { carryOut, goingOn, type Way } from './running.ts';
 import type { Speech } from './speech.ts';
+import { onlyLooks } from './touched.ts';
 
 export function resume(speech: Speech, options: Running, prefix: string): Promise<Exit> {
   return again(speech, options, prefix, 'resume');
@@ -35,7 +37,8 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
     return EXIT.done;
   }
   if (plan.options.check) {
-    speech.err(`run ${paths.id} was a --check: it changed nothing and can't be carried on\n`);
+    const what = onlyLooks(plan, catalogue) ? 'it changed nothing and' : 'what "check_mode: no" did stays, and it';
+    speech.err(`run ${paths.id} was a --check: ${what} can't be carried on\n`);
     return EXIT.wrong;
   }
   if (way === 'rollback') {
