@@ -59,7 +59,7 @@ function seated(seat: Seat): Doer {
   const scale = scaleOf(reach.plan, on);
   const begun = { now: reach.clock.now(), monotonicMs: reach.clock.monotonicMs() };
   return {
-    ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: reach.tell },
+    ...{ host: on, run: reach.run, action: action.id, keep: reach.keep, stopping: reach.stopping, tell: telling(seat) },
     // What is hidden has no diff.
     diff: (seat.diff ?? reach.plan.options.diff) && !action.hidden,
     fleet: fleetOf(reach.plan),
@@ -81,6 +81,12 @@ function seated(seat: Seat): Doer {
     now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,
     sleep: ms => reach.clock.sleep(ms, scale, reach.abort),
   };
+}
+
+/** What a hidden action wants to show a person is hidden, too; its warnings are about the host. */
+function telling({ reach, action }: Seat): Reach['tell'] {
+  if (!action.hidden) return reach.tell;
+  return told => (told.type === 'noted' && told.level === 'note' ? Promise.resolve() : reach.tell(told));
 }
 
 interface Sending extends AskOptions {

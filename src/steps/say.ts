@@ -16,9 +16,11 @@ function speaking<A extends JsonObject>(
       /** null: all is well. Otherwise the failure, in words. */
       readonly wrong?: (args: A) => string | null;
       readonly gives?: (args: A) => JsonObject;
+      /** Everybody hears it, not only who asks for more words. */
+      readonly aloud?: true;
     },
 ): Step {
-  const { wrong = () => null, gives = () => ({}), ...rest } = shape;
+  const { wrong = () => null, gives = () => ({}), aloud = false, ...rest } = shape;
   return stepOf<A, Nothing>({
     returns: z.looseObject({ msg: z.string().optional() }),
     ...rest,
@@ -31,11 +33,11 @@ function speaking<A extends JsonObject>(
         ? { is: 'nothing', result: { ...PLAIN, ...gives(args), msg: shape.say(args) } }
         : { is: 'unknown', why: `it will fail: ${why}` };
     },
-    check: args => {
+    async check(args, looker) {
       const why = wrong(args);
-      return Promise.resolve(
-        why === null ? { is: 'done', seen: {}, text: shape.say(args) } : { is: 'blocked', seen: {}, why },
-      );
+      if (why !== null) return { is: 'blocked', seen: {}, why };
+      if (aloud) await looker.tell({ type: 'noted', level: 'note', text: `${looker.host}: ${shape.say(args)}` });
+      return { is: 'done', seen: {}, text: shape.say(args) };
     },
     undo: () => NOTHING_TO_UNDO,
     apply: neverApplied(shape.name),
@@ -88,6 +90,7 @@ export const debug = speaking<DebugArgs>({
   args: debugArgs,
   bareArgument: 'msg',
   nameArguments: ['var'],
+  aloud: true,
   notOurs: { verbosity: 'leave it out: what debug says is in the journal, and "zoneferry show -v" tells it' },
   say: args => textOf(shown(args)),
 });

@@ -190,6 +190,14 @@ describe('what a host says', () => {
     expect([told, heard]).to.deep.equal([[], ['running']]);
   });
 
+  it('from a hidden task to a person is not told, its warnings are', async () => {
+    const told: Told[] = [];
+    const { doer } = seat({ told: async one => void told.push(one), action: { hidden: true } });
+    await doer.tell({ type: 'noted', level: 'note', text: 'the secret itself' });
+    await doer.tell({ type: 'noted', level: 'warning', text: 'evac1 stays' });
+    expect(told.map(one => one.type === 'noted' && one.level)).to.deep.equal(['warning']);
+  });
+
   it('to a hidden task goes nowhere', async () => {
     const told: Told[] = [];
     const heard: string[] = [];

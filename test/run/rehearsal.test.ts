@@ -6,7 +6,7 @@ import { Wire } from './wire.ts';
 
 describe('a rehearsal', () => {
   const foresees = (foreseen: ReturnType<Step['foresee']>) => ({
-    ...{ check: true, steps: { 'toy.set': { foresee: () => foreseen } } },
+    ...{ check: true, steps: { 'toy.set': { foresee: () => foreseen, needsFacts: true } } },
   });
   const labels = { failed: false, skipped: false, foreseen: true };
 
@@ -42,6 +42,16 @@ describe('a rehearsal', () => {
     expect(await second({ is: 'unknown', why: 'a toy' })).to.deep.equal([
       ...['would-change', 'a toy', { changed: true, ...labels }],
     ]);
+  });
+
+  it('a step that rests on no facts and foresees nothing is asked what it sees there all the same', async () => {
+    const wire = new Wire();
+    const steps = { 'toy.set': { foresee: () => ({ is: 'unknown', why: 'a toy' }) as const } };
+    const told = await run([log(), set()], { check: true, steps, wire });
+    expect(end(told, 1)).to.deep.include({ outcome: 'would-change', why: 'is ""' });
+    const refused = await run([log(), set()], { check: true, steps, wire: new Wire(() => no) });
+    expect(end(refused, 1).outcome).to.equal('would-change');
+    expect(end(refused, 1).why).to.match(/^can be told only after the changes before it/);
   });
 
   it('finds what is done already, and what may not be done', async () => {
