@@ -100,7 +100,8 @@ const runOf = (n: number) => runId(`0000000${n}`);
 
 async function openWorld(spec: string): Promise<SshWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'zf-laws-'));
-  const clock = socketClock(START);
+  let newest: MemoryJournal | null = null;
+  const clock = socketClock(START, () => lastWords(newest));
   const fleet = makeFleet(readFleet(spec), clock);
   putMachines(fleet);
   const options = { remembered: new Map(), firstPort: firstPortFor(dir), complain: () => undefined };
@@ -145,7 +146,10 @@ async function openWorld(spec: string): Promise<SshWorld> {
       await hosts.close();
       return planned.is === 'planned' ? planned.plan : fail(`no plan: ${said.text()}`);
     },
-    setting: journal => settingOf(hostsOf(), clock.port, journal, past),
+    setting: journal => {
+      newest = journal;
+      return settingOf(hostsOf(), clock.port, journal, past);
+    },
     close: async () => {
       await Promise.all(links.map(one => one.close()));
       lab.close();
@@ -153,6 +157,13 @@ async function openWorld(spec: string): Promise<SshWorld> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+const LAST_WORDS = 8;
+
+function lastWords(journal: MemoryJournal | null): readonly string[] {
+  const events = journal?.events.slice(-LAST_WORDS) ?? [];
+  return events.map(event => `${event.seq} ${event.type} ${'action' in event ? event.action : ''}`);
 }
 
 function fail(why: string): never {

@@ -1,54 +1,14 @@
 // One clock for both ends of real sockets in this process: it jumps to the next timer when nothing is on any wire and
 // nobody is at work. An hour of maintenance then costs only what the commands cost, and a loaded machine makes no gate
 // run out of time. Sockets that another process holds the end of are beyond it.
-import { subscribe } from 'node:diagnostics_channel';
-import { Socket } from 'node:net';
 import { isSomebodyBusy } from '../../sim/os/breath.ts';
 import type { TimerClock } from '../../sim/os/clock.ts';
 import type { Clock } from '../../src/model/ports.ts';
+import { watchForStall } from './stall.ts';
+import { isOnTheWire, traffic, wireReport } from './wire.ts';
 
 /** Turns of the event loop without a byte: each hop over loopback is seen within one. */
 const QUIET_TURNS = 6;
-
-const clients = new Set<Socket>();
-const servers = new Set<Socket>();
-let changes = 0;
-
-function follow(into: Set<Socket>, socket: Socket): void {
-  changes += 1;
-  into.add(socket);
-  socket.once('close', () => {
-    changes += 1;
-    into.delete(socket);
-  });
-}
-
-subscribe('net.server.socket', message => follow(servers, (message as { readonly socket: Socket }).socket));
-// The channel for clients hears of `net.connect` only, and ssh2 makes its sockets itself.
-const { connect } = Socket.prototype;
-Socket.prototype.connect = function (this: Socket, ...how: unknown[]): Socket {
-  follow(clients, this);
-  return Reflect.apply(connect, this, how) as Socket;
-};
-
-/** A number that changes with every byte, every connection, and every end of one. */
-function traffic(): number {
-  let sum = changes;
-  for (const socket of clients) sum += socket.bytesRead + socket.bytesWritten;
-  for (const socket of servers) sum += socket.bytesRead + socket.bytesWritten;
-  return sum;
-}
-
-/** Something was written and not yet read, or one end of a connection knows of it and the other doesn't yet. */
-function isOnTheWire(): boolean {
-  if (clients.size !== servers.size) return true;
-  const peers = new Map([...servers].map(socket => [socket.remotePort, socket]));
-  return [...clients].some(client => {
-    const peer = peers.get(client.localPort);
-    if (client.connecting || peer === undefined) return true;
-    return client.bytesWritten !== peer.bytesRead || peer.bytesWritten !== client.bytesRead;
-  });
-}
 
 /** Files, names and keys are worked on in threads: no byte shows that. */
 function isAtWork(): boolean {
@@ -82,10 +42,12 @@ export interface SocketClock extends TimerClock {
   drop(): void;
 }
 
-export function socketClock(start: number): SocketClock {
+/** @param about what the runner is at, told when the clock stands still. */
+export function socketClock(start: number, about: () => readonly string[] = () => []): SocketClock {
   const timers = new Set<Timer>();
   let now = start;
   let order = 0;
+  let fired = 0;
   let isWatching = false;
   const first = (): Timer | null =>
     timers.size === 0
@@ -99,6 +61,7 @@ export function socketClock(start: number): SocketClock {
       if (due === null) break;
       now = Math.max(now, due.at);
       timers.delete(due);
+      fired += 1;
       due.fire();
     }
     isWatching = false;
@@ -110,7 +73,20 @@ export function socketClock(start: number): SocketClock {
     return () => timers.delete(timer);
   };
   const sleep = (ms: number): Promise<void> => new Promise(resolve => after(ms, resolve));
-  return { now: () => now, after, sleep, port: portOf(() => now, after), drop: () => timers.clear() };
+  const unwatch = watchForStall({
+    moves: () => order + fired,
+    report: () => [
+      ...about(),
+      `timers, in ms from now: ${[...timers].map(({ at }) => at - now).join(', ') || 'none'}`,
+      `of hosts busy: ${isSomebodyBusy()}; with the system: ${process.getActiveResourcesInfo().join(', ')}`,
+      ...wireReport(),
+    ],
+  });
+  const drop = (): void => {
+    timers.clear();
+    unwatch();
+  };
+  return { now: () => now, after, sleep, port: portOf(() => now, after), drop };
 }
 
 function portOf(now: () => number, after: TimerClock['after']): Clock {
