@@ -1,9 +1,10 @@
 // What says of a program somebody's playbook runs whether there is anything to do: creates, removes, unless, reads. And
 // what all such steps share: how they run, and what becomes of the answer.
 import { z } from 'zod';
+import { type Command, mapReading } from '../model/command.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
-import { inFolder, program, type Ran, ranResult } from './ran.ts';
+import { inFolder, program, type Ran, ranResult, yesOrNo } from './ran.ts';
 import { type Found, type Shape, stepOf } from './shape.ts';
 
 export const guardFields = {
@@ -90,10 +91,9 @@ async function found(args: Guards, sending: Sending, looker: Looker): Promise<Fo
   if (typeof sending === 'string') return { is: 'blocked', seen: nothing, why: sending };
   const guards = guardsOf(args);
   for (const guard of guards) {
-    const answer = await looker.ask(program(guard.argv, false));
+    const answer = await looker.ask(guard.asks);
     if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
-    if ((answer.value.rc === 0) === guard.doneWhenZero)
-      return { is: 'done', seen: { why: guard.why, ran: null }, text: guard.why };
+    if (answer.value === guard.doneWhen) return { is: 'done', seen: { why: guard.why, ran: null }, text: guard.why };
   }
   if (guards.length > 0 && !args.reads) return { is: 'todo', seen: nothing, text: 'run it' };
   if (!args.reads) return { is: 'unsure', seen: nothing, text: 'run it' };
@@ -103,26 +103,29 @@ async function found(args: Guards, sending: Sending, looker: Looker): Promise<Fo
 }
 
 interface Guard {
-  readonly argv: readonly string[];
-  readonly doneWhenZero: boolean;
+  readonly asks: Command<boolean>;
+  readonly doneWhen: boolean;
   readonly why: string;
 }
 
 function guardsOf({ creates, removes, unless, chdir }: Guards): readonly Guard[] {
   const guards: Guard[] = [];
-  if (creates !== null)
-    guards.push({ argv: inFolder(exists(creates), chdir), doneWhenZero: true, why: `${creates} exists` });
-  if (removes !== null)
-    guards.push({ argv: inFolder(exists(removes), chdir), doneWhenZero: false, why: `${removes} doesn't exist` });
-  if (unless !== null)
-    guards.push({ argv: inFolder(['/bin/sh', '-c', unless], chdir), doneWhenZero: true, why: '`unless` says so' });
+  if (creates !== null) guards.push({ asks: exists(creates, chdir), doneWhen: true, why: `${creates} exists` });
+  if (removes !== null) guards.push({ asks: exists(removes, chdir), doneWhen: false, why: `${removes} doesn't exist` });
+  if (unless !== null) {
+    const asks = program(inFolder(['/bin/sh', '-c', unless], chdir), false);
+    const succeeds: Command<boolean> = { ...asks, read: ended => mapReading(asks.read(ended), ({ rc }) => rc === 0) };
+    guards.push({ asks: succeeds, doneWhen: true, why: '`unless` says so' });
+  }
   return guards;
 }
 
 /** A pattern is spread by the shell, blanks in it and all. */
-function exists(path: string): readonly string[] {
-  if (!/[*?[]/.test(path)) return ['/usr/bin/test', '-e', path];
-  return ['/bin/sh', '-c', 'IFS=; for f in $1; do [ -e "$f" ] && exit 0; done; exit 1', 'sh', path];
+function exists(path: string, chdir: string | null): Command<boolean> {
+  const test = /[*?[]/.test(path)
+    ? 'IFS=; for f in $1; do if [ -e "$f" ]; then echo yes; exit; fi; done; echo no'
+    : 'if [ -e "$1" ]; then echo yes; else echo no; fi';
+  return yesOrNo(inFolder(['/bin/sh', '-c', test, 'sh', path], chdir));
 }
 
 async function applied(sending: Sending, doer: Doer): Promise<Applied> {

@@ -22,6 +22,18 @@ export function program(argv: readonly string[], changes: boolean, stdin: string
   };
 }
 
+/** A question that says `yes` or `no`. A status alone would not do: whoever lends the rights refuses with one, too. */
+export function yesOrNo(argv: readonly string[]): Command<boolean> {
+  return {
+    ...program(argv, false),
+    read: ended => {
+      if (ended.is !== 'exited') return refused(`killed by ${ended.name}`);
+      if (ended.out === 'yes\n' || ended.out === 'no\n') return ok(ended.out === 'yes\n');
+      return refused(ended.err.trim() || `exit status ${ended.code}`);
+    },
+  };
+}
+
 /** A text for /bin/sh, in a folder if one is given. Nothing is put into the text: the folder travels as an argument. */
 export function shellText(text: string, chdir: string | null, shell: string): readonly string[] {
   return chdir === null

@@ -6,7 +6,7 @@ import type { Looker } from '../model/step.ts';
 import { durationText } from '../text/duration.ts';
 import { duration, ms } from './fields.ts';
 import { contentOf, lookAt, pathField } from './place.ts';
-import { program } from './ran.ts';
+import { yesOrNo } from './ran.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { expression } from './line-edit.ts';
 
@@ -115,11 +115,13 @@ function isSo(args: WaitArgs, looker: Looker): Promise<Answer<boolean>> {
   return args.port === null ? holds(args, args.path ?? '', looker) : answers(args, args.port, looker);
 }
 
+const TRY_PORT = 'if (exec 3<>"/dev/tcp/$1/$2"); then echo yes; else echo no; fi';
+
 // ksh93 and bash know the path; the sh of other systems doesn't.
 async function answers(args: WaitArgs, port: number, looker: Looker): Promise<Answer<boolean>> {
-  const argv = ['/usr/bin/bash', '-c', 'exec 3<>"/dev/tcp/$1/$2"', 'bash', args.host, String(port)];
-  const answer = await looker.ask(program(argv, false), { limitMs: Math.max(1, ms(args.connect_timeout)) });
-  if (answer.is === 'ok') return { is: 'ok', value: answer.value.rc === 0 };
+  const argv = ['/usr/bin/bash', '-c', TRY_PORT, 'bash', args.host, String(port)];
+  const answer = await looker.ask(yesOrNo(argv), { limitMs: Math.max(1, ms(args.connect_timeout)) });
+  if (answer.is === 'ok') return answer;
   return answer.refusal.is === 'timed-out' ? { is: 'ok', value: false } : answer;
 }
 

@@ -45,6 +45,8 @@ export interface FarEnd {
   readonly fetched: Map<string, Uint8Array>;
   /** Does to the next command that changes what the test wants, instead of running it whole. */
   onceInstead(what: (line: string, stdin: Uint8Array, exec: Exec) => Promise<Ended>): void;
+  /** What a line comes to instead of being run; null runs it. */
+  instead(what: (line: string) => Ended | null): void;
   close(): void;
 }
 
@@ -91,13 +93,14 @@ function farEnd(root: string, exec: Exec, close: () => void, become: Becoming = 
   const fetched = new Map<string, Uint8Array>();
   const diffs: string[] = [];
   let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
+  let ruled: Parameters<FarEnd['instead']>[0] = () => null;
   let now = 0;
   const send = async <T>(command: Command<T>) => {
     const line = commandLine(command.argv, become);
     const stdin = Buffer.from(command.stdin);
     const own = command.changes ? instead : null;
     if (own !== null) instead = null;
-    const ended = await (own === null ? exec(line, stdin) : own(line, stdin, exec));
+    const ended = ruled(line) ?? (await (own === null ? exec(line, stdin) : own(line, stdin, exec)));
     return answer(command.argv.join(' '), ended, end => command.read(end));
   };
   const doer: Doer = {
@@ -163,6 +166,9 @@ function farEnd(root: string, exec: Exec, close: () => void, become: Becoming = 
     undo: readied((undo: Undo) => takeBack(undo, doer)),
     onceInstead: what => {
       instead = what;
+    },
+    instead: what => {
+      ruled = what;
     },
   };
 }

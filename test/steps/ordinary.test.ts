@@ -19,12 +19,12 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
   let now = 0;
   const send = <T>(command: Command<T>) => {
     sent.push(command.argv);
-    if (command.argv[0] === '/usr/bin/test')
+    if (command.argv[2]?.startsWith('if [ -e')) {
+      const out = files.has(command.argv.at(-1) ?? '') ? 'yes\n' : 'no\n';
       return Promise.resolve(
-        answer('test', { is: 'exited', code: files.has(command.argv[2] ?? '') ? 0 : 1, out: '', err: '' }, end =>
-          command.read(end),
-        ),
+        answer('test', { is: 'exited', code: 0, out, err: '' }, end => command.read(end)),
       );
+    }
     if (command.argv[0] === '/usr/bin/rm') files.delete(command.argv[3] ?? '');
     const { code, out } = run(command.argv);
     return Promise.resolve(
