@@ -53,7 +53,7 @@ export const fetch = stepOf<FetchArgs, Seen>({
   apply: applied,
   result: (_args, _before, after, reply) => ({
     ...{ changed: reply !== null, failed: false, skipped: false },
-    ...{ dest: after.dest, checksum: after.checksum, size: after.size, msg: after.note },
+    ...{ dest: after.dest, checksum: after.checksum, size: after.size, msg: after.note, ...reply },
   }),
 });
 
@@ -100,10 +100,16 @@ async function found(args: FetchArgs, looker: Looker): Promise<Found<Seen>> {
   return { is: 'todo', seen, text: `fetch ${args.src} (${bytes.length} bytes) to ${dest}` };
 }
 
+/** The file here is compared with what came, and not with the host's once more: a log has grown by then. */
 async function applied(args: FetchArgs, seen: Seen, doer: Doer): Promise<Applied> {
   const there = await brought(args, doer);
   if (there.is === 'no-answer') return { is: 'refused', refusal: there.refusal };
   if (there.is !== 'bytes') return objection(`fetch ${args.src}`, there.why);
   const why = await doer.fetched.write(seen.dest, there.bytes);
-  return why === null ? { is: 'applied', reply: {} } : objection(`fetch ${args.src}`, why);
+  if (why !== null) return objection(`fetch ${args.src}`, why);
+  const checksum = sha256(there.bytes);
+  const here = await doer.fetched.read(seen.dest);
+  if (here === null || sha256(here) !== checksum)
+    return objection(`fetch ${args.src}`, `${seen.dest} isn't what was written there: another host's, perhaps`);
+  return { is: 'answered', reply: { checksum, size: there.bytes.length } };
 }

@@ -1,0 +1,39 @@
+// Files that somebody else writes to while they are looked at or brought: logs, mostly.
+import { appendFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type FarEnd, realEnd } from '../steps/far-end.ts';
+
+describe('a log that grows while it is fetched', () => {
+  let end: FarEnd;
+  beforeEach(() => {
+    end = realEnd();
+  });
+  afterEach(() => end.close());
+  const path = () => `${end.root}/log`;
+  const fetch = () => end.perform('fetch', { src: path(), dest: '/here/log', flat: true });
+
+  it('is here as it was when it was read, and the host has not failed', async () => {
+    await end.sh('echo one > log');
+    const set = end.fetched.set.bind(end.fetched);
+    end.fetched.set = (name, bytes) => {
+      appendFileSync(path(), 'two\n');
+      return set(name, bytes);
+    };
+    const { outcome, result } = await fetch();
+    expect([outcome, result['size'], String(end.fetched.get('/here/log'))]).to.deep.equal(['changed', 4, 'one\n']);
+    expect(result['checksum']).to.match(/^2c8b08da5ce60398e1f19af0e5dccc744df274b826abe585eaba68c525434806$/);
+  });
+
+  it('comes also when it is long and grows between two of its parts', async () => {
+    await end.sh("head -c 3000000 /dev/zero | tr '\\0' x > log");
+    let parts = 0;
+    end.instead(line => {
+      if (line.includes('bs=') && (parts += 1) === 2) appendFileSync(path(), 'more\n');
+      return null;
+    });
+    // It grew between two parts of the look; what was brought is from the look after that.
+    expect(await fetch()).to.include({ outcome: 'changed' });
+    expect(end.fetched.get('/here/log')?.length).to.equal(3_000_005);
+    expect(parts).to.be.greaterThan(2);
+  });
+});
