@@ -21,9 +21,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
     sent.push(command.argv);
     if (command.argv[2]?.startsWith('if [ -e')) {
       const out = files.has(command.argv.at(-1) ?? '') ? 'yes\n' : 'no\n';
-      return Promise.resolve(
-        answer('test', { is: 'exited', code: 0, out, err: '' }, end => command.read(end)),
-      );
+      return Promise.resolve(answer('test', { is: 'exited', code: 0, out, err: '' }, end => command.read(end)));
     }
     if (command.argv[0] === '/usr/bin/rm') files.delete(command.argv[3] ?? '');
     const { code, out } = run(command.argv);
