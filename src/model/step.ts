@@ -43,6 +43,7 @@ export interface Looker {
   readonly ledger: Ledger;
   readonly keep: Keep;
   ask<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
+  /** With the rights of the login, whoever the task becomes. */
   readFile(path: string): Promise<Answer<{ readonly bytes: Uint8Array; readonly mode: number } | null>>;
   /** A file beside the playbook (copy, template), or null. */
   localFile(path: string): Promise<Uint8Array | null>;
@@ -61,7 +62,6 @@ export interface Looker {
 
 export interface Doer extends Looker {
   do<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
-  writeFile(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>>;
   peer(host: HostName): Doer;
 }
 

@@ -73,7 +73,6 @@ function seated(seat: Seat): Doer {
     },
     do: (command, options) => send(seat, command, withOutput(seat, options ?? {})),
     readFile: path => host.read(path),
-    writeFile: (path, bytes, mode) => host.write(path, bytes, mode),
     localFile: reach.localFile,
     fetched: reach.fetched,
     reconnect: () => host.reconnect(),

@@ -59,6 +59,13 @@ export async function contentOf(looker: Looker, place: FileLook): Promise<Conten
   if (place.bytes !== null) return { is: 'bytes', bytes: place.bytes };
   const why = unreadable(place);
   if (why !== null) return { is: 'blocked', why };
+  const whole = await looker.readFile(place.path);
+  if (whole.is === 'ok' && whole.value?.bytes.length === place.size) return { is: 'bytes', bytes: whole.value.bytes };
+  return inChunks(looker, place);
+}
+
+/** What the login itself may not read, or a host without SFTP: with the rights of the task, as hex. */
+async function inChunks(looker: Looker, place: FileLook): Promise<Content> {
   const parts: Uint8Array[] = [];
   for (let n = 0; n * CHUNK_BYTES < place.size; n += 1) {
     const part = called(`read ${place.path}`, await looker.ask(chunk(place.path, n)));

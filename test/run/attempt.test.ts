@@ -61,7 +61,6 @@ class Stand {
         ask: unused,
         do: unused,
         readFile: unused,
-        writeFile: unused,
         localFile: unused,
         fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
         peer: unused,

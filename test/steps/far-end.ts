@@ -3,14 +3,14 @@
 // the other shows.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Undo } from '../../src/model/action.ts';
 import type { Command, Ended } from '../../src/model/command.ts';
 import { actionId, hostName, runId, taskId } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
-import { answer, tellRefusal } from '../../src/model/refusal.ts';
+import { type Answer, answer, tellRefusal } from '../../src/model/refusal.ts';
 import type { Doer, Step } from '../../src/model/step.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { JsonObject } from '../../src/text/json.ts';
@@ -60,34 +60,53 @@ export function simulatedEnd(): FarEnd {
 /** Any host, in a folder that isn't there yet, with the rights of another user. */
 export function hostEnd(host: Host, root: string, become: Becoming): FarEnd {
   const exec: Exec = (line, stdin) => host.exec(line, { limitMs: 60_000, stdin });
-  return farEnd(root, exec, () => undefined, become);
+  return farEnd(root, exec, () => undefined, { become, read: path => host.read(path) });
 }
 
 export function realEnd(): FarEnd {
   const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
-  return farEnd(join(root, 't'), realExec, () => rmSync(root, { recursive: true, force: true }));
+  return farEnd(join(root, 't'), realExecAs({}), () => rmSync(root, { recursive: true, force: true }));
 }
 
-const realExec: Exec = (line, stdin) =>
-  new Promise(resolve => {
-    const child = spawn('/bin/sh', ['-c', line]);
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
-    child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(Buffer.from(stdin));
-    child.on('close', (code, signal) =>
-      resolve(
-        code === null
-          ? { is: 'signalled', name: (signal ?? '').replace('SIG', ''), out, err }
-          : { is: 'exited', code, out, err },
-      ),
-    );
-  });
+/** The same as somebody who owns nothing there but the folder; only root can become one. */
+export function strangerEnd(): FarEnd {
+  const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
+  chmodSync(root, 0o777);
+  return farEnd(join(root, 't'), realExecAs({ uid: 65_534, gid: 65_534 }), () =>
+    rmSync(root, { recursive: true, force: true }),
+  );
+}
+
+const realExecAs =
+  (user: { readonly uid?: number; readonly gid?: number }): Exec =>
+  (line, stdin) =>
+    new Promise(resolve => {
+      const child = spawn('/bin/sh', ['-c', line], user);
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+      child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(Buffer.from(stdin));
+      child.on('close', (code, signal) =>
+        resolve(
+          code === null
+            ? { is: 'signalled', name: (signal ?? '').replace('SIG', ''), out, err }
+            : { is: 'exited', code, out, err },
+        ),
+      );
+    });
 
 const NOBODY_ELSE: Becoming = { method: 'none', user: '' };
 
-function farEnd(root: string, exec: Exec, close: () => void, become: Becoming = NOBODY_ELSE): FarEnd {
+interface Way {
+  readonly become: Becoming;
+  readonly read: Doer['readFile'];
+}
+
+const NO_SFTP: Answer<null> = { is: 'no', refusal: { is: 'not-sent', command: 'sftp', why: 'no SFTP session' } };
+const PLAIN: Way = { become: NOBODY_ELSE, read: () => Promise.resolve(NO_SFTP) };
+
+function farEnd(root: string, exec: Exec, close: () => void, { become, read }: Way = PLAIN): FarEnd {
   const kept = new Map<string, Uint8Array>();
   const local = new Map<string, Uint8Array>();
   const fetched = new Map<string, Uint8Array>();
@@ -119,8 +138,7 @@ function farEnd(root: string, exec: Exec, close: () => void, become: Becoming = 
     },
     ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
     do: send,
-    readFile: () => Promise.reject(new Error('files go through commands')),
-    writeFile: () => Promise.reject(new Error('files go through commands')),
+    readFile: path => read(path),
     localFile: path => Promise.resolve(local.get(path) ?? null),
     fetched: {
       read: path => Promise.resolve(fetched.get(path) ?? null),

@@ -46,10 +46,6 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
     ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
     do: send,
     readFile: path => Promise.resolve({ is: 'ok', value: files.get(path) ?? null }),
-    writeFile: (path, bytes, mode) => {
-      files.set(path, { bytes, mode });
-      return Promise.resolve({ is: 'ok', value: null });
-    },
     localFile: path => Promise.resolve(path === 'motd' ? Buffer.from('from the playbook\n') : null),
     fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     reconnect: () => Promise.resolve({ is: 'ok', value: null }),

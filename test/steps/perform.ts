@@ -155,10 +155,6 @@ export class Controller {
         const bytes = fleet.host(host).files.get(path);
         return { is: 'ok', value: bytes === undefined ? null : { bytes, mode: 0o644 } };
       },
-      writeFile: async (path, bytes) => {
-        fleet.host(host).files.set(path, bytes);
-        return { is: 'ok', value: null };
-      },
       localFile: async () => null,
       fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
       reconnect: async () =>
