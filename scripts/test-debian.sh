@@ -1,12 +1,13 @@
 #!/bin/bash
-# OpenSSH's own client against the lab, on a Debian system. Installs client and server when they are missing; no system
-# sshd is started by that, and one that runs is left alone.
+# OpenSSH's own client against the lab, and values on their way into a real ksh, on a Debian system. Installs client,
+# server and ksh when they are missing; no system sshd is started by that, and one that runs is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
 command -v ssh >/dev/null && command -v sftp >/dev/null || missing+=(openssh-client)
 [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
+command -v ksh >/dev/null || missing+=(ksh)
 
 if [ ${#missing[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

@@ -28,9 +28,41 @@ const HABITS: readonly Habit[] = [
     help: found => `write ${testOf(found[1] ?? 'x', found[2] !== undefined, found[3] ?? 'failed')}`,
   },
   {
-    pattern: /\bis\s+(?:not\s+)?(?:match|search|regex)\b/,
+    // `(x)`: the values in quotes are blanked before this is asked.
+    pattern: /\b([\w.]+)\s+is\s+(not\s+)?(?:match|search|regex)\b(?:\s*\([^)]*\))?/,
     message: 'a test behind "is" is Jinja',
-    help: () => 'write x.matches("pattern")',
+    help: found => `write ${found[2] === undefined ? '' : '!'}${found[1]}.matches("pattern")`,
+  },
+  {
+    pattern: /\b([\w.]+)\s+is\s+(not\s+)?(?:none|null)\b/i,
+    message: 'a test behind "is" is Jinja',
+    help: found => `write ${found[1]} ${found[2] === undefined ? '==' : '!='} null`,
+  },
+  {
+    pattern: /\b([\w.]+)\s+is\s+(?:not\s+)?in\b/,
+    message: '"is in" is Jinja',
+    help: (_, text) => `write ${inWords(text.replace(/\bis\s+not\s+in\b/, 'not in').replace(/\bis\s+in\b/, 'in'))}`,
+  },
+  {
+    pattern: /\b([\w.]+)\s+is\s+(not\s+)?(string|number|integer|float|boolean|mapping|sequence|iterable|list)\b/,
+    message: 'a test behind "is" is Jinja',
+    help: found =>
+      `write type(${found[1]}) ${found[2] === undefined ? '==' : '!='} ${TYPES[found[3] ?? ''] ?? 'string'}`,
+  },
+  {
+    pattern: /\b([\w.]+)\s+is\s+(not\s+)?(?:true|truthy)\b/i,
+    message: 'a test behind "is" is Jinja',
+    help: found => `write ${found[2] === undefined ? '' : '!'}${found[1]}`,
+  },
+  {
+    pattern: /\b([\w.]+)\s+is\s+(not\s+)?(?:false|falsy)\b/i,
+    message: 'a test behind "is" is Jinja',
+    help: found => `write ${found[2] === undefined ? '!' : ''}${found[1]}`,
+  },
+  {
+    pattern: /\b[\w.]+\s+is\s+(?:not\s+)?\w+/,
+    message: 'a test behind "is" is Jinja',
+    help: () => 'compare with ==, !=, <, ask a text with .contains, .startsWith or .matches, a list with size(x)',
   },
   {
     pattern: /\|\s*default\s*\(/,
@@ -40,7 +72,7 @@ const HABITS: readonly Habit[] = [
   {
     pattern: /(?<!\|)\|\s*(?:length|count)\b/,
     message: 'a filter behind a bar is Jinja',
-    help: () => 'write size(x)',
+    help: (_, text) => `write ${text.replace(/([\w.]+)\s*\|\s*(?:length|count)\b/, 'size($1)')}`,
   },
   {
     pattern: /(?<!\|)\|(?!\|)\s*(\w+)?/,
@@ -49,6 +81,24 @@ const HABITS: readonly Habit[] = [
       ['int', 'bool', 'string'].includes(found[1] ?? '')
         ? `write ${found[1]}(x)`
         : 'compute it in a variable: "{{helper x}}"',
+  },
+  {
+    pattern: /\blookup\s*\(|\bquery\s*\(/,
+    message: 'a lookup is Jinja',
+    help: () => 'register what a task reads, or give it to a variable with -e',
+  },
+  {
+    pattern: /(\S+)\s+if\s+.+\s+else\s+/,
+    message: '"if … else" is Jinja',
+    help: (_, text) => `write ${text.replace(/^(.+?)\s+if\s+(.+?)\s+else\s+(.+)$/, '$2 ? $1 : $3')}`,
+  },
+  {
+    pattern: /("_*"|[\w.]+)\s+(not\s+)?in\s+([\w.]*\.(?:stdout|stderr|msg|message|content))\b/,
+    message: 'a text can\'t be looked for with "in"',
+    help: (found, text) => {
+      const sought = /("[^"]*"|'[^']*'|[\w.]+)\s+(?:not\s+)?in\s/.exec(text.slice(found.index))?.[1] ?? '"x"';
+      return `write ${found[2] === undefined ? '' : '!'}${found[3]}.contains(${sought})`;
+    },
   },
   {
     pattern: /(\S+)\s+not\s+in\s+(\S+)/,
@@ -66,11 +116,57 @@ const HABITS: readonly Habit[] = [
     help: (_, text) => `write ${inWords(text)}`,
   },
   {
+    pattern: /\blen\s*\(/,
+    message: '"len" is Python',
+    help: (_, text) => `write ${text.replaceAll(/\blen\s*\(/g, 'size(')}`,
+  },
+  {
+    pattern: /\.(startswith|endswith|upper|lower|strip|find|items|keys|values|get)\s*\(/,
+    message: 'this is a method of Python',
+    help: (found, text) => METHODS[found[1] ?? '']?.(text) ?? 'compute it in a variable: "{{helper x}}"',
+  },
+  {
+    pattern: /\bin\s+\(([^()]*,[^()]*)\)/,
+    message: 'a list stands in brackets',
+    help: (_, text) => `write ${text.replace(/\bin\s+\(([^()]*,[^()]*)\)/, 'in [$1]')}`,
+  },
+  {
+    pattern: /<>/,
+    message: '<> is no comparison',
+    help: (_, text) => `write ${text.replaceAll('<>', '!=')}`,
+  },
+  {
+    pattern: /\s~\s/,
+    message: '~ is Jinja',
+    help: (_, text) => `write ${text.replaceAll(/\s~\s/g, ' + ')}`,
+  },
+  {
+    pattern: /\s#\s|\s#$/,
+    message: 'a condition holds no comment',
+    help: (_, text) => `write ${text.replace(/\s+#(?:\s.*)?$/, '')}, and the comment outside of the quotes`,
+  },
+  {
     pattern: /(?<![=!<>])=(?!=)/,
     message: 'one = is no comparison',
     help: (_, text) => `write ${text.replace(/(?<![=!<>])=(?!=)/, '==')}`,
   },
 ];
+
+/** What Jinja's tests of types are in CEL. */
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ string: 'string', number: 'double', integer: 'int', float: 'double', boolean: 'bool' },
+  ...{ mapping: 'map', sequence: 'list', iterable: 'list', list: 'list' },
+};
+
+const METHODS: Readonly<Record<string, (text: string) => string>> = {
+  startswith: text => `write ${text.replaceAll('.startswith(', '.startsWith(')}`,
+  endswith: text => `write ${text.replaceAll('.endswith(', '.endsWith(')}`,
+  find: () => 'write x.contains("text")',
+  strip: text => `write ${text.replaceAll('.strip(', '.trim(')}`,
+  upper: () => 'compute it in a variable: "{{upper x}}"',
+  lower: () => 'compute it in a variable: "{{lower x}}"',
+  get: () => 'write has(x.name) ? x.name : "other"',
+};
 
 function testOf(name: string, negated: boolean, test: string): string {
   const good = test === 'succeeded' || test === 'success';
@@ -84,7 +180,7 @@ function inWords(text: string): string {
     /^["']/.test(piece)
       ? piece
       : piece
-          .replaceAll(/(\S+)\s+not\s+in\s+/g, '!($1 in ')
+          .replaceAll(/(\S+)\s+not\s+in\s+(\S+)/g, '!($1 in $2)')
           .replaceAll(/\band\b/g, '&&')
           .replaceAll(/\bor\b/g, '||')
           .replaceAll(/\bnot\s+/g, '!')

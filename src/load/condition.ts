@@ -173,7 +173,11 @@ export function decide(text: string, context: Record<string, unknown>): boolean 
     throw new ConditionFailure(`the condition "${text}" is neither yes nor no`);
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof ParseError || error instanceof TypeFault) {
-      throw new ConditionFailure(`the condition "${text}" can't be computed: ${lowered(error.summary)}`);
+      const said = lowered(error.summary);
+      const help = /string in dyn<string>|string in string/.test(said)
+        ? '; a text is looked for with x.contains("text")'
+        : '';
+      throw new ConditionFailure(`the condition "${text}" can't be computed: ${said}${help}`);
     }
     throw error;
   }

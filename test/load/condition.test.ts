@@ -41,6 +41,29 @@ describe('a condition', () => {
     ['a = 1', 'write a == 1'],
     ['{{a}} == 1', 'write a == 1'],
     ['"x" in "xyz"', 'write "xyz".contains("x")'],
+    ['"x" in r.stdout', 'write r.stdout.contains("x")'],
+    ['"x" not in r.stdout', 'write !r.stdout.contains("x")'],
+    ['zone not in names', 'write !(zone in names)'],
+    ['x is none', 'write x == null'],
+    ['x is not none', 'write x != null'],
+    ['x is string', 'write type(x) == string'],
+    ['x is mapping', 'write type(x) == map'],
+    ['x is in [1, 2]', 'write x in [1, 2]'],
+    ['x is truthy', 'write x'],
+    ['x is version("1.2", ">=")', 'compare with =='],
+    ['r.stdout is search("x")', 'write r.stdout.matches("pattern")'],
+    ['r.stdout is not match("x")', 'write !r.stdout.matches("pattern")'],
+    ['a if b else c', 'write b ? a : c'],
+    ['len(x) > 0', 'write size(x) > 0'],
+    ['names | length > 0', 'write size(names) > 0'],
+    ['x.startswith("a")', 'write x.startsWith("a")'],
+    ['x.strip() == "a"', 'write x.trim() == "a"'],
+    ['x.upper() == "A"', '{{upper x}}'],
+    ['r.rc in (0, 2)', 'write r.rc in [0, 2]'],
+    ['x <> y', 'write x != y'],
+    ['x ~ y == "ab"', 'write x + y == "ab"'],
+    ['lookup("file", "x") == "y"', 'register what a task reads'],
+    ['a == 1  # why', 'write a == 1, and the comment'],
   ];
   for (const [text, help] of habits) {
     it(`${text}: says what to write`, () => {
@@ -49,6 +72,26 @@ describe('a condition', () => {
       expect(faults[0]?.help.join(' ') ?? '').to.contain(help);
     });
   }
+
+  it('says at run time, too, how a text is looked for', () => {
+    expect(() => decide('"x" in s', { s: 'axb' })).to.throw(ConditionFailure, 'x.contains("text")');
+  });
+
+  it('what Jinja calls otherwise can be said', () => {
+    const scope = { r: { stdout: ' ab ', rc: 2 }, names: ['a'], n: null, m: { k: 1 } };
+    for (const text of [
+      'r.stdout.contains("b")',
+      '!("x" in names)',
+      'n == null',
+      'type(m) == map',
+      'type(r.stdout) == string',
+      'r.stdout.trim() == "ab"',
+      'r.stdout.matches("a.")',
+      'size(names) > 0 ? true : false',
+      'r.rc in [0, 2]',
+    ])
+      expect(decide(text, scope), text).to.equal(true);
+  });
 
   it('takes words inside quotes for text', () => {
     expect(readCondition('why == "this and that, not | those = {{x"').faults).to.deep.equal([]);
