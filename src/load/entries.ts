@@ -149,7 +149,7 @@ function checkPlace(reading: Reading, map: MapNode, place: Place): void {
 type Frame = Omit<BlockEntry, 'body' | 'rescue' | 'always'>;
 
 /** @param here inside it. */
-export function blockOf(
+function blockOf(
   reading: Reading,
   here: Here,
   { map, id }: { readonly map: MapNode; readonly id: TaskId },

@@ -51,7 +51,7 @@ export interface KeyDefinition {
 export const STRATEGIES = ['linear', 'free'] as const;
 export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const;
 export const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const;
-export const BECOME_METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
+const BECOME_METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
 export const ONCE_PER = ['run', 'wave'] as const;
 export const META_WORDS = ['flush_handlers', 'noop', 'end_host', 'end_batch', 'end_play'] as const;
 

@@ -15,7 +15,7 @@ export interface Words {
   readonly source: Source;
 }
 
-export function ownVars(reading: Reading, here: Here, { map, source }: Words): Layer {
+function ownVars(reading: Reading, here: Here, { map, source }: Words): Layer {
   return notingLazily(reading, here, notes => layerOf(varsOf(source, pairOf(map, 'vars')?.value ?? null, notes)));
 }
 

@@ -28,7 +28,7 @@ export interface RoleName {
   readonly from: Readonly<Record<'tasks' | 'vars' | 'defaults', string>>;
 }
 
-export const MAIN = { tasks: 'main', vars: 'main', defaults: 'main' } as const;
+const MAIN = { tasks: 'main', vars: 'main', defaults: 'main' } as const;
 
 export interface RoleFile {
   readonly path: string;

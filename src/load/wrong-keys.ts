@@ -64,7 +64,7 @@ export function checkKeys(reading: Reading, map: MapNode, place: Place, others: 
     if (!others.includes(pair) && !here.includes(pair.key)) complain(reading, wrongKey(pair, place));
 }
 
-export function wrongKey(pair: Pair, place: Place): Diagnostic {
+function wrongKey(pair: Pair, place: Place): Diagnostic {
   const { key, keySpan } = pair;
   if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
   const isTask = TASK_PLACES.includes(place);

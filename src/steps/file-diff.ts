@@ -26,7 +26,7 @@ export async function tellDiff(looker: Looker, change: Change): Promise<void> {
 }
 
 /** In lines, the last one without its end; empty when nothing differs. */
-export async function contentDiff({ path, before, after }: Change): Promise<string> {
+async function contentDiff({ path, before, after }: Change): Promise<string> {
   const both = [before, after].filter(bytes => bytes !== null);
   if (before !== null && after !== null && Buffer.from(before).equals(after)) return '';
   if (both.length === 0) return '';

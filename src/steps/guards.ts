@@ -24,7 +24,7 @@ export const stdinFields = {
   stdin_add_newline: z.boolean().default(true).describe('put a line end after stdin'),
 };
 
-export const programReturns = z.object({
+const programReturns = z.object({
   rc: z.number().describe('exit status'),
   stdout: z.string(),
   stdout_lines: z.array(z.string()),
@@ -33,7 +33,7 @@ export const programReturns = z.object({
   msg: z.string(),
 });
 
-export const NOT_OURS_PROGRAM: Readonly<Record<string, string>> = {
+const NOT_OURS_PROGRAM: Readonly<Record<string, string>> = {
   warn: 'leave it out: there are no such warnings',
   strip_empty_ends: 'leave it out: one line end is taken from stdout and stderr',
   expand_argument_vars: 'leave it out: "shell" expands variables, "command" does not',

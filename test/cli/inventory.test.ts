@@ -16,12 +16,14 @@ function write(name: string, text: string, mode = 0o644): void {
 
 const zf = (words: string): Promise<Said> => here(words.split(' '), {});
 
-beforeEach(() => {
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'zf-inventory-')));
-  process.chdir(dir);
-  write(
-    'hosts',
-    `lonely
+/** Hooks of this file's own suites: at the top they would move every other test, too. */
+function inAFolder(): void {
+  beforeEach(() => {
+    dir = realpathSync(mkdtempSync(join(tmpdir(), 'zf-inventory-')));
+    process.chdir(dir);
+    write(
+      'hosts',
+      `lonely
 [fleet:children]
 zonehosts
 [zonehosts]
@@ -33,16 +35,19 @@ domain=example.org
 fqdn={{host.name}}.{{domain}}
 jinja={{ x | default(1) }}
 `,
-  );
-  write('group_vars/zonehosts.yml', '# limits\nboot_limit: 45m\n');
-});
+    );
+    write('group_vars/zonehosts.yml', '# limits\nboot_limit: 45m\n');
+  });
 
-afterEach(() => {
-  process.chdir(before);
-  rmSync(dir, { recursive: true });
-});
+  afterEach(() => {
+    process.chdir(before);
+    rmSync(dir, { recursive: true });
+  });
+}
 
 describe('zoneferry inventory', () => {
+  inAFolder();
+
   it('prints as Ansible does what it could not use itself: templates of another language, other ways to connect', async () => {
     const said = await zf('inventory -i hosts --list --format ansible');
     expect(said).to.deep.include({ code: 0, err: '' });
@@ -113,6 +118,8 @@ describe('zoneferry inventory', () => {
 });
 
 describe('zoneferry explain var', () => {
+  inAFolder();
+
   const book = `- name: Roll
   hosts: zonehosts
   vars: { boot_limit: 50m }

@@ -20,7 +20,7 @@ const SPEAKING = ['assert', 'debug', 'fail', 'include_vars', 'pause', 'set_fact'
 const spoken = SPEAKING.flatMap(name => shipped.get(name) ?? []);
 
 /** The toy's own steps, and those of ours that need no host. */
-export const catalogue: Catalogue = catalogueOf([...toySteps.filter(step => !SPEAKING.includes(step.name)), ...spoken]);
+const catalogue: Catalogue = catalogueOf([...toySteps.filter(step => !SPEAKING.includes(step.name)), ...spoken]);
 
 export interface Playing {
   readonly hosts?: string;

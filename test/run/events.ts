@@ -31,7 +31,7 @@ export function action(task: string, lane: Lane): Action {
   };
 }
 
-export const putBack: Undo = { is: 'steps', steps: [{ step: stepName('toy.set'), args: { key: 'k', value: '' } }] };
+const putBack: Undo = { is: 'steps', steps: [{ step: stepName('toy.set'), args: { key: 'k', value: '' } }] };
 export const barrier: Undo = { is: 'barrier', why: 'sealed' };
 export const left: Undo = { is: 'left', why: 'nobody knows what was there' };
 
@@ -62,7 +62,7 @@ export const did = (
   undo: Undo = putBack,
   undoAfter: readonly ActionId[] = [],
 ): readonly Law[] => [...[started(task, lane, undo, undoAfter), ended(task, lane)]];
-export const undoing = (task: string, lane: Lane): Law => ({ type: 'undo-started', action: idOf(task, lane) });
+const undoing = (task: string, lane: Lane): Law => ({ type: 'undo-started', action: idOf(task, lane) });
 export const undid = (task: string, lane: Lane, outcome: Outcome = 'changed', why = ''): readonly Law[] => [
   ...[undoing(task, lane), { type: 'undo-ended', action: idOf(task, lane), outcome, why } as const],
 ];

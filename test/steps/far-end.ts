@@ -191,7 +191,7 @@ function farEnd(root: string, exec: Exec, close: () => void, { become, read }: W
   };
 }
 
-export function step(name: string): Step {
+function step(name: string): Step {
   const found = catalogue.get(name);
   if (!found) throw new Error(`no step ${name}`);
   return found;
