@@ -149,11 +149,7 @@ function checkPlace(reading: Reading, map: MapNode, place: Place): void {
 type Frame = Omit<BlockEntry, 'body' | 'rescue' | 'always'>;
 
 /** @param here inside it. */
-function blockOf(
-  reading: Reading,
-  here: Here,
-  { map, id }: { readonly map: MapNode; readonly id: TaskId },
-): Frame {
+function blockOf(reading: Reading, here: Here, { map, id }: { readonly map: MapNode; readonly id: TaskId }): Frame {
   return {
     is: 'block',
     id,
