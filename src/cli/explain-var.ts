@@ -105,7 +105,7 @@ function shown(speech: Speech, { name, host, extra, book }: Showing): Exit {
 
 /** What a template may name before any task has run. */
 function scopeOf(host: MergedHost, vars: Layer, extra: Layer, play: Play | undefined): Scope {
-  const said = new Map([...host.groupVars, ...host.ownVars]);
+  const said = { group: host.groupVars, own: host.ownVars, all: vars };
   const { address, port, user } = connectionOf(host.name, said, { user: '' }).connection;
   const view = asJson({ name: host.name, groups: host.groups, address, port, user });
   return { layers: [{ host: known(view) }, extra, play?.vars ?? {}, vars, play?.defaults ?? {}] };

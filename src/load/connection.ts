@@ -17,7 +17,7 @@ import {
   TIME_SCALES,
 } from './connection-variables.ts';
 import { evaluate } from './evaluate.ts';
-import { layerOf, type SaidVars } from './variables.ts';
+import type { Said, SaidVars } from './variables.ts';
 
 type Key = keyof typeof CONNECTION_VARIABLES;
 
@@ -39,20 +39,27 @@ const DEFAULT_CONNECT_MS = 10_000;
 export const isSaid = (vars: Layer, key: Key): boolean =>
   CONNECTION_VARIABLES[key].names.some(name => Object.hasOwn(vars, name));
 
+/** The variables of one host: those of its groups, which it shares with others, and its own. */
+export interface HostVars {
+  readonly group: SaidVars;
+  readonly own: SaidVars;
+  readonly all: Layer;
+}
+
 interface Read {
-  readonly vars: SaidVars;
+  readonly vars: HostVars;
   readonly scope: { readonly layers: readonly Layer[] };
   readonly found: Diagnostic[];
 }
 
+/** What is wrong with variables that mean nothing here is for `foreignProblems`: once a group, not once a host. */
 export function connectionOf(
   name: string,
-  vars: SaidVars,
+  vars: HostVars,
   defaults: { readonly user: string },
 ): { connection: Connection; found: readonly Diagnostic[] } {
-  const scope = { layers: [{ host: known({ name }), inventory_hostname: known(name) }, layerOf(vars)] };
+  const scope = { layers: [{ host: known({ name }), inventory_hostname: known(name) }, vars.all] };
   const read: Read = { vars, scope, found: [] };
-  warnings(read);
   const user = text(read, 'user') ?? defaults.user;
   const seconds = value(read, 'connectTimeout');
   const connection: Connection = {
@@ -77,7 +84,7 @@ interface Given {
 
 function value(read: Read, key: Key): Given | null {
   for (const name of CONNECTION_VARIABLES[key].names) {
-    const said = read.vars.get(name);
+    const said = read.vars.own.get(name) ?? read.vars.group.get(name);
     if (said === undefined) continue;
     const found = evaluate(said.value, read.scope);
     if (found.is === 'value') return found.json === null ? null : { name, json: found.json, at: said.at };
@@ -156,26 +163,36 @@ function become(read: Read, user: string): Become {
   const target = text(read, 'becomeUser') ?? 'root';
   const usual = user === 'root' ? 'none' : 'pfexec';
   if (wanted === null) return { method: method ?? usual, user: target };
-  if (typeof wanted.json !== 'boolean') wrong(read, wanted, 'yes or no');
-  return { method: wanted.json === true ? (method ?? 'pfexec') : 'none', user: target };
+  const yes = truthOf(wanted.json);
+  if (yes === null) wrong(read, wanted, 'yes or no');
+  return { method: yes === true ? (method ?? 'pfexec') : 'none', user: target };
 }
 
-function warnings(read: Read): void {
-  const mine: readonly string[] = Object.values(CONNECTION_VARIABLES).flatMap(one => one.names);
-  for (const [name, said] of read.vars) {
-    if (PLANNED.includes(name)) read.found.push(problem('not-yet', said.at, `"${name}" is planned, not here yet`));
-    else if (name === 'ansible_connection') connectionKind(read, name);
-    else if (name.startsWith('ansible_') && !mine.includes(name) && !HARMLESS.test(name)) {
-      read.found.push(
-        problem('not-ours', said.at, `"${name}" is Ansible's and means nothing here`, ...didYouMean(name, mine)),
-      );
+/** An INI inventory and `-e` know texts only: there `yes` is one, too. */
+function truthOf(json: Json): boolean | null {
+  if (typeof json === 'boolean') return json;
+  if (typeof json !== 'string') return null;
+  if (/^(?:yes|true|on)$/i.test(json)) return true;
+  return /^(?:no|false|off)$/i.test(json) ? false : null;
+}
+
+const OURS: ReadonlySet<string> = new Set(Object.values(CONNECTION_VARIABLES).flatMap(one => one.names));
+
+/** Variables that would change how hosts are reached and that are not there yet, or are Ansible's alone. */
+export function foreignProblems(vars: SaidVars): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [name, said] of vars) {
+    if (PLANNED.includes(name)) found.push(problem('not-yet', said.at, `"${name}" is planned, not here yet`));
+    else if (name === 'ansible_connection') found.push(...kindProblem(said));
+    else if (name.startsWith('ansible_') && !OURS.has(name) && !HARMLESS.test(name)) {
+      const near = didYouMean(name, [...OURS]);
+      found.push(problem('not-ours', said.at, `"${name}" is Ansible's and means nothing here`, ...near));
     }
   }
+  return found;
 }
 
-function connectionKind(read: Read, name: string): void {
-  const said = read.vars.get(name);
-  if (said === undefined || (said.value.is === 'known' && (said.value.json === 'ssh' || said.value.json === 'smart')))
-    return;
-  read.found.push(problem('not-ours', said.at, 'hosts are reached over SSH only', 'leave "ansible_connection" out'));
+function kindProblem({ value: kind, at }: Said): readonly Diagnostic[] {
+  if (kind.is === 'known' && (kind.json === 'ssh' || kind.json === 'smart')) return [];
+  return [problem('not-ours', at, 'hosts are reached over SSH only', 'leave "ansible_connection" out')];
 }

@@ -1,5 +1,5 @@
 // Variables that refer to themselves, in a circle of any length, found by their texts alone.
-import type { Layer } from '../model/value.ts';
+import type { Layer, Value } from '../model/value.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { usesOf } from './values.ts';
 
@@ -21,4 +21,21 @@ export function cyclesIn(layer: Layer): readonly Diagnostic[] {
   };
   for (const name of Object.keys(layer)) visit(name, []);
   return found;
+}
+
+/** One of all layers that have the same templates under the same names: a circle is made of templates alone. */
+export function distinct(layers: readonly Layer[]): readonly Layer[] {
+  const numbers = new Map<Value, number>();
+  const seen = new Set<string>();
+  return layers.filter(layer => {
+    let key = '';
+    for (const name in layer) {
+      const value = layer[name];
+      if (value?.is !== 'expression') continue;
+      const number = numbers.get(value) ?? numbers.size;
+      numbers.set(value, number);
+      key += `${name} ${number};`;
+    }
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -3,14 +3,15 @@
 import { hostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import type { Files, Programs } from '../model/ports.ts';
+import type { Layer } from '../model/value.ts';
 import { type Diagnostic, hasErrors, inOrder } from '../text/diagnostic.ts';
 import { digestOf } from '../text/json.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, foreignProblems } from './connection.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
 import { objectOf } from './node.ts';
-import { layerOf } from './variables.ts';
+import { layerOf, type SaidVars } from './variables.ts';
 import { zoneRulesOf } from './zone-rules.ts';
 
 /** What the files say, before anybody asks how to reach a host. */
@@ -84,10 +85,16 @@ export async function loadInventory(
 }
 
 function hostsOf(whole: Merged, user: string, found: Diagnostic[]): readonly InventoryHost[] {
-  return whole.hosts.map(host => {
-    const all = new Map([...host.groupVars, ...host.ownVars]);
-    const { connection, found: wrong } = connectionOf(host.name, all, { user });
+  // Hosts of the same groups share one map of their variables: what can be said of it is said once.
+  const shared = new Map<SaidVars, Layer>();
+  return whole.hosts.map(({ name, groups, groupVars, ownVars }) => {
+    const common = shared.get(groupVars) ?? layerOf(groupVars);
+    if (!shared.has(groupVars)) found.push(...foreignProblems(groupVars));
+    shared.set(groupVars, common);
+    found.push(...foreignProblems(ownVars));
+    const vars = ownVars.size === 0 ? common : { ...common, ...layerOf(ownVars) };
+    const { connection, found: wrong } = connectionOf(name, { group: groupVars, own: ownVars, all: vars }, { user });
     found.push(...wrong);
-    return { name: hostName(host.name), groups: host.groups, connection, vars: layerOf(all) };
+    return { name: hostName(name), groups, connection, vars };
   });
 }

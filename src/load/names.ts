@@ -6,7 +6,7 @@ import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import type { Layer } from '../model/value.ts';
 import { andAt, type Diagnostic, inOrder, problem } from '../text/diagnostic.ts';
-import { cyclesIn } from './cycles.ts';
+import { cyclesIn, distinct } from './cycles.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Given, PlacedUse, PlayNotes } from './reading.ts';
 import { either, GIVEN_SHAPES, members, type Shape } from './shape.ts';
@@ -22,11 +22,12 @@ export interface Names {
 }
 
 export function nameProblems(names: Names): readonly Diagnostic[] {
-  const hosts = names.inventory?.hosts.filter(host => names.play.hosts.includes(host.name)) ?? [];
+  const inPlay = new Set(names.play.hosts);
+  const hosts = names.inventory?.hosts.filter(host => inPlay.has(host.name)) ?? [];
   const checking: Checking = { names, hosts, inside: new Map() };
   const found = names.notes.uses.flatMap(use => checked(checking, use));
   const extra = usesOfLayer(names.extra).flatMap(use => checked(checking, use));
-  const layers = hosts.length > 0 ? hosts.map(host => host.vars) : [{}];
+  const layers = hosts.length > 0 ? distinct(hosts.map(host => host.vars)) : [{}];
   const circles = layers.flatMap(vars => cyclesIn({ ...vars, ...names.play.vars, ...names.extra }));
   return inOrder([...found, ...extra, ...circles]);
 }
@@ -48,7 +49,8 @@ interface Checking {
 function insideOf({ names, hosts, inside: known }: Checking, name: string): readonly Diagnostic[] {
   const there = known.get(name);
   if (there !== undefined) return there;
-  const having = hosts.filter(host => Object.hasOwn(host.vars, name));
+  // A value without a template has nothing inside.
+  const having = hosts.filter(host => Object.hasOwn(host.vars, name) && host.vars[name]?.is === 'expression');
   const made = having.flatMap(host => inside(names, host, name, new Set()));
   known.set(name, made);
   return made;

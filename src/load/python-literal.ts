@@ -5,8 +5,8 @@ import { isArray, isObject, type Json } from '../text/json.ts';
 
 /** The literal's value, or null when the text is none. */
 export function pythonLiteral(text: string): { readonly json: Json } | null {
-  // The usual case, a word that can't be a literal, is decided by its first letter.
-  if (!/^[ \t]*[-+\d.'"[({TFNrRbBuU]/.test(text)) return null;
+  // The usual case, a word or an address that can't be a literal, is decided without reading it.
+  if (!mayBeLiteral(text)) return null;
   const reader: Reader = { text, at: 0, depth: 0 };
   try {
     const json = listOrOne(reader);
@@ -16,6 +16,15 @@ export function pythonLiteral(text: string): { readonly json: Json } | null {
     if (error instanceof NoLiteral) return null;
     throw error;
   }
+}
+
+const NUMBER_ALONE = /^[-+]?[ \t]*(?:0[xXoObB]\w+|[\d_]*\.?[\d_]*(?:[eE][-+]?[\d_]+)?)[ \t]*$/;
+
+function mayBeLiteral(text: string): boolean {
+  const first = text.trimStart()[0] ?? '';
+  if (/['"[({]/.test(first)) return true;
+  if (/[-+.\d]/.test(first)) return /[,#]/.test(text) || NUMBER_ALONE.test(text.trimStart());
+  return /^[ \t]*(?:(?:True|False|None)(?!\w)|[rRbBuU]{1,2}['"])/.test(text);
 }
 
 class NoLiteral extends Error {}
