@@ -24,7 +24,7 @@ export interface Names {
 export function nameProblems(names: Names): readonly Diagnostic[] {
   const inPlay = new Set(names.play.hosts);
   const hosts = names.inventory?.hosts.filter(host => inPlay.has(host.name)) ?? [];
-  const checking: Checking = { names, hosts, inside: new Map() };
+  const checking: Checking = { names, hosts, inside: new Map(), lacking: new Map() };
   const found = names.notes.uses.flatMap(use => checked(checking, use));
   const extra = usesOfLayer(names.extra).flatMap(use => checked(checking, use));
   const layers = hosts.length > 0 ? distinct(hosts.map(host => host.vars)) : [{}];
@@ -44,6 +44,14 @@ interface Checking {
   readonly hosts: readonly InventoryHost[];
   /** What is wrong inside a variable on all hosts that have it: asked for once a name, not once a use. */
   readonly inside: Map<string, readonly Diagnostic[]>;
+  /** The hosts without a variable, by its name. */
+  readonly lacking: Map<string, readonly InventoryHost[]>;
+}
+
+function lackingOf({ hosts, lacking: known }: Checking, name: string): readonly InventoryHost[] {
+  const made = known.get(name) ?? hosts.filter(host => !Object.hasOwn(host.vars, name));
+  known.set(name, made);
+  return made;
 }
 
 function insideOf({ names, hosts, inside: known }: Checking, name: string): readonly Diagnostic[] {
@@ -65,7 +73,7 @@ function checked(checking: Checking, use: PlacedUse): readonly Diagnostic[] {
   if (shape !== null) return use.optional ? [] : memberProblem(use, shape);
   const { vars, defaults } = names.play;
   if (use.local.includes(name) || [names.extra, vars, defaults].some(layer => Object.hasOwn(layer, name))) return [];
-  const lacking = hosts.filter(host => !Object.hasOwn(host.vars, name));
+  const lacking = lackingOf(checking, name);
   const deeper = insideOf(checking, name);
   if (lacking.length === 0 && hosts.length > 0) return deeper;
   if (use.optional || (names.inventory === null && !isOwnWord(name))) return deeper;

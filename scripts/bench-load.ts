@@ -1,0 +1,127 @@
+// How long loading takes, side by side with Ansible's own commands where those are installed: whole processes, the
+// run with the least work of some. It prints a table and judges nothing; no test looks at a clock.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
+const RACKS = 20;
+const TASKS = 50;
+
+const numbers = (count: number, from = 0, step = 1): readonly number[] =>
+  Array.from({ length: Math.max(0, Math.ceil((count - from) / step)) }, (_, index) => from + index * step);
+
+const two = (rack: number): string => String(rack).padStart(2, '0');
+const host = (number: number): string => `host${String(number).padStart(5, '0')}`;
+const address = (number: number): string => `10.${number >> 16}.${(number >> 8) % 256}.${number % 256}`;
+
+function ini(count: number): string {
+  const line = (rack: number, at: number): string =>
+    `${host(at)} ansible_host=${address(at)} rack=r${rack} slot=${at}\n`;
+  const racks = numbers(RACKS).map(
+    rack =>
+      `[rack${two(rack)}]\n${numbers(count, rack, RACKS)
+        .map(at => line(rack, at))
+        .join('')}`,
+  );
+  const names = numbers(RACKS).map(rack => `rack${two(rack)}\n`);
+  const vars = 'ansible_user=root\nboot_limit=45m\nfqdn={{host.name}}.example.org\nwindow=night\n';
+  return `${racks.join('')}[fleet:children]\n${names.join('')}[fleet:vars]\n${vars}`;
+}
+
+function yaml(count: number): string {
+  const one = (rack: number, at: number): string =>
+    `            ${host(at)}:\n              ansible_host: ${address(at)}\n              rack: r${rack}\n              slot: ${at}\n`;
+  const racks = numbers(RACKS).map(
+    rack =>
+      `        rack${two(rack)}:\n          hosts:\n${numbers(count, rack, RACKS)
+        .map(at => one(rack, at))
+        .join('')}`,
+  );
+  const vars = 'ansible_user: root\n    boot_limit: 45m\n    fqdn: "{{host.name}}.example.org"\n    window: night';
+  return `all:\n  vars:\n    ${vars}\n  children:\n    fleet:\n      children:\n${racks.join('')}`;
+}
+
+/** The same tasks in both languages: a shell command with variables, a condition, a result. */
+function playbook(condition: (task: number) => string): string {
+  const task = (number: number): string =>
+    [
+      `    - name: Task ${number}\n`,
+      `      command: "echo {{message}} {{boot_limit}} ${number} {{slot}}"\n`,
+      `      when: ${condition(number)}\n      register: r${number}\n`,
+    ].join('');
+  const head = '- hosts: fleet\n  gather_facts: false\n  vars: { message: "updating {{fqdn}}" }\n  tasks:\n';
+  return head + numbers(TASKS).map(task).join('');
+}
+
+type Argv = readonly string[];
+
+interface Spent {
+  readonly clock: number;
+  /** User and system: says something on a machine that others use, too. */
+  readonly processor: number;
+}
+
+const TIMED = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&3';
+
+/** Of the run with the least work for the processor, or null when the program isn't there. */
+function spent(argv: Argv, cwd: string): Spent | null {
+  const runs: Spent[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const ended = spawnSync('bash', ['-c', TIMED, 'bash', ...argv], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe', 'ignore'],
+    });
+    if (ended.status === 127) return null;
+    const [clock, user, system] = ended.stderr.toString().trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+    if (ended.status !== 0) throw new Error(`${argv.join(' ')} ended with ${String(ended.status)}`);
+    runs.push({ clock: clock ?? 0, processor: (user ?? 0) + (system ?? 0) });
+  }
+  return runs.toSorted((a, b) => a.processor - b.processor)[0] ?? null;
+}
+
+function row(what: string, ours: Argv, theirs: Argv | null, cwd: string): void {
+  const own = spent(ours, cwd) ?? { clock: 0, processor: 0 };
+  const other = theirs === null ? null : spent(theirs, cwd);
+  const text = ({ clock, processor }: Spent): string => `${clock.toFixed(2)} / ${processor.toFixed(2)}`;
+  const ratio = other === null ? ['', ''] : [text(other), `${(other.processor / own.processor).toFixed(1)} x`];
+  process.stdout.write(`| ${[what, text(own), ...ratio].join(' | ')} |\n`);
+}
+
+execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root });
+const cwd = mkdtempSync(join(tmpdir(), 'zf-bench-'));
+try {
+  const entry = `const { main } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/main.js')).href)}); process.exitCode = await main(process.argv.slice(2));`;
+  const texts = {
+    'zf.mjs': entry,
+    'site.yml': playbook(number => `rack != "r${number}"`),
+    one: ini(1),
+    'ini-1000': ini(1000),
+    'ini-10000': ini(10_000),
+    'yaml-1000.yml': yaml(1000),
+    'yaml-10000.yml': yaml(10_000),
+  };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(cwd, name), text);
+  const zf = (...words: Argv): Argv => [process.execPath, 'zf.mjs', ...words];
+  const check = (inventory: string): readonly [Argv, Argv] => [
+    zf('check', '-i', inventory, 'site.yml'),
+    ['ansible-playbook', '-i', inventory, '--syntax-check', 'site.yml'],
+  ];
+  const list = (inventory: string): readonly [Argv, Argv] => [
+    zf('inventory', '--list', '--format', 'ansible', '-i', inventory),
+    ['ansible-inventory', '-i', inventory, '--list'],
+  ];
+  process.stdout.write('| what | s by the clock / of processor | Ansible | ratio (processor) |\n|---|---|---|---|\n');
+  row('node, doing nothing', [process.execPath, '-e', '0'], null, cwd);
+  row('--help', zf('--help'), ['ansible-playbook', '--help'], cwd);
+  row(`check: ${TASKS} tasks, 1 host`, ...check('one'), cwd);
+  for (const kind of ['ini-1000', 'yaml-1000.yml', 'ini-10000', 'yaml-10000.yml']) {
+    row(`check: ${TASKS} tasks, ${kind}`, ...check(kind), cwd);
+  }
+  for (const kind of ['ini-10000', 'yaml-10000.yml']) row(`inventory --list: ${kind}`, ...list(kind), cwd);
+} finally {
+  rmSync(cwd, { recursive: true });
+}
