@@ -63,9 +63,17 @@ export function write(file: NewFile): Command<string> {
 
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-/** A file, a link, or whatever else `rm` takes; a folder only with what is in it. */
-export function remove(path: string, { deep }: { readonly deep: boolean }): Command<string> {
-  return change(['/usr/bin/rm', deep ? '-rf' : '-f', path], done);
+/** `file`: whatever `rm` takes, a link too; `empty`: a folder that must still be so; `whole`: one with what is in it. */
+export type Removal = 'file' | 'empty' | 'whole';
+
+const REMOVERS: Readonly<Record<Removal, readonly string[]>> = {
+  file: ['/usr/bin/rm', '-f'],
+  empty: ['/usr/bin/rmdir'],
+  whole: ['/usr/bin/rm', '-rf'],
+};
+
+export function remove(path: string, what: Removal): Command<string> {
+  return change([...REMOVERS[what], path], done);
 }
 
 // What somebody else put into one of them stays, and so do those above it.

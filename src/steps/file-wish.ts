@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Refusal } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
+import type { Removal } from '../solaris/file-change.ts';
 import type { FileLook } from '../solaris/file-look.ts';
 import { never } from '../text/never.ts';
 import { attributeFields, isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
@@ -53,7 +54,7 @@ export type Act =
   | { readonly is: 'attributes'; readonly mode: number | null; readonly owner: string }
   | { readonly is: 'folders'; readonly paths: readonly string[]; readonly mode: number | null; readonly owner: string }
   | { readonly is: 'empty'; readonly mode: number; readonly owner: string }
-  | { readonly is: 'remove'; readonly deep: boolean }
+  | { readonly is: 'remove'; readonly what: Removal }
   | { readonly is: 'link'; readonly replace: boolean };
 
 export type Decided =
@@ -130,7 +131,7 @@ async function toRemove(args: FileArgs, place: FileLook, looker: Looker): Promis
   const kept = await keptBefore(place, looker);
   if ('is' in kept && (kept.is === 'blocked' || kept.is === 'no-answer')) return kept;
   await tellDiff(looker, { path: args.path, before: place.bytes, after: null, attributes: 'removed' });
-  return { is: 'todo', text: `remove ${args.path}`, act: { is: 'remove', deep: false }, before: kept.before };
+  return { is: 'todo', text: `remove ${args.path}`, act: { is: 'remove', what: 'file' }, before: kept.before };
 }
 
 async function toRemoveFolder(args: FileArgs, place: FileLook, looker: Looker): Promise<Decided> {
@@ -149,7 +150,8 @@ async function toRemoveFolder(args: FileArgs, place: FileLook, looker: Looker): 
     attributes: `directory removed, with ${count} in it`,
   });
   const before = count === 0 ? beforeOf(place, '') : null;
-  return { is: 'todo', text: `remove ${args.path} with ${count} in it`, act: { is: 'remove', deep: true }, before };
+  const what = count === 0 ? 'empty' : 'whole';
+  return { is: 'todo', text: `remove ${args.path} with ${count} in it`, act: { is: 'remove', what }, before };
 }
 
 type Kept =

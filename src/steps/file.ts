@@ -106,7 +106,7 @@ function fileApplied(args: FileArgs, { path, act }: Seen, doer: Doer): Promise<A
     case 'empty':
       return change(doer, `make ${path}`, makeEmpty(path, act.owner, act.mode));
     case 'remove':
-      return change(doer, `remove ${path}`, remove(path, { deep: act.deep }));
+      return change(doer, `remove ${path}`, remove(path, act.what));
     case 'link': {
       const link = { path, target: args.src ?? '', hard: args.state === 'hard' };
       return change(doer, `link ${path}`, makeLink(link, { replace: act.replace }));

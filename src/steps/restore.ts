@@ -81,12 +81,12 @@ export async function restore(doer: Doer, path: string, before: Before): Promise
   const what = `put ${path} back`;
   switch (before.is) {
     case 'absent':
-      if (before.folders === 0) return change(doer, `remove ${path}`, remove(path, { deep: false }));
+      if (before.folders === 0) return change(doer, `remove ${path}`, remove(path, 'file'));
       return change(doer, `remove ${path}`, removeFolders(foldersFrom(place, before.folders)));
     case 'link':
       return change(doer, what, makeLink({ path, target: before.target, hard: false }, { replace: true }));
     case 'directory': {
-      if (place.kind === 'link') await doer.do(remove(path, { deep: false }));
+      if (place.kind === 'link') await doer.do(remove(path, 'file'));
       return change(doer, what, makeFolders([path], idsOf(before), before.mode));
     }
     case 'attributes':
@@ -94,7 +94,7 @@ export async function restore(doer: Doer, path: string, before: Before): Promise
     case 'file': {
       const bytes = await doer.keep.get(before.digest);
       if (bytes === null) return objection(what, `the old content (sha256 ${before.digest}) isn't in this run's keep`);
-      if (place.kind === 'link') await doer.do(remove(path, { deep: false }));
+      if (place.kind === 'link') await doer.do(remove(path, 'file'));
       const file = { path, bytes, mode: before.mode, owner: idsOf(before), mark: markOf(doer) };
       return change(doer, what, write({ ...file, backup: '', validate: [] }));
     }

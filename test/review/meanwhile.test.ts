@@ -1,4 +1,4 @@
-// Files that somebody else writes to while they are looked at or brought: logs, mostly.
+// Files and folders that somebody else writes to while they are looked at, brought or taken away.
 import { appendFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type FarEnd, realEnd } from '../steps/far-end.ts';
@@ -35,5 +35,20 @@ describe('a log that grows while it is fetched', () => {
     expect(await fetch()).to.include({ outcome: 'changed' });
     expect(end.fetched.get('/here/log')?.length).to.equal(3_000_005);
     expect(parts).to.be.greaterThan(2);
+  });
+});
+
+describe('an empty directory that is to go', () => {
+  it('stays when somebody put something into it meanwhile: nobody kept that', async () => {
+    const end = realEnd();
+    await end.sh('mkdir dir');
+    end.onceInstead(async (line, stdin, exec) => {
+      await end.sh('echo precious > dir/new');
+      return exec(line, stdin);
+    });
+    const { outcome } = await end.perform('file', { path: `${end.root}/dir`, state: 'absent' });
+    const left = await end.sh('cat dir/new || echo gone');
+    end.close();
+    expect([outcome, left]).to.deep.equal(['failed', 'precious\n']);
   });
 });
