@@ -9,7 +9,7 @@ import type { Stamped } from '../model/event.ts';
 import { empty, fold } from '../model/fold.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger, Unread } from '../model/ledger.ts';
-import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
+import { entriesAfter, isSealed, noEntries } from '../model/ledger-fold.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
 import { catalogue } from '../steps/catalogue.ts';
@@ -32,11 +32,15 @@ export async function readOldRuns(
   const runs: OldRun[] = [];
   const unread: Unread[] = [];
   for (const id of await listRuns(root)) {
+    const paths = runPaths(root, id);
+    const tell = async (why: string): Promise<void> =>
+      void unread.push({ run: id, why, folder: paths.folder, hosts: await hostsOf(paths) });
     try {
-      runs.push(await readOldRun(runPaths(root, id)));
+      const run = await readOldRun(paths);
+      runs.push(run);
+      if (isSealed(run.state)) await tell('its key is missing, and where it sent zones is sealed');
     } catch (error) {
-      const paths = runPaths(root, id);
-      unread.push({ run: id, why: errorText(error), folder: paths.folder, hosts: await hostsOf(paths) });
+      await tell(errorText(error));
     }
   }
   return { runs: runs.sort((a, b) => (a.began ?? 0) - (b.began ?? 0) || (a.id < b.id ? -1 : 1)), unread };

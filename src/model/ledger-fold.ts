@@ -36,6 +36,14 @@ function spoken({ is, action, ended }: ActionState): readonly Spoken[] {
   return speaks ? [{ host: action.on, ended, undone: is === 'undone' }] : [];
 }
 
+/** What it did with zones can't be told: that was hidden, and the key to it is gone. */
+export function isSealed({ actions }: RunState): boolean {
+  const sealed = (json: JsonObject | undefined): boolean => typeof json?.['sealed'] === 'string';
+  return [...actions.values()].some(
+    ({ action, ended }) => /^zones?[.]/.test(action.step) && (sealed(action.args) || sealed(ended?.result)),
+  );
+}
+
 function isWithoutEnd({ is, undo, ended }: ActionState): boolean {
   if (is === 'undone') return false;
   if (ended === null || ended.outcome === 'unknown') return true;
