@@ -155,7 +155,7 @@ class SshHost implements Host {
   #drop(): Link | null {
     const link = this.#link;
     this.#link = null;
-    link?.client.destroy();
+    link?.cut();
     return link;
   }
 
@@ -169,7 +169,7 @@ class SshHost implements Host {
     const patience = new AbortController();
     await Promise.race([gone, this.#shared.options.clock.sleep(1000, 1, patience.signal)]);
     patience.abort();
-    link.client.destroy();
+    link.cut();
   }
 }
 

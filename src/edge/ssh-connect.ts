@@ -1,5 +1,7 @@
 // One SSH connection: from an inventory's words to a client that is logged in, or to one line that says why not.
-// ssh2 is loaded on first use, so that commands which connect nowhere never pay for it.
+// ssh2 is loaded on first use, so that commands which connect nowhere never pay for it. The socket is ours, because ssh2
+// destroys none that it has begun to end: one whose peer is gone would stay.
+import { Socket } from 'node:net';
 import type { Client, ConnectConfig, KexAlgorithm } from 'ssh2';
 import type { Connection } from '../model/inventory.ts';
 import { errorCode, errorText } from './files.ts';
@@ -31,6 +33,8 @@ export interface Link {
   /** False as soon as the connection is gone, and before any of its channels hears of it. */
   alive(): boolean;
   onGone(listener: () => void): void;
+  /** At once, whatever it is at. */
+  cut(): void;
 }
 
 export type Connected =
@@ -72,8 +76,6 @@ function explained(error: Failure, connection: Connection, tried: readonly strin
 
 function configOf(connection: Connection): ConnectConfig {
   return {
-    host: connection.address,
-    port: connection.port,
     username: connection.user,
     readyTimeout: connection.connectTimeoutMs,
     keepaliveInterval: KEEPALIVE_MS,
@@ -81,13 +83,21 @@ function configOf(connection: Connection): ConnectConfig {
   };
 }
 
-function linked(client: Client): Link {
+function linked(client: Client, socket: Socket): Link {
   let alive = true;
   const gone = (): void => {
     alive = false;
   };
   client.on('close', gone).on('end', gone);
-  return { client, alive: () => alive, onGone: listener => client.on('close', listener) };
+  // Who hung up reads nothing more. Channels hear of the end only when the socket is closed, and what still waits to be
+  // written would hold that up for ever.
+  socket.on('end', () => socket.destroy());
+  return {
+    client,
+    alive: () => alive,
+    onGone: listener => client.on('close', listener),
+    cut: () => void socket.destroy(),
+  };
 }
 
 export async function connect(connection: Connection, keys: HostKeys): Promise<Connected> {
@@ -96,12 +106,13 @@ export async function connect(connection: Connection, keys: HostKeys): Promise<C
   if (identity.is === 'none') return { is: 'no', why: identity.why, again: false };
   const judge = await keys.of(connection);
   const client = new SshClient();
-  const link = linked(client);
+  const socket = new Socket();
+  const link = linked(client, socket);
   const tried = identity.keys.map(key => key.path);
   let denied: string | null = null;
   return new Promise(resolve => {
     const no = (error: Failure): void => {
-      client.destroy();
+      link.cut();
       resolve(
         denied === null
           ? { is: 'no', ...explained(error, connection, tried) }
@@ -125,6 +136,7 @@ export async function connect(connection: Connection, keys: HostKeys): Promise<C
     try {
       client.connect({
         ...configOf(connection),
+        sock: socket.connect({ host: connection.address, port: connection.port }),
         algorithms: { kex: KEX, serverHostKey: judge.order },
         hostVerifier: believe,
         authHandler: identity.keys.map(({ key }) => ({

@@ -3,6 +3,7 @@
 import type { Client, SFTPWrapper, Stats } from 'ssh2';
 import type { Clock } from '../model/ports.ts';
 import type { Answer, Refusal } from '../model/refusal.ts';
+import { durationText } from '../text/duration.ts';
 import { bytesText } from '../text/size.ts';
 import { errorText } from './files.ts';
 import type { Link } from './ssh-connect.ts';
@@ -48,16 +49,20 @@ function refusalOf(error: unknown, command: string, link: Link): Refusal {
   return { is: 'refused', command, status: status === null ? 'sftp' : `sftp status ${status}`, out: '', err: why, why };
 }
 
-/** ssh2 leaves requests on an ended session without an answer, so the end of the session is one. */
-async function bounded<T>(work: Promise<T>, sftp: SFTPWrapper, clock: Clock): Promise<T> {
+async function inTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
   const limit = new AbortController();
-  const gone = new Promise<never>((_, reject) => sftp.on('close', () => reject(new SessionGone())));
   const late = clock.sleep(LIMIT_MS, 1, limit.signal).then(() => Promise.reject(new TimedOut()));
   try {
-    return await Promise.race([work, gone, late]);
+    return await Promise.race([work, late]);
   } finally {
     limit.abort();
   }
+}
+
+/** ssh2 leaves requests on an ended session without an answer, so the end of the session is one. */
+function whileOpen<T>(work: Promise<T>, sftp: SFTPWrapper): Promise<T> {
+  const gone = new Promise<never>((_, reject) => sftp.on('close', () => reject(new SessionGone())));
+  return Promise.race([work, gone]);
 }
 
 /** A session for one piece of work, closed whatever happens: open ones count as channels on the host. */
@@ -68,13 +73,14 @@ async function inSession<T>(
 ): Promise<Answer<T> | 'busy'> {
   let sftp: SFTPWrapper;
   try {
-    sftp = await opened(link.client);
+    sftp = await opened(link.client, clock);
   } catch (error) {
     if (isBusy(error)) return 'busy';
-    return { is: 'no', refusal: { is: 'not-sent', command, why: `no SFTP session: ${errorText(error)}` } };
+    const why = error instanceof TimedOut ? `no answer in ${durationText(LIMIT_MS)}` : errorText(error);
+    return { is: 'no', refusal: { is: 'not-sent', command, why: `no SFTP session: ${why}` } };
   }
   try {
-    return { is: 'ok', value: await bounded(work(sftp), sftp, clock) };
+    return { is: 'ok', value: await inTime(whileOpen(work(sftp), sftp), clock) };
   } catch (error) {
     return { is: 'no', refusal: refusalOf(error, command, link) };
   } finally {
@@ -82,10 +88,19 @@ async function inSession<T>(
   }
 }
 
-async function opened(client: Client): Promise<SFTPWrapper> {
-  const sftp = await asked<SFTPWrapper>(done => client.sftp(done));
-  // A session that breaks tells each waiting request; the event of its own must only not end this process.
-  return sftp.on('error', () => {});
+async function opened(client: Client, clock: Clock): Promise<SFTPWrapper> {
+  let isLate = false;
+  const opening = asked<SFTPWrapper>(done => client.sftp(done)).then(sftp => {
+    if (isLate) sftp.end();
+    // A session that breaks tells each waiting request; the event of its own must only not end this process.
+    return sftp.on('error', () => {});
+  });
+  try {
+    return await inTime(opening, clock);
+  } catch (error) {
+    isLate = true;
+    throw error;
+  }
 }
 
 async function statOf(sftp: SFTPWrapper, path: string) {

@@ -34,6 +34,7 @@ const PLANNED = [
 /** Ansible's own business: kept as variables, of no use here. */
 const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
 const DEFAULT_CONNECT_MS = 10_000;
+const LONGEST_CONNECT_MS = 3_600_000;
 
 /** The host's variables say so themselves, under any of the names. */
 export const isSaid = (vars: Layer, key: Key): boolean =>
@@ -61,7 +62,6 @@ export function connectionOf(
   const scope = { layers: [{ host: known({ name }), inventory_hostname: known(name) }, vars.all] };
   const read: Read = { vars, scope, found: [] };
   const user = text(read, 'user') ?? defaults.user;
-  const seconds = value(read, 'connectTimeout');
   const connection: Connection = {
     address: text(read, 'address') ?? name,
     port: number(read, 'port', PORTS) ?? 22,
@@ -69,7 +69,7 @@ export function connectionOf(
     identityFile: path(read, 'identityFile'),
     knownHosts: path(read, 'knownHosts'),
     hostKeyPolicy: choice(read, 'hostKeyPolicy', HOST_KEY_POLICIES) ?? 'yes',
-    connectTimeoutMs: seconds === null ? DEFAULT_CONNECT_MS : (duration(read, seconds) ?? DEFAULT_CONNECT_MS),
+    connectTimeoutMs: patience(read) ?? DEFAULT_CONNECT_MS,
     timeScale: number(read, 'timeScale', TIME_SCALES) ?? 1,
     become: become(read, user),
   };
@@ -124,10 +124,16 @@ function number(
     : wrong(read, given, `a ${limits.whole ? 'whole ' : ''}number from ${limits.from} to ${limits.to}`);
 }
 
-function duration(read: Read, given: Given): number | null {
-  const json = given.json;
+/** None at all would be a run that waits for ever for a host which takes the connection and says nothing. */
+function patience(read: Read): number | null {
+  const given = value(read, 'connectTimeout');
+  if (given === null) return null;
+  const { json, name, at } = given;
   const ms = typeof json === 'string' || typeof json === 'number' ? durationMs(json) : null;
-  return ms ?? wrong(read, given, 'a length of time, like 10 or 10s');
+  if (ms === null) return wrong(read, given, 'a length of time, like 10 or 10s');
+  if (ms > 0 && ms <= LONGEST_CONNECT_MS) return ms;
+  read.found.push(problem('bad-inventory', at, `"${name}" must be above nothing and at most an hour`));
+  return null;
 }
 
 function path(read: Read, key: Key): string | null {

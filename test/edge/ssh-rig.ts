@@ -47,6 +47,8 @@ export interface Rig {
 export interface RigOptions {
   readonly folder: string;
   readonly answer?: Answerer;
+  /** What it does with a session for files; the result of the argument is what accepts it. */
+  readonly files?: (ready: () => SFTPWrapper) => void;
   readonly hostKey?: { private: string };
   readonly userKey?: { private: string; public: string };
   readonly port?: number;
@@ -135,7 +137,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
         return;
       }
       const session = accept();
-      session.on('sftp', ready => serveFiles(ready()));
+      session.on('sftp', ready => (options.files ?? (accept => serveFiles(accept())))(ready));
       session.on('exec', (ready, _refuse, info) => {
         heard.push(info.command);
         const channel = ready();

@@ -161,6 +161,12 @@ describe('what is wrong with an inventory', () => {
       'a',
     ],
     ['a range backwards', 'bad-inventory', 'all: { hosts: { "n[3:1]": {}, bjork: {} } }\n', '"n[3:1]"'],
+    [
+      'a login that may take for ever',
+      'bad-inventory',
+      'all: { hosts: { bjork: { connect_timeout: 0 } } }\n',
+      'connect_timeout',
+    ],
     ['a port that is none', 'wrong-type', 'all: { hosts: { bjork: { port: http } } }\n', 'port'],
     ['a variable with a dash', 'bad-name', 'all: { hosts: { bjork: { boot-limit: 1 } } }\n', 'boot-limit'],
     ['a variable called facts', 'bad-name', 'all: { hosts: { bjork: { facts: 1 } } }\n', 'facts'],
