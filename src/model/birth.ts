@@ -100,10 +100,15 @@ export function born(cradle: Cradle): Got<Born> {
   const undo = task.undo === null ? got(null) : undoOf(cradle, task.undo, on.value);
   if (undo.is !== 'got') return undo;
   const named = nameOf(cradle, on.value);
-  const hidden = named.hidden || holdsSecret([args.value, environment.value], cradle.secrets);
+  const given = [args.value, environment.value, ...argumentsOf(undo.value)];
+  const hidden = named.hidden || holdsSecret(given, cradle.secrets);
   const action = { ...named, hidden, args: args.value, environment: environment.value };
   return got({ action, undo: undo.value });
 }
+
+/** They stand in the journal as those of the action itself do. */
+const argumentsOf = (undo: Undo | null): readonly JsonObject[] =>
+  undo?.is === 'steps' ? undo.steps.map(({ args }) => args) : [];
 
 /** An action that couldn't be born, as the journal names it: without arguments. */
 export function stillborn(cradle: Cradle): Action {

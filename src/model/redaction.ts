@@ -7,19 +7,29 @@ import { type Redact, redactor } from '../text/redact.ts';
 import { Secret } from '../text/secret.ts';
 import type { Action } from './action.ts';
 import type { Event } from './event.ts';
+import { holdsSecret } from './scope.ts';
 
 /** A class, since it learns with every event; it never forgets. */
 export class Redaction {
   readonly #secrets = new Set<string>();
+  /** What was typed as a secret at the start. */
+  #typed: readonly string[] = [];
   #redact: Redact = text => text;
 
   /** The event as it may be told. Hidden arguments and results stay in it: the journal seals them. */
   clean<E extends Event>(event: E): E {
     this.#learn(event);
-    return this.#secrets.size === 0 ? event : { ...event, ...tellable(event, this.#redact) };
+    return this.#secrets.size === 0 ? event : { ...event, ...tellable(event, this.#redact), ...this.#sealing(event) };
+  }
+
+  /** A host may say what was typed to somebody whom it wasn't given to: then the journal seals that as well. */
+  #sealing(event: Event): { readonly hidden?: true } {
+    if (event.type !== 'action-ended' && event.type !== 'attempt-ended') return {};
+    return !event.hidden && holdsSecret(event.result, this.#typed) ? { hidden: true } : {};
   }
 
   #learn(event: Event): void {
+    if (event.type === 'run-started') this.#typed = secretsIn(event);
     const found = secretsIn(event).filter(text => !this.#secrets.has(text));
     if (found.length === 0) return;
     for (const text of found) this.#secrets.add(text);

@@ -2,6 +2,8 @@
 // `-e`, registered results and set facts, the task's variables, its blocks', the play's, the host's. Pure: the plan's
 // forecast and the run build it here, so both see the same.
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
+import { type Redact, redactor } from '../text/redact.ts';
+import { Secret } from '../text/secret.ts';
 import { never } from '../text/never.ts';
 import { spanOf } from '../text/span.ts';
 import type { Facts } from './facts.ts';
@@ -138,10 +140,19 @@ export function secretsOf(ground: Ground): readonly string[] {
   return found;
 }
 
-/** @param json arguments, an environment, items of a loop. */
+const redactors = new WeakMap<readonly string[], Redact>();
+
+function redactorOf(hidden: readonly string[]): Redact {
+  const known = redactors.get(hidden) ?? redactor(hidden.map(text => new Secret(text)));
+  redactors.set(hidden, known);
+  return known;
+}
+
+/** As it is, or as a shell or JSON would quote it. @param json arguments, an environment, items of a loop, a result. */
 export function holdsSecret(json: Json, hidden: readonly string[]): boolean {
   if (hidden.length === 0) return false;
-  if (typeof json === 'string') return hidden.some(secret => json.includes(secret));
+  if (typeof json === 'string')
+    return hidden.some(secret => json.includes(secret)) || redactorOf(hidden)(json) !== json;
   if (isArray(json)) return json.some(item => holdsSecret(item, hidden));
   return (
     isObject(json) && Object.entries(json).some(([key, item]) => holdsSecret(key, hidden) || holdsSecret(item, hidden))
