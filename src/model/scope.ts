@@ -125,18 +125,18 @@ export function promptsOf(plan: Plan): readonly Prompt[] {
   return all.filter((one, index) => all.findIndex(other => other.name === one.name) === index);
 }
 
-const secrets = new WeakMap<Ground, readonly string[]>();
+const secrets = new WeakMap<JsonObject, readonly string[]>();
 
 /** Answers that nothing may show: whatever holds one is hidden. */
-export function secretsOf(ground: Ground): readonly string[] {
-  const known = secrets.get(ground);
+export function secretsOf({ plan, values }: Pick<Ground, 'plan' | 'values'>): readonly string[] {
+  const known = secrets.get(values);
   if (known !== undefined) return known;
-  const names = promptsOf(ground.plan).flatMap(one => (one.secret ? [one.name] : []));
+  const names = promptsOf(plan).flatMap(one => (one.secret ? [one.name] : []));
   const found = names.flatMap(name => {
-    const value = ground.values[name];
+    const value = values[name];
     return typeof value === 'string' && value !== '' ? [value] : [];
   });
-  secrets.set(ground, found);
+  secrets.set(values, found);
   return found;
 }
 

@@ -6,7 +6,7 @@ import { allHold } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Refusal } from '../model/refusal.ts';
-import { withLayer } from '../model/scope.ts';
+import { holdsSecret, withLayer } from '../model/scope.ts';
 import { type Evaluate, known, type Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
@@ -20,6 +20,8 @@ export interface Work {
   readonly evaluate: Evaluate;
   /** The run, or this task, only says what it would do. */
   readonly check: boolean;
+  /** Texts that nothing may show: a result that holds one is hidden, whoever brought it. */
+  readonly secrets: readonly string[];
   /** Attempts that are in the journal already. */
   readonly attempts: number;
 }
@@ -97,7 +99,7 @@ async function* carryOut(work: Work, seen: JsonObject): Performance {
     const over = overBy(work, seen, settled);
     if (attempts === null || settled.is === 'unknown') return yield ended(work, false, over);
     const result = { ...over.result, attempts: n };
-    yield { type: 'attempt-ended', action: move.action.id, n, result, hidden: move.action.hidden };
+    yield { type: 'attempt-ended', action: move.action.id, n, result, hidden: isHidden(work, result) };
     const enough = attempts.until.length > 0 ? satisfied(work, result, attempts.until) : succeeded(over);
     if (enough.is === 'held') return yield ended(work, false, { ...over, result });
     if (n < patience.tries && bench.onCourse()) await bench.doer.sleep(pauseMs(patience, n));
@@ -256,6 +258,9 @@ function overAsForeseen(foreseen: Foreseen, text?: string): Over {
   }
 }
 
+const isHidden = ({ move, secrets }: Work, result: JsonObject): boolean =>
+  move.action.hidden || holdsSecret(result, secrets);
+
 /** @param alone nothing was started before it, so the event itself says what was born. */
 function ended(work: Work, alone: boolean, over: Over): Law {
   const { move, check } = work;
@@ -267,7 +272,15 @@ function ended(work: Work, alone: boolean, over: Over): Law {
   // silent isn't unfit but lost.
   const unfit = honest === 'failed' && onlyTries(work) && told.unreachable !== true;
   const result = unfit ? { ...told, refused: true } : told;
-  return { type: 'action-ended', action: action.id, born, outcome: honest, why, result, hidden: action.hidden };
+  return {
+    type: 'action-ended',
+    action: action.id,
+    born,
+    outcome: honest,
+    why,
+    result,
+    hidden: isHidden(work, result),
+  };
 }
 
 /** A look that fails on a host where a change was only foreseen says nothing about the host after the change. */

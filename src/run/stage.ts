@@ -4,6 +4,7 @@ import type { Law, Told } from '../model/event.ts';
 import { type Lane, laneName, type StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { entriesAfter } from '../model/ledger-fold.ts';
+import { secretsOf } from '../model/scope.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
@@ -55,7 +56,9 @@ export class Stage {
     const state = this.#house.state();
     const bench = this.#bench(action, action.step, action.args, task.diff);
     const attempts = state.actions.get(action.id)?.attempts.length ?? 0;
-    return perform({ move, bench, evaluate: this.#ports.evaluate, check: task.checkMode ?? state.check, attempts });
+    const { evaluate, plan } = this.#ports;
+    const secrets = secretsOf({ plan, values: state.values });
+    return perform({ move, bench, evaluate, check: task.checkMode ?? state.check, secrets, attempts });
   }
 
   #undo(move: UndoMove): AsyncGenerator<Law, void, void> {
