@@ -20,7 +20,7 @@ import type { RunState } from '../../src/model/state.ts';
 import { planWaveOf } from '../../src/plan/ways.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { FILES, inventoryText } from '../../sim/lab/inventory.ts';
-import { ADDRESS, firstPortFor, Lab } from '../../sim/lab/lab.ts';
+import { ADDRESS, Lab } from '../../sim/lab/lab.ts';
 import { putMachines } from '../../sim/lab/machines.ts';
 import { makeKeyPair, parseKey } from '../../sim/ssh/keys.ts';
 import type { Fleet } from '../../sim/world/fleet.ts';
@@ -31,6 +31,7 @@ import { type Subject, tried, type World } from '../laws/subject.ts';
 import { mortalClock, mortalHost } from '../fleet/gone.ts';
 import type { MemoryJournal, Setting } from '../run/harness.ts';
 import { homesIn, pictureOf } from './picture.ts';
+import { portsFor } from './ports.ts';
 import { type SocketClock, socketClock } from './socket-clock.ts';
 
 export interface Wish {
@@ -104,7 +105,9 @@ async function openWorld(spec: string): Promise<SshWorld> {
   const clock = socketClock(START, () => lastWords(newest));
   const fleet = makeFleet(readFleet(spec), clock);
   putMachines(fleet);
-  const options = { remembered: new Map(), firstPort: firstPortFor(dir), complain: () => undefined };
+  const ports = await portsFor(dir);
+  const seen: string[] = [];
+  const options = { remembered: new Map(), firstPort: ports.first, complain: (text: string) => void seen.push(text) };
   const lab = await Lab.start({ fleet, key: parseKey(KEY.publicText), ...options });
   writeFileSync(join(dir, FILES.key), KEY.privateText, { mode: 0o600 });
   writeFileSync(join(dir, FILES.knownHosts), lab.knownHosts());
@@ -116,7 +119,7 @@ async function openWorld(spec: string): Promise<SshWorld> {
       null,
     ),
   );
-  const seen = watched(fleet);
+  watch(fleet, seen);
   const homes = homesIn(fleet);
   const links: SshHosts[] = [];
   let hostsOf: (() => SshHosts) | null = null;
@@ -153,6 +156,7 @@ async function openWorld(spec: string): Promise<SshWorld> {
     close: async () => {
       await Promise.all(links.map(one => one.close()));
       lab.close();
+      ports.release();
       clock.drop();
       rmSync(dir, { recursive: true, force: true });
     },
@@ -170,15 +174,13 @@ function fail(why: string): never {
   throw new Error(why);
 }
 
-function watched(fleet: Fleet): readonly string[] {
-  const seen: string[] = [];
+function watch(fleet: Fleet, seen: string[]): void {
   fleet.onChange((world, { what, host }) => {
     for (const problem of worldProblems(world)) {
       const told = `${problem} (after ${what} on ${host})`;
       if (!seen.includes(told)) seen.push(told);
     }
   });
-  return seen;
 }
 
 function listening(): { readonly speech: Speech; readonly text: () => string } {
