@@ -38,6 +38,8 @@ export function goBack(back: WayBack): Steps {
     .toSorted((a, b) => (laneName(a.lane) < laneName(b.lane) ? -1 : 1));
   if (all && [...inFlight.values()].some(move => move.is === 'apply' && !lanes.some(lane => isAfter(move, lane))))
     return NONE;
+  const shared = cutForAll(back, lanes);
+  if (shared !== null) return { events: [], moves: [shared] };
   const steps = (all ? laneOrder(state, lanes) : lanes)
     .filter(lane => !inFlight.has(laneName(lane.lane)))
     .map(lane => stepBack(back, lane));
@@ -91,6 +93,26 @@ function cutAction(back: WayBack, lane: LaneState): Move | null {
   const examined = examine(turnOf, walked.stop);
   return examined.is === 'move' ? { ...examined.move, lookOnly: true } : null;
 }
+
+/** The same of a task that runs once for all, whose lane doesn't go back: nobody goes on to its end any more. */
+function cutForAll({ charge, state, inFlight, wayOf }: WayBack, lanes: readonly LaneState[]): Move | null {
+  const wave = presentWave(state);
+  if (wave === null || ![...state.lanes.values()].some(lane => isCutForAll(state, lane))) return null;
+  for (const { lane } of lanes) {
+    if (lane.is !== 'host') continue;
+    const way = wayOf(lane.host);
+    const walked = walk(way);
+    if (walked.is !== 'at' || walked.stop.is !== 'begun') continue;
+    const at = state.lanes.get(laneName(walked.stop.lane));
+    if (at === undefined || !isCutForAll(state, at) || inFlight.has(laneName(at.lane))) continue;
+    const examined = examine({ charge, ground: way.ground, state, wave, walked, host: lane.host }, walked.stop);
+    if (examined.is === 'move') return { ...examined.move, lookOnly: true };
+  }
+  return null;
+}
+
+const isCutForAll = (state: RunState, { lane, turned, actions }: LaneState): boolean =>
+  lane.is !== 'host' && turned === null && actions.some(id => state.actions.get(id)?.is === 'started');
 
 /** What sent it back is still what a person wants to hear first. */
 const stuck = (lane: LaneState, why: string): Law =>

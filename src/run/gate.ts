@@ -12,7 +12,8 @@ export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Mo
   const lane = state.lanes.get(laneName(move.lane));
   const back = lane?.turned?.towards === 'rollback';
   if (move.is === 'undo' || isAfterRollback(move.action.task)) return back;
-  if (move.lookOnly) return back;
+  // What runs once for all is looked at for hosts that go back, though its own lane doesn't.
+  if (move.lookOnly) return back || (move.lane.is !== 'host' && lane?.turned === null);
   if (lane?.turned) return false;
   // It had begun before a crash: what became of it must be seen, whatever else happened.
   if (move.resumed) return true;
