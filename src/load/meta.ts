@@ -63,6 +63,7 @@ export function readMeta(
 }
 
 function unknownWord(meta: Pair, written: string): ReturnType<typeof problem> {
+  if (written === 'remind') return problem('not-yet', meta.value.span, '"meta: remind" is planned, not here yet');
   const instead = Object.hasOwn(ABSENT, written) ? ABSENT[written] : undefined;
   if (instead !== undefined) {
     const message = `Ansible has "meta: ${written}", this language doesn't`;

@@ -160,7 +160,11 @@ function isContent(node: hbs.AST.Node): node is hbs.AST.ContentStatement {
 }
 
 function mustache(walk: Walk, node: hbs.AST.MustacheStatement): void {
-  if (!isPath(node.path)) return;
+  if (!isPath(node.path)) {
+    const written = walk.text.slice(offset(walk, node.path.loc.start), offset(walk, node.path.loc.end));
+    fault(walk, node, 'bad-template', ['a value that is written out needs no braces', `write ${written}`]);
+    return;
+  }
   const name = node.path.original;
   const bare = node.params.length === 0 && (node.hash?.pairs ?? []).length === 0;
   if (!bare) call(walk, node.path, node.params);

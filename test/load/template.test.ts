@@ -54,6 +54,17 @@ describe('a template', () => {
     }
   });
 
+  it('takes no value that is written out in braces', () => {
+    for (const [template, help] of [
+      ['{{"a b"}}', 'write "a b"'],
+      ['{{5}}', 'write 5'],
+      ['{{true}}', 'write true'],
+    ] as const) {
+      const { faults } = readTemplate(template, 'text');
+      expect(faults.map(fault => [fault.code, ...fault.help])).to.deep.equal([['bad-template', help]]);
+    }
+  });
+
   it('lets only the first operand of default lead nowhere', () => {
     expect(text("{{default nope 'x'}}{{default host.a.b 'y'}}{{default nothing 'z'}}")).to.equal('xyz');
     expect(() => text('{{default nope other}}')).to.throw(TemplateFailure, '"other" is undefined');
