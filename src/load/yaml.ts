@@ -16,6 +16,7 @@ import {
 import { andAt, type Diagnostic, problem } from '../text/diagnostic.ts';
 import { type Source, sourceOf, spanIn } from '../text/source.ts';
 import { type Span, spanOf } from '../text/span.ts';
+import { readEverydayYaml } from './everyday-yaml.ts';
 import type { MapNode, Node, Pair, ScalarNode } from './node.ts';
 import { plainValue } from './plain.ts';
 import { yamlProblems } from './yaml-problem.ts';
@@ -33,6 +34,13 @@ const DEEPEST = 100;
 
 export function parseYaml(file: string, text: string): Parsed {
   const source = sourceOf(file, text);
+  const quick = readEverydayYaml(source);
+  return quick === null ? parsedYaml(source) : { source, node: quick, diagnostics: [] };
+}
+
+/** By the parser, whatever the text is. */
+export function parsedYaml(source: Source): Parsed {
+  const { text } = source;
   const broken = (message: string): Parsed => ({
     source,
     node: null,
@@ -40,7 +48,7 @@ export function parseYaml(file: string, text: string): Parsed {
   });
   // Its bytes are nothing to show at a terminal.
   if (text.includes('\0'))
-    return { ...broken(''), diagnostics: [problem('yaml-syntax', spanOf(file), 'this is not a text')] };
+    return { ...broken(''), diagnostics: [problem('yaml-syntax', spanOf(source.file), 'this is not a text')] };
   if (isBottomless(text)) return broken('this text nests more deeply than any playbook');
   try {
     const document = parseDocument(text, {
