@@ -6,7 +6,8 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import type { TextOf } from '../text/draw.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { drawnTo, loadAll } from './loading.ts';
+import { loadAll } from './loading.ts';
+import { drawnTo } from './telling.ts';
 import type { Form, Running } from './options.ts';
 import type { Speech } from './speech.ts';
 

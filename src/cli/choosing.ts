@@ -5,7 +5,7 @@ import type { HostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { spanOf } from '../text/span.ts';
-import { refusal, type Wrong } from './loading.ts';
+import { refusal, type Wrong } from './telling.ts';
 import type { Speech } from './speech.ts';
 
 export type Chosen = { readonly is: 'chosen'; readonly hosts: readonly HostName[] } | Wrong;

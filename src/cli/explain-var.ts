@@ -20,7 +20,8 @@ import { didYouMean } from '../text/nearest.ts';
 import { type Span, spanOf } from '../text/span.ts';
 import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { drawnTo, loadAll, refusal } from './loading.ts';
+import { loadAll } from './loading.ts';
+import { drawnTo, refusal } from './telling.ts';
 import type { Selecting } from './options.ts';
 import type { Speech } from './speech.ts';
 

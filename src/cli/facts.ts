@@ -7,7 +7,7 @@ import { hostName } from '../model/ids.ts';
 import { type Answered, factsTable, statusTable } from '../report/fleet-tables.ts';
 import { chosenHosts } from './choosing.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { loadHosts } from './loading.ts';
+import { loadHosts } from './loading-hosts.ts';
 import { becomes, observe, type Observed } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Selecting } from './options.ts';

@@ -12,7 +12,8 @@ import { didYouMean } from '../text/nearest.ts';
 import { spanOf } from '../text/span.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { chosenHosts } from './choosing.ts';
-import { drawnTo, loadHosts, refusal, type Wrong } from './loading.ts';
+import { loadHosts } from './loading-hosts.ts';
+import { drawnTo, refusal, type Wrong } from './telling.ts';
 import type { Listing } from './options.ts';
 import type { Speech } from './speech.ts';
 

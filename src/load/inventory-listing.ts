@@ -6,7 +6,7 @@ import type { ReadInventory } from './inventory.ts';
 import type { MergedHost } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
 import { objectOf } from './node.ts';
-import type { Said } from './variables.ts';
+import type { Said, SaidVars } from './variables.ts';
 
 /** Names that Ansible fills in itself and so leaves out. */
 const INTERNAL = new Set([
@@ -22,17 +22,30 @@ export function ansibleList({ tree, whole }: ReadInventory, extra: Layer): Json 
     const parts = children.size === 0 ? members : { ...members, children: [...children.keys()] };
     return Object.keys(parts).length === 0 ? [] : [[name, parts] as const];
   });
+  const groupVars = new Map<SaidVars, JsonObject>();
   const hostvars = whole.hosts.flatMap(host => {
-    const vars = ansibleHost(host, extra);
+    // One map for all hosts of the same groups.
+    const common = groupVars.get(host.groupVars) ?? shown(host.groupVars);
+    groupVars.set(host.groupVars, common);
+    const vars = { ...common, ...shown(host.ownVars), ...above(extra) };
     return Object.keys(vars).length === 0 ? [] : [[host.name, vars] as const];
   });
   return { _meta: { hostvars: objectOf(hostvars) }, ...objectOf(groups) };
 }
 
 export function ansibleHost(host: MergedHost, extra: Layer): JsonObject {
-  const said = [...host.groupVars, ...host.ownVars].map(([name, one]) => [name, written(one.value)] as const);
-  const above = Object.entries(extra).map(([name, value]) => [name, written(value)] as const);
-  return objectOf([...said, ...above].filter(([name]) => !INTERNAL.has(name)));
+  return { ...shown(host.groupVars), ...shown(host.ownVars), ...above(extra) };
+}
+
+function shown(vars: SaidVars): JsonObject {
+  const pairs: (readonly [string, Json])[] = [];
+  for (const [name, said] of vars) if (!INTERNAL.has(name)) pairs.push([name, written(said.value)]);
+  return objectOf(pairs);
+}
+
+function above(extra: Layer): JsonObject {
+  const pairs = Object.entries(extra).filter(([name]) => !INTERNAL.has(name));
+  return objectOf(pairs.map(([name, value]) => [name, written(value)]));
 }
 
 function written(value: Said['value']): Json {
