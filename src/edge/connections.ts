@@ -31,8 +31,7 @@ export interface SshOptions {
 
 export interface SshHosts {
   readonly host: Hosts;
-  /** Opens connections ahead of need; failures show when the host is used. */
-  warm(names: readonly HostName[]): void;
+  /** For good: a step that is still at work gets nothing more through. */
   close(): Promise<void>;
 }
 
@@ -40,9 +39,12 @@ interface Shared {
   readonly options: SshOptions;
   readonly keys: HostKeys;
   readonly handshakes: PQueue;
+  readonly isClosed: () => boolean;
 }
 
 type Reached = { readonly is: 'reached'; readonly link: Link } | { readonly is: 'no'; readonly why: string };
+
+const CLOSED: Reached = { is: 'no', why: 'this run has closed its connections' };
 
 class SshHost implements Host {
   readonly name: HostName;
@@ -116,6 +118,7 @@ class SshHost implements Host {
   }
 
   #reach(): Promise<Reached> {
+    if (this.#shared.isClosed()) return Promise.resolve(CLOSED);
     if (this.#link?.alive()) return Promise.resolve({ is: 'reached', link: this.#link });
     this.#reaching ??= this.#connect(CONNECT_WAITS_MS).finally(() => (this.#reaching = null));
     return this.#reaching;
@@ -123,6 +126,7 @@ class SshHost implements Host {
 
   async #connect(waits: readonly number[]): Promise<Reached> {
     for (const wait of [...waits, null]) {
+      if (this.#shared.isClosed()) return CLOSED;
       const connected = await this.#try();
       if (connected.is === 'connected') return { is: 'reached', link: connected.link };
       if (wait === null || !connected.again) return { is: 'no', why: connected.why };
@@ -148,10 +152,6 @@ class SshHost implements Host {
     return { is: 'no', refusal };
   }
 
-  warm(): void {
-    void this.#reach();
-  }
-
   #drop(): Link | null {
     const link = this.#link;
     this.#link = null;
@@ -175,7 +175,9 @@ class SshHost implements Host {
 
 /** @param connectionOf throws for a name that isn't of this run: that is a bug, not an answer. */
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
-  const shared = { options, keys: hostKeys(), handshakes: new PQueue({ concurrency: HANDSHAKES }) };
+  let closed = false;
+  const handshakes = new PQueue({ concurrency: HANDSHAKES });
+  const shared = { options, keys: hostKeys(), handshakes, isClosed: () => closed };
   const hosts = new Map<HostName, SshHost>();
   const host = (name: HostName): SshHost => {
     const found = hosts.get(name) ?? new SshHost(name, connectionOf(name), shared);
@@ -184,8 +186,8 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
   };
   return {
     host,
-    warm: names => names.forEach(name => host(name).warm()),
     close: async () => {
+      closed = true;
       await Promise.all([...hosts.values()].map(one => one.close()));
     },
   };

@@ -104,7 +104,8 @@ export async function connect(connection: Connection, keys: HostKeys): Promise<C
   const { Client: SshClient, utils } = (await import('ssh2')).default;
   const identity = await identityOf(connection, data => utils.parseKey(data));
   if (identity.is === 'none') return { is: 'no', why: identity.why, again: false };
-  const judge = await keys.of(connection);
+  const judge = await keys.of(connection).catch(errorText);
+  if (typeof judge === 'string') return { is: 'no', why: `the known host keys can't be read: ${judge}`, again: false };
   const client = new SshClient();
   const socket = new Socket();
   const link = linked(client, socket);

@@ -105,6 +105,16 @@ describe('a host over SSH that answers no more', () => {
     expect(endings.map(ended => ended.is)).to.deep.equal(COMMANDS.map(() => 'lost'));
   });
 
+  it('is asked nothing more once the run has closed its connections, by whatever is still at work', async () => {
+    const rig = await rigWith({ answer: () => {} });
+    const hosts = hostsAt(rig.connection);
+    const next = hosts.one.exec('first', { limitMs: HOUR }).then(() => hosts.one.exec('second', { limitMs: HOUR }));
+    while (rig.heard.length === 0) await turn();
+    await hosts.close();
+    expect(await next).to.deep.equal({ is: 'not-sent', why: 'this run has closed its connections' });
+    expect([rig.logins(), rig.heard]).to.deep.equal([1, ['first']]);
+  });
+
   it('does not let go of a connection that we close: it is gone on our side', async () => {
     const rig = await rigWith();
     const connection = await between(rig, ours => through(rig, ours));

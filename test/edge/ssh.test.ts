@@ -238,6 +238,12 @@ describe('a host over SSH', () => {
     }
   });
 
+  it('known host keys that can not be read: not sent, with the reason', async () => {
+    const rig = await rigWith();
+    const ended = await hostAt({ ...rig.connection, knownHosts: folder() }).exec('id', limit);
+    expect(ended.is === 'not-sent' && ended.why).to.contain("the known host keys can't be read: EISDIR");
+  });
+
   it('an unknown host is refused with what to do, and accept-new writes its key down once', async () => {
     const rig = await rigWith();
     const file = join(folder(), 'sub', 'known_hosts');
