@@ -88,6 +88,8 @@ const TEN_MINUTES = 600_000;
 export function writtenStep<A extends Written>(words: Words<A>, content: Content<A>): Step {
   return stepOf<A, Seen>({
     ...words,
+    // It is read as words: a value in it must stay one.
+    shellArguments: ['validate'],
     needsFacts: false,
     limitMs: () => TEN_MINUTES,
     foresee: () => ({ is: 'unknown', why: 'the file is compared when its turn comes' }),

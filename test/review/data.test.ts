@@ -1,5 +1,6 @@
 // What a host says is data: whatever is in it fails a task at most, never the run.
 import { expect } from 'chai';
+import { catalogue } from '../../src/steps/catalogue.ts';
 import { runPlan } from '../../src/run/run.ts';
 import { portsOf, tell } from '../run/harness.ts';
 import { play, planOf, task, type TaskOptions, x } from '../run/program.ts';
@@ -25,4 +26,13 @@ describe('a NUL that a host said', () => {
       expect([told.verdict, told.toy.on('a').has('k')]).to.deep.equal(['rolled-back', false]);
       expect(told.why).to.contain('NUL');
     });
+});
+
+describe('a value in a text that is read as words', () => {
+  it('stays one word: every such argument is quoted when it is filled in', () => {
+    const words = { command: ['cmd', 'unless'], shell: ['cmd', 'unless'], script: ['cmd', 'unless'] };
+    const checkers = { copy: ['validate'], template: ['validate'], lineinfile: ['validate'] };
+    for (const [name, wanted] of Object.entries({ ...words, ...checkers }))
+      expect([name, catalogue.get(name)?.shellArguments]).to.deep.equal([name, wanted]);
+  });
 });
