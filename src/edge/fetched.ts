@@ -6,17 +6,15 @@ import type { Fetched } from '../model/ports.ts';
 import { makeFolder, writeWhole } from './durable.ts';
 import { errorCode, errorText } from './files.ts';
 
-const HARMLESS = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'];
-
 export function fetchedUnder(folder: string): Fetched {
   return {
     async read(path) {
       try {
         return await readFile(resolve(folder, path));
       } catch (error) {
-        // Whatever is wrong with it shows when it is written.
-        if (HARMLESS.includes(errorCode(error))) return null;
-        throw error;
+        // Whatever is wrong with it shows when it is written, and fails that task, not the run.
+        if (errorCode(error) === '') throw error;
+        return null;
       }
     },
     async write(path, bytes) {

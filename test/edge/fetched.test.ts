@@ -26,4 +26,12 @@ describe('files brought to this side', () => {
       /plain.*(not a directory|EEXIST|ENOTDIR)/i,
     );
   });
+
+  it('whose place can be neither read nor written fail with a reason, and nothing else breaks off', async () => {
+    const fetched = fetchedUnder(folder());
+    for (const name of ['x'.repeat(300), `nul\0inside`]) {
+      expect(await fetched.read(name)).to.equal(null);
+      expect(await fetched.write(name, Buffer.from('x'))).to.match(/too long|null bytes/i);
+    }
+  });
 });
