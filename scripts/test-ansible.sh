@@ -1,7 +1,8 @@
 #!/bin/bash
 # Ansible itself against us, on a Debian system. Installs ansible-core when it is missing.
 #   ANSIBLE=all    asks again for everything that is recorded, and for many more inventories made by chance
-#   ANSIBLE=write  records Ansible's answers in test/ansible/recorded.json
+#   ANSIBLE=write  records Ansible's answers in test/ansible/recorded.json, and those to new playbooks in playbooks.json
+#   ANSIBLE=rewrite  records those to all playbooks
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
