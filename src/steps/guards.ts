@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Command, mapReading } from '../model/command.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
+import { objection } from './doubt.ts';
 import { inFolder, program, type Ran, ranResult, yesOrNo } from './ran.ts';
 import { type Found, type Shape, stepOf } from './shape.ts';
 
@@ -129,7 +130,7 @@ function exists(path: string, chdir: string | null): Command<boolean> {
 }
 
 async function applied(sending: Sending, doer: Doer): Promise<Applied> {
-  if (typeof sending === 'string') throw new Error(`applied although check was blocked: ${sending}`);
+  if (typeof sending === 'string') return objection('run it', sending);
   const answer = await doer.do(program(sending.argv, true, sending.stdin));
   if (answer.is === 'no') return { is: 'refused', refusal: answer.refusal };
   return { is: 'answered', reply: answer.value };

@@ -10,6 +10,7 @@ import type { Attributes, FileLook } from '../solaris/file-look.ts';
 import type { JsonObject } from '../text/json.ts';
 import { splitWords } from '../text/words.ts';
 import { attributeFields, isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
+import { objection } from './doubt.ts';
 import { tellDiff } from './file-diff.ts';
 import { change, contentOf, inTheWay, lookAt, markOf, sha256 } from './place.ts';
 import { type Before, beforeOf } from './restore.ts';
@@ -202,7 +203,9 @@ async function writtenApplied<A extends Written>(args: A, seen: Seen, { content,
   const old = before.is === 'file' && content.needsOld ? await doer.keep.get(before.digest) : null;
   const wanted = await content.wanted(args, doer, old);
   if (wanted.is === 'no') return { is: 'refused', refusal: wanted.answer.refusal };
-  if (wanted.is !== 'bytes') throw new Error(`applied although there was nothing to write: ${seen.path}`);
+  // It was otherwise when it was looked at: whoever was faster is left in peace, and what is gone fails this task alone.
+  if (wanted.is === 'enough') return { is: 'applied', reply: {} };
+  if (wanted.is === 'blocked') return objection(what, wanted.why);
   return change(
     doer,
     what,

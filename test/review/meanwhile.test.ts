@@ -1,5 +1,5 @@
 // Files and folders that somebody else writes to while they are looked at, brought or taken away.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type FarEnd, realEnd } from '../steps/far-end.ts';
 
@@ -50,5 +50,47 @@ describe('an empty directory that is to go', () => {
     const left = await end.sh('cat dir/new || echo gone');
     end.close();
     expect([outcome, left]).to.deep.equal(['failed', 'precious\n']);
+  });
+});
+
+describe('what changes between the look and the doing', () => {
+  let end: FarEnd;
+  beforeEach(() => {
+    end = realEnd();
+    const get = end.local.get.bind(end.local);
+    let gone = false;
+    // Whoever edits the playbook's files takes it away after the first look.
+    end.local.get = name => {
+      const found = gone ? undefined : get(name);
+      gone ||= found !== undefined;
+      return found;
+    };
+  });
+  afterEach(() => end.close());
+
+  it('a file beside the playbook that is gone fails the task', async () => {
+    end.local.set('app.conf', Buffer.from('x'));
+    const { outcome, why } = await end.perform('copy', { dest: `${end.root}/app.conf`, src: 'app.conf' });
+    expect([outcome, why]).to.deep.equal(['failed', why]);
+    expect(why).to.contain('no such file beside the playbook');
+  });
+
+  it('a script beside the playbook that is gone fails the task', async () => {
+    end.local.set('go.sh', Buffer.from('true\n'));
+    const { outcome, why } = await end.perform('script', { cmd: 'go.sh' });
+    expect(outcome).to.equal('failed');
+    expect(why).to.contain('no such file beside the playbook');
+  });
+
+  it('a file that somebody else made first is left to them, where it is not to be forced', async () => {
+    await end.sh('true');
+    let looks = 0;
+    end.instead(line => {
+      if (line.includes('new.conf') && (looks += 1) === 3) writeFileSync(`${end.root}/new.conf`, 'theirs');
+      return null;
+    });
+    const given = { dest: `${end.root}/new.conf`, content: 'ours', force: false };
+    expect(await end.perform('copy', given)).to.include({ outcome: 'changed' });
+    expect(await end.sh('cat new.conf')).to.equal('theirs');
   });
 });
