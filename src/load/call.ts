@@ -11,7 +11,7 @@ import type { Span } from '../text/span.ts';
 import { includedVars } from './included-vars.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
-import { LIKE_MODULES, PLANNED_STEPS } from './other-steps.ts';
+import { INSTEAD_OF_MODULES, PLANNED_STEPS } from './other-steps.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
 import { namedValue } from './named-value.ts';
 import { type Notes, valueOf } from './values.ts';
@@ -81,12 +81,9 @@ function unknownStep(reading: Reading, pair: Pair, besidesAStep: boolean): void 
     return;
   }
   const names = reading.catalogue.names;
-  const like = Object.hasOwn(LIKE_MODULES, name) ? LIKE_MODULES[name] : undefined;
-  if (like !== undefined && names.some(one => one === like)) {
-    complain(
-      reading,
-      problem('unknown-step', pair.keySpan, `Ansible has "${name}", this language doesn't`, `see the step "${like}"`),
-    );
+  const instead = Object.hasOwn(INSTEAD_OF_MODULES, name) ? INSTEAD_OF_MODULES[name] : undefined;
+  if (instead !== undefined) {
+    complain(reading, problem('unknown-step', pair.keySpan, `Ansible has "${name}", this language doesn't`, instead));
     return;
   }
   const words = [...names, ...PLANNED_STEPS];
@@ -206,7 +203,10 @@ async function templateFile(
   const found = await firstFile(reading, file.startsWith('/') ? [file] : beside);
   if (found === null) {
     const message = `no template ${file} beside the playbook or in its folder "templates"`;
-    complain(reading, problem('file-missing', at, message));
+    const help = file.endsWith('.j2')
+      ? ['templates are Handlebars here, not Jinja: {{x}}, {{#if x}}, {{#each x}}']
+      : [];
+    complain(reading, problem('file-missing', at, message, ...help));
     return null;
   }
   reading.texts[found.path] = found.text;

@@ -14,7 +14,7 @@ import type { Place } from './keys.ts';
 import { loopAt } from './loop.ts';
 import { readMeta } from './meta.ts';
 import { type MapNode, type Node, type Pair, pairOf } from './node.ts';
-import { complain, type Here, listAt, type Reading, wrongType } from './reading.ts';
+import { complain, type Here, listAt, type Reading, textsAt, wrongType } from './reading.ts';
 import { roleBlock } from './role-entries.ts';
 import { roleNameOf } from './roles.ts';
 import { inside, readTask } from './task.ts';
@@ -71,7 +71,10 @@ async function readHandler(reading: Reading, here: Here, map: MapNode, id: TaskI
     return [];
   }
   const task = await readTask(reading, here, { map, id, place: 'handler' });
-  return task === null ? [] : [task.entry];
+  if (task !== null) return [task.entry];
+  const heard = [...textsAt(reading, map, 'listen'), ...textsAt(reading, map, 'name')];
+  here.play.wrongHandlers.push(...heard.map(one => one.text));
+  return [];
 }
 
 /** Each of them a handler of its own; what the import says holds for each. */

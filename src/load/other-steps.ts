@@ -41,20 +41,40 @@ export const PLANNED_STEPS = [
   'notify.webhook',
 ];
 
-/** Ansible's modules, and the step that does the like. */
-export const LIKE_MODULES: Readonly<Record<string, string>> = {
-  service: 'smf.enable',
-  systemd: 'smf.enable',
-  package: 'pkg.install',
-  apt: 'pkg.install',
-  yum: 'pkg.install',
-  dnf: 'pkg.install',
-  reboot: 'host.reboot',
-  wait_for_connection: 'host.wait',
-  ping: 'host.wait',
-  setup: 'facts',
-  raw: 'shell',
-  blockinfile: 'lineinfile',
-  uri: 'notify.webhook',
-  zfs: 'zfs.snapshot',
+const SERVICES = 'write "command: svcadm restart NAME", or enable, disable, refresh';
+const PACKAGES = 'write "command: pkg install NAME"; an update of the whole system is the step "be.update"';
+
+/** Ansible's modules that are not here, and what to write instead. */
+export const INSTEAD_OF_MODULES: Readonly<Record<string, string>> = {
+  service: SERVICES,
+  systemd: SERVICES,
+  systemd_service: SERVICES,
+  package: PACKAGES,
+  apt: PACKAGES,
+  yum: PACKAGES,
+  dnf: PACKAGES,
+  pip: 'write "command: pip install NAME"',
+  reboot: 'write "host.reboot: {}": it looks before, and proves the new boot after',
+  wait_for_connection: 'write "host.wait: {}"',
+  ping: 'write "host.wait: {}"',
+  setup: 'write "facts: {}"; facts are there without it',
+  gather_facts: 'write "facts: {}"; facts are there without it',
+  raw: 'write "shell:" with the same text',
+  expect: 'write "command:" with its answers in "stdin"',
+  blockinfile: 'write a "lineinfile" for each line, or the whole file with "copy" or "template"',
+  replace: 'write "lineinfile" with "regexp", or the whole file with "copy" or "template"',
+  assemble: 'write the whole file with "template"',
+  slurp: 'write "fetch", or "command: { argv: [cat, FILE], reads: true }"',
+  get_url: 'write "command: curl -o FILE URL", with "creates: FILE"',
+  uri: 'write "command: curl URL"',
+  unarchive: 'write "command: tar xf FILE", with "chdir:" and "creates:"',
+  git: 'write "command: git clone URL", with "creates:"',
+  user: 'write "command: useradd NAME", with "unless: id NAME"',
+  group: 'write "command: groupadd NAME", with "unless: getent group NAME"',
+  cron: 'write "copy" into a file of /etc/cron.d, or "command: crontab FILE"',
+  mount: 'write "command: mount FILESYSTEM"',
+  zfs: 'write "command: zfs snapshot NAME", with an "undo:"',
+  async_status: 'leave it out: long steps are watched by themselves',
+  add_host: 'put the host into the inventory: a plan is made of hosts that are known before',
+  group_by: 'put "when:" on the tasks, or the group into the inventory',
 };

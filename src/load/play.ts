@@ -82,7 +82,14 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
 /** Where nothing of the play has been said yet. */
 function outermost(reading: Reading, map: MapNode, place: PlayPlace): Here {
   const path = place.path.at(-1) ?? '';
-  const notes: PlayNotes = { uses: [], given: new Map(), notified: [], roles: [], rolesDone: new Set() };
+  const notes: PlayNotes = {
+    uses: [],
+    given: new Map(),
+    notified: [],
+    wrongHandlers: [],
+    roles: [],
+    rolesDone: new Set(),
+  };
   return {
     source: sourceOf(path, reading.texts[path] ?? ''),
     ...{ folder: posix.dirname(path), path: place.path, play: notes, hosts: hostsOf(reading, map, place.limit) },

@@ -35,6 +35,8 @@ export interface PlayNotes {
   /** Registered results and set facts, in the order of their first tasks. */
   readonly given: Map<string, Given>;
   readonly notified: { readonly name: string; readonly at: Span }[];
+  /** Handlers that are wrong themselves: whoever notifies them makes no second mistake. */
+  readonly wrongHandlers: string[];
   /** Each role that any task or play uses, with the place where its handlers stand. */
   readonly roles: { readonly role: Role; readonly here: Here }[];
   /** Roles with the words that were said of them. */
