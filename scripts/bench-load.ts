@@ -65,7 +65,7 @@ interface Spent {
   readonly processor: number;
 }
 
-const TIMED = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&3';
+const TIMED = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>/dev/null';
 
 /** Of the run with the least work for the processor, or null when the program isn't there. */
 function spent(argv: Argv, cwd: string): Spent | null {
@@ -73,7 +73,7 @@ function spent(argv: Argv, cwd: string): Spent | null {
   for (let run = 0; run < RUNS; run++) {
     const ended = spawnSync('bash', ['-c', TIMED, 'bash', ...argv], {
       cwd,
-      stdio: ['ignore', 'ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
     if (ended.status === 127) return null;
     const [clock, user, system] = ended.stderr.toString().trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
