@@ -11,6 +11,7 @@ import type { Span } from '../text/span.ts';
 import { includedVars } from './included-vars.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
 import { type MapNode, type Node, objectOf, type Pair } from './node.ts';
+import { BUILTIN } from './keys.ts';
 import { INSTEAD_OF_MODULES, PLANNED_STEPS } from './other-steps.ts';
 import { complain, type Here, noting, type Reading } from './reading.ts';
 import { namedValue } from './named-value.ts';
@@ -30,7 +31,7 @@ export interface ReadCall {
 
 /** `ansible.builtin.copy` is copy: the names of Ansible's own collection are taken for ours. */
 function plainName(name: string): string {
-  return name.replace(/^ansible\.(?:builtin|legacy)\./, '');
+  return name.replace(BUILTIN, '');
 }
 
 /** The pairs of a task that aren't its own words: its step, if there is just one. */

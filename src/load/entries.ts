@@ -18,7 +18,7 @@ import { complain, type Here, listAt, type Reading, textsAt, wrongType } from '.
 import { roleBlock } from './role-entries.ts';
 import { roleNameOf } from './roles.ts';
 import { inside, readTask } from './task.ts';
-import { checkKeys } from './wrong-keys.ts';
+import { checkKeys, withPlainKeys } from './wrong-keys.ts';
 
 /** @param id of the n-th entry. */
 export async function readEntries(
@@ -33,7 +33,7 @@ export async function readEntries(
       wrongType(reading, item, 'a task is a mapping');
       continue;
     }
-    const entry = await readEntry(reading, here, item, taskId(id(index + 1)));
+    const entry = await readEntry(reading, here, withPlainKeys(item), taskId(id(index + 1)));
     if (entry !== null) entries.push(entry);
   }
   return entries;
@@ -47,11 +47,12 @@ export async function readHandlers(
   id: (n: number) => string,
 ): Promise<readonly TaskEntry[]> {
   const handlers: TaskEntry[] = [];
-  for (const [index, item] of items.entries()) {
-    if (item.is !== 'map') {
-      wrongType(reading, item, 'a handler is a mapping');
+  for (const [index, node] of items.entries()) {
+    if (node.is !== 'map') {
+      wrongType(reading, node, 'a handler is a mapping');
       continue;
     }
+    const item = withPlainKeys(node);
     const own = taskId(id(index + 1));
     const imported = pairOf(item, 'import_tasks');
     if (imported !== null)

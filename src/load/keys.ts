@@ -288,6 +288,18 @@ export const ABSENT_KEYS: readonly AbsentKey[] = [
   }),
 ];
 
+/** Keys that Ansible takes for modules: its users write them with the name of its own collection, too. */
+export const KEYS_LIKE_MODULES = [
+  'import_tasks',
+  'include_tasks',
+  'import_role',
+  'include_role',
+  'meta',
+  'import_playbook',
+] as const;
+
+export const BUILTIN = /^ansible\.(?:builtin|legacy)\./;
+
 /** The keys that may stand in a place now, each once. */
 export function keysOn(place: Place): readonly string[] {
   return namesOf(place, 'here');

@@ -4,7 +4,7 @@ import type { Catalogue, Step } from '../model/step.ts';
 import { DURATION } from '../text/duration.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { KEYS, type KeyDefinition, type KeyShape, keysOn, type Place } from './keys.ts';
+import { KEYS, KEYS_LIKE_MODULES, type KeyDefinition, type KeyShape, keysOn, type Place } from './keys.ts';
 import { schemaOf } from './shape.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -43,7 +43,7 @@ export function playbookSchema(catalogue: Catalogue): JsonObject {
     $schema: DIALECT,
     title: 'A playbook of zoneferry',
     type: ['array', 'null'],
-    items: choice([['import_playbook', ref('import_playbook')]], ref('play')),
+    items: choice(kindNames('import_playbook'), ref('play')),
     $defs: { ...COMMON, ...places(steps), task: taskKinds(), tasks: { type: ['array', 'null'], items: ref('task') } },
   };
 }
@@ -65,9 +65,17 @@ function isHere(place: Place): boolean {
 }
 
 function taskKinds(): JsonObject {
-  const kinds = KINDS.filter(isHere).map(place => [place, ref(placeName(place))] as const);
+  const kinds = KINDS.filter(isHere).flatMap(kindNames);
   return choice(kinds, ref('single_task'));
 }
+
+/** A kind by its key, and by the name that it has in Ansible's own collection. */
+function kindNames(place: Place): readonly (readonly [string, JsonObject])[] {
+  return spellings(place).map(name => [name, ref(placeName(place))] as const);
+}
+
+const spellings = (place: Place): readonly string[] =>
+  KEYS_LIKE_MODULES.some(one => one === place) ? [place, `ansible.builtin.${place}`] : [place];
 
 function places(steps: readonly Step[]): JsonObject {
   const all = [...new Set(KEYS.filter(one => one.since === 'here').flatMap(one => one.on))].filter(isHere);
@@ -89,6 +97,11 @@ function placeSchema(place: Place, steps: readonly Step[]): JsonObject {
   const keys = KEYS.filter(one => one.since === 'here' && one.on.includes(place));
   const own = Object.fromEntries(keys.map(one => [one.key, { description: one.says, ...valueSchema(one) }]));
   const base = { type: 'object', additionalProperties: false };
+  const [, long] = spellings(place);
+  if (long !== undefined) {
+    const either = spellings(place).map(name => ({ required: [name] }));
+    return { ...base, properties: { ...own, [long]: own[place] ?? {} }, oneOf: either };
+  }
   if (!HAVE_STEPS.includes(place)) return { ...base, properties: own, required: requiredOn(place, keys) };
   const calls = Object.fromEntries(
     steps.flatMap(step => namesOfStep(step).map(name => [name, ref(`step ${step.name}`)])),

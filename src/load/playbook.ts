@@ -22,7 +22,7 @@ import type { Words } from './play-vars.ts';
 import { complain, type Given, type Reading, readYaml, textAt, wrongType } from './reading.ts';
 import { either } from './shape.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
-import { checkKeys } from './wrong-keys.ts';
+import { checkKeys, withPlainKeys } from './wrong-keys.ts';
 
 export interface ProgramOptions {
   readonly files: Files;
@@ -119,11 +119,12 @@ interface Item {
   readonly source: Source;
 }
 
-async function readItem(reading: Reading, book: Book, { node: item, source }: Item): Promise<void> {
-  if (item.is !== 'map') {
-    wrongType(reading, item, 'a play is a mapping');
+async function readItem(reading: Reading, book: Book, { node, source }: Item): Promise<void> {
+  if (node.is !== 'map') {
+    wrongType(reading, node, 'a play is a mapping');
     return;
   }
+  const item = withPlainKeys(node);
   const path = [...book.above, book.path];
   const imported = pairOf(item, 'import_playbook');
   if (imported === null) {

@@ -2,7 +2,7 @@
 // themselves stand in keys.ts.
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/nearest.ts';
-import { ABSENT_KEYS, KEYS, keysOn, type Place, plannedOn } from './keys.ts';
+import { ABSENT_KEYS, BUILTIN, KEYS, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn } from './keys.ts';
 import type { MapNode, Pair } from './node.ts';
 import { complain, type Reading } from './reading.ts';
 
@@ -56,6 +56,15 @@ const LOOPED: Readonly<Partial<Record<Place, string>>> = {
   import_role: 'write "include_role: NAME" with the loop',
   block: 'put its tasks into a file, and write "include_tasks: FILE" with the loop',
 };
+
+/** `ansible.builtin.meta` is meta. */
+export function withPlainKeys(map: MapNode): MapNode {
+  const plain = (pair: Pair): Pair => {
+    const key = pair.key.replace(BUILTIN, '');
+    return key !== pair.key && KEYS_LIKE_MODULES.some(one => one === key) ? { ...pair, key } : pair;
+  };
+  return map.pairs.some(pair => BUILTIN.test(pair.key)) ? { ...map, pairs: map.pairs.map(plain) } : map;
+}
 
 /** Complains about every key of a mapping that can't stand there, but for those that another reader answers for. */
 export function checkKeys(reading: Reading, map: MapNode, place: Place, others: readonly Pair[] = []): void {

@@ -161,3 +161,38 @@ describe('plays of another file', () => {
     expect(tagged.story).to.deep.equal(['t1@a changed', 't2@a unchanged']);
   });
 });
+
+describe('a run that broke off at any event', () => {
+  const books: readonly (readonly [claim: string, text: string | Readonly<Record<string, string>>])[] = [
+    [
+      'comes to the same end with handlers of roles, sections and what runs once',
+      {
+        'site.yml': `- hosts: all
+  strategy: free
+  pre_tasks: [{ toy.set: { key: pre, value: v }, notify: again }]
+  roles: [web]
+  tasks:
+    - { toy.set: { key: led, value: "{{host.name}}" }, run_once: yes, register: led }
+    - { toy.set: { key: late, value: v }, delegate_to: c, when: led.changed, notify: again }
+`,
+        'roles/web/tasks/main.yml': '- toy.set: { key: role, value: "{{speed}}" }\n  notify: again\n',
+        'roles/web/defaults/main.yml': 'speed: low\n',
+        'roles/web/handlers/main.yml': '- name: again\n  toy.set: { key: again, value: "{{speed}}" }\n',
+      },
+    ],
+    [
+      'fails every host of the wave where any error is fatal',
+      `- hosts: all\n  any_errors_fatal: yes\n  serial: 2\n  tasks:\n    ${set('k')}    - { fail: bad luck, when: n == 2 }\n    ${set('l')}`,
+    ],
+    [
+      'ends the play for all where it was to end',
+      `- hosts: all\n  serial: 2\n  tasks:\n    ${set('k')}    - { meta: end_play, when: n == 1 }\n    ${set('l')}`,
+    ],
+  ];
+  for (const [claim, text] of books) {
+    it(claim, async () => {
+      const whole = await played(text);
+      expect(await cutEverywhere(text, () => ({}))).to.deep.equal([`${whole.verdict} ${whole.toy.snapshot()}`]);
+    });
+  }
+});

@@ -219,6 +219,16 @@ describe('files of tasks', () => {
     );
   });
 
+  it("their keys may have the name of Ansible's own collection", async () => {
+    const run = await played(
+      site(
+        '- ansible.builtin.import_tasks: red.yml\n  vars: { shade: dark }\n- ansible.builtin.include_tasks: one.yml\n  loop: [x]\n  loop_control: { index_var: nr }\n- { ansible.builtin.meta: end_host }\n- debug: not reached\n',
+      ),
+      { limit: 'a' },
+    );
+    expect(run.story).to.deep.equal(['t1.1@a changed', 't2.1~0@a changed']);
+  });
+
   it('cut after any event and taken up again, rounds come to the same end', async () => {
     const playing = () => {
       const toy = new Toy();
