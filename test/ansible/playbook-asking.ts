@@ -36,7 +36,7 @@ interface Ending {
 }
 
 /** One line a task: what its items came to is one thing, and a loop of which nothing was for the host was skipped. */
-export function storyOf(endings: readonly Ending[]): Story {
+function storyOf(endings: readonly Ending[]): Story {
   const hosts: Record<string, string[]> = {};
   for (const { host } of HOST_VARS) {
     const own = endings.filter(one => one.host === host);
@@ -59,7 +59,7 @@ export function storyOf(endings: readonly Ending[]): Story {
   return hosts;
 }
 
-export async function inFolder<T>(one: PlaybookCase, act: (folder: string) => Promise<T>): Promise<T> {
+async function inFolder<T>(one: PlaybookCase, act: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'zf-books-'));
   try {
     for (const [path, text] of Object.entries(one.files)) {
