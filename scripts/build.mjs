@@ -15,6 +15,8 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
 async function bundle(source, dist, outside) {
   rmSync(resolve(root, dist), { recursive: true, force: true });
   const { metafile } = await build({
+    // The paths of its inputs are told from here, wherever this was started.
+    absWorkingDir: root,
     entryPoints: { main: resolve(root, source) },
     outdir: resolve(root, dist),
     bundle: true,
