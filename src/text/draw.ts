@@ -1,7 +1,9 @@
 // Diagnostics as a person reads them: code, message, place, the line itself with carets, and the way out.
-// It returns text and asks for the files' texts; it reads and prints nothing.
+// It returns text and asks for the files' texts; it reads and prints nothing. What a file says may stand in a message:
+// nothing of it steers a terminal.
 import type { Diagnostic } from './diagnostic.ts';
 import { placeOf, type Span } from './span.ts';
+import { visible } from './visible.ts';
 import { widthOf } from './width.ts';
 
 /** The text of a file by the name that spans carry, or null when nobody has it. */
@@ -18,13 +20,15 @@ export function drawn(diagnostic: Diagnostic, textOf: TextOf, colour = false): s
     ...[diagnostic.span, ...diagnostic.also.map(other => other.span)].map(span => String(span.line).length),
   );
   const help = diagnostic.help.flatMap(text =>
-    text.split('\n').map((line, index) => `${' '.repeat(gutter)} = ${index === 0 ? 'help: ' : '      '}${line}`),
+    text
+      .split('\n')
+      .map((line, index) => `${' '.repeat(gutter)} = ${index === 0 ? 'help: ' : '      '}${visible(line)}`),
   );
   return [
-    `${paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`)}: ${diagnostic.message}`,
+    `${paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`)}: ${visible(diagnostic.message)}`,
     ...excerpt(diagnostic.span, textOf, { arrow: '-->', mark: '^', note: '', gutter, paint }),
     ...diagnostic.also.flatMap(other =>
-      excerpt(other.span, textOf, { arrow: ':::', mark: '-', note: ` ${other.message}`, gutter, paint }),
+      excerpt(other.span, textOf, { arrow: ':::', mark: '-', note: ` ${visible(other.message)}`, gutter, paint }),
     ),
     ...help,
     '',

@@ -8,6 +8,18 @@ const TEXT = 'one\ntwo three\nfour\n';
 const source = sourceOf('a.yml', TEXT);
 
 describe('a drawn diagnostic', () => {
+  it('lets nothing of a file steer the terminal', () => {
+    const wrong = problem(
+      'unknown-host',
+      spanIn(source, 0, 3),
+      'no host is called "\u001b[2J"',
+      'did you mean "\u0007"?',
+    );
+    expect(drawn(wrong, () => TEXT))
+      .to.contain('"\\x1b[2J"')
+      .and.to.contain('"\\x07"');
+  });
+
   it('shows code, message, place, the line with carets, the second place and the way out', () => {
     const first = problem('unknown-key', spanIn(source, 8, 13), 'no key "three"', 'did you mean "tree"?');
     expect(drawn(andAt(first, spanIn(source, 0, 3), 'seen here'), () => TEXT)).to.equal(
