@@ -192,6 +192,19 @@ describe('zoneferry explain var', () => {
     );
   });
 
+  it('knows questions at the start, and what a role brings', async () => {
+    write('books/roles/limits/defaults/main.yml', 'soft: role\n');
+    write('books/roles/limits/tasks/main.yml', '- command: "true"\n');
+    write(
+      'books/more.yml',
+      '- hosts: zonehosts\n  vars_prompt: [{ name: word, prompt: which }]\n  roles: [limits]\n  tasks: [command: "true {{word}}"]\n',
+    );
+    const asked = await zf('explain var word --host bjork -i hosts books/more.yml');
+    expect(rows(asked)[1]).to.match(/^\*  books\/more.yml:2  the play .*asked at the start/);
+    const soft = await zf('explain var soft --host bjork -i hosts books/more.yml');
+    expect(rows(soft)[1]).to.contain('books/roles/limits/defaults/main.yml:1  the defaults in').and.contain('"role"');
+  });
+
   it('offers the nearest name of a variable or host that is none, and says which words it wants', async () => {
     const slip = await zf('explain var bootlimit --host bjork -i hosts');
     expect([slip.code, slip.err.includes('did you mean "boot_limit"?')]).to.deep.equal([2, true]);

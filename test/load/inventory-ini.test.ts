@@ -44,6 +44,14 @@ wanted = 3  # three
     });
   });
 
+  it('says who logs in and with which rights, although yes and true are texts there', async () => {
+    const text = 'evac1 ansible_user=maint ansible_become=yes\nevac2 ansible_user=maint ansible_become=False\n';
+    const { inventory } = await loadInventory(memoryFiles({ hosts: `${text}evac3 ansible_become=true\n` }), ['hosts']);
+    expect(inventory?.hosts.map(host => host.connection.become.method)).to.deep.equal(['pfexec', 'none', 'pfexec']);
+    const wrong = await loadInventory(memoryFiles({ hosts: 'evac1 ansible_become=perhaps\n' }), ['hosts']);
+    expect(wrong.diagnostics.map(one => one.code)).to.deep.equal(['wrong-type']);
+  });
+
   it('a file of names alone is one', async () => {
     expect(await listed('bjork\nevac[1:2]\n')).to.deep.equal({
       _meta: { hostvars: {} },
