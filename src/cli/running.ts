@@ -172,8 +172,22 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
   const untouched = ![...state.actions.values()].some(
     action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing',
   );
-  if (verdict !== 'stopped' || !untouched) return exitOf(verdict);
+  if (!untouched) return exitOf(verdict);
+  if (verdict !== 'stopped') return onlySilent(state) ? EXIT.refused : exitOf(verdict);
   return state.operator === null ? EXIT.refused : EXIT.interrupted;
+}
+
+/** Nobody found a fault: what failed is that a host gave no answer, its own or one that it needs. */
+function onlySilent(state: RunState): boolean {
+  const lanes = [...state.lanes.values()].filter(({ turned }) => turned !== null);
+  const failed = [...state.actions.values()].filter(({ ended }) => ended?.outcome === 'failed');
+  const silent = Object.values(state.waves).some(wave => Object.keys(wave.silent).length > 0);
+  return (
+    state.operator === null &&
+    lanes.every(({ turned }) => turned?.towards !== 'stuck') &&
+    failed.every(({ ended }) => ended?.result.unreachable === true || ended?.result.refused === true) &&
+    (silent || failed.length > 0)
+  );
 }
 
 type Extras = Pick<RunPorts, 'listen' | 'ledgerBefore'>;

@@ -26,6 +26,11 @@ export type Refusal =
 
 export type Answer<T> = { readonly is: 'ok'; readonly value: T } | { readonly is: 'no'; readonly refusal: Refusal };
 
+/** No answer at all: nobody knows how the host is. A host that says what can't be read is there. */
+export function isSilence(refusal: Refusal): boolean {
+  return refusal.is !== 'refused' && refusal.is !== 'unreadable';
+}
+
 /** What a command came to: its value, or the one refusal that fits. Law: only an ending that was seen is read. */
 export function answer<T>(
   command: string,

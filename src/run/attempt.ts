@@ -1,6 +1,6 @@
 // Looking, doing and looking again at one step: what a host's silence, its refusals and its half answers come to, before
 // a change and after one. Nothing here is journaled; perform and undo do that.
-import { type Refusal, tellRefusal } from '../model/refusal.ts';
+import { isSilence, type Refusal, tellRefusal } from '../model/refusal.ts';
 import type { Checked, Doer, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
@@ -45,8 +45,6 @@ export async function look(bench: Bench): Promise<Look> {
     await again(doer, refusal, { unsent, waitedMs: doer.now() - begun });
   }
 }
-
-const isSilence = (refusal: Refusal): boolean => refusal.is !== 'refused' && refusal.is !== 'unreadable';
 
 interface Patience {
   /** How often nothing could be sent. */

@@ -2,11 +2,12 @@
 // whether the two hosts get into each other unasked.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
-import { tellRefusal } from '../model/refusal.ts';
+import { type Answer, isSilence, type Refusal, tellRefusal } from '../model/refusal.ts';
 import { memoryOf, roomOf } from '../model/room.ts';
 import type { Looker } from '../model/step.ts';
 import { reaches } from '../solaris/peer.ts';
 import { bytesText } from '../text/size.ts';
+import { from as saidBy } from './doubt.ts';
 import type { UriWords } from './moves.ts';
 import type { Finding } from './preflight-host.ts';
 
@@ -17,6 +18,19 @@ export interface Pair {
   readonly zones: readonly string[];
   /** What the host that takes them keeps for itself; null: the standard. */
   readonly reserveBytes: number | null;
+}
+
+/** What was found, or the silence of a host that was asked: then the rest proves nothing. */
+export type Findings = Answer<readonly Finding[]>;
+
+/** A host that says no, or what nobody can read, is refused; one that says nothing is lost. */
+export function unanswered(row: number, refusal: Refusal): Findings {
+  return isSilence(refusal) ? { is: 'no', refusal } : { is: 'ok', value: [{ row, text: tellRefusal(refusal) }] };
+}
+
+export function together(all: readonly Findings[]): Findings {
+  const silent = all.find(one => one.is === 'no');
+  return silent ?? { is: 'ok', value: all.flatMap(one => (one.is === 'ok' ? one.value : [])) };
 }
 
 export function pairFindings(pair: Pair): readonly Finding[] {
@@ -106,17 +120,19 @@ function memory(moving: readonly ZoneFacts[], to: Facts, reserveBytes: number | 
 }
 
 /** Both ways, as the user that the moves will use: the way back starts on the other side. */
-export async function authentication(looker: Looker, other: HostName, uri: UriWords): Promise<readonly Finding[]> {
+export async function authentication(looker: Looker, other: HostName, uri: UriWords): Promise<Findings> {
   const ways = [
     { from: looker, name: looker.host, to: other },
     { from: looker.peer(other), name: other, to: looker.host },
   ];
-  const findings: Finding[] = [];
+  const all: Findings[] = [];
   for (const { from, name, to } of ways) {
     const said = await from.ask(reaches({ scheme: uri.scheme, user: uri.user, host: to, port: null }));
     if (said.is === 'ok') continue;
-    const why = said.refusal.is === 'refused' ? said.refusal.why : tellRefusal(said.refusal);
-    findings.push({ row: 33, text: `${name} -> ${to} as ${uri.user || 'the same user'}: ${why}` });
+    const { refusal } = said;
+    if (isSilence(refusal)) return saidBy(name, { is: 'no', refusal });
+    const why = refusal.is === 'refused' ? refusal.why : tellRefusal(refusal);
+    all.push({ is: 'ok', value: [{ row: 33, text: `${name} -> ${to} as ${uri.user || 'the same user'}: ${why}` }] });
   }
-  return findings;
+  return together(all);
 }

@@ -1,9 +1,9 @@
 // preflight: everything that can be known before the first change, asked at once and told at once. A refusal here is
-// no failure: the host is left as it was. It changes nothing; what it can't tell it refuses.
+// no failure: the host is left as it was. It changes nothing; what it can't tell it refuses. Only silence is no refusal:
+// who is asked and gives no answer, this host or another one, is lost, and no further host may start after that.
 import { z } from 'zod';
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
-import { tellRefusal } from '../model/refusal.ts';
 import type { BirthContext, Looker } from '../model/step.ts';
 import { abroadOf } from './abroad.ts';
 import { copiesOf, twiceUp } from './copies.ts';
@@ -11,7 +11,7 @@ import { hostField, zoneField } from './fields.ts';
 import { factsOf } from './look.ts';
 import { type Move, movesField, plannedMoves, uriFields } from './moves.ts';
 import { type Finding, hostFindings, WAIVABLE } from './preflight-host.ts';
-import { authentication, pairFindings } from './preflight-pairs.ts';
+import { authentication, type Findings, pairFindings, together, unanswered } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
 const args = z.strictObject({
@@ -80,8 +80,12 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   const own = hostFindings({ scope, entire, moving, facts: facts.value, ledger: looker.ledger });
   const partners = partnersOf(written, looker, facts.value);
   const paired = await Promise.all(partners.map(partner => withPartner(written, looker, facts.value, partner)));
-  const twice = written.scope === 'update' ? [] : await twiceNow(written, looker, facts.value);
-  const all = unique([...own, ...paired.flat(), ...twice]);
+  const twice: Findings =
+    written.scope === 'update' ? { is: 'ok', value: [] } : await twiceNow(written, looker, facts.value);
+  const asked = [...paired, twice];
+  for (const one of asked) if (one.is === 'no') return { is: 'no-answer', refusal: one.refusal };
+  const elsewhere = asked.flatMap(one => (one.is === 'ok' ? one.value : []));
+  const all = unique([...own, ...elsewhere]);
   const waived = all.flatMap(finding => {
     const waiver = WAIVABLE.includes(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
     return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
@@ -100,14 +104,14 @@ function reservesIn(moves: readonly Move[], { host, reserveBytes }: BirthContext
 }
 
 /** The fleet was seen when the wave was planned; whoever had a zone of this host up then is asked again now. */
-async function twiceNow({ copies }: Args, looker: Looker, here: Facts): Promise<readonly Finding[]> {
+async function twiceNow({ copies }: Args, looker: Looker, here: Facts): Promise<Findings> {
   const others = [...new Set((copies ?? []).map(({ host }) => hostName(host)))];
-  const each = others.map(async (host): Promise<readonly Finding[]> => {
+  const each = others.map(async (host): Promise<Findings> => {
     const there = await factsOf(looker.peer(host));
-    if (there.is === 'no') return [{ row: 8, text: tellRefusal(there.refusal) }];
-    return twiceUp(here, there.value).map(({ text }) => ({ row: 8, text }));
+    if (there.is === 'no') return unanswered(8, there.refusal);
+    return { is: 'ok', value: twiceUp(here, there.value).map(({ text }) => ({ row: 8, text })) };
   });
-  return (await Promise.all(each)).flat();
+  return together(await Promise.all(each));
 }
 
 /** A destination is asked as a partner, and as one that has a zone up too. */
@@ -132,14 +136,9 @@ function partnersOf({ pairs, moves }: Args, looker: Looker, facts: Facts): reado
   }));
 }
 
-async function withPartner(
-  written: Args,
-  looker: Looker,
-  here: Facts,
-  { host, zones }: Partner,
-): Promise<readonly Finding[]> {
+async function withPartner(written: Args, looker: Looker, here: Facts, { host, zones }: Partner): Promise<Findings> {
   const there = await factsOf(looker.peer(host));
-  if (there.is === 'no') return [{ row: 1, text: tellRefusal(there.refusal) }];
+  if (there.is === 'no') return unanswered(1, there.refusal);
   const outward = written.pairs === 'planned';
   const [from, to] = outward ? [here, there.value] : [there.value, here];
   const reserveBytes = (written.reserves ?? []).find(one => one.host === to.host)?.bytes ?? null;
@@ -154,9 +153,6 @@ async function withPartner(
             text: `${host}: ${maintenance.is === 'closed' ? `closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}` : maintenance.why}`,
           },
         ];
-  return [
-    ...shut,
-    ...pairFindings({ from, to, zones, reserveBytes }),
-    ...(await authentication(looker, host, written)),
-  ];
+  const own = [...shut, ...pairFindings({ from, to, zones, reserveBytes })];
+  return together([{ is: 'ok', value: own }, await authentication(looker, host, written)]);
 }

@@ -1,12 +1,17 @@
 // What holds the next host back after one is lost: also where nothing was changed on the lost one yet, and also where
 // somebody is still waiting for something to come true.
 import { expect } from 'chai';
+import { exitFor } from '../../src/cli/running.ts';
+import { hostName } from '../../src/model/ids.ts';
+import type { Catalogue, Step } from '../../src/model/step.ts';
 import { runPlan } from '../../src/run/run.ts';
 import { known } from '../../src/model/value.ts';
 import { portsOf, tell } from '../run/harness.ts';
 import { c, play, planOf, task } from '../run/program.ts';
 import { toyCatalogue } from '../run/toy.ts';
 import { Wire } from '../run/wire.ts';
+import { Fleet } from '../steps/fleet.ts';
+import { Controller } from '../steps/perform.ts';
 
 const set = (key: string, value: string) => task('toy.set', { key, value });
 const trial = task('toy.try', { text: 'try' });
@@ -40,6 +45,81 @@ describe('a host that falls silent during a dry run', () => {
     const ports = portsOf({ plan: plan({ maxFailures: 1 }), catalogue: toyCatalogue, hosts: wire.hosts });
     expect((await runPlan(ports)).verdict).to.equal('rolled-back');
     expect(wire.toy.on('b').get('k')).to.equal('1');
+  });
+});
+
+describe('preflight, when another host than its own is silent', () => {
+  const night = (): Controller => {
+    const fleet = new Fleet();
+    fleet.add('nacaozumbi').zone('evac1');
+    fleet.add('bjork');
+    return new Controller(fleet);
+  };
+  const move = { scope: 'move', pairs: 'planned', moves: [{ zone: 'evac1', to: 'bjork' }] };
+  const silence = async (admin: Controller, args = {}) => {
+    const seen = await admin.check('preflight', { ...move, ...args });
+    return seen.is === 'no-answer' ? [seen.refusal.is, seen.refusal.is !== 'refused' && seen.refusal.command] : seen;
+  };
+
+  it('has no answer: a destination is down', async () => {
+    const admin = night();
+    admin.fleet.host('bjork').up = false;
+    expect(await silence(admin)).to.deep.equal(['not-sent', 'bjork: all facts']);
+  });
+
+  it('has no answer: one that had a zone up when the fleet was observed is down', async () => {
+    const admin = night();
+    admin.fleet.add('haukur').up = false;
+    expect(await silence(admin, { copies: [{ zone: 'evac1', host: 'haukur' }] })).to.deep.equal([
+      'not-sent',
+      'haukur: all facts',
+    ]);
+  });
+
+  it('has no answer: a destination falls silent when it is asked for the way back', async () => {
+    const admin = night();
+    admin.fleet.faults.push({ host: 'bjork', when: /ssh .*nacaozumbi/, how: 'lost before', times: 1 });
+    const [how, command] = [await silence(admin)].flat();
+    expect(how).to.equal('lost');
+    expect(command).to.match(/^bjork: .*ssh .*nacaozumbi/);
+  });
+
+  /** As preflight does it: host c must answer for a and b. */
+  const asking: Catalogue = {
+    names: toyCatalogue.names,
+    get(name): Step | null {
+      const step = toyCatalogue.get(name);
+      if (step === null || name !== 'toy.require') return step;
+      return { ...step, check: (args, looker) => step.check(args, looker.peer(hostName('c'))) };
+    },
+  };
+  const fit = task('toy.require', { key: 'fit', value: 'yes', refuse: true });
+  async function run(spoil: (wire: Wire) => void, before: readonly ReturnType<typeof task>[] = []) {
+    const wire = new Wire();
+    spoil(wire);
+    const plan = planOf([play(['a', 'b'], [...before, fit, set('k', '1')], { serial: 1 })]);
+    const ports = portsOf({ plan, catalogue: asking, hosts: wire.hosts });
+    const told = tell(await runPlan(ports), ports.journal);
+    const toB = wire.lines.filter(line => line.startsWith('b:'));
+    return {
+      towards: ports.journal.laws('turned').map(one => one.towards),
+      toB,
+      exit: exitFor(told.state, told.verdict),
+    };
+  }
+
+  it('counts as a failure: no other host starts, and the status still says that nothing was touched', async () => {
+    const told = await run(wire => wire.toy.dead.add('c'));
+    expect(told).to.deep.equal({ towards: ['rollback'], toB: [], exit: 5 });
+    const later = await run(wire => wire.toy.dead.add('c'), [set('j', '1')]);
+    expect(later).to.deep.equal({ towards: ['rollback'], toB: [], exit: 3 });
+  });
+
+  it('a no that was said is still a refusal, and the next host is asked', async () => {
+    expect(await run(wire => wire.toy.on('c').set('fit', 'no'))).to.deep.include({
+      towards: ['refused', 'refused'],
+      exit: 5,
+    });
   });
 });
 

@@ -223,7 +223,7 @@ describe('preflight', () => {
     const before = await observed(admin);
     haukur.zone('evac2', { state: 'configured' });
     expect((await admin.perform('preflight', MOVE, 'nacaozumbi', before)).outcome).to.equal('unchanged');
-    haukur.up = false;
+    haukur.zone('evac2');
     expect((await admin.perform('preflight', MOVE, 'nacaozumbi', before)).why)
       .to.include('[8] ')
       .and.include('haukur');
