@@ -12,7 +12,8 @@ import { handlersOf } from './knowledge.ts';
 import type { Charge, InFlight, Move } from './next.ts';
 import { mapOf } from './program-map.ts';
 import { chainOf, laneOrder } from './undo-order.ts';
-import { type Walked, walk, walkBack, type Way } from './walk.ts';
+import { walk, walkBack } from './walk.ts';
+import type { Walked, Way } from './walked.ts';
 import { presentWave } from './waves.ts';
 
 export interface Steps {

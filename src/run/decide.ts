@@ -10,7 +10,8 @@ import { goBack, type Steps } from './back.ts';
 import { examine } from './examine.ts';
 import { type Present, type Reins, reins, takesAll, turns } from './failure.ts';
 import { type Charge, type InFlight, type Move, type Next, throttled } from './next.ts';
-import { type Walked, walk, type Way } from './walk.ts';
+import { walk } from './walk.ts';
+import type { Walked, Way } from './walked.ts';
 import { hostsOf, nextWave, planned, presentWave, wavesWith } from './waves.ts';
 
 export type Decide = (state: RunState, inFlight: InFlight) => Next;

@@ -15,7 +15,8 @@ import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { SKIPPED } from './knowledge.ts';
 import type { ApplyMove, Charge } from './next.ts';
-import { itemsKnown, type Stop, type Walked } from './walk.ts';
+import { itemsKnown } from './walk.ts';
+import type { Stop, Walked } from './walked.ts';
 
 export type Examined =
   | { readonly is: 'record'; readonly event: Law }

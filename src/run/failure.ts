@@ -7,7 +7,7 @@ import type { OnFailure, Play } from '../model/program.ts';
 import type { LaneState, RunState, WaveState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { barrierOf, owed } from './undo-order.ts';
-import type { Walked } from './walk.ts';
+import type { Walked } from './walked.ts';
 import { hostsOf } from './waves.ts';
 
 export type Turned = Extract<Law, { readonly type: 'turned' }>;

@@ -3,83 +3,17 @@
 // state gives the same answer. It evaluates nothing but whether a failure is ignored.
 import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
-import {
-  actionId,
-  AFTER_ROLLBACK,
-  handlerRun,
-  type HostName,
-  inRound,
-  type Lane,
-  laneName,
-  type TaskId,
-} from '../model/ids.ts';
+import { actionId, AFTER_ROLLBACK, handlerRun, inRound, type Lane, laneName, type TaskId } from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
-import { type Ground, type Item, itemLayer, scopeAt, type Standing, tasksIn } from '../model/scope.ts';
-import type { ActionState, LaneState, RunState, WaveState } from '../model/state.ts';
-import type { Catalogue } from '../model/step.ts';
-import type { Layer } from '../model/value.ts';
+import { scopeAt, type Standing, tasksIn } from '../model/scope.ts';
+import type { ActionState, LaneState, WaveState } from '../model/state.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
+import { type Frame, roundOf, TOP } from './frame.ts';
 import { changes, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
 import { laneOfEnd, laneOfTask, mapOf } from './program-map.ts';
-
-export interface Failure {
-  /** The task's name, as the author wrote it. */
-  readonly name: string;
-  /** Differs from the host's own when the task runs once for all. */
-  readonly lane: Lane;
-  readonly why: string;
-  readonly result: JsonObject;
-  /** Preflight said no: not a failure as long as nothing was changed. */
-  readonly refused: boolean;
-}
-
-/** The first thing the journal doesn't know. A block's condition that can't be asked fails under the block's own id, a loop's under the task's. */
-export type Stop =
-  /** Nobody has asked yet whether this task is for this host, or its next item hasn't been born. */
-  | {
-      readonly is: 'task';
-      readonly task: TaskEntry;
-      readonly id: TaskId;
-      readonly lane: Lane;
-      readonly item: number | null;
-    }
-  | { readonly is: 'block'; readonly block: BlockEntry; readonly id: TaskId }
-  /** Nobody has asked yet what a loop over many tasks goes over. */
-  | { readonly is: 'rounds'; readonly block: BlockEntry; readonly id: TaskId }
-  /** Nobody has asked yet whether the play ends here. */
-  | { readonly is: 'end'; readonly end: EndEntry; readonly id: TaskId; readonly lane: Lane }
-  /** It began and has no end: in flight, or to be looked at after a crash. */
-  | {
-      readonly is: 'begun';
-      readonly task: TaskEntry;
-      readonly lane: Lane;
-      readonly action: ActionState;
-      readonly item: number | null;
-    };
-
-interface Gathered {
-  readonly standing: Standing;
-  readonly foreseen: boolean;
-}
-
-export type Walked = Gathered &
-  (
-    | { readonly is: 'at'; readonly stop: Stop; readonly position: number }
-    | { readonly is: 'failed'; readonly failure: Failure }
-    | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string }
-    | { readonly is: 'through' }
-  );
-
-export interface Way {
-  readonly ground: Ground;
-  readonly catalogue: Catalogue;
-  readonly state: RunState;
-  readonly host: HostName;
-  /** The waves that this host is in, oldest first; the last one is the present. */
-  readonly waves: readonly WaveState[];
-}
+import type { Failure, Stop, Walked, Way } from './walked.ts';
 
 type Passing =
   | { readonly is: 'on' }
@@ -90,32 +24,6 @@ type Passing =
   | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string };
 
 const ON: Passing = { is: 'on' };
-
-/** Where in the tree: what the enclosing blocks say. */
-interface Frame {
-  readonly blocks: readonly Layer[];
-  readonly defaults: readonly Layer[];
-  readonly failed: JsonObject | null;
-  /** The rounds of the loops around, outermost first: the first part of it all, and what it is to a place in the text. */
-  readonly round: string;
-  readonly place: (position: number) => number;
-}
-
-const TOP: Frame = { blocks: [], defaults: [], failed: null, round: '', place: position => position };
-
-/** More rounds than any loop has: a round is a part of the one place that its block has in the text. */
-const ROUNDS = 1e5;
-
-/** @param at where the block stands, and how many entries it holds. */
-function roundOf(frame: Frame, item: Item, at: { readonly start: number; readonly size: number }): Frame {
-  const within = (position: number): number => at.start + (item.index + (position - at.start) / (at.size + 1)) / ROUNDS;
-  return {
-    ...frame,
-    blocks: [itemLayer(item), ...frame.blocks],
-    round: frame.round === '' ? `${item.index}` : `${frame.round}.${item.index}`,
-    place: position => frame.place(within(position)),
-  };
-}
 
 export function walk(way: Way): Walked {
   const { know, play, passing } = gather(way);

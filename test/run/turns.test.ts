@@ -5,7 +5,7 @@ import { hostName, type Lane, laneName } from '../../src/model/ids.ts';
 import type { RunState } from '../../src/model/state.ts';
 import { type Present, reins, takesAll, turns } from '../../src/run/failure.ts';
 import { resumeRun } from '../../src/run/run.ts';
-import type { Walked } from '../../src/run/walk.ts';
+import type { Walked } from '../../src/run/walked.ts';
 import { presentWave } from '../../src/run/waves.ts';
 import {
   action,
