@@ -5,7 +5,7 @@ import type { Event, Stamped } from '../src/model/event.ts';
 import { foldAll } from '../src/model/fold.ts';
 import { stepName } from '../src/model/ids.ts';
 import type { Step } from '../src/model/step.ts';
-import { evaluate } from '../src/load/evaluate.ts';
+import { evaluate } from '../src/load/expression/evaluate.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
 import { runPlan } from '../src/run/run.ts';
 import { MemoryJournal, portsOf } from '../test/run/harness.ts';

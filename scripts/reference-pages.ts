@@ -4,13 +4,13 @@ import {
   CONNECTION_VARIABLES,
   type ConnectionTakes,
   type ConnectionVariable,
-} from '../src/load/connection-variables.ts';
-import { inventorySchema } from '../src/load/inventory-schema.ts';
-import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from '../src/load/keys.ts';
-import { playbookSchema } from '../src/load/playbook-schema.ts';
-import { GIVEN_NAMES } from '../src/load/shape.ts';
-import { HELPERS } from '../src/load/template-helpers.ts';
-import { ZONE_RULES } from '../src/load/zone-rules.ts';
+} from '../src/load/tables/connection-variables.ts';
+import { inventorySchema } from '../src/load/tables/inventory-schema.ts';
+import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from '../src/load/tables/keys.ts';
+import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
+import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
+import { HELPERS } from '../src/load/expression/template-helpers.ts';
+import { ZONE_RULES } from '../src/load/inventory/zone-rules.ts';
 import type { Step } from '../src/model/step.ts';
 import { type Field, fieldsOf } from '../src/report/step-fields.ts';
 import { catalogue } from '../src/steps/catalogue.ts';

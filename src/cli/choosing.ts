@@ -1,6 +1,6 @@
 // Which hosts a command line means: a pattern, narrowed by --limit, both with @FILE.
 import { diskFiles } from '../edge/files.ts';
-import { selectHosts, withHostFiles } from '../load/patterns.ts';
+import { selectHosts, withHostFiles } from '../load/inventory/patterns.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';

@@ -2,9 +2,9 @@
 // that no connection is made out of the variables, and templates stay as they were written.
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
-import { loadExtra } from '../load/extra.ts';
-import { type ReadInventory, readInventory } from '../load/inventory.ts';
-import { ansibleGraph, ansibleHost, ansibleList, pythonJson } from '../load/inventory-listing.ts';
+import { loadExtra } from '../load/expression/extra.ts';
+import { type ReadInventory, readInventory } from '../load/inventory/inventory.ts';
+import { ansibleGraph, ansibleHost, ansibleList, pythonJson } from '../load/inventory/inventory-listing.ts';
 import type { Layer } from '../model/value.ts';
 import { inventoryTable } from '../report/fleet-tables.ts';
 import { hasErrors, problem } from '../text/diagnostic.ts';

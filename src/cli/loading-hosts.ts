@@ -2,7 +2,7 @@
 // stay unloaded.
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { diskFiles } from '../edge/files.ts';
-import { loadInventory } from '../load/inventory.ts';
+import { loadInventory } from '../load/inventory/inventory.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Selecting } from './options.ts';
 import type { Speech } from './speech.ts';

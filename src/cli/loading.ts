@@ -3,10 +3,10 @@
 import { dirname } from 'node:path';
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
-import { loadExtra } from '../load/extra.ts';
-import { loadInventory } from '../load/inventory.ts';
-import { withLogins } from '../load/login.ts';
-import { loadProgram } from '../load/playbook.ts';
+import { loadExtra } from '../load/expression/extra.ts';
+import { loadInventory } from '../load/inventory/inventory.ts';
+import { withLogins } from '../load/playbook/login.ts';
+import { loadProgram } from '../load/playbook/playbook.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Program } from '../model/program.ts';
 import type { Layer } from '../model/value.ts';

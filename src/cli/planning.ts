@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { systemClock } from '../edge/clock.ts';
 import { sshHosts, type SshHosts } from '../edge/connections.ts';
 import { errorText } from '../edge/files.ts';
-import { evaluate } from '../load/evaluate.ts';
+import { evaluate } from '../load/expression/evaluate.ts';
 import type { Facts } from '../model/facts.ts';
 import { readFacts } from '../model/facts-file.ts';
 import { type HostName, hostName } from '../model/ids.ts';

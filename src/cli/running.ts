@@ -11,7 +11,7 @@ import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
 import { keepIn } from '../edge/keep.ts';
 import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
-import { evaluate } from '../load/evaluate.ts';
+import { evaluate } from '../load/expression/evaluate.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Stamped } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';

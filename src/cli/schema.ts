@@ -1,6 +1,6 @@
 // zoneferry schema: the JSON Schema of a playbook or an inventory, for editors (# yaml-language-server: $schema=...).
-import { inventorySchema } from '../load/inventory-schema.ts';
-import { playbookSchema } from '../load/playbook-schema.ts';
+import { inventorySchema } from '../load/tables/inventory-schema.ts';
+import { playbookSchema } from '../load/tables/playbook-schema.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Speech } from './speech.ts';

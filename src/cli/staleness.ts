@@ -6,7 +6,7 @@ import { systemClock } from '../edge/clock.ts';
 import type { SshHosts } from '../edge/connections.ts';
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
-import { loadInventory } from '../load/inventory.ts';
+import { loadInventory } from '../load/inventory/inventory.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { controllerPrograms } from '../../src/edge/controller-programs.ts';
 import { diskFiles } from '../../src/edge/files.ts';
-import { loadExtra } from '../../src/load/extra.ts';
-import { type ReadInventory, readInventory } from '../../src/load/inventory.ts';
-import { ansibleList } from '../../src/load/inventory-listing.ts';
-import { selectHosts, withHostFiles } from '../../src/load/patterns.ts';
+import { loadExtra } from '../../src/load/expression/extra.ts';
+import { type ReadInventory, readInventory } from '../../src/load/inventory/inventory.ts';
+import { ansibleList } from '../../src/load/inventory/inventory-listing.ts';
+import { selectHosts, withHostFiles } from '../../src/load/inventory/patterns.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Json } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';

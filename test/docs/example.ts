@@ -1,8 +1,8 @@
 // The examples of a documentation page: files in fences that carry their names, and the command that reads them. They
 // are loaded as `zoneferry check` loads them, with the real steps and a small inventory where a page shows none.
-import { loadExtra } from '../../src/load/extra.ts';
-import { loadInventory } from '../../src/load/inventory.ts';
-import { loadProgram } from '../../src/load/playbook.ts';
+import { loadExtra } from '../../src/load/expression/extra.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
+import { loadProgram } from '../../src/load/playbook/playbook.ts';
 import type { Programs } from '../../src/model/ports.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';

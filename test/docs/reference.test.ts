@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { referencePages } from '../../scripts/reference-pages.ts';
-import { bareObject } from '../../src/load/revealed.ts';
-import { render } from '../../src/load/template.ts';
-import { HELPERS } from '../../src/load/template-helpers.ts';
+import { bareObject } from '../../src/load/expression/revealed.ts';
+import { render } from '../../src/load/expression/template.ts';
+import { HELPERS } from '../../src/load/expression/template-helpers.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 

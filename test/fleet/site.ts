@@ -3,10 +3,10 @@
 import { posix } from 'node:path';
 import { observe } from '../../src/cli/observing.ts';
 import { diskFiles } from '../../src/edge/files.ts';
-import { evaluate } from '../../src/load/evaluate.ts';
-import { loadExtra } from '../../src/load/extra.ts';
-import { loadInventory } from '../../src/load/inventory.ts';
-import { loadProgram } from '../../src/load/playbook.ts';
+import { evaluate } from '../../src/load/expression/evaluate.ts';
+import { loadExtra } from '../../src/load/expression/extra.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
+import { loadProgram } from '../../src/load/playbook/playbook.ts';
 import { type RunId, runId } from '../../src/model/ids.ts';
 import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
 import type { Ledger } from '../../src/model/ledger.ts';

@@ -1,8 +1,8 @@
 // A playbook as its author writes it, carried out in memory: the real reader, the real planner, the real engine, hosts
 // that hold named values (test/run/toy.ts), and a journal that can break off and be taken up again.
-import { loadExtra } from '../../src/load/extra.ts';
-import { evaluate } from '../../src/load/evaluate.ts';
-import { loadProgram } from '../../src/load/playbook.ts';
+import { loadExtra } from '../../src/load/expression/extra.ts';
+import { evaluate } from '../../src/load/expression/evaluate.ts';
+import { loadProgram } from '../../src/load/playbook/playbook.ts';
 import { runId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Catalogue } from '../../src/model/step.ts';

@@ -1,6 +1,6 @@
 // The keys of a play, from the text of a playbook to what has happened on the hosts.
 import { expect } from 'chai';
-import { withLogins } from '../../src/load/login.ts';
+import { withLogins } from '../../src/load/playbook/login.ts';
 import { fleet, load } from '../load/kit.ts';
 import { cutEverywhere, planned, played, shown, sorted } from './played.ts';
 

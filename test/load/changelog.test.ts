@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { KEYS } from '../../src/load/keys.ts';
-import { PLANNED_STEPS } from '../../src/load/other-steps.ts';
+import { KEYS } from '../../src/load/tables/keys.ts';
+import { PLANNED_STEPS } from '../../src/load/tables/other-steps.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 
 /** What an operator would look for first: how a fleet is rolled, who is told, what is compared. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ConditionFailure, decide, readCondition } from '../../src/load/condition.ts';
+import { ConditionFailure, decide, readCondition } from '../../src/load/expression/condition.ts';
 
 describe('a condition', () => {
   it('compares numbers however they are written', () => {

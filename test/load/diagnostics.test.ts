@@ -1,6 +1,6 @@
 // One wrong playbook a complaint: its code, what its span covers, and a saved drawing for each code.
 import { expect } from 'chai';
-import { loadExtra } from '../../src/load/extra.ts';
+import { loadExtra } from '../../src/load/expression/extra.ts';
 import { known } from '../../src/model/value.ts';
 import { CODES, type Code } from '../../src/text/diagnostic.ts';
 import { expectGolden } from './golden.ts';

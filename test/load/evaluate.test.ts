@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { evaluate } from '../../src/load/evaluate.ts';
+import { evaluate } from '../../src/load/expression/evaluate.ts';
 import { factsView } from '../../src/model/facts-view.ts';
 import { taskId } from '../../src/model/ids.ts';
 import { type Evaluated, known, type Language, type Layer, type Value } from '../../src/model/value.ts';

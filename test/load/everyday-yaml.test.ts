@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readEverydayYaml } from '../../src/load/everyday-yaml.ts';
-import type { Node } from '../../src/load/node.ts';
-import { parsedYaml } from '../../src/load/yaml.ts';
+import { readEverydayYaml } from '../../src/load/yaml/everyday-yaml.ts';
+import type { Node } from '../../src/load/yaml/node.ts';
+import { parsedYaml } from '../../src/load/yaml/yaml.ts';
 import { sourceOf } from '../../src/text/source.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');

@@ -1,8 +1,8 @@
 // The INI format: what each line means, and what is said of a line that can't be read.
 import { expect } from 'chai';
-import { loadInventory } from '../../src/load/inventory.ts';
-import { ansibleList } from '../../src/load/inventory-listing.ts';
-import { pythonLiteral } from '../../src/load/python-literal.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
+import { ansibleList } from '../../src/load/inventory/inventory-listing.ts';
+import { pythonLiteral } from '../../src/load/inventory/python-literal.ts';
 import type { Code } from '../../src/text/diagnostic.ts';
 import type { Json } from '../../src/text/json.ts';
 import { expectGolden } from './golden.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type InventoryOptions, loadInventory } from '../../src/load/inventory.ts';
-import { selectHosts } from '../../src/load/patterns.ts';
-import { expandRange } from '../../src/load/range.ts';
+import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';
+import { selectHosts } from '../../src/load/inventory/patterns.ts';
+import { expandRange } from '../../src/load/inventory/range.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Code } from '../../src/text/diagnostic.ts';
 import { spanOf } from '../../src/text/span.ts';

@@ -1,8 +1,8 @@
 // What the tests of the loader share: files in memory, a small fleet, and a toy catalogue whose steps check arguments
 // and do nothing.
 import { z } from 'zod';
-import { loadInventory } from '../../src/load/inventory.ts';
-import { type LoadedProgram, loadProgram, type ProgramOptions } from '../../src/load/playbook.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
+import { type LoadedProgram, loadProgram, type ProgramOptions } from '../../src/load/playbook/playbook.ts';
 import { stepName } from '../../src/model/ids.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Files } from '../../src/model/ports.ts';

@@ -1,7 +1,7 @@
 // Values on their way through a template into a real shell: what the shell made of them.
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { render } from '../../src/load/template.ts';
+import { render } from '../../src/load/expression/template.ts';
 
 /** Where a placeholder may stand; `a` is the value. Each of them must hand on just the one argument. */
 const PLACES: readonly (readonly [template: string, expected: (a: string) => string])[] = [

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { bareObject } from '../../src/load/revealed.ts';
-import { render, TemplateFailure } from '../../src/load/template.ts';
-import { readTemplate } from '../../src/load/template-ast.ts';
+import { bareObject } from '../../src/load/expression/revealed.ts';
+import { render, TemplateFailure } from '../../src/load/expression/template.ts';
+import { readTemplate } from '../../src/load/expression/template-ast.ts';
 
 function data(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.assign(bareObject(), values);

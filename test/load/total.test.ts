@@ -2,8 +2,8 @@
 // throws. Valid playbooks are cut, doubled and mixed; what can be drawn is drawn.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonOf } from '../../src/load/node.ts';
-import { parseYaml } from '../../src/load/yaml.ts';
+import { jsonOf } from '../../src/load/yaml/node.ts';
+import { parseYaml } from '../../src/load/yaml/yaml.ts';
 import { CODES } from '../../src/text/diagnostic.ts';
 import { drawnAll } from '../../src/text/draw.ts';
 import { patience, runs } from './fuzz.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonOf, nodeAt, partOf } from '../../src/load/node.ts';
-import { parseYaml } from '../../src/load/yaml.ts';
+import { jsonOf, nodeAt, partOf } from '../../src/load/yaml/node.ts';
+import { parseYaml } from '../../src/load/yaml/yaml.ts';
 import type { Code } from '../../src/text/diagnostic.ts';
 import { expectGolden } from './golden.ts';
 

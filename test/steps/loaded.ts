@@ -1,5 +1,5 @@
 // A playbook read with the shipped steps, for what is wrong with it before any host is asked.
-import { loadProgram } from '../../src/load/playbook.ts';
+import { loadProgram } from '../../src/load/playbook/playbook.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';
 import { fleet, memoryFiles } from '../load/kit.ts';

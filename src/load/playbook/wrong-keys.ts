@@ -1,0 +1,114 @@
+// What is told of a key that can't stand where it stands: planned, Ansible's own, a slip, or nothing at all. The keys
+// themselves stand in keys.ts.
+import { type Diagnostic, problem } from '../../text/diagnostic.ts';
+import { didYouMean } from '../../text/nearest.ts';
+import { ABSENT_KEYS, BUILTIN, KEYS, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn } from '../tables/keys.ts';
+import type { MapNode, Pair } from '../yaml/node.ts';
+import { complain, type Reading } from './reading.ts';
+
+const TASK_PLACES: readonly Place[] = [
+  'task',
+  'handler',
+  'block',
+  'import_tasks',
+  'include_tasks',
+  'import_role',
+  'include_role',
+  'meta',
+];
+
+/** How a place is called in a sentence. */
+const CALLED: Readonly<Record<Place, string>> = {
+  play: 'a play',
+  import_playbook: 'an import of plays',
+  task: 'a task',
+  handler: 'a handler',
+  block: 'a block',
+  import_tasks: 'an import',
+  include_tasks: 'an include',
+  import_role: 'an import of a role',
+  include_role: 'an include of a role',
+  role: 'a role',
+  meta: '"meta"',
+  undo: 'an undo',
+  loop_control: '"loop_control"',
+  prompt: 'a prompt',
+  'include_tasks file': '"include_tasks"',
+  'role name': 'the name of a role',
+};
+
+/** Ansible's loops by name, and how the same is written here. */
+const OLD_LOOPS: Readonly<Record<string, string>> = {
+  dict: 'write "loop:" with a list of { key: …, value: … }',
+  fileglob: 'write "loop:" with the names of the files',
+  first_found: 'write "include_tasks: { file: …, from: [...] }", or a condition on each',
+  sequence: 'write "loop:" with the numbers',
+  nested: 'write "loop:" with the pairs, each a mapping',
+  together: 'write "loop:" with the pairs, each a mapping',
+  subelements: 'write "loop:" with the pairs, each a mapping',
+  inventory_hostnames: 'write "loop: \'{{groups.all}}\'"',
+  lines: 'run the command in a task of its own, and write "loop: \'{{NAME.stdout_lines}}\'"',
+};
+
+/** What has no loop itself, and what has one instead. */
+const LOOPED: Readonly<Partial<Record<Place, string>>> = {
+  import_tasks: 'write "include_tasks: FILE" with the loop',
+  import_role: 'write "include_role: NAME" with the loop',
+  block: 'put its tasks into a file, and write "include_tasks: FILE" with the loop',
+};
+
+/** `ansible.builtin.meta` is meta. */
+export function withPlainKeys(map: MapNode): MapNode {
+  const plain = (pair: Pair): Pair => {
+    const key = pair.key.replace(BUILTIN, '');
+    return key !== pair.key && KEYS_LIKE_MODULES.some(one => one === key) ? { ...pair, key } : pair;
+  };
+  return map.pairs.some(pair => BUILTIN.test(pair.key)) ? { ...map, pairs: map.pairs.map(plain) } : map;
+}
+
+/** Complains about every key of a mapping that can't stand there, but for those that another reader answers for. */
+export function checkKeys(reading: Reading, map: MapNode, place: Place, others: readonly Pair[] = []): void {
+  const here = keysOn(place);
+  for (const pair of map.pairs)
+    if (!others.includes(pair) && !here.includes(pair.key)) complain(reading, wrongKey(pair, place));
+}
+
+function wrongKey(pair: Pair, place: Place): Diagnostic {
+  const { key, keySpan } = pair;
+  if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
+  const isTask = TASK_PLACES.includes(place);
+  if (isTask && key.startsWith('with_')) {
+    const help = OLD_LOOPS[key.replace(/^with_(?:ansible\.builtin\.)?/, '')] ?? 'write "loop:" with the list';
+    return problem('not-ours', keySpan, `"${key}" is Ansible's older way to loop`, help);
+  }
+  const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
+  if (looped !== undefined) return problem('unknown-key', keySpan, `${CALLED[place]} has no loop`, looped);
+  if (place === 'play' && ['block', 'when', 'register', 'import_tasks'].includes(key)) {
+    const help = 'put it under "tasks:"';
+    return problem('unknown-key', keySpan, `"${key}" belongs to a task, not to a play`, help);
+  }
+  const absent = ABSENT_KEYS.find(one => one.key === key && (one.on === 'task' ? isTask : place === 'play'));
+  if (absent !== undefined)
+    return problem('not-ours', keySpan, `Ansible has "${key}", this language doesn't`, absent.instead);
+  const there = keysOn(place);
+  const near = didYouMean(key, [...there, ...plannedOn(place)]);
+  // Ansible takes any other key of a role for a variable.
+  const otherwise =
+    place === 'role' ? `for a variable of the role write vars: { ${key}: … }` : `there are: ${there.join(', ')}`;
+  const help = near.length > 0 ? near : [otherwise];
+  return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);
+}
+
+const taskWords = new Set([
+  ...KEYS.filter(one => one.on.some(place => TASK_PLACES.includes(place))).map(one => one.key),
+  ...ABSENT_KEYS.filter(one => one.on === 'task').map(one => one.key),
+  'import_playbook',
+]);
+
+/** Known to be a task's key of some kind, so not a step that nobody has. */
+export function isTaskWord(key: string): boolean {
+  return taskWords.has(key) || key.startsWith('with_');
+}
+
+/** What a misspelt key of a task most likely was. */
+export const OWN_WORDS: readonly string[] = [...new Set(TASK_PLACES.flatMap(place => keysOn(place)))];
