@@ -124,7 +124,7 @@ export interface Step<A extends JsonObject = JsonObject> {
    * Pure: what `register` gets. `reply` is null when nothing was applied. A step that returns one of these keys keeps
    * its meaning for the engine: `failed: true`: it ran and didn't work (a command's exit status); `changed: false`: it
    * ran and changed nothing; `message`: why, in a line; `variables`: names for the tasks after it on this host
-   * (set_fact, include_vars); `facts`: the host's facts, read anew. The engine adds `unreachable: true` when nothing
+   * (set_fact, include_vars); `left`: as an undo, what it leaves alone and why; `facts`: the host's facts, read anew. The engine adds `unreachable: true` when nothing
    * could be sent, and `foreseen: true` to what was only foreseen.
    */
   result(args: A, before: JsonObject, after: JsonObject, reply: JsonObject | null): JsonObject;

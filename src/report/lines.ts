@@ -95,7 +95,8 @@ function undoEnded({ script }: Teller, line: Of<'undo-ended'>): Told {
   const who = laneNameOf(line.action);
   const name = script.nameOf(line.action);
   const bad = line.outcome === 'failed' || line.outcome === 'unknown';
-  return about(who, bad ? `${name}: COULD NOT BE UNDONE: ${visible(line.why)}` : `${name}: undone`);
+  const left = line.why === '' ? '' : `: left: ${visible(line.why)}`;
+  return about(who, bad ? `${name}: COULD NOT BE UNDONE: ${visible(line.why)}` : `${name}: undone${left}`);
 }
 
 const TURNS = {

@@ -99,17 +99,21 @@ function zoneLines(story: Story, { columns, timeZone }: SummaryOptions): readonl
 
 /** What a rollback could not, or need not, put back. */
 function leftBehind(story: Story, script: Script): readonly string[] {
-  const left = (action: ActionState): boolean =>
-    (action.undo.is === 'left' || action.undo.is === 'barrier') && action.ended?.outcome !== 'unchanged';
   return script.hosts.flatMap(host => {
     const lane = story.state.lanes.get(host);
     if (lane?.turned?.towards !== 'rollback') return [];
-    return actionsOf(story.state, lane).flatMap(action =>
-      left(action) && (action.undo.is === 'left' || action.undo.is === 'barrier')
-        ? [`${host}: ${script.nameOf(action.action.id)}: ${visible(action.undo.why)}`]
-        : [],
-    );
+    return actionsOf(story.state, lane).flatMap(action => {
+      const why = leftBy(action);
+      return why === '' ? [] : [`${host}: ${script.nameOf(action.action.id)}: ${visible(why)}`];
+    });
   });
+}
+
+/** Known before it acted, or seen on the way back: there something lay that others had changed. */
+function leftBy(action: ActionState): string {
+  if (action.is === 'undone') return action.why;
+  const { undo, ended } = action;
+  return (undo.is === 'left' || undo.is === 'barrier') && ended?.outcome !== 'unchanged' ? undo.why : '';
 }
 
 /** A later wave is planned anew from fresh facts: whoever approved the plan reads here what became of it. */

@@ -11,25 +11,31 @@ export async function* putBack(move: UndoMove, benches: readonly Bench[]): Async
   if (!move.resumed) yield { type: 'undo-started', action };
   // What broke off may have put something back already; restarting once too often does less harm than not at all.
   let changed = move.resumed;
+  const left: string[] = [];
   for (const bench of benches) {
     const step = await putBackOne(bench);
     if (step.is === 'interrupted') return;
     if (step.is === 'failed' || step.is === 'unknown')
       return yield { type: 'undo-ended', action, outcome: step.is, why: `${bench.step.name}: ${step.why}` };
     changed ||= step.is === 'changed';
+    if (step.left !== '') left.push(step.left);
   }
-  yield { type: 'undo-ended', action, outcome: changed ? 'changed' : 'unchanged', why: '' };
+  yield { type: 'undo-ended', action, outcome: changed ? 'changed' : 'unchanged', why: left.join('; ') };
 }
 
 type PutBack =
-  | { readonly is: 'changed' | 'unchanged' | 'interrupted' }
-  | { readonly is: 'failed' | 'unknown'; readonly why: string };
+  /** `left`: what stays all the same, and why; empty: nothing does. */
+  | { readonly is: 'changed'; readonly left: string }
+  | { readonly is: 'unchanged'; readonly left: string }
+  | { readonly is: 'interrupted' }
+  | { readonly is: 'failed'; readonly why: string }
+  | { readonly is: 'unknown'; readonly why: string };
 
 async function putBackOne(bench: Bench): Promise<PutBack> {
   const seen = await look(bench);
   switch (seen.is) {
     case 'done':
-      return { is: 'unchanged' };
+      return { is: 'unchanged', left: leftIn(bench.step.result(bench.args, seen.seen, seen.seen, null)) };
     case 'blocked':
       return { is: 'failed', why: seen.why };
     case 'silent':
@@ -48,5 +54,7 @@ async function applied(bench: Bench, seen: JsonObject): Promise<PutBack> {
   const result = bench.step.result(bench.args, seen, settled.after, settled.reply);
   if (result.failed === true)
     return { is: 'failed', why: typeof result.message === 'string' ? result.message : 'it says it failed' };
-  return { is: result.changed === false ? 'unchanged' : 'changed' };
+  return { is: result.changed === false ? 'unchanged' : 'changed', left: leftIn(result) };
 }
+
+const leftIn = ({ left }: JsonObject): string => (typeof left === 'string' ? left : '');

@@ -5,7 +5,16 @@ import { z } from 'zod';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { contentOf, lookAt, pathField, unreadable } from './place.ts';
-import { type Before, beforeOf, beforeSchema, restore, restored } from './restore.ts';
+import {
+  type Before,
+  beforeOf,
+  beforeSchema,
+  type Owed,
+  restore,
+  restored,
+  type Wrote,
+  wroteSchema,
+} from './restore.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { SELINUX } from './not-ours.ts';
 import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep } from './written.ts';
@@ -22,6 +31,10 @@ const copyArgs = z
     force: forceField,
     ...writtenFields,
     restore: beforeSchema.nullable().default(null).describe("what lay there before, as this step's own undo names it"),
+    wrote: wroteSchema
+      .nullable()
+      .default(null)
+      .describe('what this run put there, beside restore: anything else stays'),
   })
   .refine(
     args => [args.src, args.content, args.restore].filter(given => given !== null).length === 1,
@@ -98,13 +111,19 @@ async function unlessThere(
   return answer.value.kind === 'absent' ? make() : { is: 'enough', text: `${args.dest} is there` };
 }
 
-type RestoreArgs = { readonly dest: string; readonly restore: Before } & JsonObject;
+type RestoreArgs = { readonly dest: string; readonly restore: Before; readonly wrote: Wrote } & JsonObject;
+
+interface BackSeen extends JsonObject {
+  readonly before: Before | null;
+  /** Why it stays as it is; empty: it doesn't. */
+  readonly left: string;
+}
 
 /** The undo's own form of copy: what is to be there isn't in the arguments but in the run's keep. Old journals lack fields. */
-const back = stepOf<RestoreArgs, { readonly before: Before | null }>({
+const back = stepOf<RestoreArgs, BackSeen>({
   name: 'copy',
   summary: '',
-  args: z.object({ dest: destination, restore: beforeSchema }),
+  args: z.object({ dest: destination, restore: beforeSchema, wrote: wroteSchema.nullable() }),
   returns: z.object({}),
   needsFacts: false,
   limitMs: () => 600_000,
@@ -113,21 +132,26 @@ const back = stepOf<RestoreArgs, { readonly before: Before | null }>({
   check: (args, looker) => backFound(args, looker),
   undo: (args, seen) =>
     seen.before === null ? { is: 'nothing' } : undoSteps(['copy', { dest: args.dest, restore: seen.before }]),
-  apply: (args, _seen, doer): Promise<Applied> => restore(doer, args.dest, beforeSchema.parse(args.restore)),
-  result: (args, _before, _after, reply) => ({
-    changed: reply !== null,
-    failed: false,
-    skipped: false,
-    dest: args.dest,
+  apply: (args, _seen, doer): Promise<Applied> => restore(doer, owedBy(args)),
+  result: (args, _before, { left }, reply) => ({
+    ...{ changed: reply !== null && left === '', failed: false, skipped: false, dest: args.dest },
+    ...(left === '' ? {} : { left }),
   }),
 });
 
-async function backFound(args: RestoreArgs, looker: Looker): Promise<Found<{ readonly before: Before | null }>> {
-  const state = await restored(looker, args.dest, beforeSchema.parse(args.restore));
+const owedBy = (args: RestoreArgs): Owed => ({
+  path: args.dest,
+  before: beforeSchema.parse(args.restore),
+  wrote: wroteSchema.nullable().parse(args['wrote'] ?? null),
+});
+
+async function backFound(args: RestoreArgs, looker: Looker): Promise<Found<BackSeen>> {
+  const state = await restored(looker, owedBy(args));
   if (state.is === 'no') return { is: 'no-answer', refusal: state.answer.refusal };
-  if (state.is === 'blocked') return { is: 'blocked', seen: { before: null }, why: state.why };
-  const seen = { before: state.place.kind === 'file' ? null : beforeOf(state.place, '') };
-  return { is: state.is === 'as-it-was' ? 'done' : 'todo', seen, text: state.text };
+  if (state.is === 'blocked') return { is: 'blocked', seen: { before: null, left: '' }, why: state.why };
+  const left = state.is === 'left' ? state.text : '';
+  const seen = { left, before: state.place.kind === 'file' ? null : beforeOf(state.place, '') };
+  return { is: state.is === 'to-restore' ? 'todo' : 'done', seen, text: state.text };
 }
 
 const isBack = (args: JsonObject): args is RestoreArgs => args['restore'] !== null && args['restore'] !== undefined;

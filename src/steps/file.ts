@@ -10,8 +10,8 @@ import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Act, decide, type FileArgs, fileArgs } from './file-wish.ts';
 import { SELINUX } from './not-ours.ts';
-import { change, lookAt } from './place.ts';
-import type { Before } from './restore.ts';
+import { change, lookAt, sha256 } from './place.ts';
+import type { Before, Wrote } from './restore.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 
 interface Seen extends JsonObject {
@@ -54,7 +54,7 @@ export const file = stepOf<FileArgs & JsonObject, Seen>({
   say: args => (args.state === null ? `mode and owner of ${args.path}` : `${args.path}: ${args.state}`),
   foresee: () => ({ is: 'unknown', why: 'it is looked at when its turn comes' }),
   check: fileFound,
-  undo: (_args, seen) => undoOf(seen),
+  undo: (args, seen) => undoOf(args, seen),
   apply: (args, seen, doer) => fileApplied(args, seen, doer),
   result: (args, _before, after, reply) => ({
     ...{ changed: reply !== null, failed: false, skipped: false, path: args.path, state: after.kind },
@@ -92,9 +92,27 @@ function seenOf(place: FileLook, act: Act, before: Before | null): Seen {
   return { path: place.path, act, before, kind, mode: octal(mode), owner, group, size: place.size };
 }
 
-function undoOf(seen: Seen): Undo {
+function undoOf(args: FileArgs, seen: Seen): Undo {
   if (seen.before === null) return { is: 'left', why: `${seen.path} was removed with what was in it` };
-  return undoSteps(['copy', { dest: seen.path, restore: seen.before }]);
+  return undoSteps(['copy', { dest: seen.path, restore: seen.before, wrote: wroteBy(args, seen.act) }]);
+}
+
+/** What will lie there afterwards, as its undo must find it. */
+function wroteBy({ src, state }: FileArgs, act: Act): Wrote {
+  switch (act.is) {
+    case 'empty':
+      return { is: 'file', digest: sha256(new Uint8Array()) };
+    case 'remove':
+      return { is: 'absent' };
+    case 'link':
+      return state === 'hard' ? { is: 'same', as: src ?? '' } : { is: 'link', target: src ?? '' };
+    case 'attributes':
+    case 'folders':
+    case 'none':
+      return null;
+    default:
+      return never(act);
+  }
 }
 
 function fileApplied(args: FileArgs, { path, act }: Seen, doer: Doer): Promise<Applied> {

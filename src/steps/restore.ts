@@ -1,5 +1,7 @@
 // What lay at a path before a step changed it, and how it gets there again: the undo of every step for files. Contents
-// come from the run's keep. What somebody else put into a folder of ours is not ours to remove.
+// come from the run's keep. What somebody else put there meanwhile, or into a folder of ours, is not ours to remove, nor
+// to overwrite: what we owe is the undo of what we did, and of that nothing lies there any more. It is left and told,
+// since the old content is in the keep still, and theirs is nowhere else.
 import { z } from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
@@ -7,7 +9,7 @@ import type { FileLook } from '../solaris/file-look.ts';
 import { makeFolders, makeLink, remove, removeFolders, setAttributes, write } from '../solaris/file-change.ts';
 import { never } from '../text/never.ts';
 import { objection } from './doubt.ts';
-import { called, change, KIND_WORDS, lookAt, markOf, nearestOf, notThere, sha256 } from './place.ts';
+import { called, change, contentOf, KIND_WORDS, lookAt, markOf, nearestOf, notThere, sha256 } from './place.ts';
 import { program } from './ran.ts';
 
 const ids = { uid: z.number().nullable().default(null), gid: z.number().nullable().default(null) };
@@ -24,16 +26,39 @@ export const beforeSchema = z.union([
 /** What lay there: content by its sha256 in the run's keep. */
 export type Before = z.infer<typeof beforeSchema>;
 
+export const wroteSchema = z.union([
+  z.strictObject({ is: z.literal('file'), digest: z.string() }),
+  z.strictObject({ is: z.literal('link'), target: z.string() }),
+  /** A second name of the file at this path. */
+  z.strictObject({ is: z.literal('same'), as: z.string() }),
+  /** It was removed. */
+  z.strictObject({ is: z.literal('absent') }),
+]);
+/** What the step put there; null where that doesn't matter (attributes, folders), and in journals of before it was kept. */
+export type Wrote = z.infer<typeof wroteSchema> | null;
+
+export interface Owed {
+  readonly path: string;
+  readonly before: Before;
+  readonly wrote: Wrote;
+}
+
 export type State =
   | { readonly is: 'as-it-was' | 'to-restore'; readonly place: FileLook; readonly text: string }
+  /** Somebody else was there since. */
+  | { readonly is: 'left'; readonly place: FileLook; readonly text: string }
   | { readonly is: 'blocked'; readonly why: string }
   | { readonly is: 'no'; readonly answer: Extract<Answer<never>, { readonly is: 'no' }> };
 
-export async function restored(looker: Looker, path: string, before: Before): Promise<State> {
+export async function restored(looker: Looker, { path, before, wrote }: Owed): Promise<State> {
   const answer = await lookAt(looker, path, { follow: false, want: 'digest' });
   if (answer.is === 'no') return { is: 'no', answer };
   const place = answer.value;
   if (place.kind === 'locked') return { is: 'blocked', why: notThere(place) ?? '' };
+  const ours = isAsItWas(place, before) ? OURS : await isOurs(looker, place, wrote);
+  if (ours.is === 'no') return ours;
+  if (ours.is === 'blocked') return ours;
+  if (ours.is === 'not') return { is: 'left', place, text: `${path} stays as it is: somebody else changed it since` };
   if (before.is === 'absent') return gone(looker, place, before.folders);
   if (before.is === 'attributes' && place.attributes === null) return { is: 'blocked', why: notThere(place) ?? '' };
   if (isAsBefore(place, before)) return { is: 'as-it-was', place, text: `${path} is as it was` };
@@ -43,6 +68,41 @@ export async function restored(looker: Looker, path: string, before: Before): Pr
   if (before.is === 'file' && (await looker.keep.get(before.digest)) === null)
     return { is: 'blocked', why: `the old content (sha256 ${before.digest}) isn't in this run's keep` };
   return { is: 'to-restore', place, text: `put ${path} back as it was` };
+}
+
+/** Nothing there is nobody's: the old content harms no one then. */
+function isAsItWas(place: FileLook, before: Before): boolean {
+  return before.is === 'absent' ? notThere(place) !== null : isAsBefore(place, before);
+}
+
+type Ours =
+  | { readonly is: 'ours' | 'not' }
+  | Extract<Awaited<ReturnType<typeof contentOf>>, { readonly is: 'blocked' | 'no' }>;
+
+const OURS: Ours = { is: 'ours' };
+
+async function isOurs(looker: Looker, place: FileLook, wrote: Wrote): Promise<Ours> {
+  if (wrote === null || place.kind === 'absent') return OURS;
+  const told = (ours: boolean): Ours => ({ is: ours ? 'ours' : 'not' });
+  switch (wrote.is) {
+    case 'absent':
+      return told(false);
+    case 'link':
+      return told(place.kind === 'link' && place.target === wrote.target);
+    case 'same': {
+      const same = await looker.ask(program(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', wrote.as, place.path], false));
+      return same.is === 'no' ? { is: 'no', answer: same } : told(place.kind === 'file' && same.value.rc === 0);
+    }
+    case 'file': {
+      if (place.kind !== 'file') return told(false);
+      const digest = digestOf(place);
+      if (digest !== null) return told(digest === wrote.digest);
+      const content = await contentOf(looker, place);
+      return content.is === 'bytes' ? told(sha256(content.bytes) === wrote.digest) : content;
+    }
+    default:
+      return never(wrote);
+  }
 }
 
 async function gone(looker: Looker, place: FileLook, folders: number): Promise<State> {
@@ -74,11 +134,15 @@ function isAsBefore(place: FileLook, before: Exclude<Before, { readonly is: 'abs
 
 const digestOf = (place: FileLook): string | null => (place.bytes === null ? place.sha256 : sha256(place.bytes));
 
-export async function restore(doer: Doer, path: string, before: Before): Promise<Applied> {
-  const answer = await lookAt(doer, path, { follow: false, want: 'attributes' });
-  if (answer.is === 'no') return { is: 'refused', refusal: answer.refusal };
-  const place = answer.value;
+/** Looks again: between the look and the change others are at work. */
+export async function restore(doer: Doer, owed: Owed): Promise<Applied> {
+  const { path, before } = owed;
   const what = `put ${path} back`;
+  const state = await restored(doer, owed);
+  if (state.is === 'no') return { is: 'refused', refusal: state.answer.refusal };
+  if (state.is === 'blocked') return objection(what, state.why);
+  if (state.is !== 'to-restore') return { is: 'applied', reply: {} };
+  const { place } = state;
   switch (before.is) {
     case 'absent':
       if (before.folders === 0) return change(doer, `remove ${path}`, remove(path, 'file'));

@@ -185,9 +185,16 @@ async function keepOld(looker: Looker, place: FileLook, old: Uint8Array | null):
   return content;
 }
 
-function undoOf({ path, before, backup }: Seen): Undo {
-  const back = ['copy', { dest: path, restore: before }] as const;
-  return backup === '' ? undoSteps(back) : undoSteps(back, ['copy', { dest: backup, restore: { is: 'absent' } }]);
+/** Where only mode and owner change, only they go back, whatever is written into the file meanwhile. */
+function undoOf({ path, before, backup, digest, sameContent }: Seen): Undo {
+  if (sameContent && before.is === 'file') {
+    const { mode, uid, gid } = before;
+    return undoSteps(['copy', { dest: path, restore: { is: 'attributes', mode, uid, gid } }]);
+  }
+  const back = ['copy', { dest: path, restore: before, wrote: { is: 'file', digest } }] as const;
+  if (backup === '' || before.is !== 'file') return undoSteps(back);
+  const wrote = { is: 'file', digest: before.digest };
+  return undoSteps(back, ['copy', { dest: backup, restore: { is: 'absent' }, wrote }]);
 }
 
 interface Hand<A> {

@@ -54,6 +54,15 @@ describe('the summary of a run', () => {
       golden(`summary-${name}`, summaryText(storyOf(run), script, sample.zone));
     });
 
+  it('tells what the way back left alone, since others had been there', () => {
+    const why = '/etc/motd stays as it is: somebody else changed it since';
+    const left = sample.rolledBack.map(line => (line.type === 'undo-ended' ? { ...line, why } : line));
+    const text = summaryText(storyOf(left), script, { ...sample.zone, columns: 200 });
+    expect(text).to.contain('Not put back:').and.to.contain(`: ${why}`);
+    expect(linesOf(left, false)).to.contain(`: undone: left: ${why}`);
+    expect(summaryText(storyOf(sample.rolledBack), script, sample.zone)).not.to.contain('Not put back');
+  });
+
   it('ends with what was not as in the plan that was approved', () => {
     const differs = ['no longer: evac1 goes from nacaozumbi to bjork', 'new: evac1 goes from nacaozumbi to haukur'];
     const drifted = sample.wellEnded.map(line => (line.type === 'wave-planned' ? { ...line, differs } : line));

@@ -54,6 +54,14 @@ describe('an undo', () => {
     expect((await undo([set({ undo: [set(), log(), set()] })], { steps: says(true) })).outcome).to.equal('changed');
   });
 
+  it('that leaves alone what somebody else changed says what stays, and is no failure', async () => {
+    const says = { 'toy.log': { result: () => ({ changed: false, left: '/etc/motd stays as it is' }) } };
+    const told = await undo([set({ undo: [log(), set()] })], { steps: says });
+    expect([told.outcome, told.why, told.told.verdict]).to.deep.equal([
+      ...['unchanged', '/etc/motd stays as it is', 'rolled-back'],
+    ]);
+  });
+
   it('of several steps ends at the first that fails', async () => {
     const wire = new Wire();
     const steps = [task('toy.never'), log()];
