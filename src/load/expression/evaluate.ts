@@ -1,15 +1,15 @@
 // What a value is in a scope: computed when asked for, the same each time. A variable may refer to any other, of any
 // layer; a circle is a problem, and what rests on a result that isn't there yet is later, with all it waits for.
+import type { TaskId } from '../../model/ids.ts';
+import type { Evaluate, Evaluated, Layer, Scope, Value } from '../../model/value.ts';
 import { asJson, isObject, type Json } from '../../text/json.ts';
 import { nearest } from '../../text/nearest.ts';
 import { never } from '../../text/never.ts';
 import type { Span } from '../../text/span.ts';
-import type { TaskId } from '../../model/ids.ts';
-import type { Evaluate, Evaluated, Layer, Scope, Value } from '../../model/value.ts';
 import { ConditionFailure, decide, readCondition } from './condition.ts';
 import { bareObject, plainJson, revealed, UnknownFact } from './revealed.ts';
-import { render, TemplateFailure } from './template.ts';
 import { hasTemplate, readTemplate } from './template-ast.ts';
+import { render, TemplateFailure } from './template.ts';
 
 type Expression = Extract<Value, { is: 'expression' }>;
 type NoValue = Exclude<Evaluated, { is: 'value' }>;

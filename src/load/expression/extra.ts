@@ -4,10 +4,10 @@ import type { Files } from '../../model/ports.ts';
 import { known, type Layer } from '../../model/value.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { spanOf } from '../../text/span.ts';
+import { parseYaml } from '../yaml/yaml.ts';
 import { hasTemplate } from './template-ast.ts';
 import type { Notes } from './values.ts';
 import { layerOf, nameProblem, varsOf } from './variables.ts';
-import { parseYaml } from '../yaml/yaml.ts';
 
 const AT = spanOf('-e');
 const WAYS = 'write -e name=value, -e @FILE, or -e \'{"name": "value"}\'';

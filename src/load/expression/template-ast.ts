@@ -2,8 +2,8 @@
 // the outermost context can be named here; what an item of `each` holds is known when it runs.
 import Handlebars from 'handlebars';
 import { didYouMean } from '../../text/nearest.ts';
-import { HELPER_NAMES } from './template-helpers.ts';
 import { behindValue, eitherState, readShell, refusal, type ShellState, sameState, START } from './shell-state.ts';
+import { HELPER_NAMES } from './template-helpers.ts';
 
 export interface Reference {
   /** `update`, `be`: the name itself, then the members after it as far as they are written. */

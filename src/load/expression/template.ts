@@ -4,8 +4,8 @@
 // `strict` is left off: it says nothing of helpers' operands and trips over its own feet; our functions refuse undefined.
 import Handlebars from 'handlebars';
 import { quoteAlways } from '../../text/shell.ts';
-import { readTemplate } from './template-ast.ts';
 import { HelperFault, textOf, truth } from './helper-values.ts';
+import { readTemplate } from './template-ast.ts';
 import { callHelper, HELPER_NAMES } from './template-helpers.ts';
 
 export type Wanted = 'text' | 'shell' | 'value';

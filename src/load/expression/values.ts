@@ -8,8 +8,8 @@ import type { Json } from '../../text/json.ts';
 import { isArray, isObject } from '../../text/json.ts';
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import { readCondition } from './condition.ts';
 import { jsonOf, type Node, partOf, type ScalarNode } from '../yaml/node.ts';
+import { readCondition } from './condition.ts';
 import { hasTemplate, type Reference, readTemplate } from './template-ast.ts';
 
 /** A name that a value uses, where it stands in the file. */

@@ -1,8 +1,8 @@
 // Mappings of variables as they stand in files: which names may be variables, and where each one was said.
+import type { Layer, Value } from '../../model/value.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import type { Layer, Value } from '../../model/value.ts';
 import { kindOf, type Node, objectOf } from '../yaml/node.ts';
 import { type Notes, valueOf } from './values.ts';
 

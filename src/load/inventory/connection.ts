@@ -9,6 +9,8 @@ import { durationMs } from '../../text/duration.ts';
 import type { Json } from '../../text/json.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import type { Span } from '../../text/span.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import type { Said, SaidVars } from '../expression/variables.ts';
 import {
   CONNECTION_VARIABLES,
   HOST_KEY_POLICIES,
@@ -16,8 +18,6 @@ import {
   PORTS,
   TIME_SCALES,
 } from '../tables/connection-variables.ts';
-import { evaluate } from '../expression/evaluate.ts';
-import type { Said, SaidVars } from '../expression/variables.ts';
 
 type Key = keyof typeof CONNECTION_VARIABLES;
 

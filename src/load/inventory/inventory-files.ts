@@ -5,12 +5,12 @@ import type { Files, Programs } from '../../model/ports.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { type Source, sourceOf } from '../../text/source.ts';
 import { spanOf } from '../../text/span.ts';
+import { parseYaml } from '../yaml/yaml.ts';
 import { readIniInventory } from './inventory-ini.ts';
 import { readProgramInventory } from './inventory-program.ts';
 import { addHosts, emptyTree, groupIn, say, type Tree } from './inventory-tree.ts';
 import { readFolderVars } from './inventory-vars.ts';
 import { readYamlInventory } from './inventory-yaml.ts';
-import { parseYaml } from '../yaml/yaml.ts';
 
 export interface GrownTree {
   readonly tree: Tree;

@@ -5,11 +5,11 @@ import { andAt, type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import { type Source, spanIn } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
+import { valueOfJson } from '../expression/values.ts';
+import { nameProblem, type Said } from '../expression/variables.ts';
 import { iniWords } from './ini-words.ts';
 import { addHosts, type Group, groupIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
 import { pythonLiteral } from './python-literal.ts';
-import { valueOfJson } from '../expression/values.ts';
-import { nameProblem, type Said } from '../expression/variables.ts';
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
 const KINDS = ['hosts', 'vars', 'children'] as const;

@@ -2,11 +2,11 @@
 // `--graph`. Values stand as they were written, templates not filled in, as there.
 import type { Layer } from '../../model/value.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../text/json.ts';
-import type { ReadInventory } from './inventory.ts';
+import type { Said, SaidVars } from '../expression/variables.ts';
+import { objectOf } from '../yaml/node.ts';
 import type { MergedHost } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
-import { objectOf } from '../yaml/node.ts';
-import type { Said, SaidVars } from '../expression/variables.ts';
+import type { ReadInventory } from './inventory.ts';
 
 /** Names that Ansible fills in itself and so leaves out. */
 const INTERNAL = new Set([

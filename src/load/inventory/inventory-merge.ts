@@ -3,8 +3,8 @@
 // Within one of these parents lose to children, then the lower priority to the higher, then the earlier name.
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { spanOf } from '../../text/span.ts';
-import type { Group, Tree } from './inventory-tree.ts';
 import type { Said } from '../expression/variables.ts';
+import type { Group, Tree } from './inventory-tree.ts';
 
 type Vars = ReadonlyMap<string, Said>;
 

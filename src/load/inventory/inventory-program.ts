@@ -6,10 +6,10 @@ import { problem } from '../../text/diagnostic.ts';
 import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
 import { type Span } from '../../text/span.ts';
-import { isHostName } from './host-entry.ts';
-import { type Group, groupIn, hostIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
 import { valueOfJson } from '../expression/values.ts';
 import { nameProblem, type Said } from '../expression/variables.ts';
+import { isHostName } from './host-entry.ts';
+import { type Group, groupIn, hostIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
 
 const PROGRAM_LIMIT_MS = 30_000;
 /** So many at once when a program must be asked for each host. */

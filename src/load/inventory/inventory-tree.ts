@@ -1,13 +1,13 @@
 // The tree of groups and hosts that inventory files grow, one after the other: what a later one says of a variable
 // wins. The formats are read elsewhere; which variables a host ends up with is decided in inventory-merge.ts.
+import { known } from '../../model/value.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
 import { type Span, spanOf } from '../../text/span.ts';
-import { known } from '../../model/value.ts';
-import { readHostEntry } from './host-entry.ts';
-import type { MapNode } from '../yaml/node.ts';
 import type { Notes } from '../expression/values.ts';
 import type { Said } from '../expression/variables.ts';
+import type { MapNode } from '../yaml/node.ts';
+import { readHostEntry } from './host-entry.ts';
 
 export interface Group {
   readonly name: string;

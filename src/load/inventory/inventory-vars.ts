@@ -4,9 +4,9 @@ import { posix } from 'node:path';
 import type { Files } from '../../model/ports.ts';
 import { warning } from '../../text/diagnostic.ts';
 import { spanOf } from '../../text/span.ts';
-import { type FolderVars, say, type Tree } from './inventory-tree.ts';
 import { type Said, varsOf } from '../expression/variables.ts';
 import { parseYaml } from '../yaml/yaml.ts';
+import { type FolderVars, say, type Tree } from './inventory-tree.ts';
 
 const ENDINGS = ['', '.yml', '.yaml', '.json'] as const;
 

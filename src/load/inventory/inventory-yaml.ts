@@ -3,9 +3,9 @@
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import type { Source } from '../../text/source.ts';
-import { addHosts, type Group, groupIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
-import { kindOf, type Node, type Pair } from '../yaml/node.ts';
 import { varsOf } from '../expression/variables.ts';
+import { kindOf, type Node, type Pair } from '../yaml/node.ts';
+import { addHosts, type Group, groupIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
 
 const GROUP_KEYS = ['hosts', 'vars', 'children'] as const;
 

@@ -6,12 +6,12 @@ import type { Files, Programs } from '../../model/ports.ts';
 import type { Layer } from '../../model/value.ts';
 import { type Diagnostic, hasErrors, inOrder } from '../../text/diagnostic.ts';
 import { digestOf } from '../../text/json.ts';
+import { layerOf, type SaidVars } from '../expression/variables.ts';
+import { objectOf } from '../yaml/node.ts';
 import { connectionOf, foreignProblems } from './connection.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
-import { objectOf } from '../yaml/node.ts';
-import { layerOf, type SaidVars } from '../expression/variables.ts';
 import { zoneRulesOf } from './zone-rules.ts';
 
 /** What the files say, before anybody asks how to reach a host. */

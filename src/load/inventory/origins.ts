@@ -4,11 +4,11 @@ import { posix } from 'node:path';
 import { known, type Layer, type Value } from '../../model/value.ts';
 import { sourceOf } from '../../text/source.ts';
 import { type Span, spanOf } from '../../text/span.ts';
-import type { MergedHost } from './inventory-merge.ts';
-import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import type { Notes } from '../expression/values.ts';
 import { valueOf } from '../expression/values.ts';
+import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/yaml.ts';
+import type { MergedHost } from './inventory-merge.ts';
 
 export interface Origin {
   /** Whose word it is: `the group "web"`. */

@@ -2,9 +2,9 @@
 // placeholders may rest on -e and on variables of the play, its blocks and the task, nothing that differs by host.
 import { problem } from '../../text/diagnostic.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import { hasTemplate } from '../expression/template-ast.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { complain, type Here, type Reading, textAt } from './reading.ts';
-import { hasTemplate } from '../expression/template-ast.ts';
 
 export function fixedTextAt(reading: Reading, here: Here, map: MapNode, key: string): string | null {
   const written = textAt(reading, map, key);

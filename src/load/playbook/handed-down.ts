@@ -4,8 +4,9 @@ import type { TaskEntry } from '../../model/program.ts';
 import { known, type Value } from '../../model/value.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
-import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
+import { valueOf } from '../expression/values.ts';
 import { ONCE_PER } from '../tables/keys.ts';
+import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
 import { type MapNode, type Node, objectOf, pairOf } from '../yaml/node.ts';
 import {
   choiceAt,
@@ -19,7 +20,6 @@ import {
   truthAt,
   wrongType,
 } from './reading.ts';
-import { valueOf } from '../expression/values.ts';
 
 export interface HandedDown {
   readonly tags: readonly string[];

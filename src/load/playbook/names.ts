@@ -6,11 +6,11 @@ import type { Play } from '../../model/program.ts';
 import { tasksIn } from '../../model/scope.ts';
 import type { Layer } from '../../model/value.ts';
 import { andAt, type Diagnostic, inOrder, problem } from '../../text/diagnostic.ts';
-import { cyclesIn, distinct } from '../expression/cycles.ts';
 import { nearest } from '../../text/nearest.ts';
-import type { Given, PlacedUse, PlayNotes } from './reading.ts';
+import { cyclesIn, distinct } from '../expression/cycles.ts';
 import { either, GIVEN_SHAPES, members, type Shape } from '../expression/shape.ts';
 import { usesOf } from '../expression/values.ts';
+import type { Given, PlacedUse, PlayNotes } from './reading.ts';
 
 export interface Names {
   readonly play: Play;

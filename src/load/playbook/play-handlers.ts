@@ -1,6 +1,6 @@
 // The handlers of a play: those of its roles first, then its own, and what tasks may call them.
-import { type TaskEntry } from '../../model/program.ts';
 import { taskId } from '../../model/ids.ts';
+import { type TaskEntry } from '../../model/program.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
 import { readHandlers } from '../task/entries.ts';

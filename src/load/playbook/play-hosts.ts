@@ -2,9 +2,9 @@
 import type { HostName } from '../../model/ids.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import { selectHosts } from '../inventory/patterns.ts';
 import { ORDERS } from '../tables/keys.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
-import { selectHosts } from '../inventory/patterns.ts';
 import { choiceAt, complain, type Reading, wrongType } from './reading.ts';
 
 export function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName[] | null): readonly HostName[] {

@@ -4,10 +4,10 @@ import type { Layer } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import { layerOf, varsOf } from '../expression/variables.ts';
 import { type MapNode, objectOf, pairOf } from '../yaml/node.ts';
 import type { ReadPrompt } from './prompts.ts';
 import { complain, type Here, notingLazily, type Reading, readYaml, textsAt } from './reading.ts';
-import { layerOf, varsOf } from '../expression/variables.ts';
 
 /** A mapping of keys, and the file that it stands in. */
 export interface Words {

@@ -12,15 +12,15 @@ import { type Diagnostic, hasErrors, inOrder, problem } from '../../text/diagnos
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { spanOf } from '../../text/span.ts';
-import { bracketWarnings } from './bracket.ts';
-import { nameProblems } from './names.ts';
-import { type Node, pairOf } from '../yaml/node.ts';
-import { loginProblems } from './login.ts';
-import { selectHosts, withHostFiles } from '../inventory/patterns.ts';
-import { type ReadPlay, readPlay } from './play.ts';
-import type { Words } from './play-vars.ts';
-import { complain, type Given, type Reading, readYaml, textAt, wrongType } from './reading.ts';
 import { either } from '../expression/shape.ts';
+import { selectHosts, withHostFiles } from '../inventory/patterns.ts';
+import { type Node, pairOf } from '../yaml/node.ts';
+import { bracketWarnings } from './bracket.ts';
+import { loginProblems } from './login.ts';
+import { nameProblems } from './names.ts';
+import type { Words } from './play-vars.ts';
+import { type ReadPlay, readPlay } from './play.ts';
+import { complain, type Given, type Reading, readYaml, textAt, wrongType } from './reading.ts';
 import { playsWithTags, tagWarnings } from './tags.ts';
 import { checkKeys, withPlainKeys } from './wrong-keys.ts';
 

@@ -2,9 +2,9 @@
 // where nobody is there to, is for the command line.
 import type { Prompt } from '../../model/program.ts';
 import { problem } from '../../text/diagnostic.ts';
+import { nameProblem } from '../expression/variables.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { complain, listAt, type Reading, textAt, truthAt, wrongType } from './reading.ts';
-import { nameProblem } from '../expression/variables.ts';
 import { checkKeys } from './wrong-keys.ts';
 
 export interface ReadPrompt extends Prompt {

@@ -10,12 +10,12 @@ import { problem } from '../../text/diagnostic.ts';
 import { durationMs } from '../../text/duration.ts';
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import type { HandedDown } from './handed-down.ts';
-import { kindOf, type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
-import type { Role } from './roles.ts';
 import { either, type Shape } from '../expression/shape.ts';
 import type { Notes, Use } from '../expression/values.ts';
+import { kindOf, type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/yaml.ts';
+import type { HandedDown } from './handed-down.ts';
+import type { Role } from './roles.ts';
 
 /** A use of a name, and the names that only this place gives it. */
 export interface PlacedUse extends Use {

@@ -5,12 +5,12 @@ import { type TaskId, taskId } from '../../model/ids.ts';
 import type { BlockEntry, Entry } from '../../model/program.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { conditionsAt } from '../task/conditions.ts';
-import { fixedTextAt } from './fixed-text.ts';
 import { taskList } from '../task/included.ts';
+import { inside } from '../task/task.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
+import { fixedTextAt } from './fixed-text.ts';
 import { complain, type Here, type Reading } from './reading.ts';
 import { readRole, type Role, type RoleName, roleNameOf, sameness } from './roles.ts';
-import { inside } from '../task/task.ts';
 import { checkKeys } from './wrong-keys.ts';
 
 type ReadList = (

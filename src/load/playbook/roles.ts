@@ -6,6 +6,7 @@ import { problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
+import { layerOf, varsOf } from '../expression/variables.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import {
   complain,
@@ -18,7 +19,6 @@ import {
   truthAt,
   wrongType,
 } from './reading.ts';
-import { layerOf, varsOf } from '../expression/variables.ts';
 
 /** A role as a playbook, a task or another role names it. */
 export interface RoleName {

@@ -3,8 +3,8 @@
 import { DURATION } from '../../text/duration.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
-import { CONNECTION_VARIABLES, type ConnectionTakes, type ConnectionVariable } from './connection-variables.ts';
 import { ZONE_RULES } from '../inventory/zone-rules.ts';
+import { CONNECTION_VARIABLES, type ConnectionTakes, type ConnectionVariable } from './connection-variables.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
 const nullable = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: 'null' }] });

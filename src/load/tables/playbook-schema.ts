@@ -4,8 +4,8 @@ import type { Catalogue, Step } from '../../model/step.ts';
 import { DURATION } from '../../text/duration.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
-import { KEYS, KEYS_LIKE_MODULES, type KeyDefinition, type KeyShape, keysOn, type Place } from './keys.ts';
 import { schemaOf } from '../expression/shape.ts';
+import { KEYS, KEYS_LIKE_MODULES, type KeyDefinition, type KeyShape, keysOn, type Place } from './keys.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${encodeURIComponent(name)}` });

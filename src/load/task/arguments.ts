@@ -5,10 +5,10 @@ import type { Step } from '../../model/step.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { isObject } from '../../text/json.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
-import { kindOf, type MapNode, type Node, nodeAt, objectOf, type Pair, jsonOf, pairOf } from '../yaml/node.ts';
 import { schemaOf } from '../expression/shape.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import { scalarsOf } from '../expression/values.ts';
+import { kindOf, type MapNode, type Node, nodeAt, objectOf, type Pair, jsonOf, pairOf } from '../yaml/node.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -2,10 +2,10 @@
 import type { Attempts } from '../../model/program.ts';
 import { known, type Value } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
-import { conditionsAt } from './conditions.ts';
-import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
-import { complain, durationAt, type Here, noting, numberAt, type Reading, wrongType } from '../playbook/reading.ts';
 import { valueOf } from '../expression/values.ts';
+import { complain, durationAt, type Here, noting, numberAt, type Reading, wrongType } from '../playbook/reading.ts';
+import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
+import { conditionsAt } from './conditions.ts';
 
 const RETRIES = 3;
 const DELAY_MS = 5000;

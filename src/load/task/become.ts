@@ -1,9 +1,9 @@
 // Who a task runs as: what play, blocks and the task say, the innermost word of each key winning. Where nobody says
 // more than "become: yes", the connection of the host decides how.
 import type { Become } from '../../model/program.ts';
-import type { MapNode } from '../yaml/node.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
 import { choiceAt, type Here, type Reading, truthAt } from '../playbook/reading.ts';
+import type { MapNode } from '../yaml/node.ts';
 
 export interface BecomeSaid {
   readonly wanted: boolean | null;

@@ -8,15 +8,15 @@ import { problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import { sourceOf, spanIn } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import { includedVars } from './included-vars.ts';
-import { argumentProblems, nameInText } from './arguments.ts';
-import { type MapNode, type Node, objectOf, type Pair } from '../yaml/node.ts';
+import { type Notes, valueOf } from '../expression/values.ts';
+import { complain, type Here, noting, type Reading } from '../playbook/reading.ts';
+import { isTaskWord, OWN_WORDS } from '../playbook/wrong-keys.ts';
 import { BUILTIN } from '../tables/keys.ts';
 import { INSTEAD_OF_MODULES, PLANNED_STEPS } from '../tables/other-steps.ts';
-import { complain, type Here, noting, type Reading } from '../playbook/reading.ts';
+import { type MapNode, type Node, objectOf, type Pair } from '../yaml/node.ts';
+import { argumentProblems, nameInText } from './arguments.ts';
+import { includedVars } from './included-vars.ts';
 import { namedValue } from './named-value.ts';
-import { type Notes, valueOf } from '../expression/values.ts';
-import { isTaskWord, OWN_WORDS } from '../playbook/wrong-keys.ts';
 
 export interface ReadCall {
   readonly step: Step;

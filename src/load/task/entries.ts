@@ -4,21 +4,21 @@ import { stepName, type TaskId, taskId } from '../../model/ids.ts';
 import type { BlockEntry, Entry, TaskEntry } from '../../model/program.ts';
 import type { Value } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
-import { stepPairs } from './call.ts';
-import { conditionsAt } from './conditions.ts';
-import { expanded } from './expansions.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
 import { asTask } from '../playbook/handed-down.ts';
-import { importedName, includedNames, taskFile } from './included.ts';
-import type { Place } from '../tables/keys.ts';
-import { loopAt } from './loop.ts';
-import { readMeta } from './meta.ts';
-import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { complain, type Here, listAt, type Reading, textsAt, wrongType } from '../playbook/reading.ts';
 import { roleBlock } from '../playbook/role-entries.ts';
 import { roleNameOf } from '../playbook/roles.ts';
-import { inside, readTask } from './task.ts';
 import { checkKeys, withPlainKeys } from '../playbook/wrong-keys.ts';
+import type { Place } from '../tables/keys.ts';
+import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
+import { stepPairs } from './call.ts';
+import { conditionsAt } from './conditions.ts';
+import { expanded } from './expansions.ts';
+import { importedName, includedNames, taskFile } from './included.ts';
+import { loopAt } from './loop.ts';
+import { readMeta } from './meta.ts';
+import { inside, readTask } from './task.ts';
 
 /** @param id of the n-th entry. */
 export async function readEntries(

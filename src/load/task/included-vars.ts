@@ -6,11 +6,11 @@ import { problem } from '../../text/diagnostic.ts';
 import type { Json } from '../../text/json.ts';
 import type { Span } from '../../text/span.ts';
 import { cyclesIn } from '../expression/cycles.ts';
-import { type Node, objectOf, type Pair } from '../yaml/node.ts';
-import { complain, type Here, notingLazily, type Reading, readYaml } from '../playbook/reading.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import type { Notes } from '../expression/values.ts';
 import { layerOf, nameProblem, varsOf } from '../expression/variables.ts';
+import { complain, type Here, notingLazily, type Reading, readYaml } from '../playbook/reading.ts';
+import { type Node, objectOf, type Pair } from '../yaml/node.ts';
 
 export interface IncludedVars {
   /** For the step: what each file says, by the name that the task has for it. */

@@ -7,10 +7,10 @@ import { problem } from '../../text/diagnostic.ts';
 import { spanIn } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { evaluate } from '../expression/evaluate.ts';
-import { type Node, type Pair, pairOf } from '../yaml/node.ts';
-import { complain, type Here, noting, type Reading, readYaml, textsAt, wrongType } from '../playbook/reading.ts';
 import { valueOf } from '../expression/values.ts';
+import { complain, type Here, noting, type Reading, readYaml, textsAt, wrongType } from '../playbook/reading.ts';
 import { checkKeys } from '../playbook/wrong-keys.ts';
+import { type Node, type Pair, pairOf } from '../yaml/node.ts';
 
 export interface TaskFile {
   /** Inside the file. */

@@ -1,11 +1,11 @@
 // A loop of a task or an include: what it goes over, and what loop_control says of its items.
 import type { Loop } from '../../model/program.ts';
 import { problem } from '../../text/diagnostic.ts';
-import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
-import { complain, durationAt, type Here, noting, type Reading, textAt, wrongType } from '../playbook/reading.ts';
 import { valueOf } from '../expression/values.ts';
 import { nameProblem } from '../expression/variables.ts';
+import { complain, durationAt, type Here, noting, type Reading, textAt, wrongType } from '../playbook/reading.ts';
 import { checkKeys } from '../playbook/wrong-keys.ts';
+import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 
 interface Control {
   readonly variable: string;

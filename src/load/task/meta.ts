@@ -3,13 +3,13 @@ import type { TaskId } from '../../model/ids.ts';
 import type { EndEntry, Entry } from '../../model/program.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
-import { stepPairs } from './call.ts';
-import { conditionsAt } from './conditions.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
-import { META_WORDS } from '../tables/keys.ts';
-import { type MapNode, type Pair, pairOf } from '../yaml/node.ts';
 import { complain, type Here, type Reading, textsAt } from '../playbook/reading.ts';
 import { checkKeys } from '../playbook/wrong-keys.ts';
+import { META_WORDS } from '../tables/keys.ts';
+import { type MapNode, type Pair, pairOf } from '../yaml/node.ts';
+import { stepPairs } from './call.ts';
+import { conditionsAt } from './conditions.ts';
 
 type Word = (typeof META_WORDS)[number];
 

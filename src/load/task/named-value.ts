@@ -3,9 +3,9 @@
 import type { Value } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
-import type { Node } from '../yaml/node.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import { type Notes, valueOf } from '../expression/values.ts';
+import type { Node } from '../yaml/node.ts';
 
 const NAME = /^[A-Za-z_]\w*(?:\.\w+)*$/;
 

@@ -1,20 +1,20 @@
 // One task: its words besides the step, read into an entry of the program. What blocks and plays hand down is mixed in.
 import type { TaskId } from '../../model/ids.ts';
 import type { TaskEntry } from '../../model/program.ts';
+import { cyclesIn } from '../expression/cycles.ts';
+import { ANY, resultShape } from '../expression/shape.ts';
+import { layerOf, nameProblem, varsOf } from '../expression/variables.ts';
+import { fixedTextAt } from '../playbook/fixed-text.ts';
+import { asTask, handedDown } from '../playbook/handed-down.ts';
+import { complain, give, type Here, notingLazily, type Reading, textAt, textsAt } from '../playbook/reading.ts';
+import { checkKeys } from '../playbook/wrong-keys.ts';
+import type { Place } from '../tables/keys.ts';
+import { type MapNode, pairOf } from '../yaml/node.ts';
 import { attemptsOf } from './attempts.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
-import { cyclesIn } from '../expression/cycles.ts';
-import { fixedTextAt } from '../playbook/fixed-text.ts';
-import { asTask, handedDown } from '../playbook/handed-down.ts';
-import type { Place } from '../tables/keys.ts';
 import { loopAt } from './loop.ts';
-import { type MapNode, pairOf } from '../yaml/node.ts';
-import { complain, give, type Here, notingLazily, type Reading, textAt, textsAt } from '../playbook/reading.ts';
-import { ANY, resultShape } from '../expression/shape.ts';
 import { undoOf } from './undo.ts';
-import { layerOf, nameProblem, varsOf } from '../expression/variables.ts';
-import { checkKeys } from '../playbook/wrong-keys.ts';
 
 export interface ReadTask {
   readonly entry: TaskEntry;

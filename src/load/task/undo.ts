@@ -1,11 +1,11 @@
 // The undo of a task, as its author writes it. It is fixed before the task runs, so it can't know what comes of it.
 import type { Call } from '../../model/program.ts';
 import { problem } from '../../text/diagnostic.ts';
-import { readCall, stepPairs } from './call.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
+import { complain, type Here, listAt, type Reading, wrongType } from '../playbook/reading.ts';
 import { keysOn } from '../tables/keys.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
-import { complain, type Here, listAt, type Reading, wrongType } from '../playbook/reading.ts';
+import { readCall, stepPairs } from './call.ts';
 
 export async function undoOf(
   reading: Reading,
