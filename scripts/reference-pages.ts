@@ -56,7 +56,7 @@ function index(): string {
       '- [Variables](variables.md) that are there without anybody defining them',
       '- [Diagnostics](diagnostics.md): every code, with a wrong and a right example',
       '- [Inventory](inventory.md): variables that say how a host is reached, and rules for zones',
-      '- `schema/playbook.json`, `schema/inventory.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line',
+      '- `schema/playbook.json`, `schema/inventory.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line of a file',
     ].join('\n'),
   );
 }

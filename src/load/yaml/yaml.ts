@@ -1,5 +1,5 @@
-// A YAML text as a tree with places, and everything that is wrong with it. Never throws. Types of unquoted scalars
-// are decided in plain.ts; this file only walks what the `yaml` package has parsed.
+// A YAML text as a tree with places, and everything that is wrong with it. Never throws. The everyday reader is asked
+// first; what it leaves is parsed by the `yaml` package and walked here. What an unquoted scalar is, plain.ts decides.
 import {
   type Alias,
   type Document,
