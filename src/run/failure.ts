@@ -30,8 +30,12 @@ export function turns(now: Present): readonly Turned[] {
   if (due.length > 0) return due;
   const fatal = now.play.anyErrorsFatal ? alsoFailed(now) : [];
   if (fatal.length > 0) return fatal;
-  if (said === 'rollback') return onTheirWay(now, 'the operator asked for it');
-  return takesAll(now) ? unique([...onTheirWay(now, 'another host failed'), ...wholeAgain(now)]) : [];
+  if (said === 'rollback') {
+    const going = onTheirWay(now, 'the operator asked for it');
+    return [...going, ...doneForNobody(now, going)];
+  }
+  if (takesAll(now)) return unique([...onTheirWay(now, 'another host failed'), ...wholeAgain(now)]);
+  return doneForNobody(now, []);
 }
 
 function ownTurn(now: Present, host: HostName): readonly Turned[] {
@@ -107,6 +111,36 @@ function onTheirWay(now: Present, why: string): readonly Turned[] {
     return [turn(lane, 'rollback', why)];
   });
 }
+
+/**
+ * What was done once for all is owed by the run: it goes back with the hosts it was done for, once none of them keeps
+ * what it did. Not while one is past a barrier or needs a person, and not before its own end was seen.
+ */
+function doneForNobody(now: Present, going: readonly Turned[]): readonly Turned[] {
+  const { state: run, wave, play } = now;
+  const { n } = wave.wave;
+  const shared: readonly (readonly [Lane, readonly HostName[]])[] = [
+    [{ is: 'wave', play: play.number, n }, wave.plan?.hosts ?? []],
+    [{ is: 'play', play: play.number }, play.hosts],
+  ];
+  return shared.flatMap(([at, hosts]) => {
+    const lane = laneOf(run, at);
+    const isOpen = lane.actions.some(id => run.actions.get(id)?.is === 'started');
+    if (lane.turned !== null || isOpen || owed(run, lane).length === 0 || barrierOf(run, lane) !== null) return [];
+    const sent = new Set(going.map(one => laneName(one.lane)));
+    const goesBack = (host: HostName) => sent.has(host) || run.lanes.get(host)?.turned?.towards === 'rollback';
+    const none = hosts.every(host => isUntouched(run, host) || (goesBack(host) && isWhole(run, host)));
+    return none && hosts.some(goesBack) ? [turn(lane, 'rollback', 'every host it was done for went back')] : [];
+  });
+}
+
+/** Refused, or never begun and now never to begin. */
+function isUntouched(run: RunState, host: HostName): boolean {
+  const lane = run.lanes.get(host);
+  return lane === undefined ? run.operator === 'rollback' : lane.turned?.towards === 'refused';
+}
+
+const isWhole = (run: RunState, host: HostName): boolean => barrierOf(run, laneOf(run, { is: 'host', host })) === null;
 
 /** `rollback_all`: also those that are done, unless a barrier says that they are whole as they are. */
 function wholeAgain({ state: run }: Present): readonly Turned[] {
