@@ -70,13 +70,19 @@ async function apply(sh: Shell, target: Process, one: Redirect): Promise<void> {
   }
 }
 
-/** Files that bash(1) and ksh93(1) make of connections: `/dev/tcp/HOST/PORT`. What is listened to here says nothing. */
+/**
+ * Files that bash(1) and ksh93(1) make of connections: `/dev/tcp/HOST/PORT`. What is listened to here says nothing. A
+ * datagram socket, `/dev/udp/HOST/PORT`, opens whether or not anybody is there, if only the name is known.
+ */
 function connection(sh: Shell, path: string): Ofd | null {
-  const [, name = '', port = ''] = /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(path) ?? [];
+  const [, way = '', name = '', port = ''] = /^\/dev\/(tcp|udp)\/([^/]+)\/(\d+)$/.exec(path) ?? [];
   if (name === '' || sh.dialect.name === 'plain') return null;
-  switch (sh.proc.kernel.connects(name, Number(port))) {
+  const socket = (): Ofd => new FileOfd(makeFile(0o600, 0, 0), { read: true, write: true }, () => 0);
+  const reached = sh.proc.kernel.connects(name, Number(port));
+  if (way === 'udp' && reached !== 'unknown-name') return socket();
+  switch (reached) {
     case 'open':
-      return new FileOfd(makeFile(0o600, 0, 0), { read: true, write: true }, () => 0);
+      return socket();
     case 'refused':
       throw new FileError('ECONNREFUSED', path);
     case 'no-answer':

@@ -102,24 +102,43 @@ async function waitFound(args: WaitArgs, looker: Looker): Promise<Found<Seen>> {
     const answer = await isSo(args, looker);
     if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
     const elapsedMs = looker.now() - started;
-    if (answer.value !== isGoneWanted(args)) return { is: 'done', seen: { elapsedMs }, text: wanted(args) };
-    const why = args.msg ?? `not after ${durationText(elapsedMs)}: ${wanted(args)}`;
+    const { value } = answer;
+    if (value !== 'nobody' && value !== isGoneWanted(args))
+      return { is: 'done', seen: { elapsedMs }, text: wanted(args) };
+    const doubt = value === 'nobody' ? `; ${args.host} can't be resolved there` : '';
+    const why = args.msg ?? `not after ${durationText(elapsedMs)}: ${wanted(args)}${doubt}`;
     if (elapsedMs >= ms(args.timeout)) return { is: 'blocked', seen: { elapsedMs }, why };
     if (looker.stopping()) return { is: 'blocked', seen: { elapsedMs }, why: `${why} (stopped)` };
     await looker.sleep(ms(args.sleep));
   }
 }
 
-/** Is it there, does it answer, does it hold the text? */
-function isSo(args: WaitArgs, looker: Looker): Promise<Answer<boolean>> {
+/** Is it there, does it answer, does it hold the text? `nobody`: the host's name leads nowhere, so nothing is known. */
+function isSo(args: WaitArgs, looker: Looker): Promise<Answer<boolean | 'nobody'>> {
   return args.port === null ? holds(args, args.path ?? '', looker) : answers(args, args.port, looker);
 }
 
 const TRY_PORT = 'if (exec 3<>"/dev/tcp/$1/$2"); then echo yes; else echo no; fi';
 
+// Nothing is sent: a UDP socket needs an address and no answer. A name that leads nowhere fails like a port that is shut.
+const TRY_NAME = 'if (exec 3<>"/dev/udp/$1/$2"); then echo yes; else echo no; fi';
+
 // ksh93 and bash know the path; the sh of other systems doesn't.
-async function answers(args: WaitArgs, port: number, looker: Looker): Promise<Answer<boolean>> {
-  const argv = ['/usr/bin/bash', '-c', TRY_PORT, 'bash', args.host, String(port)];
+async function answers(args: WaitArgs, port: number, looker: Looker): Promise<Answer<boolean | 'nobody'>> {
+  const connected = await tries(TRY_PORT, args, port, looker);
+  if (connected.is === 'no' || connected.value || !isGoneWanted(args) || isAddress(args.host)) return connected;
+  const resolved = await tries(TRY_NAME, args, port, looker);
+  return resolved.is === 'ok' && !resolved.value
+    ? { is: 'ok', value: 'nobody' }
+    : resolved.is === 'ok'
+      ? connected
+      : resolved;
+}
+
+const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
+
+async function tries(text: string, args: WaitArgs, port: number, looker: Looker): Promise<Answer<boolean>> {
+  const argv = ['/usr/bin/bash', '-c', text, 'bash', args.host, String(port)];
   const answer = await looker.ask(yesOrNo(argv), { limitMs: Math.max(1, ms(args.connect_timeout)) });
   if (answer.is === 'ok') return answer;
   return answer.refusal.is === 'timed-out' ? { is: 'ok', value: false } : answer;

@@ -113,6 +113,9 @@ for (const [where, make] of [
           expect(await wait({ port: 22, host: 'bjork' })).to.include({ outcome: 'unchanged' });
           expect(await wait({ port: 22 })).to.include({ outcome: 'unchanged' });
           expect(await wait({ port: 23, host: 'bjork', state: 'stopped' })).to.include({ outcome: 'unchanged' });
+          const gone = await wait({ port: 22, host: 'nobody', state: 'stopped' });
+          expect(gone).to.include({ outcome: 'blocked' });
+          expect(gone.why).to.equal("not after 10s: port 22 of nobody doesn't answer; nobody can't be resolved there");
           expect((await wait({ port: 22, host: 'nobody' })).why).to.equal('not after 10s: port 22 of nobody answers');
           return;
         }
@@ -124,6 +127,9 @@ for (const [where, make] of [
         await once(server, 'close');
         expect(await wait({ port, state: 'stopped' })).to.include({ outcome: 'unchanged' });
         expect((await wait({ port })).why).to.equal(`not after 10s: port ${port} of 127.0.0.1 answers`);
+        expect(await wait({ port, host: 'localhost', state: 'stopped' })).to.include({ outcome: 'unchanged' });
+        const nobody = await wait({ port, host: 'nobody.invalid', state: 'stopped' });
+        expect(nobody.why).to.match(/nobody\.invalid can't be resolved there$/);
       });
     });
   });
