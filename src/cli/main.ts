@@ -72,7 +72,8 @@ function programFor(speech: Speech, choose: (action: Action) => void): Command {
     });
   addPlaybookCommands(program, speech, withOptions);
   addRunCommands(program, speech, choose, withOptions);
-  addLookCommands(program, speech, choose);
+  addHostCommands(program, speech, choose);
+  addWordCommands(program, speech, choose);
   program.command('lab').description('a simulated fleet to try all this on (zoneferry lab --help)');
   return program;
 }
@@ -130,7 +131,8 @@ function addRunCommands(program: Command, speech: Speech, choose: Choose, withOp
     );
 }
 
-function addLookCommands(program: Command, speech: Speech, choose: Choose): void {
+/** What there is: hosts as the inventory has them, and as they are. */
+function addHostCommands(program: Command, speech: Speech, choose: Choose): void {
   selecting(program.command('facts [hosts]'))
     .description('ask hosts for their facts')
     .option('--out <file>', 'write them as a facts file')
@@ -160,6 +162,10 @@ function addLookCommands(program: Command, speech: Speech, choose: Choose): void
     .option('--format <kind>', 'text, or ansible: the JSON of ansible-inventory --list', 'text')
     .option('--playbook-dir <folder>', 'with the group_vars and host_vars that lie there')
     .action((raw: Raw) => choose(async () => (await import('./inventory.ts')).inventory(speech, listingOf(raw))));
+}
+
+/** What words mean: of the language, and of this program when it finds something wrong. */
+function addWordCommands(program: Command, speech: Speech, choose: Choose): void {
   selecting(program.command('explain [code] [name] [playbook...]'))
     .description(
       "a diagnostic's code, with examples; all codes; or: explain var NAME --host HOST, where a value is from",

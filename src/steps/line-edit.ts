@@ -30,6 +30,15 @@ export function expression(python: string): RegExp {
   return new RegExp(rest, [...(flags?.[1] ?? '')].filter(flag => 'ims'.includes(flag)).join(''));
 }
 
+export function isExpression(text: string): boolean {
+  try {
+    expression(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A line with its end: the last one may have none. */
 interface Line {
   readonly text: string;

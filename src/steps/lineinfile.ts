@@ -1,7 +1,7 @@
 // lineinfile: one line of a file is there, or isn't. Which line is meant is the work of line-edit; writing, keeping and
 // putting back that of all steps that write files.
 import { z } from 'zod';
-import { type Edit, edited, expression } from './line-edit.ts';
+import { type Edit, edited, isExpression } from './line-edit.ts';
 import { SELINUX } from './not-ours.ts';
 import { pathField } from './place.ts';
 import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep } from './written.ts';
@@ -14,15 +14,6 @@ const pattern = (says: string) =>
     .nullable()
     .default(null)
     .describe(says);
-
-function isExpression(text: string): boolean {
-  try {
-    expression(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const lineArgs = z
   .strictObject({

@@ -8,7 +8,7 @@ import { duration, ms } from './fields.ts';
 import { contentOf, lookAt, pathField } from './place.ts';
 import { yesOrNo } from './ran.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
-import { expression } from './line-edit.ts';
+import { expression, isExpression } from './line-edit.ts';
 
 const waitArgs = z
   .strictObject({
@@ -43,15 +43,6 @@ const waitArgs = z
     'search and search_regex go with path',
   );
 type WaitArgs = z.infer<typeof waitArgs>;
-
-function isExpression(text: string): boolean {
-  try {
-    expression(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 type Seen = { readonly elapsedMs: number };
 

@@ -238,7 +238,7 @@ const CASES: readonly Case[] = [
     marked: 'zones.evacute',
     help: 'did you mean "zones.evacuate"?',
   },
-  { claim: 'a planned step', code: 'not-yet', files: play('- host.wait: {}\n'), marked: 'host.wait' },
+  { claim: 'a planned step', code: 'not-yet', files: play('- zfs.snapshot: {}\n'), marked: 'zfs.snapshot' },
   { claim: 'a task without step', code: 'no-step', files: play('- name: nothing\n'), marked: 'name' },
   {
     claim: 'a task with two steps',

@@ -3,7 +3,7 @@ import { taskId } from '../../model/ids.ts';
 import { type TaskEntry } from '../../model/program.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
-import { readHandlers } from '../task/entries.ts';
+import { readHandlers } from '../task/handlers.ts';
 import { taskList } from '../task/included.ts';
 import type { MapNode } from '../yaml/node.ts';
 import { complain, type PlayNotes, type Reading } from './reading.ts';

@@ -1,12 +1,26 @@
-// How many hosts of a play go at once, how they keep together, and how many may fail.
+// How many hosts of a play go at once, how they keep together, how many may fail, and what becomes of those that do.
 import type { Play, Share } from '../../model/program.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
-import { STRATEGIES } from '../tables/keys.ts';
+import { ON_FAILURE, STRATEGIES } from '../tables/keys.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { choiceAt, complain, countAt, numberAt, type Reading, truthAt, wrongType } from './reading.ts';
 
+type Limits = Pick<Play, 'serial' | 'strategy' | 'maxFailures' | 'maxOut' | 'onFailure' | 'anyErrorsFatal'>;
+
+/** @param hosts of the play, how many. */
+export function limitsOf(reading: Reading, map: MapNode, hosts: number): Limits {
+  return {
+    serial: serialOf(reading, map),
+    strategy: strategyOf(reading, map),
+    maxFailures: maxFailuresOf(reading, map, hosts),
+    maxOut: countAt(reading, map, 'max_out', 1),
+    onFailure: choiceAt(reading, map, 'on_failure', ON_FAILURE) ?? 'rollback',
+    anyErrorsFatal: truthAt(reading, map, 'any_errors_fatal') ?? false,
+  };
+}
+
 /** A share of the hosts of the play: as many failures as don't exceed it. */
-export function maxFailuresOf(reading: Reading, map: MapNode, hosts: number): number {
+function maxFailuresOf(reading: Reading, map: MapNode, hosts: number): number {
   const fatal = pairOf(map, 'any_errors_fatal');
   const count = countAt(reading, map, 'max_failures', 0);
   const percent = numberAt(reading, map, 'max_fail_percentage', { from: 0, to: 100 });
@@ -27,7 +41,7 @@ export function maxFailuresOf(reading: Reading, map: MapNode, hosts: number): nu
   return count ?? Math.floor((hosts * (percent ?? 0)) / 100);
 }
 
-export function strategyOf(reading: Reading, map: MapNode): Play['strategy'] {
+function strategyOf(reading: Reading, map: MapNode): Play['strategy'] {
   const node = pairOf(map, 'strategy')?.value;
   const word = node?.is === 'scalar' ? String(node.value).replace(/^ansible\.builtin\./, '') : null;
   const near = STRATEGIES.find(one => one === word);
@@ -39,7 +53,7 @@ export function strategyOf(reading: Reading, map: MapNode): Play['strategy'] {
   return 'linear';
 }
 
-export function serialOf(reading: Reading, map: MapNode): readonly Share[] {
+function serialOf(reading: Reading, map: MapNode): readonly Share[] {
   const node = pairOf(map, 'serial')?.value;
   if (node === undefined) return [];
   const items = node.is === 'list' ? node.items : [node];

@@ -6,18 +6,18 @@ import type { Login, Play, Section } from '../../model/program.ts';
 import type { Layer } from '../../model/value.ts';
 import { sourceOf } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import { ON_FAILURE } from '../tables/keys.ts';
 import { conditionsAt } from '../task/conditions.ts';
-import { guarded, readEntries, readHandlers } from '../task/entries.ts';
+import { guarded, readEntries } from '../task/entries.ts';
+import { readHandlers } from '../task/handlers.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { fixedTextAt } from './fixed-text.ts';
 import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
 import { checkNotified, merged, roleHandlers } from './play-handlers.ts';
 import { hostsOf } from './play-hosts.ts';
-import { maxFailuresOf, serialOf, strategyOf } from './play-limits.ts';
+import { limitsOf } from './play-limits.ts';
 import { playVars, type Words } from './play-vars.ts';
 import { promptsOf } from './prompts.ts';
-import { choiceAt, countAt, type Here, listAt, type PlayNotes, type Reading, textsAt, truthAt } from './reading.ts';
+import { countAt, type Here, listAt, type PlayNotes, type Reading, textsAt, truthAt } from './reading.ts';
 import { readRoles } from './role-entries.ts';
 import { checkKeys } from './wrong-keys.ts';
 
@@ -60,12 +60,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
     name: fixedTextAt(reading, here, map, 'name') ?? file,
     at: map.pairs[0]?.keySpan ?? map.span,
-    serial: serialOf(reading, map),
-    strategy: strategyOf(reading, map),
-    maxFailures: maxFailuresOf(reading, map, hosts.length),
-    maxOut: countAt(reading, map, 'max_out', 1),
-    onFailure: choiceAt(reading, map, 'on_failure', ON_FAILURE) ?? 'rollback',
-    anyErrorsFatal: truthAt(reading, map, 'any_errors_fatal') ?? false,
+    ...limitsOf(reading, map, hosts.length),
     gatherFacts: truthAt(reading, map, 'gather_facts'),
     login: { user: fixedTextAt(reading, here, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
     vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),

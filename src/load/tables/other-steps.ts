@@ -1,28 +1,8 @@
-// Steps by name that may not be in the catalogue: those that are planned, and Ansible's modules with the step that
-// does the like. Only words for messages; the steps themselves are handed in.
+// Steps by name that are not in the catalogue: those that are planned, and Ansible's modules with the step that does
+// the like. Only words for messages; the steps themselves are handed in.
 
-/** Steps of the design that may not be in the catalogue yet. */
+/** Steps that aren't here yet. */
 export const PLANNED_STEPS = [
-  'be.update',
-  'be.boot',
-  'be.activate',
-  'be.create',
-  'be.destroy',
-  'be.keep',
-  'maintenance.begin',
-  'maintenance.end',
-  'zones.target',
-  'zones.evacuate',
-  'zones.return',
-  'zones.start_stayed',
-  'zones.migrate',
-  'facts',
-  'preflight',
-  'zone.boot',
-  'zone.shutdown',
-  'zone.halt',
-  'zone.attach',
-  'zone.detach',
   'smf.enable',
   'smf.disable',
   'smf.restart',
@@ -33,9 +13,6 @@ export const PLANNED_STEPS = [
   'pkg.install',
   'pkg.publisher',
   'zfs.snapshot',
-  'host.reboot',
-  'host.wait',
-  'gate',
   'snapshot.take',
   'snapshot.compare',
   'notify.webhook',

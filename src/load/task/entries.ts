@@ -6,7 +6,7 @@ import type { Value } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
 import { asTask } from '../playbook/handed-down.ts';
-import { complain, type Here, listAt, type Reading, textsAt, wrongType } from '../playbook/reading.ts';
+import { complain, type Here, listAt, type Reading, wrongType } from '../playbook/reading.ts';
 import { roleBlock } from '../playbook/role-entries.ts';
 import { roleNameOf } from '../playbook/roles.ts';
 import { checkKeys, withPlainKeys } from '../playbook/wrong-keys.ts';
@@ -39,59 +39,7 @@ export async function readEntries(
   return entries;
 }
 
-/** Tasks only, or files of them: a handler runs as one piece. */
-export async function readHandlers(
-  reading: Reading,
-  here: Here,
-  items: readonly Node[],
-  id: (n: number) => string,
-): Promise<readonly TaskEntry[]> {
-  const handlers: TaskEntry[] = [];
-  for (const [index, node] of items.entries()) {
-    if (node.is !== 'map') {
-      wrongType(reading, node, 'a handler is a mapping');
-      continue;
-    }
-    const item = withPlainKeys(node);
-    const own = taskId(id(index + 1));
-    const imported = pairOf(item, 'import_tasks');
-    if (imported !== null)
-      handlers.push(...(await importedHandlers(reading, here, { map: item, pair: imported }, own)));
-    else handlers.push(...(await readHandler(reading, here, item, own)));
-  }
-  return handlers;
-}
-
-async function readHandler(reading: Reading, here: Here, map: MapNode, id: TaskId): Promise<readonly TaskEntry[]> {
-  const odd = map.pairs.find(pair =>
-    ['block', 'include_tasks', 'import_role', 'include_role', 'meta'].includes(pair.key),
-  );
-  if (odd !== undefined) {
-    const message = `a handler is one task, "${odd.key}" can't stand here`;
-    complain(reading, problem('unknown-key', odd.keySpan, message, 'let several handlers "listen" to one name'));
-    return [];
-  }
-  const task = await readTask(reading, here, { map, id, place: 'handler' });
-  if (task !== null) return [task.entry];
-  const heard = [...textsAt(reading, map, 'listen'), ...textsAt(reading, map, 'name')];
-  here.play.wrongHandlers.push(...heard.map(one => one.text));
-  return [];
-}
-
-/** Each of them a handler of its own; what the import says holds for each. */
-async function importedHandlers(reading: Reading, above: Here, at: Placed, id: TaskId): Promise<readonly TaskEntry[]> {
-  checkPlace(reading, at.map, 'import_tasks');
-  const here = inside(reading, above, at.map);
-  const when = conditionsAt(reading, here, pairOf(at.map, 'when')) ?? [];
-  const name = importedName(reading, here, at.pair);
-  const file = name === null ? null : await taskFile(reading, here, name, at.pair.value.span);
-  if (file === null) return [];
-  const handlers = await readHandlers(reading, file.here, file.items, n => `${id}.${n}`);
-  const [vars] = here.layers;
-  return handlers.map(one => ({ ...one, when: [...when, ...one.when], vars: { ...vars, ...one.vars } }));
-}
-
-interface Placed {
+export interface Placed {
   readonly map: MapNode;
   /** The key that makes it what it is. */
   readonly pair: Pair;
@@ -141,7 +89,7 @@ const CALLED: Readonly<Partial<Record<Place, string>>> = {
   include_role: 'an include of a role',
 };
 
-function checkPlace(reading: Reading, map: MapNode, place: Place): void {
+export function checkPlace(reading: Reading, map: MapNode, place: Place): void {
   const steps = stepPairs(map);
   for (const pair of steps) {
     const message = `${CALLED[place] ?? place} has no step of its own, but here is "${pair.key}"`;
