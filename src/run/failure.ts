@@ -28,7 +28,8 @@ export function turns(now: Present): readonly Turned[] {
   const stuck = turnedLanes(state).flatMap(lane => unknownSinceTurn(state, lane));
   const due = unique([...own, ...sharedTurns(now), ...stuck]);
   if (due.length > 0) return due;
-  const fatal = now.play.anyErrorsFatal ? alsoFailed(now) : [];
+  // Who goes back at the operator's word hasn't failed, and who never began doesn't fail with them.
+  const fatal = now.play.anyErrorsFatal && said !== 'rollback' ? alsoFailed(now) : [];
   if (fatal.length > 0) return fatal;
   if (said === 'rollback') {
     const going = onTheirWay(now, 'the operator asked for it');

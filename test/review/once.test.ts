@@ -1,5 +1,6 @@
 // A task that runs once for all hosts, cut in its middle: what it began is put back as any other.
 import { expect } from 'chai';
+import { laneName } from '../../src/model/ids.ts';
 import { rollbackRun, resumeRun, runPlan } from '../../src/run/run.ts';
 import { MemoryJournal, portsOf } from '../run/harness.ts';
 import { play, planOf, task } from '../run/program.ts';
@@ -82,6 +83,20 @@ describe('what was done once for all, when all hosts go back', () => {
   it('goes back when every host failed by itself', async () => {
     const { verdict, left } = await taken([...tasks, task('fail', { message: 'no' })], 'never', { maxFailures: 9 });
     expect([verdict, left]).to.deep.equal(['rolled-back', NOTHING]);
+  });
+
+  it("leaves hosts that never began out of it, also where one host's failure is that of all", async () => {
+    const toy = new Toy();
+    const ports = portsOf({
+      ...{ plan: planOf([play(['a', 'b'], tasks, { anyErrorsFatal: true })]), catalogue: toyCatalogue },
+      ...{ hosts: toy.host.bind(toy), maxInFlight: 1 },
+      onEvent: (event, say) => {
+        if (event.type === 'action-started' && event.action.id === 'toy/1.t1@a') say('rollback');
+      },
+    });
+    await runPlan(ports);
+    const turned = ports.journal.laws('turned').map(one => [laneName(one.lane), one.why]);
+    expect(turned).to.deep.equal([['a', 'the operator asked for it']]);
   });
 
   it('stays while a host is done and stays as it is', async () => {
