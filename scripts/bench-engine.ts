@@ -11,32 +11,21 @@ import { runPlan } from '../src/run/run.ts';
 import { MemoryJournal, portsOf } from '../test/run/harness.ts';
 import { play, planOf, task } from '../test/run/program.ts';
 import { catalogueOf, Toy } from '../test/run/toy.ts';
+import { PLAIN_STEP } from '../test/model/plain-step.ts';
 
 const EVENTS = 100_000;
 
 /** Something to do the first time, nothing when looked at again: a whole action without a host. */
 const done = new Set<string>();
 const local: Step = {
+  ...PLAIN_STEP,
   ...{ name: stepName('local'), summary: 'local', args: z.looseObject({}) as unknown as Step['args'] },
-  ...{
-    returns: z.any(),
-    bareArgument: null,
-    shellArguments: [],
-    conditionArguments: [],
-    templateFiles: [],
-    notOurs: {},
-    nameArguments: [],
-  },
-  ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => 'local' },
-  onlyTries: () => false,
-  foresee: () => ({ is: 'unknown', why: 'local' }),
+  ...{ needsFacts: false, limitMs: () => 60_000, say: () => 'local' },
   check: (_, looker) => Promise.resolve({ is: done.has(looker.action) ? 'done' : 'todo', seen: {}, text: '' }),
-  undo: () => ({ is: 'nothing' }),
   apply(_args, _seen, doer) {
     done.add(doer.action);
     return Promise.resolve({ is: 'applied', reply: {} });
   },
-  result: () => ({}),
 };
 const noop: Step = {
   ...local,

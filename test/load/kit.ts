@@ -8,6 +8,7 @@ import type { Inventory } from '../../src/model/inventory.ts';
 import type { Files } from '../../src/model/ports.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import type { JsonObject } from '../../src/text/json.ts';
+import { PLAIN_STEP } from '../model/plain-step.ts';
 
 export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
   return {
@@ -34,6 +35,7 @@ interface Toy {
 
 function toy(name: string, { args, returns, bare, shell, conditions, templateFiles }: Toy): Step {
   return {
+    ...PLAIN_STEP,
     name: stepName(name),
     summary: `a toy ${name}`,
     args: (args ?? z.record(z.string(), z.json())) as z.ZodType<JsonObject>,
@@ -42,20 +44,11 @@ function toy(name: string, { args, returns, bare, shell, conditions, templateFil
     shellArguments: shell ?? [],
     conditionArguments: conditions ?? [],
     templateFiles: templateFiles ?? [],
-    notOurs: {},
-    nameArguments: [],
-    reads: false,
     needsFacts: false,
-    undoNeeds: [],
     limitMs: () => 1000,
-    onlyTries: () => false,
-    born: given => given,
     say: () => name,
-    foresee: () => ({ is: 'unknown', why: 'a toy' }),
     check: async () => ({ is: 'done', seen: {}, text: '' }),
-    undo: () => ({ is: 'nothing' }),
     apply: async () => ({ is: 'applied', reply: {} }),
-    result: () => ({}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Foreseen } from '../../src/model/plan.ts';
 import type { BirthContext, Catalogue, Step } from '../../src/model/step.ts';
 import { shellOf, withZone } from '../../src/plan/world.ts';
 import type { JsonObject } from '../../src/text/json.ts';
+import { PLAIN_STEP } from '../model/plain-step.ts';
 
 const never = (): never => {
   throw new Error('a plan carries nothing out');
@@ -14,27 +15,12 @@ const never = (): never => {
 
 function step(name: string, foresee: (args: JsonObject, facts: Facts) => Foreseen, more: Partial<Step> = {}): Step {
   return {
-    ...{ name: stepName(name), summary: name, args: z.looseObject({}) as unknown as z.ZodType<JsonObject> },
-    ...{
-      returns: z.any(),
-      bareArgument: null,
-      shellArguments: [],
-      conditionArguments: [],
-      templateFiles: [],
-      notOurs: {},
-      nameArguments: [],
-    },
-    ...{
-      reads: false,
-      needsFacts: true,
-      undoNeeds: [],
-      limitMs: () => 1000,
-      onlyTries: () => false,
-      born: args => args,
-    },
+    ...PLAIN_STEP,
+    ...{ name: stepName(name), summary: name, needsFacts: true, limitMs: () => 1000 },
+    args: z.looseObject({}) as unknown as z.ZodType<JsonObject>,
     say: args => `${name} ${JSON.stringify(args)}`,
     foresee: (args, facts) => (facts === null ? { is: 'unknown', why: 'no facts' } : foresee(args, facts)),
-    ...{ undo: () => ({ is: 'nothing' }), check: never, apply: never, result: () => ({}) },
+    ...{ check: never, apply: never },
     ...more,
   };
 }

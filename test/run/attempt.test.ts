@@ -6,6 +6,7 @@ import { noEntries } from '../../src/model/ledger-fold.ts';
 import type { Refusal } from '../../src/model/refusal.ts';
 import type { Applied, Checked, Doer, Step } from '../../src/model/step.ts';
 import { applyOnce, type Bench, look, settle } from '../../src/run/attempt.ts';
+import { PLAIN_STEP } from '../model/plain-step.ts';
 
 const command = 'zoneadm list';
 const lost: Refusal = { is: 'lost', command, status: '', out: '', err: '' };
@@ -79,19 +80,10 @@ class Stand {
       stopping: () => this.now >= stopAt,
     };
     const step: Step = {
-      ...{ name: stepName('toy'), summary: '', args: z.any(), returns: z.any() },
-      ...{
-        bareArgument: null,
-        shellArguments: [],
-        conditionArguments: [],
-        templateFiles: [],
-        notOurs: {},
-        nameArguments: [],
-        reads: false,
-      },
-      ...{ needsFacts: false, undoNeeds: [], limitMs: () => 1, born: args => args, say: () => '' },
+      ...PLAIN_STEP,
+      ...{ name: stepName('toy'), summary: '', args: z.any() },
+      ...{ needsFacts: false, limitMs: () => 1, say: () => '' },
       onlyTries: () => this.onlyTries,
-      ...{ foresee: () => ({ is: 'unknown', why: '' }), undo: () => ({ is: 'nothing' }), result: () => ({}) },
       check: () => Promise.resolve(nth(checks, this.looks++)),
       apply: () => Promise.resolve(nth(applies, this.tries++)),
     };

@@ -7,6 +7,7 @@ import { type HostName, stepName } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import type { JsonObject } from '../../src/text/json.ts';
+import { PLAIN_STEP } from '../model/plain-step.ts';
 
 /** Traces that are no part of what a host is: logs, when something was restarted. */
 export const PASSING = ['log', 'restarted'];
@@ -100,21 +101,9 @@ type Shape = Pick<Step, 'check' | 'apply'> & Partial<Step>;
 
 function step(name: string, fields: z.ZodRawShape, shape: Shape): Step {
   return {
+    ...PLAIN_STEP,
     ...{ name: stepName(name), summary: name, args: z.strictObject(fields) as unknown as z.ZodType<JsonObject> },
-    ...{
-      returns: z.any(),
-      bareArgument: null,
-      shellArguments: [],
-      conditionArguments: [],
-      templateFiles: [],
-      notOurs: {},
-      nameArguments: [],
-    },
-    ...{ reads: false, needsFacts: false, undoNeeds: [], limitMs: () => 60_000, born: args => args, say: () => name },
-    onlyTries: () => false,
-    foresee: () => ({ is: 'unknown', why: 'a toy' }),
-    undo: (): Undo => ({ is: 'nothing' }),
-    result: () => ({}),
+    ...{ needsFacts: false, limitMs: () => 60_000, say: () => name },
     ...shape,
   };
 }

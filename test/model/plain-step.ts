@@ -1,0 +1,21 @@
+// What a step says of itself when it has nothing special to say: toys of the tests are made on top of it, so that a new
+// word of steps is added here alone.
+import { z } from 'zod';
+import type { Step } from '../../src/model/step.ts';
+
+export const PLAIN_STEP = {
+  returns: z.any(),
+  bareArgument: null,
+  shellArguments: [],
+  conditionArguments: [],
+  templateFiles: [],
+  notOurs: {},
+  nameArguments: [],
+  reads: false,
+  undoNeeds: [],
+  onlyTries: () => false,
+  born: args => args,
+  foresee: () => ({ is: 'unknown', why: 'a toy' }),
+  undo: () => ({ is: 'nothing' }),
+  result: () => ({}),
+} satisfies Partial<Step>;
