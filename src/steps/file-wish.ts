@@ -9,8 +9,18 @@ import type { FileLook } from '../solaris/file-look.ts';
 import { never } from '../text/never.ts';
 import { attributeFields, isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
 import { tellDiff } from './file-diff.ts';
-import { called, contentOf, KIND_WORDS, lookAt, nearestOf, notThere, pathField, plainPath, sha256 } from './place.ts';
-import { program } from './ran.ts';
+import {
+  contentOf,
+  countIn,
+  isSameFile,
+  KIND_WORDS,
+  lookAt,
+  nearestOf,
+  notThere,
+  pathField,
+  plainPath,
+  sha256,
+} from './place.ts';
 import { type Before, beforeOf } from './restore.ts';
 
 export const fileArgs = z
@@ -135,9 +145,9 @@ async function toRemove(args: FileArgs, place: FileLook, looker: Looker): Promis
 }
 
 async function toRemoveFolder(args: FileArgs, place: FileLook, looker: Looker): Promise<Decided> {
-  const listed = called(`look into ${place.path}`, await looker.ask(program(['/usr/bin/ls', '-A', place.path], false)));
-  if (listed.is === 'no') return { is: 'no-answer', refusal: listed.refusal };
-  const count = listed.value.stdout === '' ? 0 : listed.value.stdout.trimEnd().split('\n').length;
+  const inside = await countIn(looker, place.path);
+  if (inside.is === 'no') return { is: 'no-answer', refusal: inside.refusal };
+  const count = inside.value;
   if (count > 0 && !args.recurse)
     return {
       is: 'blocked',
@@ -210,7 +220,7 @@ async function sourceProblem(args: FileArgs, place: FileLook, looker: Looker): P
   if (args.state === 'link') return { is: 'other' };
   if (source.kind !== 'file')
     return { is: 'blocked', why: `src: ${path} is ${KIND_WORDS[source.kind]}, which can't have a hard link` };
-  const same = await looker.ask(program(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', path, place.path], false));
+  const same = await isSameFile(looker, path, place.path);
   if (same.is === 'no') return { is: 'no-answer', refusal: same.refusal };
-  return { is: place.kind === 'file' && same.value.rc === 0 ? 'same' : 'other' };
+  return { is: place.kind === 'file' && same.value ? 'same' : 'other' };
 }

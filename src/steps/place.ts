@@ -8,6 +8,7 @@ import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { Command } from '../model/command.ts';
 import { chunk, type FileLook, look } from '../solaris/file-look.ts';
 import { bytesText } from '../text/size.ts';
+import { program } from './ran.ts';
 
 /** A file is held in memory here and goes into the run's folder for undo: this is for configuration, not for images. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -40,7 +41,7 @@ export async function lookAt(looker: Looker, path: string, { follow, want }: Loo
 }
 
 /** The answer under the name of what was wanted: the script that asked is nothing for people. */
-export function called<T>(what: string, answer: Answer<T>): Answer<T> {
+function called<T>(what: string, answer: Answer<T>): Answer<T> {
   return answer.is === 'ok' ? answer : { is: 'no', refusal: { ...answer.refusal, command: what } };
 }
 
@@ -77,6 +78,20 @@ async function inChunks(looker: Looker, place: FileLook): Promise<Content> {
   const isWhole = bytes.length === place.size && (place.sha256 === null || sha256(bytes) === place.sha256);
   if (isWhole) return { is: 'bytes', bytes };
   return { is: 'blocked', why: `${place.path} changed while it was read` };
+}
+
+/** Two names of one file: a hard link, or the same path written otherwise. */
+export async function isSameFile(looker: Looker, one: string, other: string): Promise<Answer<boolean>> {
+  const same = await looker.ask(program(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', one, other], false));
+  return same.is === 'no' ? same : { is: 'ok', value: same.value.rc === 0 };
+}
+
+/** How many things lie in a directory. */
+export async function countIn(looker: Looker, folder: string): Promise<Answer<number>> {
+  const listed = called(`look into ${folder}`, await looker.ask(program(['/usr/bin/ls', '-A', folder], false)));
+  if (listed.is === 'no') return listed;
+  const { stdout } = listed.value;
+  return { is: 'ok', value: stdout === '' ? 0 : stdout.trimEnd().split('\n').length };
 }
 
 /** Why the content can't be had, or null. */

@@ -9,8 +9,18 @@ import type { FileLook } from '../solaris/file-look.ts';
 import { makeFolders, makeLink, remove, removeFolders, setAttributes, write } from '../solaris/file-change.ts';
 import { never } from '../text/never.ts';
 import { objection } from './doubt.ts';
-import { called, change, contentOf, KIND_WORDS, lookAt, markOf, nearestOf, notThere, sha256 } from './place.ts';
-import { program } from './ran.ts';
+import {
+  change,
+  contentOf,
+  countIn,
+  isSameFile,
+  KIND_WORDS,
+  lookAt,
+  markOf,
+  nearestOf,
+  notThere,
+  sha256,
+} from './place.ts';
 
 const ids = { uid: z.number().nullable().default(null), gid: z.number().nullable().default(null) };
 
@@ -55,7 +65,7 @@ export async function restored(looker: Looker, { path, before, wrote }: Owed): P
   if (answer.is === 'no') return { is: 'no', answer };
   const place = answer.value;
   if (place.kind === 'locked') return { is: 'blocked', why: notThere(place) ?? '' };
-  const ours = isAsItWas(place, before) ? OURS : await isOurs(looker, place, wrote);
+  const ours = isBackAlready(place, before) ? OURS : await isOurs(looker, place, wrote);
   if (ours.is === 'no') return ours;
   if (ours.is === 'blocked') return ours;
   if (ours.is === 'not') return { is: 'left', place, text: `${path} stays as it is: somebody else changed it since` };
@@ -70,8 +80,8 @@ export async function restored(looker: Looker, { path, before, wrote }: Owed): P
   return { is: 'to-restore', place, text: `put ${path} back as it was` };
 }
 
-/** Nothing there is nobody's: the old content harms no one then. */
-function isAsItWas(place: FileLook, before: Before): boolean {
+/** Somebody has put it back already: whose it is now doesn't matter. */
+function isBackAlready(place: FileLook, before: Before): boolean {
   return before.is === 'absent' ? notThere(place) !== null : isAsBefore(place, before);
 }
 
@@ -81,6 +91,7 @@ type Ours =
 
 const OURS: Ours = { is: 'ours' };
 
+/** Nothing there is nobody's: the old content harms no one then. */
 async function isOurs(looker: Looker, place: FileLook, wrote: Wrote): Promise<Ours> {
   if (wrote === null || place.kind === 'absent') return OURS;
   const told = (ours: boolean): Ours => ({ is: ours ? 'ours' : 'not' });
@@ -90,8 +101,8 @@ async function isOurs(looker: Looker, place: FileLook, wrote: Wrote): Promise<Ou
     case 'link':
       return told(place.kind === 'link' && place.target === wrote.target);
     case 'same': {
-      const same = await looker.ask(program(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', wrote.as, place.path], false));
-      return same.is === 'no' ? { is: 'no', answer: same } : told(place.kind === 'file' && same.value.rc === 0);
+      const same = await isSameFile(looker, wrote.as, place.path);
+      return same.is === 'no' ? { is: 'no', answer: same } : told(place.kind === 'file' && same.value);
     }
     case 'file': {
       if (place.kind !== 'file') return told(false);
@@ -117,9 +128,9 @@ async function gone(looker: Looker, place: FileLook, folders: number): Promise<S
   if (isThere && place.kind !== 'directory') return { is: 'blocked', why: `${path} is ${KIND_WORDS[place.kind]} now` };
   if (missing >= folders) return { is: 'as-it-was', place, text: `${path} isn't there` };
   const innermost = nearestOf(place);
-  const inside = called(`look into ${innermost}`, await looker.ask(program(['/usr/bin/ls', '-A', innermost], false)));
+  const inside = await countIn(looker, innermost);
   if (inside.is === 'no') return { is: 'no', answer: inside };
-  return inside.value.stdout === ''
+  return inside.value === 0
     ? { is: 'to-restore', place, text: `remove the directory ${innermost}` }
     : { is: 'as-it-was', place, text: `${innermost} stays: something else lies in it` };
 }

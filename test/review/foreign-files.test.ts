@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { trusted, type JsonObject } from '../../src/text/json.ts';
 import type { Undo } from '../../src/model/action.ts';
-import { type FarEnd, realEnd, simulatedEnd } from '../steps/far-end.ts';
+import { BOTH_ENDS, type FarEnd } from '../steps/far-end.ts';
 
 type Case = readonly [what: string, before: string, step: string, args: (at: (name: string) => string) => JsonObject];
 
@@ -20,10 +20,7 @@ const CASES: readonly Case[] = [
   ['a link that was removed', 'ln -s nowhere f', 'file', at => ({ path: at('f'), state: 'absent' })],
 ];
 
-for (const [where, make] of [
-  ['a simulated Solaris host', simulatedEnd],
-  ["this machine's sh", realEnd],
-] as const) {
+for (const [where, make] of BOTH_ENDS) {
   describe(`a rollback on ${where}, after somebody else was there`, function () {
     this.timeout(60_000);
     let end: FarEnd;

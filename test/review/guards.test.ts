@@ -1,11 +1,8 @@
 // What says that there is nothing to do must have been looked at: a look that couldn't be made is no answer.
 import { expect } from 'chai';
-import { type FarEnd, realEnd, simulatedEnd } from '../steps/far-end.ts';
+import { BOTH_ENDS, type FarEnd } from '../steps/far-end.ts';
 
-for (const [where, make] of [
-  ['a simulated Solaris host', simulatedEnd],
-  ["this machine's sh", realEnd],
-] as const) {
+for (const [where, make] of BOTH_ENDS) {
   describe(`a guard that can't be asked, on ${where}`, () => {
     let end: FarEnd;
     beforeEach(() => {

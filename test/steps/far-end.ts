@@ -50,7 +50,7 @@ export interface FarEnd {
   close(): void;
 }
 
-export function simulatedEnd(): FarEnd {
+function simulatedEnd(): FarEnd {
   const { hosts } = simulated(readFleet(PAIR));
   const host = hosts(hostName('nacaozumbi'));
   const exec: Exec = (line, stdin) => host.exec(line, { limitMs: 600_000, stdin });
@@ -67,6 +67,12 @@ export function realEnd(): FarEnd {
   const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
   return farEnd(join(root, 't'), realExecAs({}), () => rmSync(root, { recursive: true, force: true }));
 }
+
+/** Where every claim about programs and files should hold. */
+export const BOTH_ENDS = [
+  ['a simulated Solaris host', simulatedEnd],
+  ["this machine's sh", realEnd],
+] as const;
 
 /** The same as somebody who owns nothing there but the folder; only root can become one. */
 export function strangerEnd(): FarEnd {

@@ -1,13 +1,10 @@
 import { expect } from 'chai';
-import { type FarEnd, realEnd, simulatedEnd } from './far-end.ts';
+import { BOTH_ENDS, type FarEnd } from './far-end.ts';
 
 const SNAPSHOT =
   'for f in * .[!.]*; do [ -e "$f" ] || [ -h "$f" ] || continue; ls -ld "$f" | awk \'{print $1, $3, $4}\'; echo "$f"; [ ! -f "$f" ] || od -An -tx1 "$f"; done';
 
-for (const [where, make] of [
-  ['a simulated Solaris host', simulatedEnd],
-  ["this machine's sh", realEnd],
-] as const) {
+for (const [where, make] of BOTH_ENDS) {
   describe(`files on ${where}`, function () {
     this.timeout(60_000);
     let end: FarEnd;

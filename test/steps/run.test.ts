@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
-import { type FarEnd, realEnd, simulatedEnd } from './far-end.ts';
+import { BOTH_ENDS, type FarEnd } from './far-end.ts';
 
-for (const [where, make] of [
-  ['a simulated Solaris host', simulatedEnd],
-  ["this machine's sh", realEnd],
-] as const) {
+for (const [where, make] of BOTH_ENDS) {
   describe(`programs on ${where}`, function () {
     this.timeout(60_000);
     let end: FarEnd;
