@@ -27,8 +27,13 @@ export interface HostQuestion {
   readonly moving: readonly string[];
 }
 
-/** Rows that an operator may waive with a reason; all others stand. */
-export const WAIVABLE: readonly number[] = [5, 6, 7, 20];
+/** Rows that an operator may waive with a reason, and what they look at; all others stand. */
+export const WAIVABLE: ReadonlyMap<number, string> = new Map([
+  [5, 'what its evacuation record holds'],
+  [6, 'zones of other hosts on it'],
+  [7, 'zones in odd states'],
+  [20, 'a newer system than wanted'],
+]);
 
 const ROWS: readonly (readonly [
   row: number,

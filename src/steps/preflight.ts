@@ -25,7 +25,9 @@ const args = z.strictObject({
   waive: z
     .array(z.strictObject({ row: z.int(), reason: z.string().min(1) }))
     .default([])
-    .describe(`rows to let pass; only ${WAIVABLE.join(', ')} may be`),
+    .describe(
+      `rows to let pass, each by the number before its text: ${[...WAIVABLE].map(([row, about]) => `${row}, ${about}`).join('; ')}; no others may be`,
+    ),
   moves: movesField,
   reserves: z
     .array(z.strictObject({ host: hostField, bytes: z.number().nonnegative() }))
@@ -87,7 +89,7 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   const elsewhere = asked.flatMap(one => (one.is === 'ok' ? one.value : []));
   const all = unique([...own, ...elsewhere]);
   const waived = all.flatMap(finding => {
-    const waiver = WAIVABLE.includes(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
+    const waiver = WAIVABLE.has(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
     return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
   });
   const findings = all.filter(finding => !waived.some(({ row, text }) => row === finding.row && text === finding.text));
