@@ -1,5 +1,5 @@
 // zoneferry steps: what a task may name, from the steps' own schemas.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Step } from '../model/step.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { fieldsOf } from '../report/step-fields.ts';

@@ -1,6 +1,6 @@
 // The facts file: observed hosts as JSON, so that a fleet can be planned off line. It writes every fact and reads a
 // file back only when each field is there and of its kind; it never fills in what is missing.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from './facts.ts';
 
 const FORMAT = 'zoneferry-facts';

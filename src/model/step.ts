@@ -1,5 +1,5 @@
 // What a step is: the one place where looking, changing and putting back of one kind of work stand side by side.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JsonObject } from '../text/json.ts';
 import type { Undo } from './action.ts';
 import type { Command } from './command.ts';

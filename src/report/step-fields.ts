@@ -1,6 +1,6 @@
 // The arguments and results of a step as lines of documentation, from its own schemas: for `zoneferry steps NAME` and
 // for the reference.
-import { z } from 'zod';
+import * as z from 'zod';
 import { asJson, isArray, isObject, type Json } from '../text/json.ts';
 
 export interface Field {

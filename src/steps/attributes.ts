@@ -1,5 +1,5 @@
 // Mode, owner and group as a task says them, against what a file has. Modes in digits or in the letters of chmod(1).
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Attributes } from '../solaris/file-look.ts';
 import { octal } from '../solaris/file-change.ts';
 

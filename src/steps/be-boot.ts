@@ -1,7 +1,7 @@
 // be.boot: boots a boot environment and proves it. A host that comes back in the old one by itself is not rebooted a
 // second time: the old one is activated, so that the next power cut doesn't take the new one again. The way back is
 // the same step with the old one and a gate before any zone comes home, unless zones that share the kernel have written in the new one.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BootEnvironments, Facts } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';

@@ -1,6 +1,6 @@
 // be.activate, be.create, be.destroy and be.keep: single changes to boot environments. What was ever booted holds data
 // of its zones, so the undo of a build destroys only what can't have been booted.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BootEnvironment, BootEnvironments, Facts } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Answer } from '../model/refusal.ts';

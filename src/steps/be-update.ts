@@ -1,7 +1,7 @@
 // be.update: builds an updated boot environment beside the running system and never activates it: be.boot does, right
 // before the reboot. A newer host is left as it is; a name in use is refused unless it is the very update that is
 // wanted; what a failed update leaves behind is cleared away only under our own name.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BootEnvironment, Entire, Facts } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Looker } from '../model/step.ts';

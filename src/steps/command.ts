@@ -1,6 +1,6 @@
 // command and shell: run what the playbook says. `command` reads its text as words and nothing more; `shell` gives it
 // to a shell. Without creates, removes, unless or reads nobody can tell whether it was done, and it says so.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../text/json.ts';
 import { splitWords } from '../text/words.ts';
 import { guardFields, programStep, stdinFields } from './guards.ts';

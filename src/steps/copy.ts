@@ -1,7 +1,7 @@
 // copy and template: put a file on the host, whole or not at all, from beside the playbook, from the playbook itself, or
 // from the host. One file a task: a folder is a loop.
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { contentOf, lookAt, pathField, unreadable } from './place.ts';

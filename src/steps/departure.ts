@@ -1,5 +1,5 @@
 // Which zones leave a host and where each may go: the arguments of zones.evacuate and what follows from them alone.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 

@@ -1,5 +1,5 @@
 // facts: reads the host's facts anew. The result replaces what was known of the host for the tasks after it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { asJson, type JsonObject } from '../text/json.ts';
 import { factsOf } from './look.ts';
 import { neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';

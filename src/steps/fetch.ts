@@ -1,7 +1,7 @@
 // fetch: bring a file from the host to this side. The host is only looked at, so there is nothing to undo; a file that
 // was brought stays after a rollback, too: it is what was seen.
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { objection } from './doubt.ts';

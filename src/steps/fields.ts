@@ -1,5 +1,5 @@
 // Fields that arguments and results of several steps share, each with its documentation.
-import { z } from 'zod';
+import * as z from 'zod';
 import { DURATION, durationMs } from '../text/duration.ts';
 
 /** A length of time as it was written; `ms` of it is taken where it is used. */

@@ -1,7 +1,7 @@
 // What is to be done for `file`, from what lies at the path: decided by looking, changing nothing. What would be taken
 // away is in the keep before anybody acts on it.
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Refusal } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
 import type { Removal } from '../solaris/file-change.ts';

@@ -1,7 +1,7 @@
 // file: what lies at a path, and whose it is: a directory, a link, an empty file, nothing. Content is for copy and
 // lineinfile. What it takes away it keeps on this side first; a directory with something in it can't be kept, so that
 // takes a word of its own and has no undo.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Undo } from '../model/action.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import { makeEmpty, makeFolders, makeLink, octal, remove, setAttributes } from '../solaris/file-change.ts';

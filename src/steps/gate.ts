@@ -1,6 +1,6 @@
 // gate: goes on only when the host (or the hosts where its zones are) has been healthy several looks in a row. It
 // looks until its time is over; no answer is neither healthy nor sick. It changes nothing.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Refusal, tellRefusal } from '../model/refusal.ts';

@@ -1,6 +1,6 @@
 // What says of a program somebody's playbook runs whether there is anything to do: creates, removes, unless, reads. And
 // what all such steps share: how they run, and what becomes of the answer.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Command, mapReading } from '../model/command.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';

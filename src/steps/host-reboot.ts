@@ -1,6 +1,6 @@
 // host.reboot: reboots into what runs now, and proves it. The boot time of before is fixed at birth, so that a later
 // boot is known for what it is after a crash. host.wait waits until a host is reachable, or up.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import { censusOf } from './census.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';

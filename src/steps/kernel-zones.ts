@@ -1,7 +1,7 @@
 // Kernel zones that a reboot would take down. They can leave a host while they run, so one that is still there was
 // forgotten, or came back since the gate was passed: nobody has agreed to its going down. Zones that share the kernel
 // go down with their host, and the plan says so.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostName } from '../model/ids.ts';
 import { type Census, isKernelZone, isUp } from './zone-places.ts';
 

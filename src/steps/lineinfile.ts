@@ -1,6 +1,6 @@
 // lineinfile: one line of a file is there, or isn't. Which line is meant is the work of line-edit; writing, keeping and
 // putting back that of all steps that write files.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Edit, edited, isExpression } from './line-edit.ts';
 import { SELINUX } from './not-ours.ts';
 import { pathField } from './place.ts';

@@ -1,7 +1,7 @@
 // maintenance.begin: closes a host. Starting maintenance makes sysadm forget which zones are where, so it never starts
 // while any row of an old record is unaccounted for, while the host holds another host's zone, or while anything is
 // unknown. It doesn't move zones.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';

@@ -1,6 +1,6 @@
 // maintenance.end: opens a host. From then on the host boots zones by itself, so it refuses unless every zone that is
 // away is `configured` here and up on exactly the host that the journal names. It doesn't bring zones home.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';

@@ -1,5 +1,5 @@
 // Which zone goes where, as arguments of steps, and how a destination is written for sysadm and zoneadm.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Migration } from '../model/plan.ts';
 import type { BirthContext } from '../model/step.ts';
 import { formatRadUri } from '../solaris/rad-uri.ts';

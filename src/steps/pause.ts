@@ -1,5 +1,5 @@
 // Waiting for a time. Nothing is changed; it really waits under --check too, and an operator's wish to stop ends it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationText } from '../text/duration.ts';
 import { neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 

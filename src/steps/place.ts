@@ -2,7 +2,7 @@
 // nothing can be written there. Everything goes with the rights of the task, not with those of the login.
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { Command } from '../model/command.ts';

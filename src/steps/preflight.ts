@@ -1,7 +1,7 @@
 // preflight: everything that can be known before the first change, asked at once and told at once. A refusal here is
 // no failure: the host is left as it was. It changes nothing; what it can't tell it refuses. Only silence is no refusal:
 // who is asked and gives no answer, this host or another one, is lost, and no further host may start after that.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { BirthContext, Looker } from '../model/step.ts';

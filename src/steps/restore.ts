@@ -2,7 +2,7 @@
 // come from the run's keep. What somebody else put there meanwhile, or into a folder of ours, is not ours to remove, nor
 // to overwrite: what we owe is the undo of what we did, and of that nothing lies there any more. It is left and told,
 // since the old content is in the keep still, and theirs is nowhere else.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { FileLook } from '../solaris/file-look.ts';

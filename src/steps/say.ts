@@ -1,5 +1,5 @@
 // Steps that change nothing on any host: they speak, decide, remember or wait. All of them run under --check.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json, JsonObject } from '../text/json.ts';
 import { neverApplied, NOTHING_TO_UNDO, type Shape, stepOf } from './shape.ts';
 import type { Step } from '../model/step.ts';

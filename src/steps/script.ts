@@ -1,6 +1,6 @@
 // script: a script from beside the playbook, run on the host and gone again. It travels through standard input into a
 // folder of its own, so the script itself finds its input empty.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Looker } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { splitWords } from '../text/words.ts';

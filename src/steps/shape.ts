@@ -1,6 +1,6 @@
 // The shape of a step as it is written: typed arguments, a typed view of what check saw, and the answers that most
 // steps give alike already filled in. What a step does stands in its own file.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Undo } from '../model/action.ts';
 import type { Facts } from '../model/facts.ts';
 import { stepName } from '../model/ids.ts';

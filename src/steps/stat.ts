@@ -1,5 +1,5 @@
 // stat: what lies at a path, under Ansible's names. It only looks.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Looker } from '../model/step.ts';
 import { octal } from '../solaris/file-change.ts';
 import type { FileLook } from '../solaris/file-look.ts';

@@ -1,6 +1,6 @@
 // evacuation/target of a host's zones: what each has, what it should have, and setting it so that it counts. Which
 // zone should go where is for others to say.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvacuationTarget, Facts, Known, ZoneFacts } from '../model/facts.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Doer } from '../model/step.ts';

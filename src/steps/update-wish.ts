@@ -1,6 +1,6 @@
 // What an update is wanted to bring: the arguments of be.update, how an installed level stands to them, and whether that
 // very update is at work on a host.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Entire } from '../model/facts.ts';
 import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';

@@ -1,6 +1,6 @@
 // wait_for: until a path is there or gone, a file holds a text, a port answers or doesn't. Nothing is changed; it really
 // waits under --check too. Ports are tried from the host, as Ansible does it.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
 import { durationText } from '../text/duration.ts';

@@ -1,7 +1,7 @@
 // What all steps share that put content into a file: copy, template, lineinfile. The old content is kept on this side
 // before anything is changed, so that the undo can bring it back byte for byte. A link stays, and the file it leads to is
 // replaced.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Undo } from '../model/action.ts';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';

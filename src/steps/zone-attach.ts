@@ -1,6 +1,6 @@
 // zone.attach and zone.detach: a zone's configuration gets its storage, or lets go of it. Nothing is ever forced: a zone
 // in use elsewhere is refused, and the host's advice how to take it anyway is not followed.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts, ZoneState } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Looker } from '../model/step.ts';

@@ -1,5 +1,5 @@
 // Which zones of a host a step is about: one, several, or those that stayed while the others were away.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Looker } from '../model/step.ts';
 import { zoneField } from './fields.ts';
 import { guestsOn } from './abroad.ts';

@@ -1,6 +1,6 @@
 // zone.boot, zone.shutdown and zone.halt: zones of one host, one after another. A zone that isn't installed here is
 // never booted here; a shutdown that takes long is waited for, then told, never turned into a halt.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command } from '../model/command.ts';
 import type { Facts, ZoneState } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';

@@ -1,6 +1,6 @@
 // zones.evacuate: sends the planned zones away with sysadm, some at a time, so that the host keeps its own record. How
 // it went is judged by where the zones are, never by an exit status. A deadline looks and tells; nothing is killed.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../text/json.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';

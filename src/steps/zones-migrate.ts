@@ -1,6 +1,6 @@
 // zones.migrate: one zone from one host to another with zoneadm, started where the zone is. Judged by where it is
 // afterwards. For whole hosts there is zones.evacuate, which leaves the host's own record.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';

@@ -1,7 +1,7 @@
 // zones.return: brings zones home: with sysadm's own record where the host still has it, else one by one from where
 // they are. From the first zone at home on the way is forward only; it never closes a host. When the last zone is
 // home, the evacuation targets of before are put back.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';

@@ -1,6 +1,6 @@
 // zones.start_stayed: boots the zones that stayed and ran before. A host in maintenance refused their autoboot, their
 // services sit in maintenance, and nothing else starts them. In the order they are known; it never moves a zone.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Looker, Doer, Applied } from '../model/step.ts';
 import * as smf from '../solaris/smf.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';

@@ -1,6 +1,6 @@
 // zones.target: makes the effective evacuation target of every zone of the host what the plan says; a zone that stays
 // has none. It moves nothing. Former values are put back by zones.return when the last zone is home.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { Looker } from '../model/step.ts';
 import { evacuateArgs } from './departure.ts';

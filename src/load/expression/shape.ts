@@ -1,6 +1,6 @@
 // Which members a value has, as far as that is known before the run: results of steps by their schemas, and the
 // names that the runner itself gives. `any`: nobody can say.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from '../../model/facts.ts';
 import { asJson, isObject, type Json } from '../../text/json.ts';
 

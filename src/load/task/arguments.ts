@@ -1,6 +1,6 @@
 // A step's arguments against its schema, in words and with places. What holds a placeholder can only be checked when
 // it has a value: complaints about such places, and about what lies around or inside them, are left for then.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Step } from '../../model/step.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { isObject } from '../../text/json.ts';
