@@ -90,7 +90,12 @@ export async function isSameFile(looker: Looker, one: string, other: string): Pr
 export async function countIn(looker: Looker, folder: string): Promise<Answer<number>> {
   const listed = called(`look into ${folder}`, await looker.ask(program(['/usr/bin/ls', '-A', folder], false)));
   if (listed.is === 'no') return listed;
-  const { stdout } = listed.value;
+  const { rc, stdout, stderr } = listed.value;
+  if (rc !== 0) {
+    // A directory that may not be read isn't an empty one.
+    const said = { command: `ls -A ${folder}`, status: `exit ${rc}`, out: stdout, err: stderr };
+    return { is: 'no', refusal: { is: 'refused', ...said, why: `${folder} can't be looked into` } };
+  }
   return { is: 'ok', value: stdout === '' ? 0 : stdout.trimEnd().split('\n').length };
 }
 
