@@ -1,14 +1,14 @@
 // Lock files of this controller: one run a host, one process a run. A lock tells who holds it and since when, and is
 // broken only when its process is provably dead. It says nothing to other controllers: that is the lease on the host.
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, readFile, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { HostName, RunId } from '../model/ids.ts';
 import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
 import { makeFolder, writeSynced } from './durable.ts';
 import { errorCode } from './files.ts';
 import { isProvablyDead, type ProcessIdentity, thisProcess } from './process-identity.ts';
-import { hostLockPath } from './state-folder.ts';
+import { hostLockPath, hostLocksFolder } from './state-folder.ts';
 
 /** What a lock is for, as the next one to come is told. */
 export interface Purpose {
@@ -46,19 +46,38 @@ function holderIn(text: string): Holder | null {
   return isObject(json) && isObject(json['process']) && json['v'] === 1 ? trusted<Holder>(json) : null;
 }
 
-/** Creates the file with its content in it, or leaves the one that is there. True when it was created. */
-async function createWhole(path: string, text: string): Promise<boolean> {
-  await makeFolder(dirname(path));
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeSynced(temporary, text, 0o600);
+/**
+ * A lock is a link to a file that is whole and on disk before: it is there with its content or not at all. One file
+ * serves any number of locks, so that a thousand hosts cost one sync.
+ */
+async function withClaim<T>(folder: string, purpose: Purpose, use: (claim: string) => Promise<T>): Promise<T> {
+  await makeFolder(folder);
+  const claim = join(folder, `.${randomBytes(6).toString('hex')}.claim`);
+  const text = JSON.stringify({ v: 1, ...purpose, process: await thisProcess() });
   try {
-    await link(temporary, path);
+    await writeSynced(claim, text, 0o600);
+    return await use(claim);
+  } finally {
+    await removed(claim);
+  }
+}
+
+/** True when it is there now, and wasn't. */
+async function linked(claim: string, path: string): Promise<boolean> {
+  try {
+    await link(claim, path);
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
-  } finally {
-    await rm(temporary, { force: true });
+  }
+}
+
+async function removed(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -103,14 +122,19 @@ async function breakDead(path: string, purpose: Purpose): Promise<'gone' | Holde
 }
 
 export async function takeLock(path: string, purpose: Purpose): Promise<Locked> {
-  const text = JSON.stringify({ v: 1, ...purpose, process: await thisProcess() });
+  return withClaim(dirname(path), purpose, claim => taken(claim, path, purpose));
+}
+
+async function taken(claim: string, path: string, purpose: Purpose): Promise<Locked> {
   for (;;) {
-    if (await createWhole(path, text))
-      return { is: 'locked', lock: { path, release: () => rm(path, { force: true }) } };
+    if (await linked(claim, path)) return { is: 'locked', lock: { path, release: () => removed(path) } };
     const found = await breakDead(path, purpose);
     if (found !== 'gone') return { is: 'held', path, by: found };
   }
 }
+
+/** How many links one file may surely have: ext4 knows 65,000. */
+const LINKS = 30_000;
 
 /** All of them or none. In one order for all runs, so that two runs can't hold half each. */
 export async function lockHosts(root: string, hosts: readonly HostName[], purpose: Purpose): Promise<LockedHosts> {
@@ -118,13 +142,24 @@ export async function lockHosts(root: string, hosts: readonly HostName[], purpos
   const release = async (): Promise<void> => {
     for (const lock of held.splice(0).reverse()) await lock.release();
   };
-  for (const host of [...new Set(hosts)].sort()) {
-    const locked = await takeLock(hostLockPath(root, host), purpose);
-    if (locked.is === 'held') {
-      await release();
-      return { ...locked, host };
+  const take = (names: readonly HostName[]) => async (claim: string) => {
+    for (const host of names) {
+      const locked = await taken(claim, hostLockPath(root, host), purpose);
+      if (locked.is === 'held') return { ...locked, host };
+      held.push(locked.lock);
     }
-    held.push(locked.lock);
+    return null;
+  };
+  const names = [...new Set(hosts)].sort();
+  for (let at = 0; at < names.length; at += LINKS) {
+    const part = names.slice(at, at + LINKS);
+    const refused = await withClaim(hostLocksFolder(root), purpose, take(part)).catch(async error => {
+      await release();
+      throw error;
+    });
+    if (refused === null) continue;
+    await release();
+    return refused;
   }
   return { is: 'locked', release };
 }

@@ -56,8 +56,10 @@ export function runPaths(root: string, id: RunId): RunPaths {
   };
 }
 
+export const hostLocksFolder = (root: string): string => join(root, 'locks');
+
 export function hostLockPath(root: string, host: HostName): string {
-  return join(root, 'locks', `${encodeURIComponent(host)}.lock`);
+  return join(hostLocksFolder(root), `${encodeURIComponent(host)}.lock`);
 }
 
 /** The folder of a new run with its key and plan in it, or nothing of it; the journal comes later. */
