@@ -9,18 +9,20 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const LOCK = join(root, 'package-lock.json');
-/** What npm wrote down of the last installation, whoever ran it. */
-const INSTALLED = join(root, 'node_modules', '.package-lock.json');
+/** The version of the package that lies in this folder, or undefined. */
+function versionIn(folder) {
+  const manifest = join(root, folder, 'package.json');
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : undefined;
+}
 
-const packagesOf = file => JSON.parse(readFileSync(file, 'utf8')).packages;
-
-/** True when every package that the lock file names is there in that version; those for other systems don't count. */
+/**
+ * True when every package that the lock file names is there in that version; those for other systems don't count. The
+ * packages themselves are looked at: npm's own note of what it installed can tell of a tree that is no longer there.
+ */
 function isFresh() {
-  if (!existsSync(INSTALLED)) return false;
-  const installed = packagesOf(INSTALLED);
-  return Object.entries(packagesOf(LOCK))
+  return Object.entries(JSON.parse(readFileSync(LOCK, 'utf8')).packages)
     .filter(([path, wanted]) => path.startsWith('node_modules/') && !wanted.optional && !wanted.peer)
-    .every(([path, wanted]) => path in installed && installed[path].version === wanted.version);
+    .every(([path, wanted]) => (wanted.link ? existsSync(join(root, path)) : versionIn(path) === wanted.version));
 }
 
 /** Installs what is missing; ends the process with words when that fails. */

@@ -44,7 +44,8 @@ export function simulated(spec: FleetSpec, cut: Cut = () => 'whole'): Simulated 
   };
 }
 
-function portClock(time: TimerClock): Clock {
+/** Our port over timers of whatever kind: those that jump in process, those of the laws over SSH. */
+export function portClock(time: Pick<TimerClock, 'now' | 'after'>): Clock {
   return {
     now: () => time.now(),
     monotonicMs: () => time.now(),

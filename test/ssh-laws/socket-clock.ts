@@ -4,6 +4,7 @@
 import { isSomebodyBusy } from '../../sim/os/breath.ts';
 import type { TimerClock } from '../../sim/os/clock.ts';
 import type { Clock } from '../../src/model/ports.ts';
+import { portClock } from '../fleet/simulated.ts';
 import { watchForStall } from './stall.ts';
 import { isOnTheWire, traffic, wireReport } from './wire.ts';
 
@@ -86,23 +87,5 @@ export function socketClock(start: number, about: () => readonly string[] = () =
     timers.clear();
     unwatch();
   };
-  return { now: () => now, after, sleep, port: portOf(() => now, after), drop };
-}
-
-function portOf(now: () => number, after: TimerClock['after']): Clock {
-  return {
-    now,
-    monotonicMs: now,
-    sleep: (ms, scale, abort) =>
-      new Promise(resolve => {
-        if (abort?.aborted) return resolve();
-        const end = (): void => {
-          withdraw();
-          abort?.removeEventListener('abort', end);
-          resolve();
-        };
-        const withdraw = after(ms / scale, end);
-        abort?.addEventListener('abort', end);
-      }),
-  };
+  return { now: () => now, after, sleep, port: portClock({ now: () => now, after }), drop };
 }

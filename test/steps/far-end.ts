@@ -2,13 +2,12 @@
 // folder of the test. The steps are driven on both in the order the engine keeps, so that what holds of one and not of
 // the other shows.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Undo } from '../../src/model/action.ts';
 import type { Command, Ended } from '../../src/model/command.ts';
-import { actionId, hostName, runId, taskId } from '../../src/model/ids.ts';
+import { hostName } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { type Answer, answer, tellRefusal } from '../../src/model/refusal.ts';
 import type { Doer, Step } from '../../src/model/step.ts';
@@ -18,6 +17,7 @@ import { type Becoming, commandLine } from '../../src/text/shell.ts';
 import { simulated } from '../fleet/simulated.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import { PAIR } from '../laws/fleets.ts';
+import { oneTask } from './one-task.ts';
 
 type Exec = (line: string, stdin: Uint8Array) => Promise<Ended>;
 
@@ -129,19 +129,7 @@ function farEnd(root: string, exec: Exec, close: () => void, { become, read }: W
     return answer(command.argv.join(' '), ended, end => command.read(end));
   };
   const doer: Doer = {
-    host: hostName('nacaozumbi'),
-    run: runId('0a1b7f3a'),
-    action: actionId(taskId('p/1.t1'), null, { is: 'host', host: hostName('nacaozumbi') }),
-    fleet: [],
-    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'unheard-of' },
-    keep: {
-      put: bytes => {
-        const digest = createHash('sha256').update(bytes).digest('hex');
-        kept.set(digest, bytes);
-        return Promise.resolve(digest);
-      },
-      get: digest => Promise.resolve(kept.get(digest) ?? null),
-    },
+    ...oneTask(kept),
     ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
     do: send,
     readFile: path => read(path),

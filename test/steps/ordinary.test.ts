@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Command } from '../../src/model/command.ts';
-import { actionId, hostName, runId, taskId } from '../../src/model/ids.ts';
 import { answer } from '../../src/model/refusal.ts';
 import type { Doer, Step } from '../../src/model/step.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { quoteArgv } from '../../src/text/shell.ts';
 import { splitWords } from '../../src/text/words.ts';
+import { oneTask } from './one-task.ts';
 
 /** A host with files and a clock, on which commands are answered by a function. Stateful, small, and it never lies. */
 function memoryHost(run: (argv: readonly string[]) => { code: number; out: string }) {
@@ -30,19 +29,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
     );
   };
   const doer: Doer = {
-    host: hostName('nacaozumbi'),
-    run: runId('0a1b7f3a'),
-    action: actionId(taskId('p/1.t1'), null, { is: 'host', host: hostName('nacaozumbi') }),
-    fleet: [],
-    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'unheard-of' },
-    keep: {
-      put: bytes => {
-        const digest = createHash('sha256').update(bytes).digest('hex');
-        kept.set(digest, bytes);
-        return Promise.resolve(digest);
-      },
-      get: digest => Promise.resolve(kept.get(digest) ?? null),
-    },
+    ...oneTask(kept),
     ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
     do: send,
     readFile: path => Promise.resolve({ is: 'ok', value: files.get(path) ?? null }),
