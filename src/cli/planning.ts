@@ -1,7 +1,7 @@
 // From a loaded program to a plan: ask the hosts that matter for their facts (or take them from a file), then plan.
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '../edge/clock.ts';
-import { sshHosts, type SshHosts } from '../edge/connections.ts';
+import { sshHosts, type SshHosts } from '../edge/ssh/hosts.ts';
 import { errorText } from '../edge/files.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
 import type { Facts } from '../model/facts.ts';

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
-import type { SshHosts } from '../edge/connections.ts';
+import type { SshHosts } from '../edge/ssh/hosts.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
-import type { SshHosts } from '../edge/connections.ts';
+import type { SshHosts } from '../edge/ssh/hosts.ts';
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadInventory } from '../load/inventory/inventory.ts';

@@ -21,8 +21,6 @@ export interface Host {
   /** @param line one command line for the login shell. Never rejects. */
   exec(line: string, options: ExecOptions): Promise<Ended>;
   read(path: string): Promise<Answer<{ readonly bytes: Uint8Array; readonly mode: number } | null>>;
-  /** Whole or not at all: temporary file, then rename. Keeps nothing of the old file. */
-  write(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>>;
   /** A new connection, whatever the old one is thought to be. */
   reconnect(): Promise<Answer<null>>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/edge/clock.ts';
-import { sshHosts } from '../../src/edge/connections.ts';
+import { sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { diskFiles } from '../../src/edge/files.ts';
 import { evaluate } from '../../src/load/expression/evaluate.ts';
 import { loadExtra } from '../../src/load/expression/extra.ts';

@@ -8,7 +8,7 @@ import {
   judge,
   knownHostsLine,
   parseKnownHosts,
-} from '../../src/edge/known-hosts.ts';
+} from '../../src/edge/ssh/known-hosts.ts';
 
 const keyOf = (type: string, fill: number): Buffer => {
   const length = Buffer.alloc(4);

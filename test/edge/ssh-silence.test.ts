@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { type SshHosts, sshHosts } from '../../src/edge/connections.ts';
+import { type SshHosts, sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Connection } from '../../src/model/inventory.ts';
 import type { Host } from '../../src/model/ports.ts';

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/edge/clock.ts';
-import { sshHosts } from '../../src/edge/connections.ts';
+import { sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { newKey } from './ssh-rig.ts';

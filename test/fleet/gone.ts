@@ -14,7 +14,6 @@ export function mortalHost(host: Host, isGone: () => boolean): Host {
     name: host.name,
     exec: (line, options) => heard(() => host.exec(line, options)),
     read: path => heard(() => host.read(path)),
-    write: (path, bytes, mode) => heard(() => host.write(path, bytes, mode)),
     reconnect: () => heard(() => host.reconnect()),
     close: () => host.close(),
   };

@@ -85,7 +85,6 @@ function portHost(host: InProcessHost, time: TimerClock, send: Sending): Host {
         return endedOf(seen, leave.signal.aborted);
       }),
     read: path => answered(host, () => host.read(path)),
-    write: (path, bytes, mode) => answered(host, () => (host.write(path, { bytes, mode }), null)),
     reconnect: () => answered(host, () => null),
     close: () => Promise.resolve(),
   };

@@ -138,7 +138,6 @@ function cutOff(host: Host, isGone: () => boolean): Host {
     ...host,
     exec: (line, options) => (isGone() ? Promise.resolve({ is: 'not-sent', why }) : host.exec(line, options)),
     read: path => (isGone() ? Promise.resolve(no) : host.read(path)),
-    write: (path, bytes, mode) => (isGone() ? Promise.resolve(no) : host.write(path, bytes, mode)),
     reconnect: () => (isGone() ? Promise.resolve(no) : host.reconnect()),
   };
 }

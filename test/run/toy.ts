@@ -48,7 +48,6 @@ export class Toy {
       name,
       exec: line => Promise.resolve(this.#exec(name, line)),
       read: no,
-      write: no,
       reconnect: () =>
         Promise.resolve(
           this.dead.has(name)

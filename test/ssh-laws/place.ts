@@ -9,7 +9,7 @@ import { observe } from '../../src/cli/observing.ts';
 import { runningOf } from '../../src/cli/options.ts';
 import { planFor } from '../../src/cli/planning.ts';
 import type { Speech } from '../../src/cli/speech.ts';
-import { type SshHosts, sshHosts } from '../../src/edge/connections.ts';
+import { type SshHosts, sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { evaluate } from '../../src/load/expression/evaluate.ts';
 import { type HostName, runId } from '../../src/model/ids.ts';
 import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';

@@ -1,22 +1,16 @@
 // One command over one channel, to one of the five endings. A channel that closes without a status is lost, never
 // status 0; one that couldn't be opened was not sent. After that line is crossed nothing here claims to know.
-import type { ClientChannel } from 'ssh2';
-import type { Ended } from '../model/command.ts';
-import type { Clock, ExecOptions } from '../model/ports.ts';
+import type { Client, ClientChannel } from 'ssh2';
+import type { ExecOptions } from '../../model/ports.ts';
 import { Capture } from './capture.ts';
-import { errorText } from './files.ts';
-import type { Link } from './ssh-connect.ts';
+import { errorText } from '../files.ts';
+import type { ExecPlace, Sent } from './transport.ts';
 
-export interface ExecPlace {
-  readonly link: Link;
-  readonly clock: Clock;
-  readonly limitBytes: number;
-  /** A file for what is over the limit, or null. */
-  readonly restTo: (stream: 'out' | 'err') => string | null;
+/** The login that carries the command. */
+export interface Session {
+  readonly client: Client;
+  readonly alive: () => boolean;
 }
-
-/** `busy`: the host has no channel free right now; nothing was sent. */
-export type Sent = { readonly is: 'ended'; readonly ended: Ended } | { readonly is: 'busy' };
 
 /** RFC 4254, 5.1: SSH_OPEN_CONNECT_FAILED is what sshd says over MaxSessions, SSH_OPEN_RESOURCE_SHORTAGE means the same. */
 const BUSY_REASONS: readonly unknown[] = [2, 4];
@@ -26,10 +20,10 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'reason' in error && BUSY_REASONS.includes(error.reason);
 }
 
-function notOpened(error: Error, link: Link): Sent {
+function notOpened(error: Error, session: Session): Sent {
   if (isBusy(error)) return { is: 'busy' };
   // ssh2 says this both when the host refuses the request and when the link dies after it was sent: only the first is known to have done nothing.
-  if (error.message === 'Unable to exec' && !link.alive())
+  if (error.message === 'Unable to exec' && !session.alive())
     return { is: 'ended', ended: { is: 'lost', out: '', err: '' } };
   return { is: 'ended', ended: { is: 'not-sent', why: error.message } };
 }
@@ -79,8 +73,8 @@ function capturesFor(place: ExecPlace, options: ExecOptions): { readonly out: Ca
   return { out: one('out'), err: one('err') };
 }
 
-export function sendCommand(line: string, options: ExecOptions, place: ExecPlace): Promise<Sent> {
-  const { link, clock } = place;
+export function sendCommand(line: string, options: ExecOptions, place: ExecPlace & Session): Promise<Sent> {
+  const { clock } = place;
   const captures = capturesFor(place, options);
   const limit = new AbortController();
   return new Promise(resolve => {
@@ -97,7 +91,7 @@ export function sendCommand(line: string, options: ExecOptions, place: ExecPlace
       if (over) return;
       const text = said();
       // With the link gone the status may have come without the rest of the output: not to be read as whole.
-      if (!link.alive() || (status.code === null && status.signal === null))
+      if (!place.alive() || (status.code === null && status.signal === null))
         end({ is: 'ended', ended: { is: 'lost', ...text } });
       else if (status.code !== null) end({ is: 'ended', ended: { is: 'exited', code: status.code, ...text } });
       else end({ is: 'ended', ended: { is: 'signalled', name: (status.signal ?? '').replace(/^SIG/, ''), ...text } });
@@ -108,8 +102,8 @@ export function sendCommand(line: string, options: ExecOptions, place: ExecPlace
       open?.close();
     });
     try {
-      link.client.exec(line, (error, channel) => {
-        if (error) return end(notOpened(error, link));
+      place.client.exec(line, (error, channel) => {
+        if (error) return end(notOpened(error, place));
         open = channel;
         if (over) return void channel.close();
         void drained(channel, captures).then(finish);

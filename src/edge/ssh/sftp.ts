@@ -1,27 +1,21 @@
-// Whole files over SFTP. Reading: all bytes and the mode, or null when there is none. Writing: a temporary file beside
-// the old one, then a rename over it, so that nobody ever sees half; owner and link of the old file stay.
+// A whole file over SFTP: all its bytes and its mode, or null when there is none. Writing isn't done here: a file is put in
+// place by a command, with the rights of the task.
 import type { Client, SFTPWrapper, Stats } from 'ssh2';
-import type { Clock } from '../model/ports.ts';
-import type { Answer, Refusal } from '../model/refusal.ts';
-import { durationText } from '../text/duration.ts';
-import { bytesText } from '../text/size.ts';
-import { errorText } from './files.ts';
-import type { Link } from './ssh-connect.ts';
-import { isBusy } from './ssh-exec.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { Answer, Refusal } from '../../model/refusal.ts';
+import { durationText } from '../../text/duration.ts';
+import { bytesText } from '../../text/size.ts';
+import { errorText } from '../files.ts';
+import { isBusy, type Session } from './ssh2-exec.ts';
+import type { RemoteFile } from './transport.ts';
 
 /** A file is held in memory here and goes into the journal's folder for undo: this is for configuration, not for images. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 const NO_SUCH_FILE = 2;
 const LIMIT_MS = 300_000;
 
-export interface FilesPlace {
-  readonly link: Link;
+export interface FilesPlace extends Session {
   readonly clock: Clock;
-}
-
-export interface OldFile {
-  readonly bytes: Uint8Array;
-  readonly mode: number;
 }
 
 type Callback<T> = (error: Error | null | undefined, value: T) => void;
@@ -40,11 +34,11 @@ function statusOf(error: unknown): number | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
 }
 
-function refusalOf(error: unknown, command: string, link: Link): Refusal {
+function refusalOf(error: unknown, command: string, session: Session): Refusal {
   const why = errorText(error);
   const status = statusOf(error);
   if (error instanceof TimedOut) return { is: 'timed-out', command, status: 'time limit', out: '', err: '' };
-  if (error instanceof SessionGone || (!link.alive() && status === null))
+  if (error instanceof SessionGone || (!session.alive() && status === null))
     return { is: 'lost', command, status: 'connection lost', out: '', err: '' };
   return { is: 'refused', command, status: status === null ? 'sftp' : `sftp status ${status}`, out: '', err: why, why };
 }
@@ -67,22 +61,22 @@ function whileOpen<T>(work: Promise<T>, sftp: SFTPWrapper): Promise<T> {
 
 /** A session for one piece of work, closed whatever happens: open ones count as channels on the host. */
 async function inSession<T>(
-  { link, clock }: FilesPlace,
+  place: FilesPlace,
   command: string,
   work: (sftp: SFTPWrapper) => Promise<T>,
 ): Promise<Answer<T> | 'busy'> {
   let sftp: SFTPWrapper;
   try {
-    sftp = await opened(link.client, clock);
+    sftp = await opened(place.client, place.clock);
   } catch (error) {
     if (isBusy(error)) return 'busy';
     const why = error instanceof TimedOut ? `no answer in ${durationText(LIMIT_MS)}` : errorText(error);
     return { is: 'no', refusal: { is: 'not-sent', command, why: `no SFTP session: ${why}` } };
   }
   try {
-    return { is: 'ok', value: await inTime(whileOpen(work(sftp), sftp), clock) };
+    return { is: 'ok', value: await inTime(whileOpen(work(sftp), sftp), place.clock) };
   } catch (error) {
-    return { is: 'no', refusal: refusalOf(error, command, link) };
+    return { is: 'no', refusal: refusalOf(error, command, place) };
   } finally {
     sftp.end();
   }
@@ -112,7 +106,7 @@ async function statOf(sftp: SFTPWrapper, path: string) {
   }
 }
 
-export function readRemote(place: FilesPlace, path: string): Promise<Answer<OldFile | null> | 'busy'> {
+export function readRemote(place: FilesPlace, path: string): Promise<Answer<RemoteFile | null> | 'busy'> {
   return inSession(place, `sftp: read ${path}`, async sftp => {
     const stat = await statOf(sftp, path);
     if (stat === null) return null;
@@ -121,56 +115,5 @@ export function readRemote(place: FilesPlace, path: string): Promise<Answer<OldF
       throw new Refused(`${path} has ${bytesText(stat.size)}, the limit is ${bytesText(LARGEST_BYTES)}`);
     const bytes = await asked<Buffer>(done => sftp.readFile(path, done));
     return { bytes, mode: stat.mode & 0o7777 };
-  });
-}
-
-async function renameOver(sftp: SFTPWrapper, from: string, to: string): Promise<void> {
-  // The plain rename of SFTP version 3 may refuse to replace a file; then the old file stays, which is honest.
-  const replace = (done: Callback<void>): void => {
-    try {
-      sftp.ext_openssh_rename(from, to, error => done(error, undefined));
-    } catch {
-      sftp.rename(from, to, error => done(error, undefined));
-    }
-  };
-  await asked<void>(replace);
-}
-
-async function putBeside(sftp: SFTPWrapper, temporary: string, bytes: Uint8Array): Promise<void> {
-  const handle = await asked<Buffer>(done => sftp.open(temporary, 'wx', { mode: 0o600 }, done));
-  const buffer = Buffer.from(bytes);
-  try {
-    if (buffer.length > 0)
-      await asked<void>(done => sftp.write(handle, buffer, 0, buffer.length, 0, error => done(error, undefined)));
-  } finally {
-    await asked<void>(done => sftp.close(handle, error => done(error, undefined)));
-  }
-}
-
-/** @param suffix makes the temporary name unlike any other. */
-export function writeRemote(
-  place: FilesPlace,
-  path: string,
-  file: OldFile,
-  suffix: string,
-): Promise<Answer<null> | 'busy'> {
-  return inSession(place, `sftp: write ${path}`, async sftp => {
-    const old = await statOf(sftp, path);
-    if (old && !old.isFile()) throw new Refused(`${path} is no ordinary file`);
-    const real = old ? await asked<string>(done => sftp.realpath(path, done)) : path;
-    const slash = real.lastIndexOf('/') + 1;
-    const temporary = `${real.slice(0, slash)}.${real.slice(slash)}.zoneferry-${suffix}`;
-    try {
-      await putBeside(sftp, temporary, file.bytes);
-      const fresh = await asked<Stats>(done => sftp.stat(temporary, done));
-      if (old && (old.uid !== fresh.uid || old.gid !== fresh.gid))
-        await asked<void>(done => sftp.chown(temporary, old.uid, old.gid, error => done(error, undefined)));
-      await asked<void>(done => sftp.chmod(temporary, file.mode, error => done(error, undefined)));
-      await renameOver(sftp, temporary, real);
-    } catch (error) {
-      await asked<void>(done => sftp.unlink(temporary, gone => done(gone, undefined))).catch(() => {});
-      throw error;
-    }
-    return null;
   });
 }

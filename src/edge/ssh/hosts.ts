@@ -4,15 +4,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
-import type { Ended } from '../model/command.ts';
-import type { HostName } from '../model/ids.ts';
-import type { Connection } from '../model/inventory.ts';
-import type { Clock, ExecOptions, Host, Hosts } from '../model/ports.ts';
-import type { Answer, Refusal } from '../model/refusal.ts';
-import { type HostKeys, hostKeys } from './host-keys.ts';
-import { type Connected, connect, type Link } from './ssh-connect.ts';
-import { sendCommand, type Sent } from './ssh-exec.ts';
-import { type FilesPlace, type OldFile, readRemote, writeRemote } from './ssh-files.ts';
+import type { Ended } from '../../model/command.ts';
+import type { HostName } from '../../model/ids.ts';
+import type { Connection } from '../../model/inventory.ts';
+import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
+import type { Answer, Refusal } from '../../model/refusal.ts';
+import { hostKeys } from './host-keys.ts';
+import { ssh2Transport } from './ssh2-connect.ts';
+import type { Connected, Link, RemoteFile, Sent, Transport } from './transport.ts';
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
 const CHANNELS = 4;
@@ -37,7 +36,7 @@ export interface SshHosts {
 
 interface Shared {
   readonly options: SshOptions;
-  readonly keys: HostKeys;
+  readonly transport: Transport;
   readonly handshakes: PQueue;
   readonly isClosed: () => boolean;
 }
@@ -75,32 +74,18 @@ class SshHost implements Host {
     const { clock, outputFolder, outputLimitBytes } = this.#shared.options;
     this.#commands += 1;
     const file = `${encodeURIComponent(this.name)}-${this.#commands}-${randomBytes(3).toString('hex')}`;
-    return sendCommand(line, options, {
-      link,
+    return link.exec(line, options, {
       clock,
       limitBytes: outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
       restTo: stream => outputFolder && join(outputFolder, `${file}.${stream}`),
     });
   }
 
-  read(path: string): Promise<Answer<OldFile | null>> {
-    return this.#inSession(`sftp: read ${path}`, link => readRemote(this.#place(link), path));
-  }
-
-  write(path: string, bytes: Uint8Array, mode: number): Promise<Answer<null>> {
-    const suffix = randomBytes(4).toString('hex');
-    return this.#inSession(`sftp: write ${path}`, link =>
-      writeRemote(this.#place(link), path, { bytes, mode }, suffix),
+  read(path: string): Promise<Answer<RemoteFile | null>> {
+    return this.#inChannel(
+      link => link.read(path, this.#shared.options.clock),
+      why => ({ is: 'no', refusal: { is: 'not-sent', command: `read ${path}`, why } }),
     );
-  }
-
-  #place(link: Link): FilesPlace {
-    return { link, clock: this.#shared.options.clock };
-  }
-
-  #inSession<T>(command: string, work: (link: Link) => Promise<Answer<T> | 'busy'>): Promise<Answer<T>> {
-    const notSent = (why: string): Answer<T> => ({ is: 'no', refusal: { is: 'not-sent', command, why } });
-    return this.#inChannel(work, notSent);
   }
 
   /** Law: `work` answers `busy` only when nothing was sent. */
@@ -136,7 +121,7 @@ class SshHost implements Host {
   }
 
   async #try(): Promise<Connected> {
-    const connected = await this.#shared.handshakes.add(() => connect(this.#connection, this.#shared.keys));
+    const connected = await this.#shared.handshakes.add(() => this.#shared.transport(this.#connection));
     if (connected.is === 'connected') this.#link = connected.link;
     return connected;
   }
@@ -165,7 +150,7 @@ class SshHost implements Host {
     this.#link = null;
     if (!link?.alive()) return;
     const gone = new Promise<void>(resolve => link.onGone(resolve));
-    link.client.end();
+    link.end();
     const patience = new AbortController();
     await Promise.race([gone, this.#shared.options.clock.sleep(1000, 1, patience.signal)]);
     patience.abort();
@@ -177,7 +162,7 @@ class SshHost implements Host {
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
   let closed = false;
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
-  const shared = { options, keys: hostKeys(), handshakes, isClosed: () => closed };
+  const shared = { options, transport: ssh2Transport(hostKeys()), handshakes, isClosed: () => closed };
   const hosts = new Map<HostName, SshHost>();
   const host = (name: HostName): SshHost => {
     const found = hosts.get(name) ?? new SshHost(name, connectionOf(name), shared);

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
-import type { Connection } from '../model/inventory.ts';
-import { errorCode, errorText } from './files.ts';
+import type { Connection } from '../../model/inventory.ts';
+import { errorCode, errorText } from '../files.ts';
 
 export type Identity =
   | { readonly is: 'keys'; readonly keys: readonly { readonly path: string; readonly key: ParsedKey }[] }

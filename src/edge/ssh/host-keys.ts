@@ -2,9 +2,9 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Connection } from '../model/inventory.ts';
-import { makeFolder } from './durable.ts';
-import { errorCode } from './files.ts';
+import type { Connection } from '../../model/inventory.ts';
+import { makeFolder } from '../durable.ts';
+import { errorCode } from '../files.ts';
 import {
   filedAs,
   fingerprint,

@@ -3,11 +3,14 @@
 // destroys none that it has begun to end: one whose peer is gone would stay.
 import { Socket } from 'node:net';
 import type { Client, ConnectConfig, KexAlgorithm } from 'ssh2';
-import type { Connection } from '../model/inventory.ts';
-import { errorCode, errorText } from './files.ts';
+import type { Connection } from '../../model/inventory.ts';
+import { errorCode, errorText } from '../files.ts';
 import type { HostKeys } from './host-keys.ts';
 import { filedAs } from './known-hosts.ts';
-import { identityOf } from './ssh-identity.ts';
+import { identityOf } from './identity.ts';
+import { readRemote } from './sftp.ts';
+import { sendCommand } from './ssh2-exec.ts';
+import type { Connected, Link, Transport } from './transport.ts';
 
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_COUNT = 3;
@@ -26,21 +29,6 @@ const KEX: KexAlgorithm[] = [
   'diffie-hellman-group-exchange-sha256',
   'diffie-hellman-group-exchange-sha1',
 ];
-
-/** A logged-in client. Its errors are always listened to: one nobody hears would end this process. */
-export interface Link {
-  readonly client: Client;
-  /** False as soon as the connection is gone, and before any of its channels hears of it. */
-  alive(): boolean;
-  onGone(listener: () => void): void;
-  /** At once, whatever it is at. */
-  cut(): void;
-}
-
-export type Connected =
-  | { readonly is: 'connected'; readonly link: Link }
-  /** `again`: it may work in a moment (nothing listens, no route, too many at once). */
-  | { readonly is: 'no'; readonly why: string; readonly again: boolean };
 
 const SOCKET_WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
@@ -83,6 +71,7 @@ function configOf(connection: Connection): ConnectConfig {
   };
 }
 
+/** The client's errors are always listened to: one nobody hears would end this process. */
 function linked(client: Client, socket: Socket): Link {
   let alive = true;
   const gone = (): void => {
@@ -92,15 +81,23 @@ function linked(client: Client, socket: Socket): Link {
   // Who hung up reads nothing more. Channels hear of the end only when the socket is closed, and what still waits to be
   // written would hold that up for ever.
   socket.on('end', () => socket.destroy());
+  const session = { client, alive: () => alive };
   return {
-    client,
-    alive: () => alive,
-    onGone: listener => client.on('close', listener),
+    alive: session.alive,
+    onGone: listener => void client.on('close', listener),
+    end: () => void client.end(),
     cut: () => void socket.destroy(),
+    exec: (line, options, place) => sendCommand(line, options, { ...place, ...session }),
+    read: (path, clock) => readRemote({ ...session, clock }, path),
   };
 }
 
-export async function connect(connection: Connection, keys: HostKeys): Promise<Connected> {
+/** The transport that needs nothing but this program. */
+export function ssh2Transport(keys: HostKeys): Transport {
+  return connection => connect(connection, keys);
+}
+
+async function connect(connection: Connection, keys: HostKeys): Promise<Connected> {
   const { Client: SshClient, utils } = (await import('ssh2')).default;
   const identity = await identityOf(connection, data => utils.parseKey(data));
   if (identity.is === 'none') return { is: 'no', why: identity.why, again: false };

@@ -1,7 +1,7 @@
 // What a command says, kept as text up to a limit. What is over the limit goes to a file, and the text ends with a line
 // that says so: no reader may take half an output for a whole one.
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { bytesText } from '../text/size.ts';
+import { bytesText } from '../../text/size.ts';
 
 export interface CaptureOptions {
   readonly limitBytes: number;

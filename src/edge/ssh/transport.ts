@@ -1,0 +1,44 @@
+// What a way to reach a host must give: a link that is logged in, and on it commands and files. Retries, limits and the
+// counting of channels are the same for all of them and live in hosts.ts.
+import type { Ended } from '../../model/command.ts';
+import type { Connection } from '../../model/inventory.ts';
+import type { Clock, ExecOptions } from '../../model/ports.ts';
+import type { Answer } from '../../model/refusal.ts';
+
+export interface ExecPlace {
+  readonly clock: Clock;
+  readonly limitBytes: number;
+  /** A file for what is over the limit, or null. */
+  readonly restTo: (stream: 'out' | 'err') => string | null;
+}
+
+/** `busy`: the host has no channel free right now; nothing was sent. */
+export type Sent = { readonly is: 'ended'; readonly ended: Ended } | { readonly is: 'busy' };
+
+export interface RemoteFile {
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
+/** A login that holds. */
+export interface Link {
+  /** False as soon as the connection is gone, and before any of its channels hears of it. */
+  alive(): boolean;
+  onGone(listener: () => void): void;
+  /** Asks the other side to close; `onGone` tells when it is. */
+  end(): void;
+  /** At once, whatever it is at. */
+  cut(): void;
+  /** Never rejects. */
+  exec(line: string, options: ExecOptions, place: ExecPlace): Promise<Sent>;
+  /** null: no such file. `busy`: nothing was sent. */
+  read(path: string, clock: Clock): Promise<Answer<RemoteFile | null> | 'busy'>;
+}
+
+export type Connected =
+  | { readonly is: 'connected'; readonly link: Link }
+  /** `again`: it may work in a moment (nothing listens, no route, too many at once). */
+  | { readonly is: 'no'; readonly why: string; readonly again: boolean };
+
+/** Tries once. Never rejects. */
+export type Transport = (connection: Connection) => Promise<Connected>;
