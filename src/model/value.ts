@@ -10,7 +10,9 @@ export type Value =
   /** Fixed by `run-started`: prompts, `run.id`. */
   | { readonly is: 'at-start'; readonly name: string; readonly at: Span }
   /** Shown as `(known after ...)`: rests on the results of these tasks. */
-  | { readonly is: 'later'; readonly source: string; readonly after: readonly TaskId[]; readonly at: Span };
+  | { readonly is: 'later'; readonly source: string; readonly after: readonly TaskId[]; readonly at: Span }
+  /** A result that was only foreseen: the members that it has are known, any other one is later, and so is the whole. */
+  | { readonly is: 'foreseen'; readonly json: JsonObject; readonly after: readonly TaskId[] };
 
 export type Language = 'text' | 'shell' | 'condition';
 

@@ -2,6 +2,7 @@
 // was foreseen up to there. A value: each task makes a new one.
 import type { Got } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
+import { laterNames, laterValue } from '../model/foreseen-result.ts';
 import { type HostName, inRound, type TaskId } from '../model/ids.ts';
 import type { Forecast } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, TaskEntry } from '../model/program.ts';
@@ -60,7 +61,7 @@ export function withProblem(way: Way, here: Outlook, task: Flawed, got: Got<unkn
 /** @param result null: known only when the task has run; until then the name stands for something later. */
 export function registered(here: Outlook, task: TaskEntry, result: JsonObject | null): Outlook {
   if (task.register === null) return here;
-  const value = result === null ? after(task, task.register) : known(result);
+  const value = result === null ? laterValue(task, task.register) : foreseen(task, result);
   return { ...here, results: { ...here.results, [task.register]: value } };
 }
 
@@ -68,16 +69,9 @@ export function registered(here: Outlook, task: TaskEntry, result: JsonObject | 
 export function given(here: Outlook, task: TaskEntry, result: JsonObject | null): Outlook {
   const variables = result?.variables;
   if (isObject(variables)) return { ...here, results: { ...here.results, ...layerOf(variables) } };
-  const names = namesGiven(task).map(name => [name, after(task, name)] as const);
-  return { ...here, results: { ...here.results, ...Object.fromEntries(names) } };
+  return { ...here, results: { ...here.results, ...laterNames(task) } };
 }
 
-function namesGiven({ step, args }: TaskEntry): readonly string[] {
-  if (step === 'set_fact') return Object.keys(args);
-  const { variables, name } = args;
-  if (step !== 'include_vars' || variables?.is !== 'expression' || !isObject(variables.source)) return [];
-  if (name?.is === 'known' && typeof name.json === 'string') return [name.json];
-  return Object.values(variables.source).flatMap(file => (isObject(file) ? Object.keys(file) : []));
-}
-
-const after = (task: TaskEntry, source: string): Value => ({ is: 'later', source, after: [task.id], at: task.at });
+/** Of a task that is skipped all is known; what a step foresees of its result needn't be all of it. */
+const foreseen = (task: TaskEntry, result: JsonObject): Value =>
+  result === SKIPPED ? known(result) : { is: 'foreseen', json: result, after: [task.id] };

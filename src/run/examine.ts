@@ -1,10 +1,11 @@
 // When the turn of a block, a task or an item comes: is it for this host, over which items, with what arguments? The
 // answer is a decision to write down, or the move that acts. Pure.
 import type { Action } from '../model/action.ts';
-import { allHold, born, type Cradle, type Got, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
+import { allHold, born, type Cradle, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
 import { reserveBytes } from '../model/host-variable.ts';
+import { awaited, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
 import { type Ground, holdsSecret, type Item, scopeAt, secretsOf } from '../model/scope.ts';
@@ -58,7 +59,7 @@ function examineBlock(turn: Turn, { block, id }: StopAt<'block'>): Examined {
   const asked = allHold(block.when, insideOf(turn, block), turn.ground.evaluate);
   if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: id, lane });
   if (asked.is === 'got') return record({ type: 'task-skipped', task: id, lane, why: 'when' });
-  return failed(nothingDone(turn, 'block', id, lane), `when: ${inWords(asked)}`);
+  return unasked(turn, nothingDone(turn, 'block', id, lane), 'when', asked);
 }
 
 /** A condition that doesn't speak of the item is asked once, for all rounds. */
@@ -74,7 +75,7 @@ function examineRounds(turn: Turn, { block, id }: StopAt<'rounds'>): Examined {
     const hidden = holdsSecret([...items.value], secretsOf(turn.ground));
     return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
   }
-  return failed(nothingDone(turn, 'block', id, lane), `loop: ${inWords(items)}`);
+  return unasked(turn, nothingDone(turn, 'block', id, lane), 'loop', items);
 }
 
 function examineEnd(turn: Turn, { end, id, lane }: StopAt<'end'>): Examined {
@@ -82,7 +83,7 @@ function examineEnd(turn: Turn, { end, id, lane }: StopAt<'end'>): Examined {
   const asked = allHold(end.when, scope, turn.ground.evaluate);
   if (asked.is === 'got' && asked.value) return record({ type: 'block-entered', task: id, lane });
   if (asked.is === 'got') return record({ type: 'task-skipped', task: id, lane, why: 'when' });
-  return failed(nothingDone(turn, 'meta', id, lane), `when: ${inWords(asked)}`);
+  return unasked(turn, nothingDone(turn, 'meta', id, lane), 'when', asked);
 }
 
 function insideOf({ ground, walked }: Turn, block: BlockEntry): Scope {
@@ -101,6 +102,8 @@ function nothingDone(turn: Turn, what: string, id: TaskId, lane: Lane): Action {
 
 function examineTask(turn: Turn, stop: TaskStop): Examined {
   const { task, item } = stop;
+  if (turn.walked.is === 'at' && turn.walked.undecided !== null)
+    return undecided(stillborn(cradleOf(turn, stop, null)), turn.walked.undecided);
   if (task.loop === null) return examineOne(turn, stop, null);
   // A condition that doesn't speak of the item is asked once, for all of them.
   if (item === null || item === 0) {
@@ -121,18 +124,18 @@ function fixLoop(turn: Turn, stop: TaskStop): Examined {
     const hidden = task.hidden || holdsSecret([...items.value], secretsOf(turn.ground));
     return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
   }
-  return failed(stillborn(cradleOf(turn, stop, null)), `loop: ${inWords(items)}`);
+  return unasked(turn, stillborn(cradleOf(turn, stop, null)), 'loop', items);
 }
 
 function examineOne(turn: Turn, stop: TaskStop, item: Item | null): Examined {
   const { task } = stop;
   const cradle = cradleOf(turn, stop, item);
   const asked = allHold(task.when, cradle.scope, cradle.evaluate);
-  if (asked.is !== 'got') return failed(stillborn(cradle), `when: ${inWords(asked)}`);
+  if (asked.is !== 'got') return unasked(turn, stillborn(cradle), 'when', asked);
   if (!asked.value && item === null) return skip(stop);
   if (!asked.value) return record(ended(stillborn(cradle), { outcome: 'unchanged', why: 'when', result: SKIPPED }));
   const baby = born(cradle);
-  if (baby.is !== 'got') return failed(stillborn(cradle), inWords(baby));
+  if (baby.is !== 'got') return unasked(turn, stillborn(cradle), null, baby);
   const { action, undo } = baby.value;
   if (turn.charge.plan.hosts[action.on] === undefined)
     return failed(stillborn(cradle), `delegate_to: the inventory has no host ${action.on}`);
@@ -213,7 +216,7 @@ const record = (event: Law): Examined => ({ is: 'record', event });
 const skip = ({ id, lane }: TaskStop): Examined => record({ type: 'task-skipped', task: id, lane, why: 'when' });
 
 interface Over {
-  readonly outcome: 'unchanged' | 'failed';
+  readonly outcome: 'unchanged' | 'failed' | 'would-change';
   readonly why: string;
   readonly result: JsonObject;
 }
@@ -227,7 +230,30 @@ function failed(action: Action, why: string): Examined {
   return record(ended(action, { outcome: 'failed', why, result }));
 }
 
-function inWords(unborn: Exclude<Got<never>, { readonly is: 'got' }> | Unborn): string {
+/**
+ * A condition, a list or an argument that can't be computed. Under --check that is no failure where it rests on what a
+ * task only foresaw: nobody can know it yet.
+ */
+function unasked(turn: Turn, action: Action, what: 'when' | 'loop' | null, why: Unborn): Examined {
+  const said = what === null ? '' : `${what}: `;
+  const waits = why.is === 'later' && isForeseen(turn, why.after);
+  if (waits && turn.state.check) return undecided(action, `${said}known after ${why.after.join(', ')}`);
+  const only = waits ? `rests on ${why.after.join(', ')}, which only said what it would do` : inWords(why);
+  return failed(action, `${said}${only}`);
+}
+
+function isForeseen({ walked }: Turn, after: readonly TaskId[]): boolean {
+  const known = awaited(walked.standing.results);
+  return after.some(task => known.has(task));
+}
+
+/** A block does nothing itself: what is in it is told one by one. */
+function undecided(action: Action, why: string): Examined {
+  const outcome = action.step === 'block' ? 'unchanged' : 'would-change';
+  return record(ended(action, { outcome, why, result: UNDECIDED }));
+}
+
+function inWords(unborn: Unborn): string {
   switch (unborn.is) {
     case 'later':
       return `rests on ${unborn.after.join(', ')}, which has not run on this host`;

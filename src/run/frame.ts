@@ -7,12 +7,14 @@ export interface Frame {
   readonly blocks: readonly Layer[];
   readonly defaults: readonly Layer[];
   readonly failed: JsonObject | null;
+  /** Under --check: why nobody can say yet whether a block around is for this host; null: it is. */
+  readonly undecided: string | null;
   /** The rounds of the loops around, outermost first: the first part of it all, and what it is to a place in the text. */
   readonly round: string;
   readonly place: (position: number) => number;
 }
 
-export const TOP: Frame = { blocks: [], defaults: [], failed: null, round: '', place: position => position };
+export const TOP: Frame = { blocks: [], defaults: [], failed: null, undecided: null, round: '', place: position => position };
 
 /** More rounds than any loop has: a round is a part of the one place that its block has in the text. */
 const ROUNDS = 1e5;

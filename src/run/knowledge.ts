@@ -2,6 +2,7 @@
 // the walk as it passes over what the journal knows; it lives no longer than one walk.
 import type { Outcome } from '../model/action.ts';
 import type { Facts } from '../model/facts.ts';
+import { isUndecided, laterNames, registeredValue } from '../model/foreseen-result.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { Play, TaskEntry } from '../model/program.ts';
 import type { ActionState, Ending, RunState } from '../model/state.ts';
@@ -32,12 +33,14 @@ export function learn(
   // A task that only says what it would do leaves the host as it is for those after it.
   if (ended.outcome !== 'would-change' || !state.check) return;
   know.foreseen = true;
+  if (isUndecided(ended.result)) return;
   const foreseen = catalogue.get(action.action.step)?.foresee(action.action.args, know.facts);
   if (foreseen?.is === 'change') know.facts = foreseen.facts;
 }
 
 export function register(know: Knowledge, task: TaskEntry, result: JsonObject): void {
-  if (task.register !== null) know.results[task.register] = known(result);
+  if (isUndecided(result)) Object.assign(know.results, laterNames(task));
+  if (task.register !== null) know.results[task.register] = registeredValue(task, result);
 }
 
 export const changes = (outcome: Outcome): boolean => outcome === 'changed' || outcome === 'would-change';

@@ -3,11 +3,12 @@
 // state gives the same answer. It evaluates nothing but whether a failure is ignored.
 import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
+import { isUndecided, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, AFTER_ROLLBACK, handlerRun, inRound, type Lane, laneName, type TaskId } from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
 import { scopeAt, type Standing, tasksIn } from '../model/scope.ts';
-import type { ActionState, LaneState, WaveState } from '../model/state.ts';
+import type { ActionState, Ending, LaneState, WaveState } from '../model/state.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Frame, roundOf, TOP } from './frame.ts';
@@ -54,7 +55,10 @@ function gather(way: Way) {
 function walked(way: Way, play: Play, know: Knowledge, passing: Passing): Walked {
   const frame = passing.is === 'at' ? passing.frame : TOP;
   const gathered = { standing: standingOf(way, play, know, frame), foreseen: know.foreseen };
-  return passing.is === 'on' || passing.is === 'over' ? { ...gathered, is: 'through' } : { ...gathered, ...passing };
+  if (passing.is === 'on' || passing.is === 'over') return { ...gathered, is: 'through' };
+  return passing.is === 'at'
+    ? { ...gathered, ...passing, undecided: frame.undecided }
+    : { ...gathered, ...passing };
 }
 
 function standingOf(way: Way, play: Play, know: Knowledge, frame: Frame): Standing {
@@ -125,7 +129,7 @@ class Walker {
   /** The whole of a block once for each item. The first round that fails is the end of it. */
   #rounds(block: BlockEntry, loop: Loop, position: number, frame: Frame): Passing {
     const id = inRound(block.id, frame.round);
-    const over = this.#withoutEntering(block, id);
+    const over = this.#withoutEntering(block, id, frame);
     if (over !== null) return over;
     const items = itemsKnown(loop, this.#lane(this.#own), id);
     if (items === null) return { is: 'at', stop: { is: 'rounds', block, id }, position, frame };
@@ -140,18 +144,27 @@ class Walker {
   }
 
   /** It was skipped, or its condition or list couldn't be computed. */
-  #withoutEntering(block: BlockEntry, id: TaskId): Passing | null {
+  #withoutEntering(block: BlockEntry, id: TaskId, frame: Frame): Passing | null {
     if (this.#lane(this.#own).skipped[id] !== undefined) {
       for (const task of tasksIn(block)) register(this.#know, task, SKIPPED);
       return ON;
     }
-    return this.#notBorn(block.name, id, this.#own);
+    const ended = this.#ended(id, this.#own);
+    const undecided = frame.undecided ?? (ended?.outcome === 'unchanged' ? ended.why : null);
+    if (undecided !== null) return this.#perhaps(block, { ...frame, undecided });
+    return ended === null ? null : notBorn(block.name, this.#own, ended);
   }
 
-  #notBorn(name: string, id: TaskId, lane: Lane): Passing | null {
-    const failed = this.#way.state.actions.get(actionId(id, null, lane))?.ended;
-    if (!failed) return null;
-    return { is: 'failed', failure: { name, lane, why: failed.why, result: {}, refused: false } };
+  /** Nobody can say whether it is for this host: what is in it is told, and nothing asked. */
+  #perhaps(block: BlockEntry, frame: Frame): Passing {
+    const body = this.#entries(block.body, frame);
+    if (body.is !== 'on') return body;
+    for (const task of block.rescue.flatMap(tasksIn)) register(this.#know, task, UNDECIDED);
+    return this.#entries(block.always, frame);
+  }
+
+  #ended(id: TaskId, lane: Lane): Ending | null {
+    return this.#way.state.actions.get(actionId(id, null, lane))?.ended ?? null;
   }
 
   #end(end: EndEntry, position: number, frame: Frame): Passing {
@@ -160,12 +173,16 @@ class Walker {
     const known = this.#lane(lane);
     if (known.skipped[id] !== undefined) return ON;
     if (known.entered.includes(id)) return { is: 'over' };
-    return this.#notBorn(end.name, id, lane) ?? { is: 'at', stop: { is: 'end', end, id, lane }, position, frame };
+    const ended = this.#ended(id, lane);
+    // Whether the play ends here is told; what stands behind it is looked at as if it didn't.
+    if (frame.undecided !== null || ended?.outcome === 'would-change') return ON;
+    if (ended !== null) return notBorn(end.name, lane, ended);
+    return { is: 'at', stop: { is: 'end', end, id, lane }, position, frame };
   }
 
   #block(block: BlockEntry, position: number, frame: Frame): Passing {
     const id = inRound(block.id, frame.round);
-    const over = this.#withoutEntering(block, id);
+    const over = this.#withoutEntering(block, id, frame);
     if (over !== null) return over;
     const asked = block.when.length === 0 || this.#lane(this.#own).entered.includes(id);
     if (!asked) return { is: 'at', stop: { is: 'block', block, id }, position, frame };
@@ -212,10 +229,11 @@ class Walker {
       position,
       frame,
     });
-    const whole = task.loop && this.#way.state.actions.get(actionId(id, null, lane));
+    const asWhole = task.loop !== null || frame.undecided !== null;
+    const whole = asWhole ? this.#way.state.actions.get(actionId(id, null, lane)) : undefined;
     if (whole) return this.#passTask(task, [whole], frame);
     const items = task.loop === null ? [null] : itemsKnown(task.loop, known, id);
-    if (items === null) return at(null);
+    if (items === null || frame.undecided !== null) return at(null);
     const ended: ActionState[] = [];
     for (const [index] of items.entries()) {
       const item = task.loop === null ? null : index;
@@ -236,9 +254,7 @@ class Walker {
       if (changes(action.ended.outcome) && this.#isOurs(action)) notify(this.#know, this.#play, task);
       if (action.ended.outcome === 'failed') failures.push(action);
     }
-    const alone =
-      task.loop === null ||
-      failures.some(action => action.action.id === actionId(action.action.task, null, action.action.lane));
+    const alone = ended.some(({ action }) => action.id === actionId(action.task, null, action.lane));
     register(this.#know, task, alone ? (ended[0]?.ended?.result ?? SKIPPED) : loopResult(ended));
     const first = failures.find(action => !this.#isIgnored(task, action, frame));
     if (!first?.ended) return ON;
@@ -274,8 +290,14 @@ export function itemsKnown({ over }: Loop, lane: LaneState, id: TaskId): readonl
 function loopResult(ended: readonly ActionState[]): JsonObject {
   const results = ended.map(action => action.ended?.result ?? SKIPPED);
   const any = (key: string): boolean => results.some(result => result[key] === true);
+  const whole = { results, failed: any('failed') };
+  if (!any('changed') && results.some(isUndecided)) return { ...UNDECIDED, ...whole };
   const skipped = results.every(result => result.skipped === true);
-  return { results, changed: any('changed'), failed: any('failed'), skipped };
+  return { ...whole, changed: any('changed'), skipped };
+}
+
+function notBorn(name: string, lane: Lane, { why }: Ending): Passing {
+  return { is: 'failed', failure: { name, lane, why, result: {}, refused: false } };
 }
 
 function failedView({ name, why, result }: Failure): JsonObject {

@@ -24,6 +24,7 @@ export const evaluate: Evaluate = (value, scope) => {
 function compute(value: Value, scope: Scope): Json {
   switch (value.is) {
     case 'known':
+    case 'foreseen':
       return value.json;
     case 'at-start':
       throw new Open({ is: 'at-start', name: value.name });

@@ -7,7 +7,7 @@ import { nearest } from '../../text/nearest.ts';
 import { never } from '../../text/never.ts';
 import type { Span } from '../../text/span.ts';
 import { ConditionFailure, decide, readCondition } from './condition.ts';
-import { bareObject, plainJson, revealed, UnknownFact } from './revealed.ts';
+import { bareObject, plainJson, revealed, revealedForeseen, Unanswered, UnknownFact } from './revealed.ts';
 import { hasTemplate, readTemplate } from './template-ast.ts';
 import { render, TemplateFailure } from './template.ts';
 
@@ -15,7 +15,7 @@ type Expression = Extract<Value, { is: 'expression' }>;
 type NoValue = Exclude<Evaluated, { is: 'value' }>;
 
 /** Thrown by the getter of a name that has no value now, caught where the expression is computed. */
-class Signal extends Error {
+class Signal extends Unanswered {
   readonly says: NoValue;
   constructor(says: NoValue) {
     super(says.is);
@@ -47,9 +47,7 @@ function lookupOf(scope: Scope): Lookup {
     Object.defineProperty(context, name, {
       enumerable: true,
       get() {
-        const answer = named(name, lookup);
-        if (answer.is !== 'value') throw new Signal(answer);
-        seen ??= { value: revealed(answer.json, name === 'facts', name) };
+        seen ??= { value: opened(name, lookup) };
         return seen.value;
       },
     });
@@ -58,10 +56,27 @@ function lookupOf(scope: Scope): Lookup {
   return lookup;
 }
 
+/** As an expression sees it. */
+function opened(name: string, lookup: Lookup): unknown {
+  const value = valueNamed(name, lookup);
+  if (value?.is === 'foreseen') {
+    const { json, after } = value;
+    return revealedForeseen(json, () => {
+      throw new Signal({ is: 'later', after });
+    });
+  }
+  const answer = named(name, lookup);
+  if (answer.is !== 'value') throw new Signal(answer);
+  return revealed(answer.json, name === 'facts', name);
+}
+
+const valueNamed = (name: string, { layers }: Lookup): Value | undefined =>
+  layers.find(layer => Object.hasOwn(layer, name))?.[name];
+
 function named(name: string, lookup: Lookup): Evaluated {
   const there = lookup.answers.get(name);
   if (there !== undefined) return there;
-  const value = lookup.layers.find(layer => Object.hasOwn(layer, name))?.[name];
+  const value = valueNamed(name, lookup);
   if (value === undefined) throw new Error(`no layer holds ${name}`);
   if (lookup.path.includes(name)) {
     const circle = [...lookup.path.slice(lookup.path.indexOf(name)), name].join(' -> ');
@@ -76,7 +91,7 @@ function named(name: string, lookup: Lookup): Evaluated {
 }
 
 function placeOf(value: Value): Span {
-  return value.is === 'known' ? { file: '<value>', start: 0, end: 0, line: 1, column: 1 } : value.at;
+  return value.is === 'known' || value.is === 'foreseen' ? { file: '<value>', start: 0, end: 0, line: 1, column: 1 } : value.at;
 }
 
 function computed(value: Value, lookup: Lookup): Evaluated {
@@ -90,6 +105,7 @@ function settled(value: Exclude<Value, Expression>): Evaluated {
     case 'at-start':
       return { is: 'at-start', name: value.name };
     case 'later':
+    case 'foreseen':
       return { is: 'later', after: value.after };
     default:
       return never(value);

@@ -2,6 +2,7 @@
 // clock, no chance, no user code. A helper that gets nothing where it needs something throws; the template tells where.
 import { createHash } from 'node:crypto';
 import { dateText, folderOf, HelperFault, keysOf, listOf, textOf, truth } from './helper-values.ts';
+import { Unanswered } from './revealed.ts';
 
 /** What a helper gets and gives: plain data, or undefined where the author's path leads nowhere. */
 type Given = readonly unknown[];
@@ -113,6 +114,7 @@ export function callHelper(name: string, given: Given): unknown {
   try {
     return helper(...given);
   } catch (error) {
+    if (error instanceof Unanswered) throw error;
     throw new HelperFault(`"${name}": ${error instanceof Error ? error.message : String(error)}`);
   }
 }
