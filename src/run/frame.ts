@@ -14,7 +14,14 @@ export interface Frame {
   readonly place: (position: number) => number;
 }
 
-export const TOP: Frame = { blocks: [], defaults: [], failed: null, undecided: null, round: '', place: position => position };
+export const TOP: Frame = {
+  blocks: [],
+  defaults: [],
+  failed: null,
+  undecided: null,
+  round: '',
+  place: position => position,
+};
 
 /** More rounds than any loop has: a round is a part of the one place that its block has in the text. */
 const ROUNDS = 1e5;

@@ -56,9 +56,7 @@ function walked(way: Way, play: Play, know: Knowledge, passing: Passing): Walked
   const frame = passing.is === 'at' ? passing.frame : TOP;
   const gathered = { standing: standingOf(way, play, know, frame), foreseen: know.foreseen };
   if (passing.is === 'on' || passing.is === 'over') return { ...gathered, is: 'through' };
-  return passing.is === 'at'
-    ? { ...gathered, ...passing, undecided: frame.undecided }
-    : { ...gathered, ...passing };
+  return passing.is === 'at' ? { ...gathered, ...passing, undecided: frame.undecided } : { ...gathered, ...passing };
 }
 
 function standingOf(way: Way, play: Play, know: Knowledge, frame: Frame): Standing {

@@ -48,8 +48,8 @@ interface Gathered {
 }
 
 export type Walked = Gathered &
+  /** @param undecided under --check: why nobody can say yet whether a block around is for this host. */
   (
-    /** @param undecided under --check: why nobody can say yet whether a block around is for this host. */
     | { readonly is: 'at'; readonly stop: Stop; readonly position: number; readonly undecided: string | null }
     | { readonly is: 'failed'; readonly failure: Failure }
     | { readonly is: 'unknown'; readonly lane: Lane; readonly why: string }

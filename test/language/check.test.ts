@@ -3,8 +3,7 @@ import { expect } from 'chai';
 import type { Event } from '../../src/model/event.ts';
 import { type Played, played, shown } from './played.ts';
 
-const book = (tasks: string): string =>
-  `- hosts: a\n  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}`;
+const book = (tasks: string): string => `- hosts: a\n  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}`;
 const HELLO = '- { toy.log: { text: hello }, register: hello }\n';
 const rehearsed = (tasks: string, files: Readonly<Record<string, string>> = {}) =>
   played({ 'site.yml': book(HELLO + tasks), ...files }, { check: true });
@@ -55,7 +54,11 @@ describe('under --check, a member of a result that nobody foresaw', () => {
     );
     expect(run.verdict).to.equal('done');
     expect(run.story.filter(line => !line.endsWith('would-change'))).to.deep.equal([]);
-    expect(whys(run).slice(1).filter(why => !why.includes('known after'))).to.deep.equal(['a command', 'a command']);
+    expect(
+      whys(run)
+        .slice(1)
+        .filter(why => !why.includes('known after')),
+    ).to.deep.equal(['a command', 'a command']);
   });
 
   it('a block for which nobody can say whether it is entered tells each of its tasks, and fails none', async () => {
@@ -90,7 +93,9 @@ describe('under --check, a member of a result that nobody foresaw', () => {
 
   it('in a run that changes it fails the task, with the reason', async () => {
     const run = await played(
-      book('- { toy.log: { text: hello }, register: hello, check_mode: yes }\n- { debug: x, when: hello.out == "x" }\n'),
+      book(
+        '- { toy.log: { text: hello }, register: hello, check_mode: yes }\n- { debug: x, when: hello.out == "x" }\n',
+      ),
     );
     expect(run.story[1]).to.equal('t2@a failed');
     expect(whys(run)[1]).to.equal('when: rests on site/1.t1, which only said what it would do');

@@ -91,7 +91,9 @@ function named(name: string, lookup: Lookup): Evaluated {
 }
 
 function placeOf(value: Value): Span {
-  return value.is === 'known' || value.is === 'foreseen' ? { file: '<value>', start: 0, end: 0, line: 1, column: 1 } : value.at;
+  return value.is === 'known' || value.is === 'foreseen'
+    ? { file: '<value>', start: 0, end: 0, line: 1, column: 1 }
+    : value.at;
 }
 
 function computed(value: Value, lookup: Lookup): Evaluated {
