@@ -26,16 +26,12 @@ import type { Selecting } from './options.ts';
 import type { Speech } from './speech.ts';
 
 export interface Wanted extends Selecting {
-  readonly name: string | null;
-  readonly host: string | null;
+  readonly name: string;
+  readonly host: string;
   readonly playbooks: readonly string[];
 }
 
 export async function explainVar(speech: Speech, wanted: Wanted): Promise<Exit> {
-  if (wanted.name === null || wanted.host === null) {
-    speech.err('zoneferry: which variable, and of which host? zoneferry explain var NAME --host HOST [PLAYBOOK]\n');
-    return EXIT.wrong;
-  }
   const files = diskFiles();
   const given = await loadExtra(files, wanted.extra);
   const playbookFolders = wanted.playbooks.map(path => dirname(path));

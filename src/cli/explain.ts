@@ -1,7 +1,8 @@
 // zoneferry explain CODE: the page of a diagnostic's code, with a wrong and a right example. Without a code: all of them.
 import { diagnosticPage } from '../edge/program.ts';
 import { CODES } from '../text/diagnostic.ts';
-import { didYouMean } from '../text/nearest.ts';
+import { alike } from '../text/nearest.ts';
+import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Speech } from './speech.ts';
 
@@ -21,8 +22,9 @@ function oneCode(speech: Speech, said: string): Exit {
   const code = said.replace(/^(?:error|warning)?\[(.*)\]$/, '$1');
   const page = diagnosticPage(code);
   if (page === null) {
-    const near = didYouMean(code, Object.keys(CODES)).map(help => `; ${help}`);
-    speech.err(`zoneferry: there is no code "${code}"${near.join('')} (zoneferry explain lists them)\n`);
+    const near = alike(code, Object.keys(CODES)).map(one => `"${one}"`);
+    const help = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+    speech.err(`zoneferry: there is no code "${visible(code)}"${help} (zoneferry explain lists them)\n`);
     return EXIT.wrong;
   }
   speech.out(page);

@@ -6,14 +6,17 @@ import { EXIT, type Exit } from './exit.ts';
 import {
   FORMS,
   formOf,
-  hostOf,
+  knowing,
   listingOf,
+  planning,
   type Raw,
+  reading,
   running,
   runningOf,
   type Running,
   selecting,
   selectingOf,
+  telling,
 } from './options.ts';
 import { processSpeech, type Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
@@ -82,21 +85,22 @@ type WithOptions = (raw: Raw, act: (options: Running) => Promise<Exit>) => void;
 type Choose = (action: Action) => void;
 
 function addPlaybookCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
-  running(program.command('check <playbook...>'))
+  reading(program.command('check <playbook...>'))
     .description('read playbook and inventory, say everything that is wrong; no host is asked')
     .addOption(
       new Option('--format <form>', 'drawn, or for a program: json, github, sarif').choices(FORMS).default('drawn'),
     )
+    .option('--json', 'short for --format json')
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks, formOf(raw))),
     );
-  running(program.command('plan <playbook...>'))
+  planning(program.command('plan <playbook...>'))
     .description('observe the hosts and show what a run would do')
     .option('--out <file>', 'write the plan, to be run later')
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
     );
-  running(program.command('run <playbook...>'))
+  running(planning(program.command('run <playbook...>')))
     .description('plan, show, ask, carry out; or carry out a saved plan.json')
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./run.ts')).run(speech, options, playbooks)),
@@ -104,12 +108,12 @@ function addPlaybookCommands(program: Command, speech: Speech, withOptions: With
 }
 
 function addRunCommands(program: Command, speech: Speech, choose: Choose, withOptions: WithOptions): void {
-  running(program.command('resume <run>'))
+  running(telling(program.command('resume <run>')))
     .description('look at the hosts and go on with a run that was cut, stopped or is stuck')
     .action((id: string, raw: Raw) =>
       withOptions(raw, async options => (await import('./resume.ts')).resume(speech, options, id)),
     );
-  running(program.command('rollback <run>'))
+  running(telling(program.command('rollback <run>')))
     .description('put back what a run did')
     .action((id: string, raw: Raw) =>
       withOptions(raw, async options => (await import('./resume.ts')).rollback(speech, options, id)),
@@ -164,17 +168,29 @@ function addHostCommands(program: Command, speech: Speech, choose: Choose): void
     .action((raw: Raw) => choose(async () => (await import('./inventory.ts')).inventory(speech, listingOf(raw))));
 }
 
+const EXPLAIN_EXAMPLES = `
+Examples:
+  zoneferry explain                                          all codes
+  zoneferry explain unknown-key                              one code, with a wrong and a right file
+  zoneferry explain var boot_limit --host bjork              from the inventory
+  zoneferry explain var boot_limit site.yml --host bjork     also from the playbook
+`;
+
 /** What words mean: of the language, and of this program when it finds something wrong. */
 function addWordCommands(program: Command, speech: Speech, choose: Choose): void {
-  selecting(program.command('explain [code] [name] [playbook...]'))
-    .description(
-      "a diagnostic's code, with examples; all codes; or: explain var NAME --host HOST, where a value is from",
-    )
-    .option('--host <name>', 'whose variable')
-    .action((code: string | undefined, name: string | undefined, playbooks: string[], raw: Raw) =>
+  const explain = program
+    .command('explain [code]')
+    .description("a diagnostic's code, with examples; without one, all codes; or where a variable's value is from")
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action((code: string | undefined) =>
+      choose(async () => (await import('./explain.ts')).explain(speech, code ?? null)),
+    );
+  knowing(explain.command('var <name> [playbook...]'))
+    .description('where the value of a variable is from, and what it hides')
+    .requiredOption('--host <name>', 'whose variable')
+    .action((name: string, playbooks: string[], raw: Raw) =>
       choose(async () => {
-        if (code !== 'var') return (await import('./explain.ts')).explain(speech, code ?? null);
-        const wanted = { ...selectingOf(raw), name: name ?? null, host: hostOf(raw), playbooks };
+        const wanted = { ...selectingOf(raw), name, host: String(raw['host']), playbooks };
         return (await import('./explain-var.ts')).explainVar(speech, wanted);
       }),
     );

@@ -26,33 +26,55 @@ export interface Running extends Selecting {
   readonly detailedExitcode: boolean;
 }
 
+const FORKS = 100;
+
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const words = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value.split(',').filter(word => word !== ''),
 ];
 
-export function selecting(command: Command): Command {
+/** Where variables come from. */
+export function knowing(command: Command): Command {
   return command
     .option('-i, --inventory <path>', 'inventory file or folder; may be given again (default: inventory/)', gather)
-    .option('-l, --limit <pattern>', 'only these hosts')
     .option('-e, --extra-vars <vars>', 'name=value, @file or JSON; above everything else', gather);
 }
 
-export function running(command: Command): Command {
+export function selecting(command: Command): Command {
+  return knowing(command).option('-l, --limit <pattern>', 'only these hosts');
+}
+
+/** Which tasks of which hosts: all that a look at the files needs. */
+export function reading(command: Command): Command {
   return selecting(command)
     .option('-t, --tags <tags>', 'only tasks with one of these tags', words)
-    .option('--skip-tags <tags>', 'no tasks with one of these tags', words)
-    .option('-f, --forks <n>', 'how many actions at once, at most', '100')
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', words);
+}
+
+/** What a plan is made of. */
+export function planning(command: Command): Command {
+  return telling(reading(command))
     .option('-C, --check', 'change nothing; say what would change')
     .option('-D, --diff', 'show what changes in files')
     .option('-b, --become', 'run commands with pfexec unless the inventory says how')
-    .option('-v, --verbose', 'say more')
-    .option('--yes', "don't ask")
-    .option('--json', 'JSON on standard output')
-    .option('--renderer <kind>', 'default, simple, verbose or silent', 'default')
     .option('--facts <file>', 'plan from a facts file; ask no host')
     .option('--detailed-exitcode', 'exit 8 when there are changes');
+}
+
+/** How a plan is carried out: a new one, or that of a run which goes on. */
+export function running(command: Command): Command {
+  return command
+    .option('--yes', "don't ask")
+    .option('--renderer <kind>', 'default, simple, verbose or silent (default: default)');
+}
+
+/** How many at once, and how much is told. */
+export function telling(command: Command): Command {
+  return command
+    .option('-f, --forks <n>', `how many actions at once, at most (default: ${FORKS})`)
+    .option('-v, --verbose', 'say more')
+    .option('--json', 'JSON on standard output');
 }
 
 /** What commander hands over, by name. */
@@ -70,9 +92,6 @@ export function selectingOf(raw: Raw): Selecting {
   };
 }
 
-/** `--host`: one name. */
-export const hostOf = (raw: Raw): string | null => text(raw['host']);
-
 export interface Listing extends Selecting {
   readonly host: string | null;
   /** The group to begin with, or null without `--graph`. */
@@ -84,7 +103,7 @@ export interface Listing extends Selecting {
 export function listingOf(raw: Raw): Listing {
   return {
     ...selectingOf(raw),
-    host: hostOf(raw),
+    host: text(raw['host']),
     graph: raw['graph'] === true ? 'all' : text(raw['graph']),
     format: text(raw['format']) ?? 'text',
     playbookFolder: text(raw['playbookDir']),
@@ -105,10 +124,10 @@ export function formOf(raw: Raw): Form {
 const RENDERERS = ['default', 'simple', 'verbose', 'silent'] as const;
 
 export function runningOf(raw: Raw): Read<Running> {
-  const forks = Number(raw['forks']);
+  const forks = Number(raw['forks'] ?? FORKS);
   if (!Number.isInteger(forks) || forks < 1)
     return { is: 'wrong', message: `--forks wants a whole number of at least 1, not ${String(raw['forks'])}` };
-  const renderer = RENDERERS.find(kind => kind === raw['renderer']);
+  const renderer = RENDERERS.find(kind => kind === (raw['renderer'] ?? 'default'));
   if (renderer === undefined)
     return { is: 'wrong', message: `--renderer is one of ${RENDERERS.join(', ')}, not ${String(raw['renderer'])}` };
   const flag = (name: string): boolean => raw[name] === true;

@@ -16,6 +16,7 @@ import { timeZone } from './viewing.ts';
 
 export async function run(speech: Speech, options: Running, paths: readonly string[]): Promise<Exit> {
   const [first = '', ...more] = paths;
+  if (!options.yes && !options.check && !speech.interactive) return nobody(speech);
   if (first.endsWith('.json') && more.length === 0) return runSaved(speech, options, first);
   const loaded = await loadAll(speech, options, paths);
   if (loaded.is === 'wrong') return loaded.exit;
@@ -67,6 +68,13 @@ async function showAskAndGo(
   const asked = await answersTo(speech, plan);
   if (asked.is === 'nobody') return EXIT.wrong;
   return carryOut(speech, { plan, hosts, options, values: asked.values, paths: null, way: 'run' });
+}
+
+/** Before anything is read: whoever forgot the word shouldn't have to look for it behind a plan. */
+function nobody(speech: Speech): Exit {
+  speech.err('nobody is here to be asked; nothing was touched\n');
+  speech.err('say --yes to carry it out, --check to rehearse it; zoneferry plan shows it\n');
+  return EXIT.wrong;
 }
 
 export async function confirmed(speech: Speech): Promise<'yes' | 'no' | 'nobody'> {

@@ -19,8 +19,9 @@ import type { Journal, PlanWave } from '../model/ports.ts';
 import { Redaction } from '../model/redaction.ts';
 import { planWaveOf } from '../plan/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
+import { pastBarrierText } from '../report/past-barrier.ts';
 import type { RunState } from '../model/state.ts';
-import { resumeRun, rollbackRun, runPlan } from '../run/run.ts';
+import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOf, type JsonObject } from '../text/json.ts';
 import { wrapped } from '../text/fit.ts';
@@ -99,7 +100,7 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
     });
     const went = await through(task, ports).catch((error: unknown) => brokenOff(error));
     await view.end();
-    return closing(speech, view, went, paths);
+    return closing(speech, task, { view, went, paths });
   } finally {
     await view.end();
     await journal.close();
@@ -114,13 +115,19 @@ function listenTo(speech: Speech): RunPorts['listen'] {
     });
 }
 
-function closing(speech: Speech, view: View, went: Went | BrokenOff, paths: RunPaths): Exit {
+interface Over {
+  readonly view: View;
+  readonly went: Went | BrokenOff;
+  readonly paths: RunPaths;
+}
+
+function closing(speech: Speech, { plan }: Task, { view, went, paths }: Over): Exit {
   switch (went.is) {
     case 'ran':
       view.closing();
       return went.exit;
     case 'past-barrier':
-      speech.err(pastBarrier(went.why));
+      speech.err(pastBarrierText(plan, went.barriers, speech.columns));
       return EXIT.refused;
     case 'broken-off':
       speech.err(
@@ -143,9 +150,7 @@ function brokenOff(error: unknown): BrokenOff {
   throw error;
 }
 
-type Went =
-  | { readonly is: 'ran'; readonly exit: Exit }
-  | { readonly is: 'past-barrier'; readonly why: readonly string[] };
+type Went = { readonly is: 'ran'; readonly exit: Exit } | Exclude<WentBack, { readonly is: 'ran' }>;
 
 async function through({ way, options }: Task, ports: RunPorts): Promise<Went> {
   if (way === 'rollback') {
@@ -160,11 +165,6 @@ async function through({ way, options }: Task, ports: RunPorts): Promise<Went> {
 
 function wouldChange(state: RunState): boolean {
   return [...state.actions.values()].some(action => action.ended?.outcome === 'would-change');
-}
-
-function pastBarrier(why: readonly string[]): string {
-  const lines = why.map(one => `  ${one}\n`).join('');
-  return `a rollback past a barrier is a plan of its own, and not here yet; nothing was touched\n${lines}`;
 }
 
 /** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */

@@ -39,3 +39,9 @@ export type Verdict = (typeof VERDICTS)[number];
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS[Math.max(0, ...verdicts.map(verdict => VERDICTS.indexOf(verdict)))] ?? 'done';
 }
+
+/** An action that can't be undone, nor anything of its lane before it. */
+export interface PastBarrier {
+  readonly action: Action;
+  readonly why: string;
+}

@@ -1,8 +1,8 @@
 // A run from its start, from its journal after a crash, or back again after its end: three doors to the same loop.
+import type { PastBarrier } from '../model/action.ts';
 import type { Event } from '../model/event.ts';
 import { promptsOf } from '../model/scope.ts';
 import { empty, fold } from '../model/fold.ts';
-import { laneName } from '../model/ids.ts';
 import type { Journal } from '../model/ports.ts';
 import type { RunState } from '../model/state.ts';
 import { Loop, type Ran } from './loop.ts';
@@ -36,17 +36,17 @@ const ONLY_BACK = 'a rollback was asked: it is finished, and no further host beg
 
 export type WentBack =
   | (Ran & { readonly is: 'ran' })
-  /** Not a chain of undos any more, but a plan of its own: each line says which host, and why. */
-  | { readonly is: 'past-barrier'; readonly why: readonly string[] };
+  /** Not a chain of undos any more, but a plan of its own. */
+  | { readonly is: 'past-barrier'; readonly barriers: readonly PastBarrier[] };
 
 /** The chain of undos of a whole run, newest wave first. Nothing is touched when any host is past a barrier. */
 export async function rollbackRun(ports: RunPorts): Promise<WentBack> {
   const state = await stateOf(ports);
   const barriers = [...state.lanes.values()].flatMap(lane => {
     const barrier = barrierOf(state, lane);
-    return barrier?.undo.is === 'barrier' ? [`${laneName(lane.lane)}: ${barrier.action.id}: ${barrier.undo.why}`] : [];
+    return barrier?.undo.is === 'barrier' ? [{ action: barrier.action, why: barrier.undo.why }] : [];
   });
-  if (barriers.length > 0) return { is: 'past-barrier', why: barriers };
+  if (barriers.length > 0) return { is: 'past-barrier', barriers };
   const ended = state.ended
     ? state
     : await write(ports, state, { type: 'run-ended', verdict: 'stopped', why: 'it broke off' });

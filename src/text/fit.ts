@@ -34,6 +34,18 @@ export function wrapped(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+const GAP = 2;
+/** Of what stands under its row or its name. */
+const INDENT = 4;
+
+/** A name and what is said of it beside it, going on in the same column; below it where that leaves no room to read. */
+export function hanging(name: string, text: string, width: number): readonly string[] {
+  const at = widthOf(name) + GAP;
+  if (width - at < width / 2)
+    return [name.trimEnd(), ...wrapped(text, width - INDENT).map(line => ' '.repeat(INDENT) + line)];
+  return wrapped(text, width - at).map((line, n) => `${n === 0 ? name.padEnd(at) : ' '.repeat(at)}${line}`);
+}
+
 function pieces(word: string, width: number): readonly string[] {
   if (widthOf(word) <= width || width < 1) return [word];
   const found: string[] = [];
@@ -62,17 +74,14 @@ export interface Column {
   readonly wraps?: true;
 }
 
-const GAP = 2;
-/** Of what stands under its row. */
-const INDENT = 4;
+const taken = (widths: readonly number[]): number => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1));
 
-/** Widths that fit: the widest cuttable column gives way first. Without enough to cut the table stays too wide. */
+/** Widths that fit: the widest cuttable column gives way first. Without enough to cut they stay too wide. */
 function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly number[] {
   const widths = columns.map((column, at) =>
     Math.max(widthOf(column.title), ...rows.map(row => widthOf(row[at] ?? ''))),
   );
-  const total = (): number => widths.reduce((sum, one) => sum + one, GAP * (columns.length - 1));
-  for (let over = total() - width; over > 0; over = total() - width) {
+  for (let over = taken(widths) - width; over > 0; over = taken(widths) - width) {
     const room = columns.map((column, at) => (widths[at] ?? 0) - (column.least ?? Number.POSITIVE_INFINITY));
     const most = Math.max(...room);
     if (most <= 0) break;
@@ -99,13 +108,15 @@ function rowLines(columns: readonly Column[], widths: readonly number[], cells: 
 }
 
 /**
- * A title line and the rows under it, columns aligned, no line wider than `width` if anything may be cut. Where even
- * that is too wide, a last column that wraps stands under its row.
+ * A title line and the rows under it, columns aligned, no line wider than `width`. Where cutting isn't enough, a last
+ * column that wraps stands under its row; where even that is too wide, each row is a list.
  */
 export function table(columns: readonly Column[], rows: readonly Cells[], width: number): readonly string[] {
   const widths = widthsOf(columns, rows, width);
-  const taken = widths.reduce((sum, one) => sum + one, GAP * (columns.length - 1));
-  if (taken > width && columns.length > 1 && columns.at(-1)?.wraps) return underneath(columns, rows, width);
+  if (taken(widths) > width) {
+    const lines = columns.length > 1 && columns.at(-1)?.wraps ? underneath(columns, rows, width) : [];
+    return lines.length > 0 && lines.every(line => widthOf(line) <= width) ? lines : listed(columns, rows, width);
+  }
   const lines = (cells: Cells): readonly string[] => rowLines(columns, widths, cells);
   return [columns.map(column => column.title), ...rows].flatMap(lines);
 }
@@ -126,4 +137,19 @@ function underneath(columns: readonly Column[], rows: readonly Cells[], width: n
       return [...rowLines(short, widths, cells), ...below.map(line => `${' '.repeat(INDENT)}${line}`)];
     }),
   ];
+}
+
+/** A row as a list: its first name, and under it what each of the other columns says, by title. */
+function listed(columns: readonly Column[], rows: readonly Cells[], width: number): readonly string[] {
+  const first = columns.findIndex(({ title }) => title !== '');
+  const titles = columns.slice(first + 1).map(({ title }) => title);
+  const longest = Math.max(0, ...titles.map(widthOf));
+  return rows.flatMap(cells => {
+    const head = cells.slice(0, first + 1).filter(cell => cell !== '');
+    const rest = titles.flatMap((title, at) => {
+      const cell = cells[first + 1 + at] ?? '';
+      return cell === '' ? [] : hanging(`${' '.repeat(GAP)}${padded(title, longest)}`, cell, width);
+    });
+    return [...wrapped(head.join(' '), width), ...rest];
+  });
 }

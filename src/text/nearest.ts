@@ -41,6 +41,23 @@ export function nearest(name: string, candidates: readonly string[]): string | n
   return found;
 }
 
+const MOST_ALIKE = 3;
+
+/** For somebody who remembers half a name: the nearest, else those that share a word with it (`unknown-…`). */
+export function alike(name: string, candidates: readonly string[]): readonly string[] {
+  const found = nearest(name, candidates);
+  if (found !== null) return [found];
+  const said = wordsIn(name);
+  return candidates
+    .map(candidate => ({ candidate, shared: wordsIn(candidate).filter(word => said.includes(word)).length }))
+    .filter(({ shared }) => shared > 0)
+    .toSorted((a, b) => b.shared - a.shared)
+    .slice(0, MOST_ALIKE)
+    .map(({ candidate }) => candidate);
+}
+
+const wordsIn = (name: string): readonly string[] => name.toLowerCase().split(/[^a-z0-9]+/);
+
 /** The line of help for an unknown name: none when nothing is near. */
 export function didYouMean(name: string, candidates: readonly string[]): readonly string[] {
   const found = nearest(name, candidates);

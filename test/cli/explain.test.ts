@@ -7,7 +7,12 @@ import { main } from '../../src/cli/main.ts';
 import type { Speech } from '../../src/cli/speech.ts';
 import { isObject, parseJson } from '../../src/text/json.ts';
 
-async function said(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+const said = (...args: readonly string[]) => saidIn(100, ...args);
+
+async function saidIn(
+  columns: number,
+  ...args: readonly string[]
+): Promise<{ status: number; out: string; err: string }> {
   const heard = { out: '', err: '' };
   const speech: Speech = {
     out: text => {
@@ -16,7 +21,7 @@ async function said(...args: readonly string[]): Promise<{ status: number; out: 
     err: text => {
       heard.err += text;
     },
-    ...{ env: {}, columns: 100, interactive: false, colour: false },
+    ...{ env: {}, columns, interactive: false, colour: false },
   };
   return { status: await main(args, speech), ...heard };
 }
@@ -39,8 +44,29 @@ describe('zoneferry explain', () => {
     expect(wrong.err).to.contain('did you mean "unknown-key"?');
   });
 
+  it('offers the codes that share a word with half a memory', async () => {
+    expect((await said('explain', 'variable')).err).to.contain('did you mean "undefined-variable"');
+  });
+
+  it('a variable is a subcommand of its own, and wants a host', async () => {
+    const help = await said('explain', '--help');
+    expect(help.out).to.contain('explain var boot_limit --host bjork');
+    expect(await said('explain', 'var', 'boot_limit')).to.deep.include({ status: 2, out: '' });
+  });
+
   it('opens no file but its own pages', async () => {
     expect((await said('explain', '../../README')).err).to.contain('there is no code');
+  });
+});
+
+describe('zoneferry steps', () => {
+  it('stays inside the terminal, a step and all of them', async () => {
+    for (const columns of [40, 60, 100]) {
+      const names = (await saidIn(columns, 'steps')).out.split('\n').map(line => line.split(' ')[0] ?? '');
+      for (const words of [['steps'], ...names.filter(name => name !== '').map(name => ['steps', name])])
+        for (const line of (await saidIn(columns, ...words)).out.split('\n'))
+          expect(line.length, line).to.be.at.most(columns);
+    }
   });
 });
 

@@ -89,6 +89,16 @@ describe('the options', function () {
     }
   });
 
+  it('the help offers only what the subcommand heeds', async () => {
+    const offered = async (name: string): Promise<readonly string[]> =>
+      (await stage.zf([name, '--help'])).out.match(/--[a-z][a-z-]+/g) ?? [];
+    expect(await offered('check')).to.include.members(['--tags', '--limit', '--format']);
+    expect(await offered('check')).to.not.include.oneOf(['--forks', '--yes', '--renderer', '--check', '--facts']);
+    expect(await offered('plan')).to.not.include.oneOf(['--yes', '--renderer']);
+    for (const name of ['resume', 'rollback'])
+      expect(await offered(name)).to.not.include.oneOf(['--limit', '--tags', '--inventory', '--check']);
+  });
+
   it('the help shows no empty default', async () => {
     for (const name of ['check', 'plan', 'run', 'resume', 'rollback', 'runs', 'show', 'facts', 'status', 'inventory']) {
       const help = await stage.zf([name, '--help']);

@@ -5,6 +5,7 @@ import type { Inventory } from '../../src/model/inventory.ts';
 import { type Answered, factsTable, inventoryTable, statusTable, whereTable } from '../../src/report/fleet-tables.ts';
 import { type RunRow, runRow, runsTable, shownRun } from '../../src/report/show.ts';
 import { widthOf } from '../../src/text/width.ts';
+import { pastBarrierText } from '../../src/report/past-barrier.ts';
 import { golden } from './golden.ts';
 import * as sample from './sample.ts';
 
@@ -53,7 +54,7 @@ describe('tables of hosts', () => {
     });
 
     it(`${name}: steers no terminal and loses no host in a narrow one`, () => {
-      for (const columns of [60, 80, 120]) {
+      for (const columns of [40, 48, 55, 60, 80, 120]) {
         const lines = text(columns).split('\n');
         expect(text(columns)).to.not.contain('\u001b');
         for (const host of ['nacaozumbi', 'bjork', 'gudmunds', 'hekla'])
@@ -115,5 +116,22 @@ describe('old runs', () => {
     expect(text).to.match(/^ {3}0:00 {2}run 7f3a0001 by maria/);
     expect(text).to.contain('Run 7f3a0001 ended stuck').and.to.contain('STUCK  run 7f3a0001  host nacaozumbi');
     expect(shownRun(plan, sample.wellEnded, { ...sample.zone, verbose: true })).to.not.contain('STUCK');
+  });
+});
+
+describe('a rollback past a barrier', () => {
+  const plan = sample.planFor(['nacaozumbi']);
+
+  it('is refused in words: the host, the task as its author called it, and why', () => {
+    const past = [3, 6].flatMap(n => {
+      const begun = sample.begins(n, 'nacaozumbi');
+      return begun.type === 'action-started' ? [{ action: begun.action, why: 'its zones are on their way' }] : [];
+    });
+    expect(pastBarrierText(plan, past, 100).split('\n')).to.deep.equal([
+      'a rollback past a barrier is a plan of its own, and not here yet; nothing was touched',
+      '  nacaozumbi is past "Move the zones" (zones.evacuate): its zones are on their way',
+      '  nacaozumbi is past maintenance.end: its zones are on their way',
+      '',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { clipped, padded, table, wrapped } from '../../src/text/fit.ts';
+import { clipped, hanging, padded, table, wrapped } from '../../src/text/fit.ts';
 import { clockText, dateText, elapsedText, momentText, secondsText } from '../../src/text/moment.ts';
 import { visible, visibleLines } from '../../src/text/visible.ts';
 import { widthOf } from '../../src/text/width.ts';
@@ -64,6 +64,30 @@ describe('text in columns', () => {
 });
 
 describe('a table too wide for the terminal', () => {
+  it('makes a list of each row where nothing else fits', () => {
+    const columns = [{ title: '' }, { title: 'HOST' }, { title: 'SRU' }, { title: 'HOSTING' }];
+    const rows = [
+      ['*', 'nacaozumbi', '11.4.81', 'evac1 evac2 tzone1'],
+      ['', 'bjork', '11.4.81', ''],
+    ];
+    expect(table(columns, rows, 24)).to.deep.equal([
+      '* nacaozumbi',
+      '  SRU      11.4.81',
+      '  HOSTING  evac1 evac2',
+      '           tzone1',
+      'bjork',
+      '  SRU      11.4.81',
+    ]);
+  });
+
+  it('goes on under the text of a name, or below the name where that leaves no room', () => {
+    expect(hanging('scope', 'what is about to be done', 20)).to.deep.equal([
+      'scope  what is about',
+      '       to be done',
+    ]);
+    expect(hanging('scope of all', 'what is about', 16)).to.deep.equal(['scope of all', '    what is', '    about']);
+  });
+
   const titles = [{ title: 'HOST' }, { title: 'WHAT', least: 10, wraps: true }] as const;
 
   it('breaks the cells of columns that wrap, and puts the last one below where there is no room for it', () => {
