@@ -21,6 +21,30 @@ describe('evaluation', () => {
     expect(check(expression('{{why}}!'), extra, play)).to.deep.equal({ is: 'value', json: 'updating to new!' });
   });
 
+  it('looks at the names that are used, once each, and at no others, however many variables a host has', () => {
+    const taken: string[] = [];
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`v${n}`, known(n)]));
+    const host = new Proxy<Layer>(
+      { ...many, port: expression('{{base}}'), base: known(22) },
+      {
+        get(target, name) {
+          taken.push(String(name));
+          return Reflect.get(target, name);
+        },
+        ownKeys() {
+          throw new Error('all variables of the host were listed');
+        },
+      },
+    );
+    const scope = { layers: [{ mine: known(1) }, host] };
+    expect(evaluate(expression('{{port}} {{port}} {{mine}}'), scope)).to.deep.equal({ is: 'value', json: '22 22 1' });
+    expect(evaluate(expression('port == 22 && mine == 1', 'condition'), scope)).to.deep.equal({
+      is: 'value',
+      json: true,
+    });
+    expect(taken).to.deep.equal(['port', 'base']);
+  });
+
   it('computes every text inside a value and leaves keys alone', () => {
     const value = expression({ '{{k}}': ['{{n}}', 'n={{n}}', 1, null] });
     expect(check(value, { n: known(3) })).to.deep.equal({ is: 'value', json: { '{{k}}': [3, 'n=3', 1, null] } });

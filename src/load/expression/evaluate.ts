@@ -40,25 +40,20 @@ export const evaluate: Evaluate = (value, scope) =>
 function lookupOf(scope: Scope): Lookup {
   const there = lookups.get(scope);
   if (there !== undefined) return there;
-  const context = bareObject();
-  const lookup: Lookup = { layers: scope.layers, answers: new Map(), path: [], context };
-  for (const name of new Set(scope.layers.flatMap(layer => Object.keys(layer)))) {
-    let seen: { readonly value: unknown } | null = null;
-    Object.defineProperty(context, name, {
-      enumerable: true,
-      get() {
-        seen ??= { value: opened(name, lookup) };
-        return seen.value;
-      },
-    });
-  }
+  const { layers } = scope;
+  const lookup: Lookup = {
+    layers,
+    answers: new Map(),
+    path: [],
+    context: contextOf(layers, name => opened(name, lookup)),
+  };
   lookups.set(scope, lookup);
   return lookup;
 }
 
 /** As an expression sees it. */
 function opened(name: string, lookup: Lookup): unknown {
-  const value = valueNamed(name, lookup);
+  const value = valueNamed(name, lookup.layers);
   if (value?.is === 'foreseen') {
     const { json, after } = value;
     return revealedForeseen(json, () => {
@@ -70,13 +65,31 @@ function opened(name: string, lookup: Lookup): unknown {
   return revealed(answer.json, name === 'facts', name);
 }
 
-const valueNamed = (name: string, { layers }: Lookup): Value | undefined =>
+/** What expressions see. A name is looked for when it is used: who uses two variables of a thousand pays for two. */
+function contextOf(layers: readonly Layer[], open: (name: string) => unknown): Record<string, unknown> {
+  const values = new Map<string, unknown>();
+  const holds = (name: string | symbol): name is string =>
+    typeof name === 'string' && layers.some(layer => Object.hasOwn(layer, name));
+  const valueOf = (name: string): unknown => {
+    if (!values.has(name)) values.set(name, open(name));
+    return values.get(name);
+  };
+  return new Proxy(bareObject(), {
+    get: (behind, name) => (holds(name) ? valueOf(name) : Reflect.get(behind, name)),
+    has: (behind, name) => holds(name) || Reflect.has(behind, name),
+    ownKeys: () => [...new Set(layers.flatMap(layer => Object.keys(layer)))],
+    getOwnPropertyDescriptor: (_, name) =>
+      holds(name) ? { configurable: true, enumerable: true, get: () => valueOf(name) } : undefined,
+  });
+}
+
+const valueNamed = (name: string, layers: readonly Layer[]): Value | undefined =>
   layers.find(layer => Object.hasOwn(layer, name))?.[name];
 
 function named(name: string, lookup: Lookup): Evaluated {
   const there = lookup.answers.get(name);
   if (there !== undefined) return there;
-  const value = valueNamed(name, lookup);
+  const value = valueNamed(name, lookup.layers);
   if (value === undefined) throw new Error(`no layer holds ${name}`);
   if (lookup.path.includes(name)) {
     const circle = [...lookup.path.slice(lookup.path.indexOf(name)), name].join(' -> ');
