@@ -1,4 +1,4 @@
-// Preflight, one host: pure judgements of its facts, each with its row in the table of checks and a text that says what
+// Preflight, one host: pure judgements of its facts, each under the name of its check, with a text that says what
 // to do. What isn't known is judged as a refusal: nobody starts on a guess.
 import type { EvacuationRow, Facts, Known } from '../model/facts.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -6,14 +6,10 @@ import { isLevel } from '../solaris/pkg-version.ts';
 import { never } from '../text/never.ts';
 import { hostName } from '../model/ids.ts';
 import { guestsIn, unreadAbout } from './abroad.ts';
+import type { Check, Finding } from './preflight-checks.ts';
 import { defaultObjection } from './targets.ts';
 import { standingTo } from './update-wish.ts';
 import { windowOf } from './window.ts';
-
-export interface Finding {
-  readonly row: number;
-  readonly text: string;
-}
 
 export type Scope = 'update' | 'move' | 'return';
 
@@ -27,35 +23,27 @@ export interface HostQuestion {
   readonly moving: readonly string[];
 }
 
-/** Rows that an operator may waive with a reason, and what they look at; all others stand. */
-export const WAIVABLE: ReadonlyMap<number, string> = new Map([
-  [5, 'what its evacuation record holds'],
-  [6, 'zones of other hosts on it'],
-  [7, 'zones in odd states'],
-  [20, 'a newer system than wanted'],
-]);
-
-const ROWS: readonly (readonly [
-  row: number,
+const JUDGES: readonly (readonly [
+  check: Check,
   scopes: readonly Scope[],
   judge: (question: HostQuestion) => readonly string[],
 ])[] = [
-  [1, ['update', 'move', 'return'], system],
-  [2, ['update', 'move', 'return'], rights],
-  [3, ['update', 'move', 'return'], rad],
-  [4, ['update', 'move', 'return'], maintenance],
-  [5, ['update', 'move'], record],
-  [6, ['update', 'move'], zonesOfOthers],
-  [7, ['move', 'return'], zoneStates],
-  [9, ['move'], movable],
-  [12, ['move'], defaultTarget],
-  [17, ['update', 'move', 'return'], nextBoot],
-  [20, ['update'], direction],
+  ['system', ['update', 'move', 'return'], system],
+  ['rights', ['update', 'move', 'return'], rights],
+  ['rad', ['update', 'move', 'return'], rad],
+  ['maintenance-window', ['update', 'move', 'return'], maintenance],
+  ['evacuation-record', ['update', 'move'], record],
+  ['zones-of-others', ['update', 'move'], zonesOfOthers],
+  ['zone-states', ['move', 'return'], zoneStates],
+  ['zones-movable', ['move'], movable],
+  ['default-target', ['move'], defaultTarget],
+  ['next-boot', ['update', 'move', 'return'], nextBoot],
+  ['newer-system', ['update'], direction],
 ];
 
 export function hostFindings(question: HostQuestion): readonly Finding[] {
-  return ROWS.filter(([, scopes]) => scopes.includes(question.scope)).flatMap(([row, , judge]) =>
-    judge(question).map(text => ({ row, text: `${question.facts.host}: ${text}` })),
+  return JUDGES.filter(([, scopes]) => scopes.includes(question.scope)).flatMap(([check, , judge]) =>
+    judge(question).map(text => ({ check, text: `${question.facts.host}: ${text}` })),
   );
 }
 

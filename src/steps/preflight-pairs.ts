@@ -9,7 +9,7 @@ import { reaches } from '../solaris/peer.ts';
 import { bytesText } from '../text/size.ts';
 import { from as saidBy } from './doubt.ts';
 import type { UriWords } from './moves.ts';
-import type { Finding } from './preflight-host.ts';
+import type { Check, Finding } from './preflight-checks.ts';
 
 /** Zones that go the same way. */
 export interface Pair {
@@ -24,8 +24,8 @@ export interface Pair {
 export type Findings = Answer<readonly Finding[]>;
 
 /** A host that says no, or what nobody can read, is refused; one that says nothing is lost. */
-export function unanswered(row: number, refusal: Refusal): Findings {
-  return isSilence(refusal) ? { is: 'no', refusal } : { is: 'ok', value: [{ row, text: tellRefusal(refusal) }] };
+export function unanswered(check: Check, refusal: Refusal): Findings {
+  return isSilence(refusal) ? { is: 'no', refusal } : { is: 'ok', value: [{ check, text: tellRefusal(refusal) }] };
 }
 
 export function together(all: readonly Findings[]): Findings {
@@ -36,18 +36,19 @@ export function together(all: readonly Findings[]): Findings {
 export function pairFindings(pair: Pair): readonly Finding[] {
   const { from, to, zones, reserveBytes } = pair;
   if (from.zones.is === 'unknown')
-    return [{ row: 8, text: `${from.host}: its zones can't be told: ${from.zones.why}` }];
+    return [{ check: 'zone-twice', text: `${from.host}: its zones can't be told: ${from.zones.why}` }];
   const moving = from.zones.value.filter(zone => zones.includes(zone.name) && zone.state !== 'configured');
+  const as = (check: Check, texts: readonly string[]): readonly Finding[] => texts.map(text => ({ check, text }));
   return [
     ...moving.flatMap(zone => [
-      ...once(zone, pair).map(text => ({ row: 8, text })),
-      ...[...family(pair), ...processors(zone, pair)].map(text => ({
-        row: 36,
-        text: `${zone.name} -> ${to.host}: ${text}`,
-      })),
-      ...sameName(zone, to).map(text => ({ row: 40, text })),
+      ...as('zone-twice', once(zone, pair)),
+      ...as(
+        'processors',
+        [...family(pair), ...processors(zone, pair)].map(text => `${zone.name} -> ${to.host}: ${text}`),
+      ),
+      ...as('zone-configuration', sameName(zone, to)),
     ]),
-    ...memory(moving, to, reserveBytes).map(text => ({ row: 41, text })),
+    ...as('memory', memory(moving, to, reserveBytes)),
   ];
 }
 
@@ -132,7 +133,10 @@ export async function authentication(looker: Looker, other: HostName, uri: UriWo
     const { refusal } = said;
     if (isSilence(refusal)) return saidBy(name, { is: 'no', refusal });
     const why = refusal.is === 'refused' ? refusal.why : tellRefusal(refusal);
-    all.push({ is: 'ok', value: [{ row: 33, text: `${name} -> ${to} as ${uri.user || 'the same user'}: ${why}` }] });
+    all.push({
+      is: 'ok',
+      value: [{ check: 'peer-login', text: `${name} -> ${to} as ${uri.user || 'the same user'}: ${why}` }],
+    });
   }
   return together(all);
 }

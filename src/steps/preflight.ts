@@ -10,7 +10,8 @@ import { copiesOf, twiceUp } from './copies.ts';
 import { hostField, zoneField } from './fields.ts';
 import { factsOf } from './look.ts';
 import { type Move, movesField, plannedMoves, uriFields } from './moves.ts';
-import { type Finding, hostFindings, WAIVABLE } from './preflight-host.ts';
+import { checksText, type Finding, WAIVABLE } from './preflight-checks.ts';
+import { hostFindings } from './preflight-host.ts';
 import { authentication, type Findings, pairFindings, together, unanswered } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
@@ -23,11 +24,9 @@ const args = z.strictObject({
     .describe('planned: with the hosts its zones will go to; record: with those where they are'),
   entire: z.string().nullable().default(null).describe('the level wanted: a newer host is refused'),
   waive: z
-    .array(z.strictObject({ row: z.int(), reason: z.string().min(1) }))
+    .array(z.strictObject({ check: z.enum(WAIVABLE), reason: z.string().min(1) }))
     .default([])
-    .describe(
-      `rows to let pass, each by the number before its text: ${[...WAIVABLE].map(([row, about]) => `${row}, ${about}`).join('; ')}; no others may be`,
-    ),
+    .describe(`checks to let pass, each by the name before its text, with a reason; may be waived: ${checksText()}`),
   moves: movesField,
   reserves: z
     .array(z.strictObject({ host: hostField, bytes: z.number().nonnegative() }))
@@ -43,8 +42,8 @@ const args = z.strictObject({
 type Args = z.infer<typeof args>;
 
 type Seen = {
-  readonly findings: readonly { readonly row: number; readonly text: string }[];
-  readonly waived: readonly { readonly row: number; readonly text: string; readonly reason: string }[];
+  readonly findings: readonly Finding[];
+  readonly waived: readonly (Finding & { readonly reason: string })[];
   readonly pairs: readonly string[];
 };
 
@@ -53,7 +52,7 @@ export const preflight = stepOf<Args, Seen>({
   summary: 'refuses a host that is not fit for what is planned, before anything is changed',
   args,
   returns: z.object({
-    waived: z.array(z.object({ row: z.number(), text: z.string(), reason: z.string() })),
+    waived: z.array(z.object({ check: z.string(), text: z.string(), reason: z.string() })),
     pairs: z.array(z.string()).describe('hosts that were looked at with it'),
   }),
   reads: true,
@@ -89,13 +88,18 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   const elsewhere = asked.flatMap(one => (one.is === 'ok' ? one.value : []));
   const all = unique([...own, ...elsewhere]);
   const waived = all.flatMap(finding => {
-    const waiver = WAIVABLE.has(finding.row) ? written.waive.find(({ row }) => row === finding.row) : undefined;
+    const waiver = written.waive.find(({ check }) => check === finding.check);
     return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
   });
-  const findings = all.filter(finding => !waived.some(({ row, text }) => row === finding.row && text === finding.text));
+  const findings = all.filter(finding => !waived.some(waiver => isSame(waiver, finding)));
   const seen = { findings, waived, pairs: partners.map(({ host }) => host) };
   if (findings.length === 0) return { is: 'done', seen, text: `fit: ${scope}` };
-  return { is: 'blocked', refused: true, seen, why: findings.map(({ row, text }) => `[${row}] ${text}`).join('; ') };
+  return {
+    is: 'blocked',
+    refused: true,
+    seen,
+    why: findings.map(({ check, text }) => `[${check}] ${text}`).join('; '),
+  };
 }
 
 function reservesIn(moves: readonly Move[], { host, reserveBytes }: BirthContext) {
@@ -110,15 +114,17 @@ async function twiceNow({ copies }: Args, looker: Looker, here: Facts): Promise<
   const others = [...new Set((copies ?? []).map(({ host }) => hostName(host)))];
   const each = others.map(async (host): Promise<Findings> => {
     const there = await factsOf(looker.peer(host));
-    if (there.is === 'no') return unanswered(8, there.refusal);
-    return { is: 'ok', value: twiceUp(here, there.value).map(({ text }) => ({ row: 8, text })) };
+    if (there.is === 'no') return unanswered('zone-twice', there.refusal);
+    return { is: 'ok', value: twiceUp(here, there.value).map(({ text }) => ({ check: 'zone-twice', text })) };
   });
   return together(await Promise.all(each));
 }
 
+const isSame = (one: Finding, other: Finding): boolean => one.check === other.check && one.text === other.text;
+
 /** A destination is asked as a partner, and as one that has a zone up too. */
 const unique = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter((one, n) => findings.findIndex(({ row, text }) => row === one.row && text === one.text) === n);
+  findings.filter((one, n) => findings.findIndex(other => isSame(other, one)) === n);
 
 /** Another host, and the zones between it and this one. */
 interface Partner {
@@ -140,7 +146,7 @@ function partnersOf({ pairs, moves }: Args, looker: Looker, facts: Facts): reado
 
 async function withPartner(written: Args, looker: Looker, here: Facts, { host, zones }: Partner): Promise<Findings> {
   const there = await factsOf(looker.peer(host));
-  if (there.is === 'no') return unanswered(1, there.refusal);
+  if (there.is === 'no') return unanswered('system', there.refusal);
   const outward = written.pairs === 'planned';
   const [from, to] = outward ? [here, there.value] : [there.value, here];
   const reserveBytes = (written.reserves ?? []).find(one => one.host === to.host)?.bytes ?? null;
@@ -151,7 +157,7 @@ async function withPartner(written: Args, looker: Looker, here: Facts, { host, z
       ? []
       : [
           {
-            row: 4,
+            check: 'maintenance-window',
             text: `${host}: ${maintenance.is === 'closed' ? `closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}` : maintenance.why}`,
           },
         ];
