@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import ssh2, { type Connection as Peer, type ServerChannel, type SFTPWrapper } from 'ssh2';
 import type { Connection } from '../../src/model/inventory.ts';
 import type { Clock } from '../../src/model/ports.ts';
+import { connectionTo } from './connection.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
@@ -160,17 +161,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const key = blob(hostKey.private);
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ssh-ed25519 ${key.toString('base64')}\n`);
   return {
-    connection: {
-      address: '127.0.0.1',
-      port,
-      user: 'root',
-      identityFile,
-      knownHosts,
-      hostKeyPolicy: 'yes',
-      connectTimeoutMs: 10_000,
-      timeScale: 1,
-      become: { method: 'none', user: 'root' },
-    },
+    connection: connectionTo({ port, identityFile, knownHosts }),
     hostKey: key,
     heard,
     logins: () => logins,

@@ -1,30 +1,17 @@
-// The SSH edge against a real OpenSSH server on the loopback, where one is installed (or named by SSHD, with
-// SFTP_SERVER). Where there is none, the tests say that they were skipped.
+// Commands and files over a real OpenSSH server.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Host } from '../../src/model/ports.ts';
-import { freshFolders } from './folder.ts';
-import { type Server, startSshd } from './sshd.ts';
+import { freshServers } from './sshd.ts';
 
 const limit = { limitMs: 60_000 };
 
 describe('a real OpenSSH server', () => {
-  const folder = freshFolders();
-  let server: Server | null = null;
+  const servers = freshServers();
 
-  async function start(context: Mocha.Context): Promise<Host> {
-    server = await startSshd(folder());
-    return server?.host ?? context.skip();
-  }
-
-  afterEach(async () => {
-    await server?.close();
-    server = null;
-  });
-
-  it('runs commands to each of their ends, more at once than it has sessions for', async function () {
-    const host = await start(this);
+  it('runs commands to each of their ends, more at once than it has sessions for', async () => {
+    const server = await servers.start({ config: ['MaxSessions 2'] });
+    const host = servers.reach(server.connection);
     const endings = await Promise.all(Array.from({ length: 20 }, (_, n) => host.exec(`exit ${n}`, limit)));
     expect(endings.map(ended => ended.is === 'exited' && ended.code)).to.deep.equal(
       Array.from({ length: 20 }, (_, n) => n),
@@ -40,9 +27,10 @@ describe('a real OpenSSH server', () => {
     expect(await host.exec('echo back', limit)).to.include({ is: 'exited', out: 'back\n' });
   });
 
-  it('reads a file with its mode, and knows when there is none', async function () {
-    const host = await start(this);
-    const path = join(folder(), 'motd');
+  it('reads a file with its mode, and knows when there is none', async () => {
+    const server = await servers.start();
+    const host = servers.reach(server.connection);
+    const path = join(servers.folder(), 'motd');
     writeFileSync(path, 'new', { mode: 0o640 });
     const read = await host.read(path);
     expect(read.is === 'ok' && read.value && [Buffer.from(read.value.bytes).toString(), read.value.mode]).to.deep.equal(

@@ -1,11 +1,10 @@
 // The steps for ordinary work through a real OpenSSH server and this machine's own programs, as the login and through
-// su. Where there is no server, the tests say that they were skipped.
+// su.
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Becoming } from '../../src/text/shell.ts';
 import { type FarEnd, hostEnd } from '../steps/far-end.ts';
-import { freshFolders } from './folder.ts';
-import { type Server, startSshd } from './sshd.ts';
+import { freshServers } from './sshd.ts';
 
 const RIGHTS: readonly Becoming[] = [
   { method: 'none', user: '' },
@@ -17,19 +16,13 @@ const PICTURE = "ls -lA | awk '{ print $1, $3, $5, $9 }'; cat *";
 for (const become of RIGHTS) {
   describe(`steps over a real OpenSSH server, become: ${become.method}`, function () {
     this.timeout(60_000);
-    const folder = freshFolders();
-    let server: Server | null = null;
+    const servers = freshServers();
 
     async function start(context: Mocha.Context): Promise<FarEnd> {
       if (become.method === 'su' && process.getuid?.() !== 0) context.skip();
-      server = await startSshd(folder());
-      return server === null ? context.skip() : hostEnd(server.host, join(folder(), 't'), become);
+      const server = await servers.start();
+      return hostEnd(servers.reach(server.connection), join(servers.folder(), 't'), become);
     }
-
-    afterEach(async () => {
-      await server?.close();
-      server = null;
-    });
 
     it('write, change, link and remove, and everything goes back', async function () {
       const end = await start(this);

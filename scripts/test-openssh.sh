@@ -1,0 +1,13 @@
+#!/bin/bash
+# zoneferry's own edge against real OpenSSH servers on the loopback: private ones, with configuration, keys and ports of
+# their own, stopped afterwards. On a Debian system it brings what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/need.sh
+
+need ssh=openssh-client /usr/sbin/sshd=openssh-server sudo=sudo ksh=ksh mksh=mksh tcsh=tcsh faketime=faketime
+# Where sshd keeps its unprivileged half; the system's own service would make it at boot.
+[ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
+
+[ $# -gt 0 ] || set -- 'test/openssh/*.test.ts'
+exec node scripts/test.mjs --config .mocharc.openssh.json "$@"

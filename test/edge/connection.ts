@@ -1,0 +1,18 @@
+// A connection with nothing special about it, for tests to say only what they are about.
+import type { Connection } from '../../src/model/inventory.ts';
+
+const PLAIN: Connection = {
+  address: '127.0.0.1',
+  port: 22,
+  user: 'root',
+  identityFile: null,
+  knownHosts: null,
+  hostKeyPolicy: 'yes',
+  connectTimeoutMs: 10_000,
+  timeScale: 1,
+  become: { method: 'none', user: 'root' },
+};
+
+export function connectionTo(what: Partial<Connection>): Connection {
+  return { ...PLAIN, ...what };
+}
