@@ -95,6 +95,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly nameArguments: readonly string[];
   /** Arguments that name a template file beside the playbook: the loader reads it and puts its text, as a template, under the second name. */
   readonly templateFiles: readonly { readonly path: string; readonly text: string }[];
+  /** The argument that names a file beside the playbook, or a line of words that begins with one; null: none. */
+  readonly localFile: string | null;
   /** Arguments that Ansible's module of this name has and this step doesn't, each with what to write instead. */
   readonly notOurs: Readonly<Record<string, string>>;
   /** Never changes anything: really runs under --check. */

@@ -87,6 +87,7 @@ const whole = writtenStep<CopyArgs & Written>(
     args: copyArgs,
     returns: z.object(writtenReturns),
     notOurs: NOT_OURS,
+    localFile: 'src',
     born: withName,
     say: args => (args.restore === null ? `write ${args.dest}` : `put ${args.dest} back as it was`),
   },

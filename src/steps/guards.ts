@@ -59,7 +59,7 @@ export type Sending = { readonly argv: readonly string[]; readonly stdin: string
 const TEN_MINUTES = 600_000;
 
 export type ProgramShape<A extends JsonObject> = Pick<Shape<A, Seen>, 'name' | 'summary' | 'args' | 'say'> &
-  Partial<Pick<Shape<A, Seen>, 'born' | 'notOurs'>> & { readonly shellArguments: readonly string[] };
+  Partial<Pick<Shape<A, Seen>, 'born' | 'localFile' | 'notOurs'>> & { readonly shellArguments: readonly string[] };
 
 /** @param sending the only difference between those steps. */
 export function programStep<A extends JsonObject & Guards>(

@@ -49,6 +49,7 @@ export const script = programStep<ScriptArgs & JsonObject>(
       stdin: 'leave it out: the script travels on it; give arguments',
     },
     shellArguments: ['cmd', 'unless'],
+    localFile: 'cmd',
     say: args => `run the script ${args.cmd}`,
   },
   sent,

@@ -24,6 +24,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly shellArguments?: readonly string[];
   readonly conditionArguments?: readonly string[];
   readonly templateFiles?: Step['templateFiles'];
+  readonly localFile?: string;
   readonly notOurs?: Step['notOurs'];
   readonly nameArguments?: readonly string[];
   readonly reads?: true;
@@ -51,6 +52,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     shellArguments: shape.shellArguments ?? [],
     conditionArguments: shape.conditionArguments ?? [],
     templateFiles: shape.templateFiles ?? [],
+    localFile: shape.localFile ?? null,
     notOurs: shape.notOurs ?? {},
     nameArguments: shape.nameArguments ?? [],
     reads: shape.reads ?? false,

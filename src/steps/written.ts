@@ -82,7 +82,7 @@ export interface Content<A> {
 }
 
 export type Words<A extends JsonObject> = Pick<Shape<A, Seen>, 'name' | 'summary' | 'args' | 'returns' | 'say'> &
-  Partial<Pick<Shape<A, Seen>, 'born' | 'templateFiles' | 'notOurs'>>;
+  Partial<Pick<Shape<A, Seen>, 'born' | 'templateFiles' | 'localFile' | 'notOurs'>>;
 
 const TEN_MINUTES = 600_000;
 

@@ -1,5 +1,6 @@
 // Roles: a folder of tasks, handlers, defaults, variables, templates and files, and what becomes of it.
 import { expect } from 'chai';
+import type { Entry } from '../../src/model/program.ts';
 import { catalogue as shipped } from '../../src/steps/catalogue.ts';
 import { load } from '../load/kit.ts';
 import { planned, played } from './played.ts';
@@ -39,6 +40,33 @@ describe('a role', () => {
       hosts,
     });
     expect(of(said)).to.deep.include({ speed: 'said', zone: 'evac5' });
+  });
+
+  it('has its variables beside its name, which win against those under vars', async () => {
+    const text =
+      '- hosts: a\n  roles: [{ role: web, speed: "{{n}}-fast", vars: { speed: low, zone: evac5 } }, { role: web, speed: x }]\n';
+    const run = await played(site(text));
+    expect(of(run)).to.deep.include({ speed: 'x', zone: 'evac2' });
+    expect(run.story.filter(line => /^r\d\.1@/.test(line))).to.deep.equal(['r1.1@a changed', 'r2.1@a changed']);
+    const once = await played(
+      site('- hosts: a\n  roles: [{ role: web, speed: "{{n}}-fast", vars: { zone: evac5 } }]\n'),
+    );
+    expect(of(once)).to.deep.include({ speed: '1-fast', zone: 'evac5', restarted: '1-fast' });
+  });
+
+  it('may have its variables and defaults in folders, whose files count in their order', async () => {
+    const files = {
+      'site.yml': '- hosts: a\n  roles: [db]\n',
+      'roles/db/tasks/main.yaml': '- toy.set: { key: all, value: "{{one}}-{{two}}-{{three}}" }\n',
+      'roles/db/vars/main/10.yml': 'one: first\ntwo: first\n',
+      'roles/db/vars/main/20/more.yaml': 'two: second\n',
+      'roles/db/vars/main/30.yml~': 'two: backup\n',
+      'roles/db/vars/main/notes.txt': 'no YAML: [\n',
+      'roles/db/defaults/main/a.json': '{ "three": "third" }',
+    };
+    expect(of(await played(files))).to.deep.equal({ all: 'first-second-third' });
+    const { diagnostics } = await load({ ...files, 'roles/db/vars/main/20/more.yaml': 'two: [\n' });
+    expect(diagnostics.map(one => one.span.file)).to.include('roles/db/vars/main/20/more.yaml');
   });
 
   it('gives its variables to the whole play', async () => {
@@ -82,17 +110,28 @@ describe('a role', () => {
   it('finds its own templates and files before those of the playbook', async () => {
     const files = {
       'site.yml': '- hosts: all\n  roles: [web]\n',
-      'roles/web/tasks/main.yml':
-        '- template: { src: motd, dest: /etc/motd }\n- copy: { src: banner, dest: /etc/banner }\n',
+      'roles/web/tasks/main.yml': [
+        '- template: { src: motd, dest: /etc/motd }\n',
+        '- copy: { src: banner, dest: /etc/banner }\n',
+        '- script: probe.sh -v {{host.name}}\n',
+        '- script: other.sh\n',
+        '- file: { src: banner, path: /etc/link, state: link }\n',
+      ].join(''),
       'roles/web/templates/motd': 'of the role\n',
       'roles/web/files/banner': 'x\n',
+      'roles/web/files/probe.sh': 'x\n',
       'templates/motd': 'of the playbook\n',
     };
-    const { program } = await load(files, { catalogue: shipped });
+    const { program, diagnostics } = await load(files, { catalogue: shipped });
+    expect(diagnostics).to.deep.equal([]);
     const block = program?.plays[0]?.sections[0]?.entries[0];
-    const [motd, banner] = block?.is === 'block' ? block.body : [];
+    const [motd, banner, probe, other, link] = block?.is === 'block' ? block.body : [];
     expect(motd?.is === 'task' && motd.args['text']).to.deep.equal({ is: 'known', json: 'of the role\n' });
     expect(banner?.is === 'task' && banner.args['src']).to.deep.equal({ is: 'known', json: 'roles/web/files/banner' });
+    const argument = (entry: Entry | undefined, name: string) => (entry?.is === 'task' ? entry.args[name] : undefined);
+    expect(argument(probe, 'cmd')).to.include({ source: 'roles/web/files/probe.sh -v {{host.name}}' });
+    expect(argument(other, 'cmd')).to.include({ json: 'other.sh' });
+    expect(argument(link, 'src')).to.include({ json: 'banner' });
   });
 });
 
@@ -113,10 +152,17 @@ describe('what is wrong with a role', () => {
     ]);
   });
 
-  it("Ansible's variables among its keys", async () => {
-    expect(await codes({ 'site.yml': '- hosts: all\n  roles: [{ role: base, rate: 9 }]\n', ...base })).to.deep.equal([
-      'unknown-key: for a variable of the role write vars: { rate: … }',
+  it('a key that is nearly one of its own, or a word of tasks: no variable', async () => {
+    const of = (key: string) => codes({ 'site.yml': `- hosts: all\n  roles: [{ role: base, ${key}: 9 }]\n`, ...base });
+    expect(await of('wehn')).to.deep.equal([
+      'unknown-key: did you mean "when"?,for a variable of the role write vars: { wehn: … }',
     ]);
+    expect((await of('register'))[0]).to.match(/^unknown-key/);
+    expect(await of('remote_user')).to.deep.equal([
+      'not-ours: say it in the play, or write "user" for the host in the inventory',
+    ]);
+    expect((await of('with_items'))[0]).to.match(/^not-ours/);
+    expect(await of('"web-speed"')).to.deep.equal(['bad-name: call it "web_speed"']);
   });
 
   it('roles that rest on one another', async () => {

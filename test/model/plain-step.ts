@@ -9,6 +9,7 @@ export const PLAIN_STEP = {
   shellArguments: [],
   conditionArguments: [],
   templateFiles: [],
+  localFile: null,
   notOurs: {},
   nameArguments: [],
   reads: false,

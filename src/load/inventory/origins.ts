@@ -80,7 +80,7 @@ function inFile(asked: Asked, path: string, text: string): readonly Ranked[] {
     found: [],
   };
   if (node?.is === 'map') {
-    const defaults = posix.basename(posix.dirname(path)) === 'defaults';
+    const defaults = posix.dirname(path).split('/').includes('defaults');
     const whose = defaults ? `the defaults in ${path}` : `the file ${path}`;
     fromMapping(place, node, { kind: defaults ? 'defaults' : 'file', whose, always: true });
   }

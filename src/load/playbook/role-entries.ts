@@ -7,11 +7,11 @@ import { problem } from '../../text/diagnostic.ts';
 import { conditionsAt } from '../task/conditions.ts';
 import { taskList } from '../task/included.ts';
 import { inside } from '../task/task.ts';
-import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
+import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { fixedTextAt } from './fixed-text.ts';
 import { complain, type Here, type Reading } from './reading.ts';
 import { readRole, type Role, type RoleName, roleNameOf, sameness } from './roles.ts';
-import { checkKeys } from './wrong-keys.ts';
+import { checkKeys, isRoleVariable } from './wrong-keys.ts';
 
 type ReadList = (
   reading: Reading,
@@ -35,15 +35,30 @@ export async function readRoles(
 ): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for (const [index, item] of items.entries()) {
-    if (item.is === 'map') checkKeys(reading, item, 'role');
+    if (item.is === 'map') checkKeys(reading, item, 'role', inlineVariables(item));
     const name = roleNameOf(reading, item);
     if (name === null) continue;
-    const map = item.is === 'map' ? item : null;
+    const map = item.is === 'map' ? withVariables(item) : null;
     const use: RoleUse = { name, map, id: taskId(id(index + 1)), once: true };
     const block = await roleBlock({ reading, readList }, above, use);
     if (block !== null) entries.push(block);
   }
   return entries;
+}
+
+const inlineVariables = (map: MapNode): readonly Pair[] => map.pairs.filter(pair => isRoleVariable(pair.key));
+
+/** Variables that stand beside the name of a role are as those under `vars`, and win against them. */
+function withVariables(map: MapNode): MapNode {
+  const inline = inlineVariables(map);
+  const [first] = inline;
+  const vars = pairOf(map, 'vars');
+  const under = vars?.value.is === 'map' ? vars.value.pairs : [];
+  if (first === undefined || (vars !== null && vars.value.is !== 'map')) return map;
+  const pairs = [...under.filter(({ key }) => !inline.some(one => one.key === key)), ...inline];
+  const { keySpan, value } = vars ?? first;
+  const all: Pair = { key: 'vars', keySpan, value: { is: 'map', span: value.span, pairs } };
+  return { ...map, pairs: [...map.pairs.filter(pair => pair !== vars && !inline.includes(pair)), all] };
 }
 
 export interface RoleUse {

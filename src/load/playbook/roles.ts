@@ -1,5 +1,5 @@
 // A role: a folder `roles/NAME` with tasks, handlers, defaults, vars and what it rests on, each a file `main.yml` in a
-// folder of its own. Here its files are found and read; what its tasks become stands in role-entries.ts.
+// folder of its own (variables: or all files of a folder `main`). Here its files are found and read; what its tasks become stands in role-entries.ts.
 import { posix } from 'node:path';
 import type { Layer } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
@@ -52,15 +52,16 @@ export async function readRole(reading: Reading, here: Here, { name, at, from }:
   const folder = await folderOf(reading, here, name, at);
   if (folder === null) return null;
   const part = (kind: string, file: string) => partOf(reading, posix.join(folder, kind), file, at);
+  const variables = (kind: string, file: string) => variableFiles(reading, posix.join(folder, kind), file, at);
   const [tasks, handlers] = [await part('tasks', from.tasks), await part('handlers', 'main')];
   const [defaults, vars, meta] = [
-    await part('defaults', from.defaults),
-    await part('vars', from.vars),
+    await variables('defaults', from.defaults),
+    await variables('vars', from.vars),
     await part('meta', 'main'),
   ];
   for (const kind of ['tasks', 'vars', 'defaults'] as const) {
-    const found = { tasks, vars, defaults }[kind];
-    if (found === null && from[kind] !== 'main')
+    const found = { tasks: tasks === null ? [] : [tasks], vars, defaults }[kind];
+    if (found.length === 0 && from[kind] !== 'main')
       complain(
         reading,
         problem('file-missing', at, `the role "${name}" has no file ${from[kind]} in its folder "${kind}"`),
@@ -94,19 +95,53 @@ async function folderOf(reading: Reading, here: Here, name: string, at: Span): P
   return null;
 }
 
-/** `main.yml`, `main.yaml` or `main`; a name that has its ending already is taken as it is. */
+const ENDINGS = ['.yml', '.yaml', '.json', ''] as const;
+
 async function partOf(reading: Reading, folder: string, file: string, at: Span): Promise<RoleFile | null> {
+  const path = await pathOf(reading, folder, file);
+  return path === null ? null : readFile(reading, path, at);
+}
+
+/** `main.yml`, `main.yaml`, `main.json` or `main`; of other names first the one that has its ending already. */
+async function pathOf(reading: Reading, folder: string, file: string): Promise<string | null> {
   const names = await reading.files.list(folder);
-  const found = [file, `${file}.yml`, `${file}.yaml`].find(one => names.includes(one));
-  if (found === undefined) return null;
-  const path = posix.join(folder, found);
+  const endings = file === 'main' ? ENDINGS : ['', ...ENDINGS];
+  const found = endings.map(ending => `${file}${ending}`).find(one => names.includes(one));
+  return found === undefined ? null : posix.join(folder, found);
+}
+
+async function readFile(reading: Reading, path: string, at: Span): Promise<RoleFile | null> {
   const read = await readYaml(reading, path, at);
   return read === null ? null : { path, ...read };
 }
 
-function variablesOf(reading: Reading, here: Here, file: RoleFile | null): Layer {
-  if (file === null) return {};
-  return notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes)));
+/** One file, or all of a folder of its name, each later one winning. Hidden files, backups and other endings are passed over. */
+async function variableFiles(reading: Reading, folder: string, file: string, at: Span): Promise<readonly RoleFile[]> {
+  const path = await pathOf(reading, folder, file);
+  const paths = path === null ? [] : await filesAt(reading, path);
+  const found: RoleFile[] = [];
+  for (const one of paths) {
+    const read = await readFile(reading, one, at);
+    if (read !== null) found.push(read);
+  }
+  return found;
+}
+
+async function filesAt(reading: Reading, path: string): Promise<readonly string[]> {
+  const names = await reading.files.list(path);
+  if (names.length === 0) return [path];
+  const found: string[] = [];
+  for (const name of names)
+    if (!/^\.|~$/.test(name) && ENDINGS.some(ending => ending === posix.extname(name)))
+      found.push(...(await filesAt(reading, posix.join(path, name))));
+  return found;
+}
+
+function variablesOf(reading: Reading, here: Here, files: readonly RoleFile[]): Layer {
+  const layers = files.map(file =>
+    notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))),
+  );
+  return Object.assign({}, ...layers);
 }
 
 /** How a task names a role: its name, or a mapping. */

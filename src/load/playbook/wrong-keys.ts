@@ -1,21 +1,19 @@
 // What is told of a key that can't stand where it stands: planned, Ansible's own, a slip, or nothing at all. The keys
 // themselves stand in keys.ts.
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
-import { didYouMean } from '../../text/nearest.ts';
-import { ABSENT_KEYS, BUILTIN, KEYS, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn } from '../tables/keys.ts';
+import { didYouMean, nearest } from '../../text/nearest.ts';
+import {
+  ABSENT_KEYS,
+  BUILTIN,
+  KEYS_LIKE_MODULES,
+  keysOn,
+  type Place,
+  plannedOn,
+  TASK_PLACES,
+  TASK_WORDS,
+} from '../tables/keys.ts';
 import type { MapNode, Pair } from '../yaml/node.ts';
 import { complain, type Reading } from './reading.ts';
-
-const TASK_PLACES: readonly Place[] = [
-  'task',
-  'handler',
-  'block',
-  'import_tasks',
-  'include_tasks',
-  'import_role',
-  'include_role',
-  'meta',
-];
 
 /** How a place is called in a sentence. */
 const CALLED: Readonly<Record<Place, string>> = {
@@ -54,6 +52,7 @@ const OLD_LOOPS: Readonly<Record<string, string>> = {
 const LOOPED: Readonly<Partial<Record<Place, string>>> = {
   import_tasks: 'write "include_tasks: FILE" with the loop',
   import_role: 'write "include_role: NAME" with the loop',
+  role: 'write "include_role: NAME" with the loop, under "tasks:"',
   block: 'put its tasks into a file, and write "include_tasks: FILE" with the loop',
 };
 
@@ -66,6 +65,11 @@ export function withPlainKeys(map: MapNode): MapNode {
   return map.pairs.some(pair => BUILTIN.test(pair.key)) ? { ...map, pairs: map.pairs.map(plain) } : map;
 }
 
+/** Any other key of a role is one of its variables, unless it is a word of tasks, or nearly one of its own. */
+export function isRoleVariable(key: string): boolean {
+  return !isTaskWord(key) && nearest(key, keysOn('role')) === null;
+}
+
 /** Complains about every key of a mapping that can't stand there, but for those that another reader answers for. */
 export function checkKeys(reading: Reading, map: MapNode, place: Place, others: readonly Pair[] = []): void {
   const here = keysOn(place);
@@ -76,9 +80,10 @@ export function checkKeys(reading: Reading, map: MapNode, place: Place, others: 
 function wrongKey(pair: Pair, place: Place): Diagnostic {
   const { key, keySpan } = pair;
   if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
-  const isTask = TASK_PLACES.includes(place);
+  const isTask = place === 'role' || TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
-    const help = OLD_LOOPS[key.replace(/^with_(?:ansible\.builtin\.)?/, '')] ?? 'write "loop:" with the list';
+    const help =
+      LOOPED[place] ?? OLD_LOOPS[key.replace(/^with_(?:ansible\.builtin\.)?/, '')] ?? 'write "loop:" with the list';
     return problem('not-ours', keySpan, `"${key}" is Ansible's older way to loop`, help);
   }
   const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
@@ -92,18 +97,12 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
     return problem('not-ours', keySpan, `Ansible has "${key}", this language doesn't`, absent.instead);
   const there = keysOn(place);
   const near = didYouMean(key, [...there, ...plannedOn(place)]);
-  // Ansible takes any other key of a role for a variable.
-  const otherwise =
-    place === 'role' ? `for a variable of the role write vars: { ${key}: … }` : `there are: ${there.join(', ')}`;
-  const help = near.length > 0 ? near : [otherwise];
+  const help = near.length > 0 ? [...near] : [`there are: ${there.join(', ')}`];
+  if (place === 'role') help.push(`for a variable of the role write vars: { ${key}: … }`);
   return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);
 }
 
-const taskWords = new Set([
-  ...KEYS.filter(one => one.on.some(place => TASK_PLACES.includes(place))).map(one => one.key),
-  ...ABSENT_KEYS.filter(one => one.on === 'task').map(one => one.key),
-  'import_playbook',
-]);
+const taskWords = new Set(TASK_WORDS);
 
 /** Known to be a task's key of some kind, so not a step that nobody has. */
 export function isTaskWord(key: string): boolean {

@@ -288,6 +288,25 @@ export const ABSENT_KEYS: readonly AbsentKey[] = [
   }),
 ];
 
+/** What an entry of a list of tasks may be. */
+export const TASK_PLACES: readonly Place[] = [
+  'task',
+  'handler',
+  'block',
+  'import_tasks',
+  'include_tasks',
+  'import_role',
+  'include_role',
+  'meta',
+];
+
+/** Keys of a task of some kind, here or in Ansible: no variable of a role is called so, and no step. */
+export const TASK_WORDS: readonly string[] = [
+  ...KEYS.filter(one => one.on.some(place => TASK_PLACES.includes(place))).map(one => one.key),
+  ...ABSENT_KEYS.filter(one => one.on === 'task').map(one => one.key),
+  'import_playbook',
+];
+
 /** Keys that Ansible takes for modules: its users write them with the name of its own collection, too. */
 export const KEYS_LIKE_MODULES = [
   'import_tasks',

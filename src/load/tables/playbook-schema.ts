@@ -5,7 +5,7 @@ import { DURATION } from '../../text/duration.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
 import { schemaOf } from '../expression/shape.ts';
-import { KEYS, KEYS_LIKE_MODULES, type KeyDefinition, type KeyShape, keysOn, type Place } from './keys.ts';
+import { KEYS, KEYS_LIKE_MODULES, type KeyDefinition, type KeyShape, keysOn, type Place, TASK_WORDS } from './keys.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${encodeURIComponent(name)}` });
@@ -96,6 +96,7 @@ const REQUIRED: Readonly<Partial<Record<Place, readonly string[]>>> = {
 function placeSchema(place: Place, steps: readonly Step[]): JsonObject {
   const keys = KEYS.filter(one => one.since === 'here' && one.on.includes(place));
   const own = Object.fromEntries(keys.map(one => [one.key, { description: one.says, ...valueSchema(one) }]));
+  if (place === 'role') return roleSchema(own);
   const base = { type: 'object', additionalProperties: false };
   const [, long] = spellings(place);
   if (long !== undefined) {
@@ -108,6 +109,13 @@ function placeSchema(place: Place, steps: readonly Step[]): JsonObject {
   );
   const one = Object.keys(calls).map(name => ({ required: [name] }));
   return { ...base, properties: { ...own, ...calls }, oneOf: one };
+}
+
+/** Any other key is a variable of the role, but for the words of tasks. */
+function roleSchema(own: JsonObject): JsonObject {
+  const others = TASK_WORDS.filter(key => !Object.hasOwn(own, key));
+  const none = Object.fromEntries(others.map(key => [key, false]));
+  return { type: 'object', properties: { ...own, ...none }, patternProperties: { '^with_': false } };
 }
 
 function requiredOn(place: Place, keys: readonly KeyDefinition[]): readonly string[] {

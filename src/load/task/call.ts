@@ -118,7 +118,7 @@ async function argsOf(
   const all = [
     ...args,
     ...(await templateFiles(reading, here, call.step, pairs)),
-    ...(await roleFile(reading, here, pairs)),
+    ...(await roleFile(reading, here, call.step, args)),
   ];
   if (call.step.name === 'include_vars') {
     const included = await includedVars(reading, here, pairs, call.pair.keySpan);
@@ -163,14 +163,20 @@ function argumentPairs(reading: Reading, call: { readonly step: Step; readonly p
 async function roleFile(
   reading: Reading,
   here: Here,
-  pairs: readonly Pair[],
+  step: Step,
+  args: readonly (readonly [string, Value])[],
 ): Promise<readonly (readonly [string, Value])[]> {
-  const node = pairs.find(pair => pair.key === 'src')?.value;
-  if (here.role === null || node?.is !== 'scalar' || typeof node.value !== 'string' || /^\/|\{\{/.test(node.value))
+  const value = args.find(([name]) => name === step.localFile)?.[1];
+  const written = value?.is === 'known' ? value.json : value?.is === 'expression' ? value.source : null;
+  const onHost = args.some(([name, { is }]) => name === 'remote_src' && is === 'known');
+  if (here.role === null || step.localFile === null || value === undefined || typeof written !== 'string' || onHost)
     return [];
-  const path = posix.join(here.role, 'files', node.value);
-  const there = (await reading.files.list(posix.dirname(path))).includes(posix.basename(path));
-  return there ? [['src', known(posix.relative(here.folder, path))]] : [];
+  const word = step.shellArguments.includes(step.localFile) ? (/^[^\s'"\\]+/.exec(written)?.[0] ?? '') : written;
+  if (word === '' || /^\/|\{\{/.test(word)) return [];
+  const path = posix.join(here.role, 'files', word);
+  if (!(await reading.files.list(posix.dirname(path))).includes(posix.basename(path))) return [];
+  const text = posix.relative(here.folder, path) + written.slice(word.length);
+  return [[step.localFile, value.is === 'expression' ? { ...value, source: text } : known(text)]];
 }
 
 /** The texts of template files, under the arguments that take them. */
