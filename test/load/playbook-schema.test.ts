@@ -63,7 +63,9 @@ async function verdict(json: Json): Promise<Verdict> {
 
 /** Told of the shape, but it takes more than one value's shape to see: a sum of arguments, a mode's digits, words of a line. */
 function elsewhere({ message }: Diagnostic): boolean {
-  return /is decimal|one of the two|needs one of|has no words|names a file|a role has no key|whose file depends/.test(message);
+  return /is decimal|one of the two|needs one of|has no words|names a file|a role has no key|whose file depends/.test(
+    message,
+  );
 }
 
 function expectAgreement(json: Json, { found, ofShape }: Verdict): void {
