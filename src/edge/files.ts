@@ -1,5 +1,7 @@
 // The disk as the inner rooms may see it: whole text files and the names in a folder. It writes nothing.
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Files } from '../model/ports.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -16,6 +18,11 @@ export function errorCode(error: unknown): string {
 
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A path may begin with ~ for the home of whoever runs us. */
+export function atHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
 /** False also behind a folder that may not be entered. */

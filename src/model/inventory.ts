@@ -3,15 +3,39 @@ import type { HostName, ZoneName } from './ids.ts';
 import type { Become } from './program.ts';
 import type { Layer } from './value.ts';
 
-/** How to reach a host. Paths are absolute or relative to the inventory file that named them, already resolved. */
-export interface Connection {
+/** Where keys are held for us: nowhere, behind a socket that a variable of our environment names, or behind this one. */
+export type Agent =
+  | { readonly is: 'none' }
+  | { readonly is: 'environment'; readonly variable: string }
+  | { readonly is: 'socket'; readonly path: string };
+
+/**
+ * One login: at a host, or at one that is only passed on the way to it. Paths are absolute, relative to the inventory
+ * file that named them (already resolved), or begin with ~ for whoever knows a home.
+ */
+export interface Hop {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  readonly identityFile: string | null;
-  readonly knownHosts: string | null;
+  /** Tried in this order; null: the usual ones. */
+  readonly identityFiles: readonly string[] | null;
+  /** Of an agent's keys only those whose public half is among the identity files. */
+  readonly identitiesOnly: boolean;
+  readonly agent: Agent;
+  /** New keys are added to the first; null: the usual ones. */
+  readonly knownHosts: readonly string[] | null;
+  /** The name that its keys are filed under, instead of address and port. */
+  readonly hostKeyAlias: string | null;
   readonly hostKeyPolicy: 'yes' | 'accept-new';
   readonly connectTimeoutMs: number;
+  /** After `count` questions without any answer the connection is lost. */
+  readonly keepalive: { readonly everyMs: number; readonly count: number };
+}
+
+/** How to reach a host. */
+export interface Connection extends Hop {
+  /** Passed in this order; none: straight to the host. */
+  readonly jump: readonly Hop[];
   /** The runner's clock divides waits, deadlines, poll intervals by this on such hosts: 1 on a real host. */
   readonly timeScale: number;
   readonly become: Become;

@@ -161,7 +161,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const key = blob(hostKey.private);
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ssh-ed25519 ${key.toString('base64')}\n`);
   return {
-    connection: connectionTo({ port, identityFile, knownHosts }),
+    connection: connectionTo({ port, identityFiles: [identityFile], knownHosts: [knownHosts] }),
     hostKey: key,
     heard,
     logins: () => logins,

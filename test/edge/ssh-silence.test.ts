@@ -51,7 +51,7 @@ describe('a host over SSH that answers no more', () => {
     open.unshift(() => once(server.close(), 'close'));
     const place = server.address();
     if (place === null || typeof place === 'string') throw new Error('it listens at a port');
-    return { ...rig.connection, port: place.port, hostKeyPolicy: 'accept-new', knownHosts: `${folder()}/known` };
+    return { ...rig.connection, port: place.port, hostKeyPolicy: 'accept-new', knownHosts: [`${folder()}/known`] };
   }
 
   function through({ connection: { port } }: Rig, ours: Socket): Socket {

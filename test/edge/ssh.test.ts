@@ -198,7 +198,7 @@ describe('a host over SSH', () => {
     const other = join(folder(), 'id');
     writeFileSync(other, newKey().private);
     const clock = handClock({ ends: 'at-once' });
-    const ended = await hostAt({ ...rig.connection, identityFile: other }, clock).exec('true', limit);
+    const ended = await hostAt({ ...rig.connection, identityFiles: [other] }, clock).exec('true', limit);
     expect(ended).to.deep.equal({
       is: 'not-sent',
       why: `[127.0.0.1]:${rig.connection.port} refuses root with ${other}`,
@@ -211,7 +211,7 @@ describe('a host over SSH', () => {
     const dir = folder();
     const why = async (name: string, text: string | null): Promise<string> => {
       if (text !== null) writeFileSync(join(dir, name), text);
-      const ended = await hostAt({ ...rig.connection, identityFile: join(dir, name) }).exec('true', limit);
+      const ended = await hostAt({ ...rig.connection, identityFiles: [join(dir, name)] }).exec('true', limit);
       return ended.is === 'not-sent' ? ended.why.replace(dir, '.') : ended.is;
     };
     const { utils } = (await import('ssh2')).default;
@@ -227,7 +227,7 @@ describe('a host over SSH', () => {
 
   it('a host that comes back with another key is refused with both fingerprints, even under accept-new', async () => {
     const rig = await rigWith();
-    const [file = '', port] = [rig.connection.knownHosts ?? '', rig.connection.port];
+    const [file = '', port] = [rig.connection.knownHosts?.[0] ?? '', rig.connection.port];
     const old = newKey().public.split(' ')[1] ?? '';
     writeFileSync(file, `[127.0.0.1]:${port} ssh-ed25519 ${old}\n`);
     for (const hostKeyPolicy of ['yes', 'accept-new'] as const) {
@@ -240,14 +240,14 @@ describe('a host over SSH', () => {
 
   it('known host keys that can not be read: not sent, with the reason', async () => {
     const rig = await rigWith();
-    const ended = await hostAt({ ...rig.connection, knownHosts: folder() }).exec('id', limit);
+    const ended = await hostAt({ ...rig.connection, knownHosts: [folder()] }).exec('id', limit);
     expect(ended.is === 'not-sent' && ended.why).to.contain("the known host keys can't be read: EISDIR");
   });
 
   it('an unknown host is refused with what to do, and accept-new writes its key down once', async () => {
     const rig = await rigWith();
     const file = join(folder(), 'sub', 'known_hosts');
-    const unknown = { ...rig.connection, knownHosts: file };
+    const unknown = { ...rig.connection, knownHosts: [file] };
     const ended = await hostAt(unknown).exec('true', limit);
     expect(ended.is === 'not-sent' && ended.why)
       .to.contain(`is not known: it shows ssh-ed25519 SHA256:`)

@@ -8,6 +8,9 @@ import type { Code } from '../../src/text/diagnostic.ts';
 import { spanOf } from '../../src/text/span.ts';
 import { expectGolden } from './golden.ts';
 import { fleet, memoryFiles } from './kit.ts';
+import { connectionTo } from '../edge/connection.ts';
+
+const SSH_AUTH_SOCK = { is: 'environment', variable: 'SSH_AUTH_SOCK' } as const;
 
 async function read(
   texts: Readonly<Record<string, string>>,
@@ -104,28 +107,15 @@ describe('the inventory', () => {
       ['inv/hosts.yml'],
     );
     expect(inventory.hosts.map(host => host.connection)).to.deep.equal([
-      {
-        address: '10.0.0.1',
-        port: 2222,
-        user: 'maint',
-        identityFile: '/etc/key',
-        knownHosts: 'inv/keys/known',
-        hostKeyPolicy: 'yes',
-        connectTimeoutMs: 10_000,
-        timeScale: 60,
+      connectionTo({
+        ...{ address: '10.0.0.1', port: 2222, user: 'maint', timeScale: 60 },
+        ...{ identityFiles: ['/etc/key'], knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
         become: { method: 'pfexec', user: 'root' },
-      },
-      {
-        address: '10.0.0.2',
-        port: 22,
-        user: 'maint',
-        identityFile: '~/key',
-        knownHosts: 'inv/keys/known',
-        hostKeyPolicy: 'accept-new',
-        connectTimeoutMs: 3000,
-        timeScale: 60,
-        become: { method: 'none', user: 'root' },
-      },
+      }),
+      connectionTo({
+        ...{ address: '10.0.0.2', user: 'maint', timeScale: 60, connectTimeoutMs: 3000, hostKeyPolicy: 'accept-new' },
+        ...{ identityFiles: ['~/key'], knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
+      }),
     ]);
   });
 

@@ -146,7 +146,7 @@ async function startSshd(folder: string, options: SshdOptions = {}): Promise<Ssh
     ...{ address, port, pid, folder, hostKeys, userKey, knownHosts: at.known },
     connection: connectionTo({
       ...{ address, port, user: userInfo().username },
-      ...{ identityFile: userKey.path, knownHosts: at.known },
+      ...{ identityFiles: [userKey.path], knownHosts: [at.known] },
     }),
     authorize: (publicKey, allowed = '') =>
       writeFileSync(at.authorized, `${allowed} ${publicKey}\n`.trimStart(), { flag: 'a' }),

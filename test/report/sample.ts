@@ -20,6 +20,7 @@ import type { TaskEntry } from '../../src/model/program.ts';
 import { known as value } from '../../src/model/value.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';
+import { connectionTo } from '../edge/connection.ts';
 
 const GiB = 1024 ** 3;
 /** 2026-11-21T01:00:00Z, a Saturday at two in the morning in Berlin. */
@@ -101,17 +102,7 @@ export function inventoryHost(name: string): InventoryHost {
   return {
     name: hostName(name),
     groups: ['zonehosts'],
-    connection: {
-      address: name,
-      port: 22,
-      user: 'root',
-      identityFile: null,
-      knownHosts: null,
-      hostKeyPolicy: 'yes',
-      connectTimeoutMs: 10_000,
-      timeScale: 1,
-      become: { method: 'none', user: 'root' },
-    },
+    connection: connectionTo({ address: name }),
     vars: {},
   };
 }

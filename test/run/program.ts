@@ -1,11 +1,12 @@
 // Programs by hand: entries as an author would list them, with ids given by their place.
 import { hostName, type HostName, stepName, type TaskId, taskId } from '../../src/model/ids.ts';
-import type { Connection, InventoryHost } from '../../src/model/inventory.ts';
+import type { InventoryHost } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { BlockEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../../src/model/program.ts';
 import { known, type Layer, type Value } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';
+import { connectionTo } from '../edge/connection.ts';
 
 const at = spanOf('test');
 const nowhere = taskId('');
@@ -121,17 +122,7 @@ export interface PlanOptions {
 export function planOf(makers: readonly PlayMaker[], options: PlanOptions = {}): Plan {
   const plays = makers.map((make, i) => make(i + 1));
   const names = [...new Set([...plays.flatMap(one => one.hosts), ...(options.others ?? []).map(hostName)])];
-  const connection: Connection = {
-    ...{
-      address: '127.0.0.1',
-      port: 22,
-      user: 'root',
-      identityFile: null,
-      knownHosts: null,
-      hostKeyPolicy: 'yes' as const,
-    },
-    ...{ connectTimeoutMs: 1000, timeScale: 1, become: { method: 'none', user: '' } as const },
-  };
+  const connection = connectionTo({ connectTimeoutMs: 1000, become: { method: 'none', user: '' } });
   const host = (name: HostName): readonly [HostName, InventoryHost] => [
     name,
     { name, groups: ['all'], connection, vars: options.vars?.[name] ?? {} },

@@ -1,10 +1,9 @@
 // Whether to believe a host's key: the known_hosts files, the policy, and what the operator reads when the answer is no.
 import { appendFile, readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Connection } from '../../model/inventory.ts';
 import { makeFolder } from '../durable.ts';
-import { errorCode } from '../files.ts';
+import { atHome, errorCode } from '../files.ts';
 import {
   filedAs,
   fingerprint,
@@ -32,9 +31,12 @@ interface Read {
   readonly hosts: readonly KnownHost[];
 }
 
+const USUAL = ['~/.ssh/known_hosts', '~/.ssh/known_hosts2', '/etc/ssh/ssh_known_hosts'];
+
 function filesOf(connection: Connection): readonly [string, ...string[]] {
-  if (connection.knownHosts !== null) return [connection.knownHosts];
-  return [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
+  const [first, ...rest] = (connection.knownHosts ?? USUAL).map(atHome);
+  if (first === undefined) throw new Error('a connection without any file of known hosts');
+  return [first, ...rest];
 }
 
 async function stampOf(path: string): Promise<string | null> {

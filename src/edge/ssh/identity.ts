@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import type { Connection } from '../../model/inventory.ts';
-import { errorCode, errorText } from '../files.ts';
+import { atHome, errorCode, errorText } from '../files.ts';
 
 export type Identity =
   | { readonly is: 'keys'; readonly keys: readonly { readonly path: string; readonly key: ParsedKey }[] }
@@ -44,11 +44,11 @@ async function keyIn(path: string, parse: ParseKey): Promise<OneKey> {
 }
 
 export async function identityOf(connection: Connection, parse: ParseKey): Promise<Identity> {
-  if (connection.identityFile !== null) {
-    const found = await keyIn(connection.identityFile, parse);
-    return found.is === 'key'
-      ? { is: 'keys', keys: [{ path: connection.identityFile, key: found.key }] }
-      : { is: 'none', why: found.why };
+  const [named] = connection.identityFiles ?? [];
+  if (named !== undefined) {
+    const path = atHome(named);
+    const found = await keyIn(path, parse);
+    return found.is === 'key' ? { is: 'keys', keys: [{ path, key: found.key }] } : { is: 'none', why: found.why };
   }
   const paths = USUAL.map(name => join(homedir(), '.ssh', name));
   const found = await Promise.all(paths.map(async path => ({ path, found: await keyIn(path, parse) })));

@@ -12,9 +12,6 @@ import { readRemote } from './sftp.ts';
 import { sendCommand } from './ssh2-exec.ts';
 import type { Connected, Link, Transport } from './transport.ts';
 
-const KEEPALIVE_MS = 15_000;
-const KEEPALIVE_COUNT = 3;
-
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
 const KEX: KexAlgorithm[] = [
   'curve25519-sha256',
@@ -66,8 +63,8 @@ function configOf(connection: Connection): ConnectConfig {
   return {
     username: connection.user,
     readyTimeout: connection.connectTimeoutMs,
-    keepaliveInterval: KEEPALIVE_MS,
-    keepaliveCountMax: KEEPALIVE_COUNT,
+    keepaliveInterval: connection.keepalive.everyMs,
+    keepaliveCountMax: connection.keepalive.count,
   };
 }
 

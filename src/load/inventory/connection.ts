@@ -34,6 +34,8 @@ const PLANNED = [
 /** Ansible's own business: kept as variables, of no use here. */
 const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
 const DEFAULT_CONNECT_MS = 10_000;
+/** Often enough to keep a firewall's memory of us; three unanswered make 60 s until a dead host is lost. */
+const KEEPALIVE = { everyMs: 15_000, count: 3 } as const;
 const LONGEST_CONNECT_MS = 3_600_000;
 
 /** The host's variables say so themselves, under any of the names. */
@@ -66,15 +68,22 @@ export function connectionOf(
     address: text(read, 'address') ?? name,
     port: number(read, 'port', PORTS) ?? 22,
     user,
-    identityFile: path(read, 'identityFile'),
-    knownHosts: path(read, 'knownHosts'),
+    identityFiles: alone(path(read, 'identityFile')),
+    identitiesOnly: false,
+    agent: { is: 'environment', variable: 'SSH_AUTH_SOCK' },
+    knownHosts: alone(path(read, 'knownHosts')),
+    hostKeyAlias: null,
     hostKeyPolicy: choice(read, 'hostKeyPolicy', HOST_KEY_POLICIES) ?? 'yes',
     connectTimeoutMs: patience(read) ?? DEFAULT_CONNECT_MS,
+    keepalive: KEEPALIVE,
+    jump: [],
     timeScale: number(read, 'timeScale', TIME_SCALES) ?? 1,
     become: become(read, user),
   };
   return { connection, found: read.found };
 }
+
+const alone = (path: string | null): readonly string[] | null => (path === null ? null : [path]);
 
 interface Given {
   readonly name: string;
