@@ -1,0 +1,111 @@
+// npm run bench:ssh: the work of a fleet over real OpenSSH servers, runners side by side, round after round; ratios are
+// formed inside a round, so that a machine which slows down slows them all. Prints tables and budgets, judges nothing.
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Fleet, here, startFleet } from './fleet.ts';
+import { Bench, type Measured } from './measure.ts';
+import { budgets, type Result, resultOf } from './results.ts';
+import { budgetTable, putInto, resultTable } from './pages.ts';
+import { BASE, linesFor, type RunnerName, type Work, WORKS } from './works.ts';
+
+const USAGE = `npm run bench:ssh -- [options]
+  --only ID,ID       of ${WORKS.map(work => work.id).join(' ')}
+  --runners NAME,…   with zoneferry and ssh2, which always run
+  --rounds N         how often at most (5)
+  --seconds N        a runner that took so long altogether has no further turn (20)
+  --short            four hosts, one round, zoneferry and ssh2: does it work at all?
+  --write            the tables into docs/performance.md, the figures into docs/performance-ssh.json
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    runners: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '20' },
+    short: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const docs = resolve(here, '../../docs');
+
+const rounds = values.short ? 1 : Number(values.rounds);
+let failures = 0;
+
+function chosen(): readonly Work[] {
+  const ids = values.only?.split(',');
+  const runners = values.short ? [] : values.runners?.split(',');
+  return WORKS.filter(work => ids === undefined || ids.includes(work.id)).map(work => ({
+    ...work,
+    hosts: values.short ? 4 : work.hosts,
+    runners: work.runners.filter(
+      name => runners === undefined || name === 'zoneferry' || name === BASE || runners.includes(name),
+    ),
+  }));
+}
+
+/** In turns: a disturbance hits all alike. */
+async function carryOut(work: Work, fleet: Fleet): Promise<Result> {
+  const bench = new Bench(fleet);
+  const lines = linesFor(work, fleet);
+  const measured = new Map<RunnerName, (Measured | null)[]>(work.runners.map(name => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, runs] of measured) {
+      const spent = runs.reduce((sum, run) => sum + (run?.wallS ?? 0), 0);
+      const over = name !== 'zoneferry' && name !== BASE && spent >= Number(values.seconds);
+      runs.push(over ? null : await once(bench, work, name, lines[name]));
+    }
+  await bench.end();
+  return resultOf(work, Object.fromEntries(measured));
+}
+
+async function once(bench: Bench, work: Work, name: RunnerName, line: string): Promise<Measured | null> {
+  bench.forget();
+  if (work.again) {
+    await bench.run(line);
+    await bench.settle();
+  }
+  const outcome = await bench.measure(line);
+  await bench.settle();
+  if (outcome.is === 'measured') return outcome.of;
+  failures += 1;
+  process.stderr.write(`${work.id}, ${name}: ${outcome.said}\n`);
+  return null;
+}
+
+async function all(works: readonly Work[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const rttMs of new Set(works.map(work => work.rttMs))) {
+    const same = works.filter(work => work.rttMs === rttMs);
+    const fleet = startFleet(Math.max(...same.map(work => work.hosts)), rttMs);
+    try {
+      for (const work of same) {
+        const result = await carryOut(work, fleet);
+        results.push(result);
+        process.stdout.write(`${resultTable(result)}\n`);
+      }
+    } finally {
+      fleet.end();
+    }
+  }
+  return results;
+}
+
+if (values.help) {
+  process.stdout.write(USAGE);
+} else {
+  const begun = Date.now();
+  const results = await all(chosen());
+  const held = budgetTable(budgets(results));
+  process.stdout.write(held);
+  if (values.write) {
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    const conditions = `${cpus().length} processors (${cpus()[0]?.model ?? ''}), Node ${process.versions.node}, load ${loadavg()[1]?.toFixed(1)} at the end; the whole took ${seconds} s.`;
+    putInto(join(docs, 'performance.md'), [conditions, '', held, ...results.map(resultTable)].join('\n'));
+    writeFileSync(join(docs, 'performance-ssh.json'), `${JSON.stringify({ conditions, results }, null, 1)}\n`);
+  }
+  process.exitCode = failures === 0 ? 0 : 1;
+}

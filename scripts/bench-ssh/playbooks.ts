@@ -1,0 +1,50 @@
+// The work of the benchmark as playbooks: zoneferry's and Ansible's differ only in how conditions are written and
+// what a host's name is called.
+
+export type Language = 'zoneferry' | 'ansible';
+
+const head = (more = ''): string => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n`;
+
+/** Each command rests on what the one before said. */
+function dependent(count: number, language: Language, more: string): string {
+  const said = (number: number): string =>
+    language === 'ansible' ? `'step' in r${number}.stdout` : `r${number}.stdout.contains('step')`;
+  const holds = (number: number): string =>
+    `      when: r${number}.rc == 0 ${language === 'ansible' ? 'and' : '&&'} ${said(number)}\n`;
+  const step = (number: number): string =>
+    [
+      `    - name: step ${number}\n      shell: echo step${number}\n      register: r${number}\n      changed_when: false\n`,
+      number === 0 ? '' : holds(number - 1),
+    ].join('');
+  return head(more) + Array.from({ length: count }, (_, number) => step(number)).join('');
+}
+
+function once(line: string): string {
+  return `${head()}    - command: ${line}\n      changed_when: false\n`;
+}
+
+function files(language: Language, folder: string): string {
+  const dest = `${folder}/work/dest/{{ ${language === 'ansible' ? 'inventory_hostname' : 'host.name'} }}`;
+  const copy = (number: number): string =>
+    `    - copy: { src: "${folder}/work/f${number}", dest: "${dest}/f${number}" }\n`;
+  return `${head()}    - file: { path: "${dest}", state: directory }\n${[0, 1, 2, 3, 4].map(copy).join('')}`;
+}
+
+export type WorkName = 'w1' | 'w2' | 'w3' | 'w4' | 'w5';
+
+export function playbook(work: WorkName, language: Language, folder: string): string {
+  switch (work) {
+    case 'w1':
+      return once('"true"');
+    case 'w2':
+      return dependent(10, language, '');
+    case 'w3':
+      return files(language, folder);
+    case 'w4':
+      return once('sleep 2');
+    case 'w5':
+      return dependent(5, language, '  serial: 1\n');
+    default:
+      throw new Error(`no such work: ${String(work)}`);
+  }
+}
