@@ -7,7 +7,7 @@ import { type ActionId, actionId, type HostName, hostName, type Lane, type StepN
 import type { Args, Become, Call, TaskEntry } from './program.ts';
 import { holdsSecret } from './scope.ts';
 import type { BirthContext, Catalogue, Step } from './step.ts';
-import type { Evaluate, Scope, Value } from './value.ts';
+import { type Evaluate, holdsHidden, type Scope, type Value } from './value.ts';
 
 /** Not to be had yet, or never. At run time each of them is a failure of the task; the plan shows the first two as known later. */
 export type Unborn =
@@ -40,8 +40,7 @@ export function allHold(conditions: readonly Value[], scope: Scope, evaluate: Ev
   for (const condition of conditions) {
     const found = valueOf(condition, scope, evaluate);
     if (found.is !== 'got') return found;
-    if (typeof found.value !== 'boolean')
-      return problem(`a condition is yes or no, not ${JSON.stringify(found.value)}`);
+    if (typeof found.value !== 'boolean') return problem(`a condition is yes or no, not ${told(found.value, scope)}`);
     if (!found.value) return got(false);
   }
   return got(true);
@@ -50,8 +49,14 @@ export function allHold(conditions: readonly Value[], scope: Scope, evaluate: Ev
 export function itemsOf(over: Value, scope: Scope, evaluate: Evaluate): Got<readonly Json[]> {
   const found = valueOf(over, scope, evaluate);
   if (found.is !== 'got') return found;
-  if (!isArray(found.value)) return problem(`a loop goes over a list, not ${JSON.stringify(found.value)}`);
+  if (!isArray(found.value)) return problem(`a loop goes over a list, not ${told(found.value, scope)}`);
   return got(found.value);
+}
+
+/** As it is, unless it may be made of what nobody may read. */
+function told(json: Json, { layers }: Scope): string {
+  if (!layers.some(holdsHidden)) return JSON.stringify(json);
+  return isArray(json) ? 'a list' : json === null ? 'nothing' : `a hidden ${typeof json}`;
 }
 
 /** What this and the schema make of the arguments, in the order they are written. */
@@ -74,6 +79,8 @@ export interface Cradle {
   /** The host it happens on when it isn't delegated. */
   readonly home: HostName;
   readonly scope: Scope;
+  /** The same without what nobody may read; null: it holds nothing of that kind. */
+  readonly veiled: Scope | null;
   readonly evaluate: Evaluate;
   readonly catalogue: Catalogue;
   /** Texts that nothing may show: an action that holds one is hidden. */
@@ -101,10 +108,20 @@ export function born(cradle: Cradle): Got<Born> {
   if (undo.is !== 'got') return undo;
   const named = nameOf(cradle, on.value);
   const given = [args.value, environment.value, ...argumentsOf(undo.value)];
-  const hidden = named.hidden || holdsSecret(given, cradle.secrets);
+  const hidden = named.hidden || holdsSecret(given, cradle.secrets) || isGivenHidden(cradle);
   const action = { ...named, hidden, args: args.value, environment: environment.value };
   return got({ action, undo: undo.value });
 }
+
+/** Something that nobody may read flows into what it is given. Asked of what has a value already. */
+function isGivenHidden({ task, veiled, evaluate }: Cradle): boolean {
+  const calls = [task.args, task.environment, ...(task.undo ?? []).map(({ args }) => args)];
+  return calls.some(args => Object.values(args).some(value => flowsHidden(value, veiled, evaluate)));
+}
+
+/** @param veiled the scope in which it has a value, without what nobody may read. */
+export const flowsHidden = (value: Value, veiled: Scope | null, evaluate: Evaluate): boolean =>
+  veiled !== null && evaluate(value, veiled).is !== 'value';
 
 /** They stand in the journal as those of the action itself do. */
 const argumentsOf = (undo: Undo | null): readonly JsonObject[] =>
@@ -135,7 +152,7 @@ function hostOf({ task, home, scope, evaluate }: Cradle): Got<HostName> {
   const found = valueOf(task.on, scope, evaluate);
   if (found.is !== 'got') return found;
   if (typeof found.value === 'string') return got(hostName(found.value));
-  return problem(`delegate_to: ${JSON.stringify(found.value)} is not the name of a host`);
+  return problem(`delegate_to: ${told(found.value, scope)} is not the name of a host`);
 }
 
 function finalArgs(cradle: Cradle, call: Call, on: HostName): Got<JsonObject> {

@@ -109,7 +109,11 @@ function decided(state: RunState, event: Of<'task-skipped' | 'block-entered' | '
       return touch(state, { ...lane, entered: [...lane.entered, event.task] });
     case 'loop-fixed':
       if (lane.loops[event.task] !== undefined) illegal(event, 'its items were fixed before');
-      return touch(state, { ...lane, loops: { ...lane.loops, [event.task]: event.items } });
+      return touch(state, {
+        ...lane,
+        loops: { ...lane.loops, [event.task]: event.items },
+        hiddenLoops: event.hidden ? [...lane.hiddenLoops, event.task] : lane.hiddenLoops,
+      });
     default:
       return never(event);
   }
@@ -249,7 +253,7 @@ function laneOf(state: RunState, lane: Lane): LaneState {
 
 /** A lane of which no event has spoken yet. */
 export function untouched(lane: Lane): LaneState {
-  return { lane, touched: 0, skipped: {}, entered: [], loops: {}, turned: null, actions: [] };
+  return { lane, touched: 0, skipped: {}, entered: [], loops: {}, hiddenLoops: [], turned: null, actions: [] };
 }
 
 function actionOf(state: RunState, event: Law & { readonly action: ActionId }): ActionState {

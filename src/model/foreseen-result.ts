@@ -13,11 +13,16 @@ export const isUndecided = (result: JsonObject): boolean => isForeseen(result) &
 const isForeseen = (json: Json): boolean => isObject(json) && json['foreseen'] === true;
 
 /** What `register` makes of it. A loop registers a list of results: each of them may be foreseen. */
-export function registeredValue(task: TaskEntry, result: JsonObject): Value {
+export function registeredValue(task: TaskEntry, result: JsonObject, secret: boolean): Value {
   const { results } = result;
   const foreseen = isForeseen(result) || (isArray(results) && results.some(isForeseen));
-  return foreseen ? { is: 'foreseen', json: result, after: [task.id] } : known(result);
+  if (foreseen) return { is: 'foreseen', json: result, after: [task.id] };
+  return secret ? { is: 'hidden', json: result, shows: labelsOf(result) } : known(result);
 }
+
+/** `changed`, `failed`, `rc`: of a hidden result, yes and no and numbers may be read. */
+const labelsOf = (result: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(result).filter(([, one]) => typeof one === 'boolean' || typeof one === 'number'));
 
 /** The names that the task gives by itself (set_fact, include_vars), as known after it. */
 export function laterNames(task: TaskEntry): Layer {

@@ -12,8 +12,8 @@ import { holdsSecret } from './scope.ts';
 /** A class, since it learns with every event; it never forgets. */
 export class Redaction {
   readonly #secrets = new Set<string>();
-  /** What was typed as a secret at the start. */
-  #typed: readonly string[] = [];
+  /** What was typed as a secret at the start, and what hidden actions said: whoever says it again is sealed. */
+  #sealed: readonly string[] = [];
   #redact: Redact = text => text;
 
   /** The event as it may be told. Hidden arguments and results stay in it: the journal seals them. */
@@ -22,14 +22,16 @@ export class Redaction {
     return this.#secrets.size === 0 ? event : { ...event, ...tellable(event, this.#redact), ...this.#sealing(event) };
   }
 
-  /** A host may say what was typed to somebody whom it wasn't given to: then the journal seals that as well. */
+  /** A host may say it to somebody whom it wasn't given to: then the journal seals that as well. */
   #sealing(event: Event): { readonly hidden?: true } {
     if (event.type !== 'action-ended' && event.type !== 'attempt-ended') return {};
-    return !event.hidden && holdsSecret(event.result, this.#typed) ? { hidden: true } : {};
+    return !event.hidden && holdsSecret(event.result, this.#sealed) ? { hidden: true } : {};
   }
 
   #learn(event: Event): void {
-    if (event.type === 'run-started') this.#typed = secretsIn(event);
+    const said = event.type === 'run-started' ? secretsIn(event) : saidIn(event);
+    // A new list only for something new: what looks for its texts is made once a list.
+    if (said.some(text => !this.#sealed.includes(text))) this.#sealed = [...new Set([...this.#sealed, ...said])];
     const found = secretsIn(event).filter(text => !this.#secrets.has(text));
     if (found.length === 0) return;
     for (const text of found) this.#secrets.add(text);
@@ -54,12 +56,23 @@ function secretsIn(event: Event): readonly string[] {
   }
 }
 
+/** Shorter words are said by many hosts, of many things. */
+const SHORTEST_SAID = 8;
+
+/** What a hidden action said, for looking for it elsewhere. */
+function saidIn(event: Event): readonly string[] {
+  if ((event.type !== 'attempt-ended' && event.type !== 'action-ended') || !event.hidden) return [];
+  return spoken(event.result).flatMap(text => (text.length < SHORTEST_SAID ? [] : [text]));
+}
+
 const given = ({ args, environment }: Action): readonly string[] => [...leaves(args), ...leaves(environment)];
 
 /** What a program said; the rest of a result are words of our own. */
 function spoken(result: Json): readonly string[] {
   if (!isObject(result)) return [];
-  return ['stdout', 'stderr', 'content'].flatMap(name => leaves(result[name] ?? null));
+  const said = ['stdout', 'stderr', 'content', 'variables'].flatMap(name => leaves(result[name] ?? null));
+  // Who asks for a program's word seldom keeps the end of its line.
+  return [...new Set(said.flatMap(text => [text, text.trim()]))];
 }
 
 function leaves(json: Json): readonly string[] {

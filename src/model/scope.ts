@@ -12,7 +12,7 @@ import type { HostName, RunId, TaskId } from './ids.ts';
 import type { InventoryHost } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { Entry, Loop, Play, Program, Prompt, TaskEntry } from './program.ts';
-import { type Evaluate, known, type Layer, type Scope, type Value } from './value.ts';
+import { type Evaluate, hidden, holdsHidden, known, type Layer, type Scope, type Value, veiledScope } from './value.ts';
 
 /** What stays the same for every task of a run. */
 export interface Ground {
@@ -36,13 +36,15 @@ export interface Standing {
   /** Registered results and set facts, newest word of each name. */
   readonly results: Layer;
   /** In `rescue`: what failed, and why. */
-  readonly failed: JsonObject | null;
+  readonly failed: Value | null;
 }
 
 export interface Item {
   readonly loop: Loop;
   readonly index: number;
   readonly value: Json;
+  /** The list is made of what nobody may read. */
+  readonly hidden: boolean;
 }
 
 export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | null, item: Item | null): Scope {
@@ -66,6 +68,12 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
   };
 }
 
+/** The scope without what nobody may read; null when it holds nothing of that kind. */
+export function veiledAt(scope: Scope, { results, blocks, failed }: Standing, item: Item | null): Scope | null {
+  const own = [itemLayer(item), results, ...blocks, ...(failed === null ? [] : [{ failed }])];
+  return own.some(holdsHidden) ? veiledScope(scope) : null;
+}
+
 /** One more layer above all: what a result is called while its own conditions are asked. */
 export function withLayer(scope: Scope, layer: Layer): Scope {
   return { layers: [layer, ...scope.layers] };
@@ -74,7 +82,7 @@ export function withLayer(scope: Scope, layer: Layer): Scope {
 /** What an item of a loop and its number are called. */
 export function itemLayer(item: Item | null): Layer {
   if (item === null) return {};
-  const named = { [item.loop.variable]: known(item.value) };
+  const named = { [item.loop.variable]: item.hidden ? hidden(item.value) : known(item.value) };
   return item.loop.index === null ? named : { ...named, [item.loop.index]: known(item.index) };
 }
 
@@ -84,7 +92,7 @@ function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | un
     run: runValue(ground, standing),
     ...(host && { host: known(hostView(host)) }),
     ...(facts && { facts: known(factsView(facts)) }),
-    ...(failed && { failed: known(failed) }),
+    ...(failed && { failed }),
   };
 }
 

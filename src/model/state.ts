@@ -48,6 +48,8 @@ export interface LaneState {
   readonly skipped: Readonly<Record<TaskId, string>>;
   readonly entered: readonly TaskId[];
   readonly loops: Readonly<Record<TaskId, readonly Json[]>>;
+  /** Those of them whose items nobody may read. */
+  readonly hiddenLoops: readonly TaskId[];
   readonly turned: Turned | null;
   /** Of this lane, oldest first. */
   readonly actions: readonly ActionId[];

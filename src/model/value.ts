@@ -5,6 +5,8 @@ import type { TaskId } from './ids.ts';
 
 export type Value =
   | { readonly is: 'known'; readonly json: Json }
+  /** Known, and nobody may read it: what is made of it is hidden, too. What it `shows` may be read: that it changed something, a number. */
+  | { readonly is: 'hidden'; readonly json: Json; readonly shows: JsonObject }
   /** `text`: every string in `source` is a template, values go in verbatim; `shell`: one string that a shell will read, values go in quoted; `condition`: CEL, a list of them gives a list of booleans. */
   | { readonly is: 'expression'; readonly language: Language; readonly source: Json; readonly at: Span }
   /** Fixed by `run-started`: prompts, `run.id`. */
@@ -34,6 +36,29 @@ export type Evaluated =
 export type Evaluate = (value: Value, scope: Scope) => Evaluated;
 
 export const known = (json: Json): Value => ({ is: 'known', json });
+
+export const hidden = (json: Json): Value => ({ is: 'hidden', json, shows: {} });
+
+/** Without what nobody may read: whatever needs it is then later. */
+function veiled(value: Value): Value {
+  return value.is === 'hidden' ? { is: 'foreseen', json: value.shows, after: [] } : value;
+}
+
+export const holdsHidden = (layer: Layer): boolean => Object.values(layer).some(value => value.is === 'hidden');
+
+/** A scope in which the same expressions have a value only if nothing hidden flows into them. */
+export function veiledScope({ layers }: Scope): Scope {
+  return {
+    layers: layers.map(layer => {
+      const said = Object.entries(Object.getOwnPropertyDescriptors(layer));
+      // A name that is made when it is asked for stays so.
+      const kept = said.map(
+        ([name, one]) => [name, one.get ? one : { ...one, value: veiled(layer[name] ?? known(null)) }] as const,
+      );
+      return Object.defineProperties({}, Object.fromEntries(kept));
+    }),
+  };
+}
 
 /** Each name of an object known for what it holds. */
 export function layerOf(json: JsonObject): Layer {

@@ -89,7 +89,10 @@ function roundsAt(way: Way, here: Outlook, block: BlockEntry, loop: Loop): Outlo
   const outside = (end: Outlook): Outlook => ({ ...end, blocks: here.blocks, round: here.round, when: here.when });
   if (items.is === 'got')
     return outside(
-      items.value.reduce((at, value, index) => roundAt(at, itemLayer({ loop, index, value }), `${index}`), here),
+      items.value.reduce(
+        (at, value, index) => roundAt(at, itemLayer({ loop, index, value, hidden: false }), `${index}`),
+        here,
+      ),
     );
   const waiting = { ...here, when: both(here.when, decided(items)) };
   return outside(roundAt(withProblem(way, waiting, block, items), someItem(block, loop, items), '*'));
@@ -136,7 +139,8 @@ function loopAt(way: Way, before: Outlook, task: TaskEntry, loop: Loop): Outlook
   const items = itemsOf(loop.over, scope, way.ground.evaluate);
   if (items.is !== 'got')
     return listUnknown(way, before, { task, id: idOf(before, task), when, item: null, scope }, items);
-  const item = (at: Outlook, value: Json, index: number): Outlook => onceAt(way, at, task, { loop, index, value });
+  const item = (at: Outlook, value: Json, index: number): Outlook =>
+    onceAt(way, at, task, { loop, index, value, hidden: false });
   return registered(items.value.reduce(item, before), task, null);
 }
 
@@ -186,6 +190,8 @@ function finalArgs(way: Way, here: Outlook, { task, id, item, scope }: Turn): Go
     lane: laneOf(way, task),
     home: way.host,
     scope,
+    // Before the run there is no result that somebody could hide.
+    veiled: null,
     evaluate: way.ground.evaluate,
     catalogue: way.catalogue,
     // Answers are given when the run starts: nothing here can hold one.

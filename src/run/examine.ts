@@ -1,18 +1,18 @@
 // When the turn of a block, a task or an item comes: is it for this host, over which items, with what arguments? The
 // answer is a decision to write down, or the move that acts. Pure.
 import type { Action } from '../model/action.ts';
-import { allHold, born, type Cradle, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
+import { allHold, born, type Cradle, flowsHidden, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
 import { reserveBytes } from '../model/host-variable.ts';
 import { awaited, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
-import { type Ground, holdsSecret, type Item, scopeAt, secretsOf } from '../model/scope.ts';
+import { type Ground, holdsSecret, type Item, scopeAt, secretsOf, veiledAt } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
 import type { BirthContext } from '../model/step.ts';
-import type { Scope } from '../model/value.ts';
-import type { JsonObject } from '../text/json.ts';
+import type { Scope, Value } from '../model/value.ts';
+import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { SKIPPED } from './knowledge.ts';
 import type { ApplyMove, Charge } from './next.ts';
@@ -72,11 +72,21 @@ function examineRounds(turn: Turn, { block, id }: StopAt<'rounds'>): Examined {
   if (asked.is === 'got' && !asked.value) return record({ type: 'task-skipped', task: id, lane, why: 'when' });
   const items = itemsOf(block.loop.over, scope, evaluate);
   if (items.is === 'got') {
-    const hidden = holdsSecret([...items.value], secretsOf(turn.ground));
+    const veiled = veiledAt(scope, turn.walked.standing, null);
+    const hidden = isHiddenList(turn, { over: block.loop.over, items: items.value, veiled });
     return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
   }
   return unasked(turn, nothingDone(turn, 'block', id, lane), 'loop', items);
 }
+
+interface List {
+  readonly over: Value;
+  readonly items: readonly Json[];
+  readonly veiled: Scope | null;
+}
+
+const isHiddenList = ({ ground }: Turn, { over, items, veiled }: List): boolean =>
+  holdsSecret([...items], secretsOf(ground)) || flowsHidden(over, veiled, ground.evaluate);
 
 function examineEnd(turn: Turn, { end, id, lane }: StopAt<'end'>): Examined {
   const scope = scopeAt(turn.ground, turn.walked.standing, null, null);
@@ -113,15 +123,17 @@ function examineTask(turn: Turn, stop: TaskStop): Examined {
   if (item === null) return fixLoop(turn, stop);
   const lane = turn.state.lanes.get(laneName(stop.lane)) ?? untouched(stop.lane);
   const value = itemsKnown(task.loop, lane, stop.id)?.[item] ?? null;
-  return examineOne(turn, stop, { loop: task.loop, index: item, value });
+  return examineOne(turn, stop, { loop: task.loop, index: item, value, hidden: lane.hiddenLoops.includes(stop.id) });
 }
 
 function fixLoop(turn: Turn, stop: TaskStop): Examined {
   const { task, id, lane } = stop;
   if (task.loop === null) throw new Error(`${task.id} has no loop`);
-  const items = itemsOf(task.loop.over, scopeOf(turn, stop, null), turn.ground.evaluate);
+  const scope = scopeOf(turn, stop, null);
+  const items = itemsOf(task.loop.over, scope, turn.ground.evaluate);
   if (items.is === 'got') {
-    const hidden = task.hidden || holdsSecret([...items.value], secretsOf(turn.ground));
+    const veiled = veiledAt(scope, turn.walked.standing, null);
+    const hidden = task.hidden || isHiddenList(turn, { over: task.loop.over, items: items.value, veiled });
     return record({ type: 'loop-fixed', task: id, lane, items: items.value, hidden });
   }
   return unasked(turn, stillborn(cradleOf(turn, stop, null)), 'loop', items);
@@ -155,7 +167,8 @@ function again(turn: Turn, { task, lane, action, item }: BegunStop): ApplyMove {
   const laneState = turn.state.lanes.get(laneName(lane)) ?? untouched(lane);
   const { loop } = task;
   const valueOf = (index: number) => (loop === null ? null : itemsKnown(loop, laneState, action.action.task)?.[index]);
-  const of = loop === null || item === null ? null : { loop, index: item, value: valueOf(item) ?? null };
+  const hidden = laneState.hiddenLoops.includes(action.action.task);
+  const of = loop === null || item === null ? null : { loop, index: item, value: valueOf(item) ?? null, hidden };
   const scope = scopeAt(turn.ground, turn.walked.standing, task, of);
   const { undo, undoAfter: after } = action;
   return {
@@ -193,9 +206,15 @@ const scopeOf = (turn: Turn, stop: TaskStop, item: Item | null): Scope =>
 
 function cradleOf(turn: Turn, stop: TaskStop, item: Item | null): Cradle {
   const { charge, ground, host } = turn;
+  const scope = scopeOf(turn, stop, item);
   return {
     ...{ task: stop.task, id: stop.id, item: item?.index ?? null, lane: stop.lane, home: host },
-    ...{ scope: scopeOf(turn, stop, item), evaluate: ground.evaluate, catalogue: charge.catalogue },
+    ...{
+      scope,
+      veiled: veiledAt(scope, turn.walked.standing, item),
+      evaluate: ground.evaluate,
+      catalogue: charge.catalogue,
+    },
     secrets: secretsOf(ground),
     context: on => contextOf(turn, on),
     become: on => charge.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },

@@ -1,12 +1,11 @@
 // Where in the tree a walk is: what the enclosing blocks say, and which round of which loops it is in.
 import { type Item, itemLayer } from '../model/scope.ts';
-import type { Layer } from '../model/value.ts';
-import type { JsonObject } from '../text/json.ts';
+import type { Layer, Value } from '../model/value.ts';
 
 export interface Frame {
   readonly blocks: readonly Layer[];
   readonly defaults: readonly Layer[];
-  readonly failed: JsonObject | null;
+  readonly failed: Value | null;
   /** Under --check: why nobody can say yet whether a block around is for this host; null: it is. */
   readonly undecided: string | null;
   /** The rounds of the loops around, outermost first: the first part of it all, and what it is to a place in the text. */

@@ -7,7 +7,7 @@ import type { TaskId } from '../model/ids.ts';
 import type { Play, TaskEntry } from '../model/program.ts';
 import type { ActionState, Ending, RunState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
-import { known, type Value } from '../model/value.ts';
+import { hidden, known, type Value } from '../model/value.ts';
 import { isObject, type JsonObject, trusted } from '../text/json.ts';
 
 export const SKIPPED: JsonObject = { skipped: true, changed: false, failed: false };
@@ -28,7 +28,8 @@ export function learn(
   { catalogue, state }: { readonly catalogue: Catalogue; readonly state: Pick<RunState, 'check'> },
 ): void {
   const { variables, facts } = ended.result;
-  if (isObject(variables)) for (const [name, value] of Object.entries(variables)) know.results[name] = known(value);
+  const given = action.action.hidden ? hidden : known;
+  if (isObject(variables)) for (const [name, value] of Object.entries(variables)) know.results[name] = given(value);
   if (isObject(facts) && action.action.step === 'facts') know.facts = trusted<Facts>(facts);
   // A task that only says what it would do leaves the host as it is for those after it.
   if (ended.outcome !== 'would-change' || !state.check) return;
@@ -38,9 +39,10 @@ export function learn(
   if (foreseen?.is === 'change') know.facts = foreseen.facts;
 }
 
-export function register(know: Knowledge, task: TaskEntry, result: JsonObject): void {
+/** @param secret nobody may read it. */
+export function register(know: Knowledge, task: TaskEntry, result: JsonObject, secret: boolean): void {
   if (isUndecided(result)) Object.assign(know.results, laterNames(task));
-  if (task.register !== null) know.results[task.register] = registeredValue(task, result);
+  if (task.register !== null) know.results[task.register] = registeredValue(task, result, secret);
 }
 
 export const changes = (outcome: Outcome): boolean => outcome === 'changed' || outcome === 'would-change';

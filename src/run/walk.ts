@@ -9,6 +9,7 @@ import { waveName } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
 import { scopeAt, type Standing, tasksIn } from '../model/scope.ts';
 import type { ActionState, Ending, LaneState, WaveState } from '../model/state.ts';
+import { known, type Value } from '../model/value.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Frame, roundOf, TOP } from './frame.ts';
@@ -134,7 +135,7 @@ class Walker {
     const map = mapOf(this.#program);
     const at = { start: map.position(block.id), size: map.sizeOf(block.id) };
     for (const [index, value] of items.entries()) {
-      const round = roundOf(frame, { loop, index, value }, at);
+      const round = roundOf(frame, { loop, index, value, hidden: this.#lane(this.#own).hiddenLoops.includes(id) }, at);
       const passing = this.#block(block, round.place(at.start), round);
       if (passing.is !== 'on') return passing;
     }
@@ -144,7 +145,7 @@ class Walker {
   /** It was skipped, or its condition or list couldn't be computed. */
   #withoutEntering(block: BlockEntry, id: TaskId, frame: Frame): Passing | null {
     if (this.#lane(this.#own).skipped[id] !== undefined) {
-      for (const task of tasksIn(block)) register(this.#know, task, SKIPPED);
+      for (const task of tasksIn(block)) register(this.#know, task, SKIPPED, false);
       return ON;
     }
     const ended = this.#ended(id, this.#own);
@@ -157,7 +158,7 @@ class Walker {
   #perhaps(block: BlockEntry, frame: Frame): Passing {
     const body = this.#entries(block.body, frame);
     if (body.is !== 'on') return body;
-    for (const task of block.rescue.flatMap(tasksIn)) register(this.#know, task, UNDECIDED);
+    for (const task of block.rescue.flatMap(tasksIn)) register(this.#know, task, UNDECIDED, false);
     return this.#entries(block.always, frame);
   }
 
@@ -218,7 +219,7 @@ class Walker {
     const lane = laneOfTask(task, this.#own, this.#wave.wave);
     const known = this.#lane(lane);
     if (known.skipped[id] !== undefined) {
-      register(this.#know, task, SKIPPED);
+      register(this.#know, task, SKIPPED, false);
       return ON;
     }
     const at = (item: number | null): Passing => ({
@@ -253,12 +254,13 @@ class Walker {
       if (action.ended.outcome === 'failed') failures.push(action);
     }
     const alone = ended.some(({ action }) => action.id === actionId(action.task, null, action.lane));
-    register(this.#know, task, alone ? (ended[0]?.ended?.result ?? SKIPPED) : loopResult(ended));
+    const secret = ended.some(({ action }) => action.hidden);
+    register(this.#know, task, alone ? (ended[0]?.ended?.result ?? SKIPPED) : loopResult(ended), secret);
     const first = failures.find(action => !this.#isIgnored(task, action, frame));
     if (!first?.ended) return ON;
     const { result, why } = first.ended;
     const { lane } = first.action;
-    return { is: 'failed', failure: { name: task.name, lane, why, result, refused: result.refused === true } };
+    return { is: 'failed', failure: { name: task.name, lane, why, result, refused: result.refused === true, secret } };
   }
 
   /** A change by a task that runs once notifies the handlers of the host it happened on. */
@@ -295,11 +297,12 @@ function loopResult(ended: readonly ActionState[]): JsonObject {
 }
 
 function notBorn(name: string, lane: Lane, { why }: Ending): Passing {
-  return { is: 'failed', failure: { name, lane, why, result: {}, refused: false } };
+  return { is: 'failed', failure: { name, lane, why, result: {}, refused: false, secret: false } };
 }
 
-function failedView({ name, why, result }: Failure): JsonObject {
-  return { task: name, message: why, result };
+function failedView({ name, why, result, secret }: Failure): Value {
+  const view = { task: name, message: why, result };
+  return secret ? { is: 'hidden', json: view, shows: { task: name } } : known(view);
 }
 
 /** `t3.1` of `site/1.t3.1`. */

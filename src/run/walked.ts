@@ -14,6 +14,8 @@ export interface Failure {
   readonly lane: Lane;
   readonly why: string;
   readonly result: JsonObject;
+  /** Nobody may read the result. */
+  readonly secret: boolean;
   /** Preflight said no: not a failure as long as nothing was changed. */
   readonly refused: boolean;
 }

@@ -84,7 +84,7 @@ describe('what an expression sees', () => {
   it('has facts and a failure only where there are any', () => {
     expect(find('facts', scope())).to.equal(undefined);
     expect(find('failed', scope())).to.equal(undefined);
-    const seen = scope({ standing: { facts: host('a', [], { cpus: 8 }), failed: { message: 'no' } } });
+    const seen = scope({ standing: { facts: host('a', [], { cpus: 8 }), failed: known({ message: 'no' }) } });
     expect(value('facts', seen)).to.include({ host: 'a', cpus: 8 });
     expect(value('failed', seen)).to.deep.equal({ message: 'no' });
   });
@@ -101,7 +101,7 @@ describe('what an expression sees', () => {
 
   it('has the item of a loop under the names its author gave', () => {
     const loop = { over: known([]), variable: 'zone', index: 'n', label: null, pauseMs: 0 };
-    const item = { loop, index: 3, value: 'evac1' };
+    const item = { loop, index: 3, value: 'evac1', hidden: false };
     expect([value('zone', scope({ item })), value('n', scope({ item }))]).to.deep.equal(['evac1', 3]);
     expect(find('n', scope({ item: { ...item, loop: { ...loop, index: null } } }))).to.equal(undefined);
   });

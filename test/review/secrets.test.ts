@@ -78,7 +78,17 @@ describe('what was typed as a secret at the start', () => {
     const undo = [{ step: stepName('toy.set'), args: { key: known('pw'), value: known('tiger') } }];
     const one = task('toy.set', { key: 'k', value: '1' }, { undo });
     const got = born({
-      ...{ task: one, id: one.id, item: null, lane, home: host, scope: { layers: [] }, evaluate, secrets: ['tiger'] },
+      ...{
+        task: one,
+        id: one.id,
+        item: null,
+        lane,
+        home: host,
+        scope: { layers: [] },
+        veiled: null,
+        evaluate,
+        secrets: ['tiger'],
+      },
       ...{ catalogue: toyCatalogue, context: on => ({ ...NO_CONTEXT, host: on }), become: () => action.become },
     });
     expect(got.is === 'got' && got.value.action.hidden).to.equal(true);

@@ -24,6 +24,7 @@ export const evaluate: Evaluate = (value, scope) => {
 function compute(value: Value, scope: Scope): Json {
   switch (value.is) {
     case 'known':
+    case 'hidden':
     case 'foreseen':
       return value.json;
     case 'at-start':

@@ -104,7 +104,7 @@ function named(name: string, lookup: Lookup): Evaluated {
 }
 
 function placeOf(value: Value): Span {
-  return value.is === 'known' || value.is === 'foreseen'
+  return value.is === 'known' || value.is === 'hidden' || value.is === 'foreseen'
     ? { file: '<value>', start: 0, end: 0, line: 1, column: 1 }
     : value.at;
 }
@@ -116,6 +116,7 @@ function computed(value: Value, lookup: Lookup): Evaluated {
 function settled(value: Exclude<Value, Expression>): Evaluated {
   switch (value.is) {
     case 'known':
+    case 'hidden':
       return { is: 'value', json: value.json };
     case 'at-start':
       return { is: 'at-start', name: value.name };

@@ -51,6 +51,7 @@ function above(extra: Layer): JsonObject {
 function written(value: Said['value']): Json {
   switch (value.is) {
     case 'known':
+    case 'hidden':
       return value.json;
     case 'expression':
       return value.source;
