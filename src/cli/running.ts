@@ -23,7 +23,7 @@ import { pastBarrierText } from '../report/past-barrier.ts';
 import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import { asJson, canonical, digestOf, type JsonObject } from '../text/json.ts';
+import { asJson, canonical, digestOfText, type JsonObject } from '../text/json.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
@@ -50,8 +50,8 @@ export interface Task {
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   const root = stateRoot(speech.env);
-  const text = `${canonical(asJson(task.plan))}\n`;
-  const paths = task.paths ?? (await createRun(root, newRunId(), text));
+  const text = canonical(asJson(task.plan));
+  const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
   const own = await takeLock(paths.lock, purpose);
   if (own.is === 'held') return own.by === null ? heldBy(speech, `run ${paths.id}`, own) : goingOn(speech, own.by);
@@ -68,7 +68,7 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
       return heldBy(speech, `host ${locked.host}`, locked);
     }
     try {
-      return await underLock(speech, task, paths, root);
+      return await underLock(speech, task, { root, paths, planDigest: digestOfText(text) });
     } finally {
       await locked?.release();
     }
@@ -77,7 +77,13 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   }
 }
 
-async function underLock(speech: Speech, task: Task, paths: RunPaths, root: string): Promise<Exit> {
+interface Held {
+  readonly root: string;
+  readonly paths: RunPaths;
+  readonly planDigest: string;
+}
+
+async function underLock(speech: Speech, task: Task, { root, paths, planDigest }: Held): Promise<Exit> {
   const key = await readKey(paths);
   if (key === null) {
     speech.err(`run ${paths.id} has no key here: it can be shown, not carried on\n`);
@@ -95,6 +101,7 @@ async function underLock(speech: Speech, task: Task, paths: RunPaths, root: stri
   const view = await viewOf(speech, task, paths, journal);
   try {
     const ports = portsOf(task, paths, redacting(journal), {
+      planDigest,
       listen: listenTo(speech),
       ledgerBefore: ledgerOf(runs, paths.id, unread),
     });
@@ -190,7 +197,7 @@ function onlySilent(state: RunState): boolean {
   );
 }
 
-type Extras = Pick<RunPorts, 'listen' | 'ledgerBefore'>;
+type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ledgerBefore'>;
 
 /** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
 export function redacting(journal: Journal): Journal {
@@ -212,7 +219,6 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     evaluate,
     catalogue,
     planWave: amongLocked(plan, planWaveOf(catalogue, evaluate)),
-    planDigest: digestOf(asJson(plan)),
     run: paths.id,
     by: whoIs(),
     values: task.values,

@@ -9,7 +9,6 @@ import { elapsedText } from '../text/moment.ts';
 import { never } from '../text/never.ts';
 import { bytesText } from '../text/size.ts';
 import { visible, visibleLines } from '../text/visible.ts';
-import { widthOf } from '../text/width.ts';
 import type { Script } from './script.ts';
 import type { Story } from './story.ts';
 
@@ -169,7 +168,7 @@ function tell(teller: Teller, line: Stamped): Told {
 
 /** @param story has seen `line` already. @returns lines without their ends; often none. */
 export function plainLines(story: Story, script: Script, line: Stamped, options: LineOptions): readonly string[] {
-  const nameWidth = Math.min(NAME_MOST, Math.max(0, ...script.hosts.map(host => widthOf(host))));
+  const nameWidth = Math.min(NAME_MOST, script.nameWidth);
   const chatty = options.verbose || script.hosts.length <= FEW_HOSTS;
   const elapsed = elapsedText(line.at - (story.startedAt ?? line.at)).padStart(ELAPSED_WIDTH);
   return tell({ story, script, chatty, verbose: options.verbose, nameWidth }, line).map(({ who, text }) =>

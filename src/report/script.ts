@@ -5,6 +5,7 @@ import { waveName } from '../model/plan.ts';
 import type { Entry, Program, TaskEntry } from '../model/program.ts';
 import { never } from '../text/never.ts';
 import { visible } from '../text/visible.ts';
+import { widthOf } from '../text/width.ts';
 
 export interface ScriptWave {
   /** `1/2`: play and number, as in the state. */
@@ -18,6 +19,8 @@ export interface Script {
   readonly waves: readonly ScriptWave[];
   /** Every host of any wave, in the order of the waves. */
   readonly hosts: readonly HostName[];
+  /** Columns of the longest name of a host. */
+  readonly nameWidth: number;
   /** The tasks that are expected on a lane, in order; those that the plan decided to skip are left out. */
   tasksOf(lane: string): readonly TaskId[];
   /** What the author called it, or its step. */
@@ -75,9 +78,11 @@ export function scriptOf(plan: Plan): Script {
   const names = namesIn(plan.program);
   const lanes = expected(plan.waves.flatMap(wave => wave.actions));
   const tasksOf = (lane: string): readonly TaskId[] => lanes.get(lane) ?? [];
+  const hosts = [...new Set(waves.flatMap(wave => wave.hosts))];
   return {
     waves,
-    hosts: [...new Set(waves.flatMap(wave => wave.hosts))],
+    hosts,
+    nameWidth: Math.max(0, ...hosts.map(widthOf)),
     tasksOf,
     nameOf: action => names.get(taskOf(action)) ?? taskOf(action),
     placeOf: action => {

@@ -1,6 +1,6 @@
 // JSON as a type, the one door through which data of unknown shape enters, and the canonical text that digests are
 // made of. The only file (with the constructors of branded ids) where `as` may stand.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -32,15 +32,23 @@ export function trusted<T>(value: Json): T {
 
 /** Same value, same text: keys sorted, no blanks. */
 export function canonical(value: Json): string {
-  if (isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const keys = Object.keys(value)
-    .filter(key => value[key] !== undefined)
-    .sort();
-  return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join(',')}}`;
+  return JSON.stringify(value, (_, held: Json) => (isObject(held) ? sorted(held) : held));
+}
+
+/** Keys that are whole numbers stand before all others, by their size: no object has them otherwise. */
+function sorted(object: JsonObject): Readonly<Record<string, Json | undefined>> {
+  // Without a prototype `__proto__` is a key as any other.
+  const copy: Record<string, Json | undefined> = { __proto__: null };
+  for (const key of Object.keys(object).sort()) copy[key] = object[key];
+  return copy;
 }
 
 /** sha256 of the canonical text, in hex. */
 export function digestOf(value: Json): string {
-  return createHash('sha256').update(canonical(value)).digest('hex');
+  return digestOfText(canonical(value));
+}
+
+/** sha256 of a text, in hex. */
+export function digestOfText(text: string): string {
+  return hash('sha256', text, 'hex');
 }
