@@ -70,10 +70,10 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
     try {
       return await underLock(speech, task, { root, paths, planDigest: digestOfText(text) });
     } finally {
-      await locked?.release();
+      locked?.release();
     }
   } finally {
-    await own.lock.release();
+    own.lock.release();
   }
 }
 

@@ -1,7 +1,8 @@
 // Lock files of this controller: one run a host, one process a run. A lock tells who holds it and since when, and is
 // broken only when its process is provably dead. It says nothing to other controllers: that is the lease on the host.
 import { randomBytes } from 'node:crypto';
-import { link, readFile, unlink } from 'node:fs/promises';
+import { linkSync, unlinkSync } from 'node:fs';
+import { readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HostName, RunId } from '../model/ids.ts';
 import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
@@ -24,7 +25,7 @@ export interface Holder extends Purpose {
 
 export interface Lock {
   readonly path: string;
-  release(): Promise<void>;
+  release(): void;
 }
 
 export type Locked =
@@ -33,7 +34,7 @@ export type Locked =
   | { readonly is: 'held'; readonly path: string; readonly by: Holder | null };
 
 export type LockedHosts =
-  | { readonly is: 'locked'; release(): Promise<void> }
+  | { readonly is: 'locked'; release(): void }
   | { readonly is: 'held'; readonly host: HostName; readonly path: string; readonly by: Holder | null };
 
 function holderIn(text: string): Holder | null {
@@ -58,14 +59,14 @@ async function withClaim<T>(folder: string, purpose: Purpose, use: (claim: strin
     await writeSynced(claim, text, 0o600);
     return await use(claim);
   } finally {
-    await removed(claim);
+    remove(claim);
   }
 }
 
-/** True when it is there now, and wasn't. */
-async function linked(claim: string, path: string): Promise<boolean> {
+/** True when it is there now, and wasn't. At once: a promise for each of a thousand locks takes longer than the links. */
+function linked(claim: string, path: string): boolean {
   try {
-    await link(claim, path);
+    linkSync(claim, path);
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -73,9 +74,9 @@ async function linked(claim: string, path: string): Promise<boolean> {
   }
 }
 
-async function removed(path: string): Promise<void> {
+function remove(path: string): void {
   try {
-    await unlink(path);
+    unlinkSync(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
@@ -117,7 +118,7 @@ async function breakDead(path: string, purpose: Purpose): Promise<'gone' | Holde
     if ((await textOf(path)) === found.text) await unlink(path);
     return 'gone';
   } finally {
-    await right.lock.release();
+    right.lock.release();
   }
 }
 
@@ -127,7 +128,7 @@ export async function takeLock(path: string, purpose: Purpose): Promise<Locked> 
 
 async function taken(claim: string, path: string, purpose: Purpose): Promise<Locked> {
   for (;;) {
-    if (await linked(claim, path)) return { is: 'locked', lock: { path, release: () => removed(path) } };
+    if (linked(claim, path)) return { is: 'locked', lock: { path, release: () => remove(path) } };
     const found = await breakDead(path, purpose);
     if (found !== 'gone') return { is: 'held', path, by: found };
   }
@@ -139,8 +140,8 @@ const LINKS = 30_000;
 /** All of them or none. In one order for all runs, so that two runs can't hold half each. */
 export async function lockHosts(root: string, hosts: readonly HostName[], purpose: Purpose): Promise<LockedHosts> {
   const held: Lock[] = [];
-  const release = async (): Promise<void> => {
-    for (const lock of held.splice(0).reverse()) await lock.release();
+  const release = (): void => {
+    for (const lock of held.splice(0).reverse()) lock.release();
   };
   const take = (names: readonly HostName[]) => async (claim: string) => {
     for (const host of names) {
@@ -153,12 +154,12 @@ export async function lockHosts(root: string, hosts: readonly HostName[], purpos
   const names = [...new Set(hosts)].sort();
   for (let at = 0; at < names.length; at += LINKS) {
     const part = names.slice(at, at + LINKS);
-    const refused = await withClaim(hostLocksFolder(root), purpose, take(part)).catch(async error => {
-      await release();
+    const refused = await withClaim(hostLocksFolder(root), purpose, take(part)).catch((error: unknown) => {
+      release();
       throw error;
     });
     if (refused === null) continue;
-    await release();
+    release();
     return refused;
   }
   return { is: 'locked', release };

@@ -39,6 +39,7 @@ export function goBack(back: WayBack): Steps {
     .toSorted((a, b) => (laneName(a.lane) < laneName(b.lane) ? -1 : 1));
   if (all && [...inFlight.values()].some(move => move.is === 'apply' && !lanes.some(lane => isAfter(move, lane))))
     return NONE;
+  if (lanes.length === 0) return NONE;
   const shared = cutForAll(back, lanes);
   if (shared !== null) return { events: [], moves: [shared] };
   // What is done once for all at this moment may go back with them, and then it is the newest.

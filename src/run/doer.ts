@@ -55,7 +55,6 @@ function fleetOf(plan: Plan): readonly HostName[] {
 
 function seated(seat: Seat): Doer {
   const { reach, action, on } = seat;
-  const host = reach.hosts(on);
   const scale = scaleOf(reach.plan, on);
   const begun = { now: reach.clock.now(), monotonicMs: reach.clock.monotonicMs() };
   return {
@@ -72,10 +71,10 @@ function seated(seat: Seat): Doer {
       return send(seat, command, options ?? {});
     },
     do: (command, options) => send(seat, command, withOutput(seat, options ?? {})),
-    readFile: path => host.read(path),
+    readFile: path => reach.hosts(on).read(path),
     localFile: reach.localFile,
     fetched: reach.fetched,
-    reconnect: () => host.reconnect(),
+    reconnect: () => reach.hosts(on).reconnect(),
     peer: name => seated({ ...seat, on: name }),
     now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,
     sleep: ms => reach.clock.sleep(ms, scale, reach.abort),

@@ -8,7 +8,7 @@ const json = fc.jsonValue({ maxDepth: 4 }).map(value => value as Json);
 function turnedRound(value: Json): Json {
   if (Array.isArray(value)) return value.map(turnedRound);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, held]) => [key, turnedRound(held as Json)] as const);
+  const entries = Object.entries(value).map(([key, held]) => [key, turnedRound(held)] as const);
   return Object.fromEntries(entries.reverse());
 }
 
@@ -31,7 +31,7 @@ describe('canonical JSON', () => {
   });
 
   it('keys without a value are left out, and the digest is that of the text', () => {
-    expect(canonical({ b: [1, null], a: 'x', c: undefined as unknown as Json })).to.equal('{"a":"x","b":[1,null]}');
+    expect(canonical({ b: [1, null], a: 'x', c: undefined as never })).to.equal('{"a":"x","b":[1,null]}');
     expect(digestOf({})).to.equal('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });
 });
