@@ -8,8 +8,11 @@ const pauseArgs = z
     seconds: z.number().nonnegative().default(0).describe('how long'),
     minutes: z.number().nonnegative().default(0).describe('how long, in minutes'),
   })
-  .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes');
+  .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: a run asks nobody on its way');
 type PauseArgs = z.infer<typeof pauseArgs>;
+
+const ASKS_NOBODY =
+  'a run asks nobody on its way, so that it can go on unattended: ask at the start with "vars_prompt", or end the playbook there and go on with another';
 
 const pauseMs = (args: PauseArgs): number => args.seconds * 1000 + args.minutes * 60_000;
 
@@ -19,8 +22,8 @@ export const pause = stepOf<PauseArgs, { readonly waitedMs: number }>({
   args: pauseArgs,
   returns: z.object({ delta: z.number().describe('seconds waited') }),
   notOurs: {
-    prompt: 'leave it out: a run asks nobody on its way; end the playbook there and go on with another',
-    echo: 'leave it out: a run asks nobody on its way',
+    prompt: ASKS_NOBODY,
+    echo: ASKS_NOBODY,
   },
   reads: true,
   needsFacts: false,

@@ -17,10 +17,10 @@ function speaking<A extends JsonObject>(
       readonly wrong?: (args: A) => string | null;
       readonly gives?: (args: A) => JsonObject;
       /** Everybody hears it, not only who asks for more words. */
-      readonly aloud?: true;
+      readonly aloud?: (args: A) => boolean;
     },
 ): Step {
-  const { wrong = () => null, gives = () => ({}), aloud = false, ...rest } = shape;
+  const { wrong = () => null, gives = () => ({}), aloud = () => false, ...rest } = shape;
   return stepOf<A, Nothing>({
     returns: z.looseObject({ msg: z.string().optional() }),
     ...rest,
@@ -36,7 +36,7 @@ function speaking<A extends JsonObject>(
     async check(args, looker) {
       const why = wrong(args);
       if (why !== null) return { is: 'blocked', seen: {}, why };
-      if (aloud) await looker.tell({ type: 'noted', level: 'note', text: `${looker.host}: ${shape.say(args)}` });
+      if (aloud(args)) await looker.tell({ type: 'noted', level: 'note', text: `${looker.host}: ${shape.say(args)}` });
       return { is: 'done', seen: {}, text: shape.say(args) };
     },
     undo: () => NOTHING_TO_UNDO,
@@ -78,6 +78,7 @@ const debugArgs = z
   .strictObject({
     msg: z.json().default(null).describe('what to show: a text or any value'),
     var: z.json().default(null).describe('the name of a variable, or a member of one, to show'),
+    verbosity: z.int().min(0).default(0).describe('1 or more: shown only to who asks for more words (-v)'),
   })
   .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two');
 type DebugArgs = z.infer<typeof debugArgs>;
@@ -90,8 +91,7 @@ export const debug = speaking<DebugArgs>({
   args: debugArgs,
   bareArgument: 'msg',
   nameArguments: ['var'],
-  aloud: true,
-  notOurs: { verbosity: 'leave it out: what debug says is in the journal, and "zoneferry show -v" tells it' },
+  aloud: args => args.verbosity === 0,
   say: args => textOf(shown(args)),
 });
 

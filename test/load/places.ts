@@ -133,7 +133,7 @@ function keysIn(place: Place): readonly Wrong[] {
   const isTask = !['play', 'import_playbook', 'prompt', 'loop_control', 'role', 'include_tasks file', 'undo'].includes(
     place,
   );
-  const absent = ABSENT_KEYS.filter(one => (one.on === 'task' ? isTask : place === 'play'));
+  const absent = ABSENT_KEYS.filter(one => (one.on === 'task' ? isTask : one.on === place));
   const cases = [
     wrong(place, `the slip ${first}x`, { [`${first}x`]: 'x' }),
     ...plannedOn(place).map(key => wrong(place, `the planned ${key}`, { [key]: 'auto' })),

@@ -19,6 +19,8 @@ export interface Names {
   readonly earlier: ReadonlyMap<string, Given>;
   readonly extra: Layer;
   readonly inventory: Inventory | null;
+  /** A file that would give names to this play, or to one before it, couldn't be read. */
+  readonly isLost: boolean;
 }
 
 export function nameProblems(names: Names): readonly Diagnostic[] {
@@ -76,7 +78,7 @@ function checked(checking: Checking, use: PlacedUse): readonly Diagnostic[] {
   const lacking = lackingOf(checking, name);
   const deeper = insideOf(checking, name);
   if (lacking.length === 0 && hosts.length > 0) return deeper;
-  if (use.optional || (names.inventory === null && !isOwnWord(name))) return deeper;
+  if (use.optional || ((names.inventory === null || names.isLost) && !isOwnWord(name))) return deeper;
   return [...deeper, undefinedName(names, use, { name, lacking, hosts })];
 }
 
@@ -93,7 +95,7 @@ const notGathered = (use: PlacedUse): Diagnostic =>
 
 /** Words that no inventory can make right. */
 function isOwnWord(name: string): boolean {
-  return ['item', 'failed'].includes(name) || name.startsWith('ansible_');
+  return Object.hasOwn(HABITS, name) || name.startsWith('ansible_');
 }
 
 function shapeOf(names: Names, use: PlacedUse, name: string): Shape | null {

@@ -51,6 +51,7 @@ export function merged(reading: Reading, roles: readonly TaskEntry[], own: reado
 
 /** Complains about what tasks notify and nobody hears. */
 export function checkNotified(reading: Reading, notes: PlayNotes, handlers: readonly TaskEntry[]): void {
+  if (notes.lost.length > 0) return;
   const right = handlers.flatMap(handler => [handler.name, ...handler.listen]);
   const names = new Set([...right, ...notes.wrongHandlers]);
   for (const { name, at } of notes.notified) if (!names.has(name)) complain(reading, noHandler(name, at, [...names]));

@@ -7,7 +7,7 @@ import { evaluate } from '../expression/evaluate.ts';
 import { layerOf, varsOf } from '../expression/variables.ts';
 import { type MapNode, objectOf, pairOf } from '../yaml/node.ts';
 import type { ReadPrompt } from './prompts.ts';
-import { complain, type Here, notingLazily, type Reading, readYaml, textsAt } from './reading.ts';
+import { complain, type Here, notingLazily, readGiving, type Reading, textsAt } from './reading.ts';
 
 /** A mapping of keys, and the file that it stands in. */
 export interface Words {
@@ -39,10 +39,11 @@ export async function playVars(
     if (named.is !== 'value' || typeof named.json !== 'string') {
       const why = named.is === 'problem' ? named.message : 'it must be known before the run';
       complain(reading, problem('undefined-variable', at, `this file can't be named: ${why}`));
+      here.play.lost.push(text);
       continue;
     }
     const path = named.json.startsWith('/') ? named.json : posix.join(here.folder, named.json);
-    const file = await readYaml(reading, path, at);
+    const file = await readGiving(reading, here.play, path, at);
     if (file === null) continue;
     vars = { ...vars, ...notingLazily(reading, here, notes => layerOf(varsOf(file.source, file.node, notes))) };
   }

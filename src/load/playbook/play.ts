@@ -82,6 +82,7 @@ function outermost(reading: Reading, map: MapNode, place: PlayPlace): Here {
     given: new Map(),
     notified: [],
     wrongHandlers: [],
+    lost: [],
     roles: [],
     rolesDone: new Set(),
   };

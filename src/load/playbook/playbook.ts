@@ -157,8 +157,10 @@ async function readItem(reading: Reading, book: Book, { node, source }: Item): P
 function checkNames(reading: Reading, plays: readonly ReadPlay[]): void {
   const earlier = new Map<string, Given>();
   const { extra, inventory } = reading;
+  let isLost = false;
   for (const { play, notes } of plays) {
-    reading.found.push(...nameProblems({ play, notes, earlier: new Map(earlier), extra, inventory }));
+    isLost ||= notes.lost.length > 0;
+    reading.found.push(...nameProblems({ play, notes, earlier: new Map(earlier), extra, inventory, isLost }));
     for (const [name, given] of notes.given) {
       earlier.set(name, { at: given.at, shape: either(earlier.get(name)?.shape, given.shape) });
     }

@@ -37,6 +37,8 @@ export interface PlayNotes {
   readonly notified: { readonly name: string; readonly at: Span }[];
   /** Handlers that are wrong themselves: whoever notifies them makes no second mistake. */
   readonly wrongHandlers: string[];
+  /** Files that couldn't be read, or named: whoever uses what they would give makes no second mistake. */
+  readonly lost: string[];
   /** Each role that any task or play uses, with the place where its handlers stand. */
   readonly roles: { readonly role: Role; readonly here: Here }[];
   /** Roles with the words that were said of them. */
@@ -113,7 +115,7 @@ export async function readYaml(
   reading: Reading,
   path: string,
   at: Span,
-): Promise<{ source: Source; node: Node | null } | null> {
+): Promise<{ source: Source; node: Node | null; whole: boolean } | null> {
   const known = reading.texts[path];
   const found = known === undefined ? await reading.files.read(path) : ({ is: 'text', text: known } as const);
   if (found.is === 'missing') {
@@ -127,7 +129,19 @@ export async function readYaml(
   const parsed = parseYaml(path, found.text);
   // A file that is read a second time has told what is wrong with it.
   if (known === undefined) reading.found.push(...parsed.diagnostics);
-  return { source: parsed.source, node: parsed.node };
+  return { source: parsed.source, node: parsed.node, whole: parsed.diagnostics.every(one => one.severity !== 'error') };
+}
+
+/** One that gives names to a play: what it would have given is missed by nobody. */
+export async function readGiving(
+  reading: Reading,
+  play: PlayNotes,
+  path: string,
+  at: Span,
+): Promise<{ source: Source; node: Node | null } | null> {
+  const file = await readYaml(reading, path, at);
+  if (file === null || !file.whole) play.lost.push(path);
+  return file;
 }
 
 // ---- values of keys that have one type

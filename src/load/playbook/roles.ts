@@ -14,7 +14,7 @@ import {
   listAt,
   notingLazily,
   type Reading,
-  readYaml,
+  readGiving,
   textAt,
   truthAt,
   wrongType,
@@ -50,9 +50,13 @@ export interface Role {
 
 export async function readRole(reading: Reading, here: Here, { name, at, from }: RoleName): Promise<Role | null> {
   const folder = await folderOf(reading, here, name, at);
-  if (folder === null) return null;
-  const part = (kind: string, file: string) => partOf(reading, posix.join(folder, kind), file, at);
-  const variables = (kind: string, file: string) => variableFiles(reading, posix.join(folder, kind), file, at);
+  if (folder === null) {
+    here.play.lost.push(name);
+    return null;
+  }
+  const where = { reading, here, at };
+  const part = (kind: string, file: string) => partOf(where, posix.join(folder, kind), file);
+  const variables = (kind: string, file: string) => variableFiles(where, posix.join(folder, kind), file);
   const [tasks, handlers] = [await part('tasks', from.tasks), await part('handlers', 'main')];
   const [defaults, vars, meta] = [
     await variables('defaults', from.defaults),
@@ -97,9 +101,16 @@ async function folderOf(reading: Reading, here: Here, name: string, at: Span): P
 
 const ENDINGS = ['.yml', '.yaml', '.json', ''] as const;
 
-async function partOf(reading: Reading, folder: string, file: string, at: Span): Promise<RoleFile | null> {
-  const path = await pathOf(reading, folder, file);
-  return path === null ? null : readFile(reading, path, at);
+interface Where {
+  readonly reading: Reading;
+  readonly here: Here;
+  /** Where the role is named. */
+  readonly at: Span;
+}
+
+async function partOf(where: Where, folder: string, file: string): Promise<RoleFile | null> {
+  const path = await pathOf(where.reading, folder, file);
+  return path === null ? null : readFile(where, path);
 }
 
 /** `main.yml`, `main.yaml`, `main.json` or `main`; of other names first the one that has its ending already. */
@@ -110,18 +121,18 @@ async function pathOf(reading: Reading, folder: string, file: string): Promise<s
   return found === undefined ? null : posix.join(folder, found);
 }
 
-async function readFile(reading: Reading, path: string, at: Span): Promise<RoleFile | null> {
-  const read = await readYaml(reading, path, at);
+async function readFile(where: Where, path: string): Promise<RoleFile | null> {
+  const read = await readGiving(where.reading, where.here.play, path, where.at);
   return read === null ? null : { path, ...read };
 }
 
 /** One file, or all of a folder of its name, each later one winning. Hidden files, backups and other endings are passed over. */
-async function variableFiles(reading: Reading, folder: string, file: string, at: Span): Promise<readonly RoleFile[]> {
-  const path = await pathOf(reading, folder, file);
-  const paths = path === null ? [] : await filesAt(reading, path);
+async function variableFiles(where: Where, folder: string, file: string): Promise<readonly RoleFile[]> {
+  const path = await pathOf(where.reading, folder, file);
+  const paths = path === null ? [] : await filesAt(where.reading, path);
   const found: RoleFile[] = [];
   for (const one of paths) {
-    const read = await readFile(reading, one, at);
+    const read = await readFile(where, one);
     if (read !== null) found.push(read);
   }
   return found;

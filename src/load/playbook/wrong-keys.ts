@@ -67,7 +67,7 @@ export function withPlainKeys(map: MapNode): MapNode {
 
 /** Any other key of a role is one of its variables, unless it is a word of tasks, or nearly one of its own. */
 export function isRoleVariable(key: string): boolean {
-  return !isTaskWord(key) && nearest(key, keysOn('role')) === null;
+  return !taskWords.has(key) && !key.startsWith('with_') && nearest(key, keysOn('role')) === null;
 }
 
 /** Complains about every key of a mapping that can't stand there, but for those that another reader answers for. */
@@ -88,13 +88,11 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   }
   const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
   if (looped !== undefined) return problem('unknown-key', keySpan, `${CALLED[place]} has no loop`, looped);
-  if (place === 'play' && ['block', 'when', 'register', 'import_tasks'].includes(key)) {
-    const help = 'put it under "tasks:"';
-    return problem('unknown-key', keySpan, `"${key}" belongs to a task, not to a play`, help);
-  }
-  const absent = ABSENT_KEYS.find(one => one.key === key && (one.on === 'task' ? isTask : place === 'play'));
+  const absent = ABSENT_KEYS.find(one => one.key === key && (one.on === 'task' ? isTask : one.on === place));
   if (absent !== undefined)
     return problem('not-ours', keySpan, `Ansible has "${key}", this language doesn't`, absent.instead);
+  const elsewhere = belongsElsewhere(key, place);
+  if (elsewhere !== null) return problem('unknown-key', keySpan, ...elsewhere);
   const there = keysOn(place);
   const near = didYouMean(key, [...there, ...plannedOn(place)]);
   const help = near.length > 0 ? [...near] : [`there are: ${there.join(', ')}`];
@@ -102,11 +100,28 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);
 }
 
+/** A key of the language that stands in the wrong place: what is wrong, and where it goes. */
+function belongsElsewhere(key: string, place: Place): readonly [string, string] | null {
+  if (place === 'play' && keysOfTasks.has(key))
+    return [`"${key}" belongs to a task, not to a play`, 'put it under "tasks:"'];
+  if (!TASK_PLACES.includes(place)) return null;
+  if (ONLY_PLAYS.has(key)) return [`"${key}" belongs to a play, not to a task`, 'put it beside "hosts:"'];
+  const isSingle = place === 'task' || place === 'handler';
+  if (isSingle || place === 'meta' || !keysOn('task').includes(key)) return null;
+  return [`${CALLED[place]} has no key "${key}"`, 'say it on each task inside'];
+}
+
+const keysOfTasks = new Set(TASK_PLACES.flatMap(keysOn));
+/** But for what is a module of Ansible's, too. */
+const ONLY_PLAYS: ReadonlySet<string> = new Set(
+  keysOn('play').filter(key => !keysOfTasks.has(key) && key !== 'gather_facts'),
+);
+
 const taskWords = new Set(TASK_WORDS);
 
 /** Known to be a task's key of some kind, so not a step that nobody has. */
 export function isTaskWord(key: string): boolean {
-  return taskWords.has(key) || key.startsWith('with_');
+  return taskWords.has(key) || ONLY_PLAYS.has(key) || key.startsWith('with_');
 }
 
 /** What a misspelt key of a task most likely was. */

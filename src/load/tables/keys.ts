@@ -243,12 +243,22 @@ export const KEYS: readonly KeyDefinition[] = [...rows('here', HERE), ...rows('n
 /** Ansible's keys that mean nothing here, and what to write instead. */
 export interface AbsentKey {
   readonly key: string;
-  readonly on: 'play' | 'task';
+  /** `task`: wherever a list of tasks may have an entry, and on a role. */
+  readonly on: Place;
   readonly instead: string;
 }
 
 const absent = (on: AbsentKey['on'], list: Readonly<Record<string, string>>): readonly AbsentKey[] =>
   Object.entries(list).map(([key, instead]) => ({ key, on, instead }));
+
+const OLD_RIGHTS = {
+  sudo: 'write "become: yes"',
+  sudo_user: 'write "become_user"',
+  su: 'write "become: yes" and "become_method: su"',
+  su_user: 'write "become_user"',
+} as const;
+const HASHED = 'leave it out: hash the answer in a task of its own, as "shell:" with the answer in "stdin"';
+const HOLDS_INSIDE = 'say it beside the include: what stands there holds for everything inside';
 
 export const ABSENT_KEYS: readonly AbsentKey[] = [
   ...absent('play', {
@@ -267,14 +277,16 @@ export const ABSENT_KEYS: readonly AbsentKey[] = [
     user: 'write "remote_user", or "user" for the host in the inventory',
     become_flags: 'leave it out',
     become_exe: 'leave it out',
+    validate_argspec: 'leave it out; "assert" in a task checks what roles are given',
+    ...OLD_RIGHTS,
   }),
   ...absent('task', {
     action: 'write the step itself as a key',
-    local_action: 'tasks run on the hosts of the play',
+    local_action: 'put the machine into the inventory, and "delegate_to" its name',
     args: 'put the arguments under the step: "command: { argv: [...], creates: FILE }"',
     async: 'leave it out: long steps are watched by themselves; "timeout" limits them',
     poll: 'leave it out: long steps are watched by themselves',
-    any_errors_fatal: 'say "max_failures: 0" in the play',
+    any_errors_fatal: 'write "any_errors_fatal: yes" in the play',
     connection: 'leave it out: hosts are reached over SSH',
     collections: 'leave it out: every step is built in',
     module_defaults: 'give the arguments to the step',
@@ -285,7 +297,28 @@ export const ABSENT_KEYS: readonly AbsentKey[] = [
     include: 'write "import_tasks: FILE"',
     become_flags: 'leave it out',
     become_exe: 'leave it out',
+    first_available_file: 'write "include_tasks: { file: …, from: [...] }", or a condition on each',
+    ...OLD_RIGHTS,
   }),
+  ...absent('loop_control', {
+    extended: 'leave it out: "index_var" is the number; what else an item needs belongs into the list',
+    extended_allitems: 'leave it out',
+    break_when: 'make the list as long as it is to be, or put a condition on the task',
+  }),
+  ...absent('prompt', {
+    encrypt: HASHED,
+    salt: HASHED,
+    salt_size: HASHED,
+    unsafe: 'leave it out: an answer is never read as a template',
+  }),
+  ...absent('role name', {
+    public: 'leave it out: variables and defaults of a role are there for the whole play',
+    apply: HOLDS_INSIDE,
+    handlers_from: 'put them into the file "main" of its folder "handlers"',
+    allow_duplicates: 'leave it out: a role is done wherever a task names it',
+    rolespec_validate: 'leave it out; "assert" in its first tasks checks what it is given',
+  }),
+  ...absent('include_tasks file', { apply: HOLDS_INSIDE }),
 ];
 
 /** What an entry of a list of tasks may be. */

@@ -53,5 +53,12 @@ export const INSTEAD_OF_MODULES: Readonly<Record<string, string>> = {
   zfs: 'write "command: zfs snapshot NAME", with an "undo:"',
   async_status: 'leave it out: long steps are watched by themselves',
   add_host: 'put the host into the inventory: a plan is made of hosts that are known before',
+  find: 'write "command: { argv: [find, FOLDER, ...], reads: true }"',
+  tempfile: 'write "command: mktemp", or a path of your own under /var/tmp',
+  hostname: 'write "command: svccfg -s identity:node setprop config/nodename = NAME"',
+  synchronize: 'write "copy" for a file, or "command: rsync ..." on one of the hosts',
+  known_hosts: 'leave it out: the keys of hosts are asked and kept by the runner',
+  set_stats: 'leave it out: what steps gave is in the journal ("zoneferry show RUN --json")',
+  validate_argument_spec: 'write "assert" with conditions',
   group_by: 'put "when:" on the tasks, or the group into the inventory',
 };

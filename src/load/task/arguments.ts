@@ -25,6 +25,9 @@ export function argumentProblems(step: Step, call: Pair, pairs: readonly Pair[])
   if (checked.success) return said;
   const issues = checked.error.issues
     .filter(issue => issue.code === 'unrecognized_keys' || isOfAnotherKind(node, issue) || !later(issue.path))
+    // What Ansible's argument was written for is missing without it: told once is enough.
+    .filter(issue => foreign.length === 0 || issue.path.length > 0 || issue.code === 'unrecognized_keys')
+    .filter(issue => foreign.length === 0 || exists(node, issue.path))
     .flatMap(issue => told(step, call, node, issue));
   return [...said, ...issues];
 }

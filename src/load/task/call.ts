@@ -60,7 +60,8 @@ export async function readCall(reading: Reading, here: Here, map: MapNode): Prom
     );
   }
   if (first === undefined) {
-    if (candidates.length === 0) {
+    // Ansible's other ways to name a step have been told.
+    if (candidates.length === 0 && !map.pairs.some(pair => NAMES_A_STEP.includes(pair.key))) {
       complain(
         reading,
         problem('no-step', headOf(map), 'this task names no step', 'name one, like "command: uname -a"'),
@@ -70,6 +71,8 @@ export async function readCall(reading: Reading, here: Here, map: MapNode): Prom
   }
   return { ...first, ...(await argsOf(reading, here, first)) };
 }
+
+const NAMES_A_STEP: readonly string[] = ['action', 'local_action', 'include'];
 
 function headOf(map: MapNode): MapNode['span'] {
   return map.pairs[0]?.keySpan ?? map.span;
@@ -110,7 +113,8 @@ async function argsOf(
   call: { readonly step: Step; readonly pair: Pair },
 ): Promise<Called> {
   const pairs = argumentPairs(reading, call);
-  if (pairs === null) return { args: {}, vars: {}, names: [] };
+  if (pairs === null)
+    return { args: {}, vars: {}, names: call.step.name === 'set_fact' ? namesInText(call.pair.value) : [] };
   for (const wrong of argumentProblems(call.step, call.pair, pairs)) complain(reading, wrong);
   const args = noting(reading, here, notes =>
     pairs.map(pair => [pair.key, argumentOf(here, call.step, pair, notes)] as const),
@@ -125,6 +129,12 @@ async function argsOf(
     return { ...included, args: objectOf([...all, ...included.args]) };
   }
   return { args: objectOf(all), vars: {}, names: call.step.name === 'set_fact' ? pairs.map(pair => pair.key) : [] };
+}
+
+/** Of `set_fact: a=1 b=2`, which has been told. */
+function namesInText(node: Node): readonly string[] {
+  const text = node.is === 'scalar' ? node.written : '';
+  return [...text.matchAll(/(\w+)=/g)].map(([, name = '']) => name);
 }
 
 function argumentOf(here: Here, step: Step, { key, value }: Pair, notes: Notes): Value {

@@ -131,7 +131,9 @@ async function readImport(reading: Reading, above: Here, { map, pair }: Placed, 
   const here = inside(reading, above, map);
   const block = blockOf(reading, here, { map, id });
   const name = importedName(reading, here, pair);
-  return name === null ? null : fileBlock(reading, here, block, { name, at: pair.value.span });
+  if (name !== null) return fileBlock(reading, here, block, { name, at: pair.value.span });
+  here.play.lost.push(pair.key);
+  return null;
 }
 
 /** A block whose body is what stands in a file. */
@@ -156,7 +158,10 @@ async function readInclude(reading: Reading, above: Here, { map, pair }: Placed,
   const here = inside(reading, { ...above, local: [...above.local, ...looping.names] }, map);
   const block: Frame = { ...blockOf(reading, here, { map, id }), loop: looping.of(here) };
   const included = includedNames(reading, here, pair);
-  if (included === null) return null;
+  if (included === null) {
+    here.play.lost.push(pair.key);
+    return null;
+  }
   if (included.is === 'file') return fileBlock(reading, here, block, included.file);
   const body: Entry[] = [];
   for (const [index, file] of included.files.entries()) {

@@ -9,7 +9,7 @@ import { cyclesIn } from '../expression/cycles.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import type { Notes } from '../expression/values.ts';
 import { layerOf, nameProblem, varsOf } from '../expression/variables.ts';
-import { complain, type Here, notingLazily, type Reading, readYaml } from '../playbook/reading.ts';
+import { complain, type Here, notingLazily, readGiving, type Reading } from '../playbook/reading.ts';
 import { type Node, objectOf, type Pair } from '../yaml/node.ts';
 
 export interface IncludedVars {
@@ -33,6 +33,7 @@ export async function includedVars(
   call: Span,
 ): Promise<IncludedVars> {
   const candidates = candidatesOf(reading, pairs);
+  if (candidates.length === 0) here.play.lost.push('include_vars');
   const files: (readonly [string, Layer])[] = [];
   for (const candidate of candidates) {
     const layer = await layerIn(reading, here, candidate, candidates.length > 1);
@@ -73,7 +74,7 @@ function candidateOf(reading: Reading, node: Node, alone: boolean): readonly Can
 }
 
 async function layerIn(reading: Reading, here: Here, { file, at }: Candidate, isOneOf: boolean): Promise<Layer | null> {
-  const found = await readYaml(reading, await pathOf(reading, here, file), at);
+  const found = await readGiving(reading, here.play, await pathOf(reading, here, file), at);
   if (found === null) return null;
   const read = (notes: Notes): Layer => layerOf(varsOf(found.source, found.node, notes));
   const names = found.node?.is === 'map' ? found.node.pairs.map(pair => pair.key) : [];

@@ -8,7 +8,7 @@ import { spanIn } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { valueOf } from '../expression/values.ts';
-import { complain, type Here, noting, type Reading, readYaml, textsAt, wrongType } from '../playbook/reading.ts';
+import { complain, type Here, noting, readGiving, type Reading, textsAt, wrongType } from '../playbook/reading.ts';
 import { checkKeys } from '../playbook/wrong-keys.ts';
 import { type Node, type Pair, pairOf } from '../yaml/node.ts';
 
@@ -27,7 +27,7 @@ export async function taskFile(reading: Reading, here: Here, name: string, at: S
     complain(reading, problem('import-cycle', at, circle));
     return null;
   }
-  const file = await readYaml(reading, path, at);
+  const file = await readGiving(reading, here.play, path, at);
   if (file === null) return null;
   const inFile: Here = { ...here, source: file.source, path: [...here.path, path] };
   return { here: inFile, path, items: taskList(reading, file.node, path) };
@@ -69,7 +69,7 @@ export function taskList(reading: Reading, node: Node | null, path: string): rea
 export function importedName(reading: Reading, here: Here, pair: Pair): string | null {
   const node = pair.value;
   if (node.is !== 'scalar' || typeof node.value !== 'string')
-    return wrongType(reading, node, `"${pair.key}" names a file`);
+    return wrongType(reading, node, `"${pair.key}" names a file`, `write "${pair.key}: FILE"`);
   if (!node.value.includes('{{')) return node.value;
   const named = computed({ reading, here, below: {} }, node.value, node.span);
   if (named.is === 'name') return named.name;

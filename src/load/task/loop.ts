@@ -32,7 +32,9 @@ export function loopAt(reading: Reading, above: Here, map: MapNode): Looping {
     return { names, of: here => loopOf(reading, { above, here }, pair, control) };
   }
   const alone = pairOf(map, 'loop_control');
-  if (alone !== null) complain(reading, problem('missing-key', alone.keySpan, '"loop_control" stands without "loop"'));
+  const older = map.pairs.some(one => one.key.startsWith('with_'));
+  if (alone !== null && !older)
+    complain(reading, problem('missing-key', alone.keySpan, '"loop_control" stands without "loop"'));
   return { names: [], of: () => null };
 }
 

@@ -32,7 +32,7 @@ export async function readTask(reading: Reading, above: Here, { map, id, place }
   const looping = loopAt(reading, above, map);
   const here = inside(reading, { ...above, local: [...above.local, ...looping.names] }, map);
   const call = await readCall(reading, here, map);
-  const register = registerOf(reading, map);
+  const register = registerOf(reading, here, map);
   const when = conditionsAt(reading, here, pairOf(map, 'when')) ?? [];
   if (call?.step.name === 'set_fact') checkNames(reading, call);
   giveNames(here, map, { call, register, looped: looping.names.length > 0 });
@@ -85,18 +85,33 @@ function giveNames(here: Here, map: MapNode, { call, register, looped }: Gives):
 export function inside(reading: Reading, above: Here, map: MapNode): Here {
   const vars = pairOf(map, 'vars')?.value;
   const names = vars?.is === 'map' ? vars.pairs.map(pair => pair.key) : [];
-  const here: Here = { ...above, local: [...above.local, ...names] };
+  const here: Here = { ...above, local: [...above.local, ...names, ...itemsOfNoLoop(map)] };
   const layer = notingLazily(reading, here, notes => layerOf(varsOf(here.source, vars ?? null, notes)));
   reading.found.push(...cyclesIn(layer));
   const within: Here = { ...here, layers: [layer, ...above.layers] };
   return { ...within, down: handedDown(reading, within, map) };
 }
 
-function registerOf(reading: Reading, map: MapNode): string | null {
+/** A loop that is written otherwise here, or where there is none, is told once: what it calls its items is no second mistake. */
+function itemsOfNoLoop(map: MapNode): readonly string[] {
+  const older = map.pairs.some(pair => pair.key.startsWith('with_'));
+  const none = ['block', 'import_tasks', 'import_role', 'role'].some(key => pairOf(map, key) !== null);
+  if (!older && !(none && pairOf(map, 'loop') !== null)) return [];
+  const control = pairOf(map, 'loop_control')?.value;
+  const named = ['loop_var', 'index_var'].flatMap(key => {
+    const name = control?.is === 'map' ? pairOf(control, key)?.value : undefined;
+    return name?.is === 'scalar' ? [name.written] : [];
+  });
+  return ['item', ...named];
+}
+
+function registerOf(reading: Reading, here: Here, map: MapNode): string | null {
   const name = textAt(reading, map, 'register');
   const at = pairOf(map, 'register')?.value.span;
   if (name === null || at === undefined) return null;
   const wrong = nameProblem(name, at);
-  if (wrong !== null) complain(reading, wrong);
-  return wrong === null ? name : null;
+  if (wrong === null) return name;
+  complain(reading, wrong);
+  give(here.play, name, { at, shape: ANY });
+  return null;
 }
