@@ -6,6 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 const here = new URL('../', import.meta.url);
 
 if (process.argv[2] === '--version' || process.argv[2] === '-V') {
+  process.stdout.on('error', error => {
+    process.stderr.write(`standard output can't be written: ${error.message}\n`);
+    process.exitCode = 2;
+  });
   process.stdout.write(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`);
 } else {
   const sources = new URL('src/cli/main.ts', here);

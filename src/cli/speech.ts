@@ -34,7 +34,8 @@ export function processSpeech(): Speech {
 /** Nobody listens any more (`| head`), or the disk is full: a run goes on all the same, its journal tells the story. */
 function unheard(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE' || stream === process.stderr) return;
-  if (process.exitCode !== undefined) return;
+  // The subcommand may have ended, with a status of its own, before the disk says no; said once.
+  if (process.exitCode !== undefined && process.exitCode !== EXIT.done) return;
   process.exitCode = EXIT.wrong;
   process.stderr.write(`standard output can't be written: ${error.message}\n`);
 }

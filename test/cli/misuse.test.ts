@@ -61,6 +61,15 @@ describe('misuse', function () {
     expect((await stage.world()).hosts[1]?.maintenance).not.to.equal(null);
   });
 
+  for (const args of [['--version'], ['steps'], ['inventory', '--list', '-i', 'a,b']]) {
+    it(`an answer that the disk has no room for is no answer: ${args[0]}`, async () => {
+      const script = 'node bin/zoneferry.js "$@" > /dev/full; echo $?';
+      const said = await promisify(execFile)('sh', ['-c', script, 'sh', ...args], { cwd: root });
+      expect(said.stdout).to.equal('2\n');
+      expect(said.stderr).to.contain("standard output can't be written: ENOSPC");
+    });
+  }
+
   it('a folder in the place of a playbook is told with the playbooks in it', async () => {
     const said = await stage.zf(['check', 'playbooks']);
     expect(said.code).to.equal(2);
@@ -80,7 +89,17 @@ describe('misuse', function () {
     const binary = join(stage.dir, 'bytes.yml');
     writeFileSync(binary, Buffer.from([0x9b, 0x41, 0x42, 0x43, 0, 10]));
     const said = await stage.zf(['check', binary]);
-    expect(said.err).to.contain('this is not a text').and.to.contain('bytes.yml').and.not.contain('ABC');
+    expect(said.err).to.contain('it is not a text').and.to.contain('bytes.yml').and.not.contain('ABC');
+  });
+
+  it('a file of variables that can’t be read is told, not passed over', async () => {
+    const beside = join(stage.dir, 'latin');
+    mkdirSync(join(beside, 'group_vars'), { recursive: true });
+    writeFileSync(join(beside, 'hosts'), 'bjork\n');
+    writeFileSync(join(beside, 'group_vars', 'all.yml'), Buffer.from('where: K\u00f6ln\n', 'latin1'));
+    const said = await stage.zf(['inventory', '-i', join(beside, 'hosts')]);
+    expect(said.code).to.equal(2);
+    expect(said.err).to.contain("all.yml can't be read: line 1 is not UTF-8: save it as UTF-8");
   });
 
   it('a file of an inventory folder that can’t be read is told', async () => {

@@ -19,6 +19,22 @@ function wrong(text: string): readonly string[] {
 }
 
 describe('YAML as Ansible reads it', () => {
+  it('a byte order mark is no part of a text, whichever reader reads it', () => {
+    const text = '- hosts: all\n  tasks:\n    - debug: { msg: "a" }\n';
+    expect(read(`\ufeff${text}`)).to.deep.equal(read(text));
+    expect(read('\ufeffa: &x 1\nb: *x\n')).to.deep.equal({ a: 1, b: 1 });
+  });
+
+  it('a quote that is never closed is told where it is opened', () => {
+    expect(wrong('a: 1\nb:\n  c: "it is\n  d: 1\n')).to.deep.equal(['yaml-syntax 3:6 "it is']);
+    expect(wrong("a: 1\nb: [x, 'y]\n")).to.deep.equal(["yaml-syntax 2:8 'y]"]);
+  });
+
+  it('what ansible-vault encrypted is told as that, a file and a value', () => {
+    expect(wrong('$ANSIBLE_VAULT;1.1;AES256\n6231\n')).to.deep.equal(['not-yet 1:1 $ANSIBLE_VAULT;1.1;AES256']);
+    expect(wrong('a: 1\nb: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6231\n')).to.deep.equal(['not-yet 2:4 !vault']);
+  });
+
   it('reads yes, no, on and off as true and false, and y and n as text', () => {
     expect(read('[yes, No, ON, off, true, FALSE, y, n]')).to.deep.equal([
       true,
@@ -88,14 +104,14 @@ describe('what is wrong with a YAML text', () => {
     ['a tab as indentation', 'yaml-syntax', 'a:\n\t- b\n', '2:1 \t'],
     ['a bare placeholder as a value', 'yaml-syntax', 'a: {{x}}\n', '1:4 {{x}}'],
     ['a second colon', 'yaml-syntax', 'msg: done: 3\n', '1:10 :'],
-    ['an open quote', 'yaml-syntax', 'a: "x\n', '2:1 '],
+    ['an open quote', 'yaml-syntax', 'a: "x\n', '1:4 "x'],
     ['a second document', 'yaml-syntax', 'a: 1\n---\nb: 1\n', '2:1 ---\nb: 1\n'],
     ['a key that is a list', 'yaml-syntax', '? [a]\n: b\n', '1:3 [a]'],
     ['an alias without anchor', 'bad-merge', 'a: *nope\n', '1:4 *nope'],
     ['an alias inside its anchor', 'bad-merge', 'a: &x [*x]\n', '1:8 *x'],
     ['a merge of a number', 'bad-merge', '<<: 3\n', '1:5 3'],
     ['a tag of another program', 'bad-tag', 'a: !foo x\n', '1:9 x'],
-    ['a vault value', 'not-yet', 'a: !vault x\n', '1:11 x'],
+    ['a vault value', 'not-yet', 'a: !vault x\n', '1:4 !vault'],
   ];
   for (const [claim, code, text, where] of cases) {
     it(`${claim} is ${code}`, () => expect(wrong(text)).to.deep.equal([`${code} ${where}`]));

@@ -2,7 +2,7 @@
 // As in Ansible the first of NAME, NAME.yml, NAME.yaml and NAME.json counts; that another one lies there is told.
 import { posix } from 'node:path';
 import type { Files } from '../../model/ports.ts';
-import { warning } from '../../text/diagnostic.ts';
+import { problem, warning } from '../../text/diagnostic.ts';
 import { spanOf } from '../../text/span.ts';
 import { type Said, varsOf } from '../expression/variables.ts';
 import { parseYaml } from '../yaml/yaml.ts';
@@ -53,6 +53,8 @@ function tellHidden(tree: Tree, path: string, other: string): void {
   say(tree, warning('hidden-file', spanOf(other), `${other} isn't read: ${path} is there, too, and comes first`, help));
 }
 
+const FOLDER_OR_NOTHING = ['there is no such file', 'it is a folder'];
+
 /** One file, or all of a folder: each later one wins. Hidden files, backups and other endings are passed over. */
 async function readAll(reading: VarsReading, path: string, above: string): Promise<Map<string, Said>> {
   const file = await reading.files.read(path);
@@ -62,8 +64,10 @@ async function readAll(reading: VarsReading, path: string, above: string): Promi
     if (/^\.|~$/.test(name) || !ENDINGS.some(ending => ending === posix.extname(name))) continue;
     for (const [key, said] of await readAll(reading, posix.join(path, name), path)) all.set(key, said);
   }
-  if (above === '' && reading.texts[path] === undefined && file.why === 'it may not be read') {
-    say(reading.tree, warning('file-missing', spanOf(path), `${path} can't be read: ${file.why}`));
+  if (!FOLDER_OR_NOTHING.includes(file.why)) {
+    // A folder of variables that may not be entered says so itself, too.
+    const tell = above === '' && file.why === 'it may not be read' ? warning : problem;
+    say(reading.tree, tell('file-missing', spanOf(path), `${path} can't be read: ${file.why}`));
   }
   return all;
 }

@@ -1,14 +1,21 @@
 // Syntax errors of the `yaml` package in our words: what an author did, and what to write instead.
-import type { YAMLParseError } from 'yaml';
+import { Lexer, type YAMLParseError } from 'yaml';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { type Source, spanIn } from '../../text/source.ts';
+import type { Span } from '../../text/span.ts';
 
 /** One a line: what the parser says of the rest of a line that it couldn't read is an echo. */
 export function yamlProblems(source: Source, errors: readonly YAMLParseError[]): readonly Diagnostic[] {
   const seen = new Set<number>();
-  return errors
+  // Behind a quote that is never closed everything is text: what the parser says of it is an echo as well.
+  const open = errors.findIndex(isOpenQuote);
+  return (open === -1 ? errors : errors.slice(0, open + 1))
     .map(error => tabInFront(source, error) ?? yamlProblem(source, error))
     .filter(one => !seen.has(one.span.line) && seen.add(one.span.line));
+}
+
+function isOpenQuote(error: YAMLParseError): boolean {
+  return error.code === 'MISSING_CHAR' && /closing ["']\s?quote/.test(error.message);
 }
 
 function tabInFront(source: Source, error: YAMLParseError): Diagnostic | null {
@@ -30,8 +37,8 @@ function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
     case 'MULTIPLE_DOCS':
       return problem('yaml-syntax', span, 'a file holds one document', 'put what follows "---" into a file of its own');
     case 'MISSING_CHAR':
-      if (!/closing ["']\s?quote/.test(error.message)) break;
-      return problem('yaml-syntax', span, 'a quote is opened and never closed');
+      if (!isOpenQuote(error)) break;
+      return problem('yaml-syntax', openedBefore(source, start) ?? span, 'a quote is opened and never closed');
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'UNEXPECTED_TOKEN':
     case 'BAD_SCALAR_START':
@@ -42,6 +49,18 @@ function yamlProblem(source: Source, error: YAMLParseError): Diagnostic {
       break;
   }
   return problem('yaml-syntax', span, lowered(error.message));
+}
+
+/** The quoted text that ends at `end`, from its first line: the parser tells where it noticed, mostly the end of the file. */
+function openedBefore(source: Source, end: number): Span | null {
+  let at = 0;
+  for (const lexeme of new Lexer().lex(source.text)) {
+    if (/^[\u0002\u0018\u001f]$/.test(lexeme)) continue;
+    if (/^["']/.test(lexeme) && at + lexeme.length >= end)
+      return spanIn(source, at, at + (lexeme.split('\n')[0] ?? lexeme).trimEnd().length);
+    at += lexeme.length;
+  }
+  return null;
 }
 
 /** `command: echo sysadm: x`: the plain text ends at the second colon, which no author expects. */

@@ -33,9 +33,20 @@ const MOST_NODES = 200_000;
 const DEEPEST = 100;
 
 export function parseYaml(file: string, text: string): Parsed {
-  const source = sourceOf(file, text);
+  // A byte order mark is no part of the text, and no blank before its first line.
+  const source = sourceOf(file, text.replace(/^\ufeff/, ''));
+  if (source.text.startsWith(VAULT)) return sealed(source);
   const quick = readEverydayYaml(source);
   return quick === null ? parsedYaml(source) : { source, node: quick, diagnostics: [] };
+}
+
+const VAULT = '$ANSIBLE_VAULT;';
+
+function sealed(source: Source): Parsed {
+  const span = spanIn(source, 0, /^.*/.exec(source.text)?.[0].length ?? 0);
+  const help = `put it where nothing reads it, and give what it holds with -e @<(ansible-vault view FILE)`;
+  const said = 'files that ansible-vault encrypted are planned, not read yet';
+  return { source, node: null, diagnostics: [problem('not-yet', span, said, help)] };
 }
 
 /** By the parser, whatever the text is. */
@@ -162,12 +173,22 @@ function scalarOf(
       return resolved;
     case '!vault':
     case '!unsafe':
-      walk.found.push(problem('not-yet', span, `${node.tag} is planned, not here yet`));
+      walk.found.push(notYet(walk, node.tag, span));
       return asText;
     default:
       walk.found.push(problem('bad-tag', span, `the tag ${node.tag} means nothing here`, 'leave it out'));
       return asText;
   }
+}
+
+function notYet(walk: Walk, tag: '!vault' | '!unsafe', value: Span): Diagnostic {
+  const at = walk.source.text.lastIndexOf(tag, value.start);
+  const span = at === -1 ? value : spanIn(walk.source, at, at + tag.length);
+  const help =
+    tag === '!vault'
+      ? 'take it out, and give the variable with -e @FILE, or ask for it with "vars_prompt:"'
+      : 'leave it out: a value that comes from elsewhere is never read as a template';
+  return problem('not-yet', span, `${tag} is planned, not here yet`, help);
 }
 
 function tagged(walk: Walk, range: readonly number[] | null | undefined): boolean {
