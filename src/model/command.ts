@@ -59,6 +59,8 @@ export interface Command<T> {
   readonly changes: boolean;
   /** `become`: needs the rights of the maintenance user. `login`: must run as the login itself (or needs no rights). */
   readonly runAs: 'become' | 'login';
+  /** Who makes sense of what it says. We read one language only; to its author a program speaks as the task wishes. */
+  readonly readBy: 'us' | 'author';
   /** Standard input, as text or as bytes; empty means closed at once. */
   readonly stdin: string | Uint8Array;
   read(ended: Finished): Reading<T>;
@@ -84,5 +86,16 @@ export function mapReading<T, U>(reading: Reading<T>, make: (value: T) => U): Re
 /** The line that goes to the host: with the rights that this command asks for, and no others. */
 export function lineOf(command: Command<unknown>, become: Becoming, environment: Environment = {}): string {
   const as: Becoming = command.runAs === 'become' ? become : { method: 'none', user: '' };
-  return commandLine(command.argv, as, environment);
+  return commandLine(command.argv, as, command.readBy === 'us' ? withoutLocale(environment) : withLocale(environment));
+}
+
+const isLocale = (name: string): boolean => name === 'LANG' || name === 'LANGUAGE' || name.startsWith('LC_');
+
+function withoutLocale(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isLocale(name)));
+}
+
+/** An LC_ALL would win over what is said; an empty one counts as none (environ(7)). */
+function withLocale(environment: Environment): Environment {
+  return Object.keys(environment).some(isLocale) ? { LC_ALL: '', ...environment } : environment;
 }

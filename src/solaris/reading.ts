@@ -7,17 +7,17 @@ type Read<T> = (ended: Finished) => Reading<T>;
 
 /** A command that only looks, as whoever is logged in. */
 export function look<T>(argv: readonly string[], read: Read<T>): Command<T> {
-  return { argv, changes: false, runAs: 'login', stdin: '', read };
+  return { argv, changes: false, runAs: 'login', readBy: 'us', stdin: '', read };
 }
 
 /** A command that only looks, but needs rights to be allowed to. */
 export function privilegedLook<T>(argv: readonly string[], read: Read<T>): Command<T> {
-  return { argv, changes: false, runAs: 'become', stdin: '', read };
+  return { argv, changes: false, runAs: 'become', readBy: 'us', stdin: '', read };
 }
 
 /** A command after which the host may be different. */
 export function change<T>(argv: readonly string[], read: Read<T>): Command<T> {
-  return { argv, changes: true, runAs: 'become', stdin: '', read };
+  return { argv, changes: true, runAs: 'become', readBy: 'us', stdin: '', read };
 }
 
 /** Lines without their ends; the empty text has none, and empty lines inside stay. */

@@ -8,7 +8,7 @@ import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { Command } from '../model/command.ts';
 import { chunk, type FileLook, look } from '../solaris/file-look.ts';
 import { bytesText } from '../text/size.ts';
-import { program } from './ran.ts';
+import { ourProgram } from './ran.ts';
 
 /** A file is held in memory here and goes into the run's folder for undo: this is for configuration, not for images. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -82,13 +82,13 @@ async function inChunks(looker: Looker, place: FileLook): Promise<Content> {
 
 /** Two names of one file: a hard link, or the same path written otherwise. */
 export async function isSameFile(looker: Looker, one: string, other: string): Promise<Answer<boolean>> {
-  const same = await looker.ask(program(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', one, other], false));
+  const same = await looker.ask(ourProgram(['/bin/sh', '-c', '[ "$1" -ef "$2" ]', 'sh', one, other]));
   return same.is === 'no' ? same : { is: 'ok', value: same.value.rc === 0 };
 }
 
 /** How many things lie in a directory. */
 export async function countIn(looker: Looker, folder: string): Promise<Answer<number>> {
-  const listed = called(`look into ${folder}`, await looker.ask(program(['/usr/bin/ls', '-A', folder], false)));
+  const listed = called(`look into ${folder}`, await looker.ask(ourProgram(['/usr/bin/ls', '-A', folder])));
   if (listed.is === 'no') return listed;
   const { rc, stdout, stderr } = listed.value;
   if (rc !== 0) {

@@ -14,6 +14,7 @@ export function program(argv: readonly string[], changes: boolean, stdin: string
     argv,
     changes,
     runAs: 'become',
+    readBy: 'author',
     stdin,
     read: ended =>
       ended.is === 'exited'
@@ -22,10 +23,13 @@ export function program(argv: readonly string[], changes: boolean, stdin: string
   };
 }
 
+/** A look of our own with such a program. */
+export const ourProgram = (argv: readonly string[]): Command<Ran> => ({ ...program(argv, false), readBy: 'us' });
+
 /** A question that says `yes` or `no`. A status alone would not do: whoever lends the rights refuses with one, too. */
 export function yesOrNo(argv: readonly string[]): Command<boolean> {
   return {
-    ...program(argv, false),
+    ...ourProgram(argv),
     read: ended => {
       if (ended.is !== 'exited') return refused(`killed by ${ended.name}`);
       if (ended.out === 'yes\n' || ended.out === 'no\n') return ok(ended.out === 'yes\n');

@@ -76,7 +76,7 @@ function seat(options: Options = {}) {
 }
 
 const command = (more: Partial<Command<string>> = {}): Command<string> => ({
-  ...{ argv: ['/usr/sbin/zoneadm', 'list'], changes: false, runAs: 'become', stdin: '' },
+  ...{ argv: ['/usr/sbin/zoneadm', 'list'], changes: false, runAs: 'become', readBy: 'us', stdin: '' },
   read: ended => (ended.is === 'exited' && ended.code === 0 ? ok(ended.out) : refused('no')),
   ...more,
 });

@@ -90,7 +90,7 @@ export class Toy {
 }
 
 const command = (argv: readonly string[], changes: boolean): Command<string> => ({
-  ...{ argv, changes, runAs: 'login', stdin: '' },
+  ...{ argv, changes, runAs: 'login', readBy: 'us', stdin: '' },
   read: ended => (ended.is === 'exited' && ended.code === 0 ? ok(ended.out) : refused(ended.out)),
 });
 

@@ -165,7 +165,12 @@ const HERE: readonly Row[] = [
     'max_failures as a share of the hosts of the play; exceeded means greater',
   ],
   ['any_errors_fatal', ['play'], truth, 'one failed host fails every host of its wave'],
-  ['environment', HANDED_DOWN, { is: 'texts by name' }, 'environment variables of every command'],
+  [
+    'environment',
+    HANDED_DOWN,
+    { is: 'texts by name' },
+    'environment variables of every command; LANG and LC_* only of those that the task itself names, since the others are read',
+  ],
   ['ignore_unreachable', [...SINGLE, ...HOLDERS], truth, 'go on when nothing could be sent'],
   ['delegate_to', [...SINGLE, ...HOLDERS], text, 'do it on another host; failure and undo stay with this one'],
   ['run_once', HANDED_DOWN, truth, 'once a run, on the first host; all others see the result'],
