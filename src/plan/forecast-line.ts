@@ -36,9 +36,9 @@ export function actionLine(way: Way, turn: Turn, args: Got<JsonObject>, foreseen
 }
 
 /** A loop over a list that nobody knows yet. */
-export function loopLine(way: Way, { task, id, when }: Turn, why: Unborn): Forecast {
+export function loopLine(way: Way, { task, id, when, scope }: Turn, why: Unborn): Forecast {
   const text = `for each item of a list: ${whyUnborn(why)}`;
-  const on = task.on === null ? way.host : null;
+  const on = placeOf(way, task, scope);
   return { ...named(way, task, id, null), on, when, args: {}, expects: 'unknown', text, wayBack: '' };
 }
 

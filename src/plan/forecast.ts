@@ -11,7 +11,7 @@ import type { Layer, Value } from '../model/value.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { actionLine, loopLine, skippedLine, type Turn, whyUnborn } from './forecast-line.ts';
-import { isElsewhere, laneOf, stepOf, type Way } from './host-way.ts';
+import { isElsewhere, laneOf, onceKey, stepOf, type Way } from './host-way.ts';
 import {
   given,
   idOf,
@@ -29,6 +29,8 @@ export interface Foresight {
   readonly problems: readonly Problem[];
   readonly actions: readonly Forecast[];
   readonly facts: Facts | null;
+  /** Tasks for all hosts that this one is the first to come to. */
+  readonly took: readonly string[];
   /** What the host has registered and set by then: the plays after this one see it. */
   readonly results: Layer;
 }
@@ -41,10 +43,10 @@ export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): 
   const entries = way.play.sections.flatMap(section => section.entries);
   const start: Outlook = {
     ...{ facts, told: facts, results, blocks: [], defaults: [], round: '' },
-    ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [] },
+    ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [], took: [] },
   };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
-  return { actions: end.seen, facts: end.facts, problems: end.problems, results: end.results };
+  return { actions: end.seen, facts: end.facts, problems: end.problems, results: end.results, took: end.took };
 }
 
 function entryAt(way: Way, here: Outlook, entry: Entry): Outlook {
@@ -124,11 +126,13 @@ function blockAt(way: Way, here: Outlook, block: BlockEntry): Outlook {
   return { ...inside, blocks: here.blocks, defaults: here.defaults, when: here.when };
 }
 
-function taskAt(way: Way, before: Outlook, task: TaskEntry): Outlook {
-  const elsewhere = isElsewhere(way, task);
-  if (reached(before).is === 'no')
-    return elsewhere ? registered(before, task, SKIPPED) : skipped(way, before, task, null);
-  if (elsewhere) return given(registered(before, task, null), task, null);
+function taskAt(way: Way, above: Outlook, task: TaskEntry): Outlook {
+  const id = idOf(above, task);
+  const once = task.once !== 'no';
+  // The first host that comes to it does it: for one that doesn't, nothing can be said of it.
+  if (reached(above).is === 'no') return once ? registered(above, task, SKIPPED) : skipped(way, above, task, null);
+  if (isElsewhere(way, task, id)) return given(registered(above, task, null), task, null);
+  const before = once ? { ...above, took: [...above.took, onceKey(way, task, id)] } : above;
   return task.loop === null ? onceAt(way, before, task, null) : loopAt(way, before, task, task.loop);
 }
 

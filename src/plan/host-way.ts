@@ -1,5 +1,5 @@
 // One host's way through one play: what stays the same while it is foreseen, and what that means for a task.
-import { actionId, type HostName, type Lane, type TaskId } from '../model/ids.ts';
+import { actionId, type HostName, type Lane, laneName, type TaskId } from '../model/ids.ts';
 import type { Forecast } from '../model/plan.ts';
 import type { Play, TaskEntry } from '../model/program.ts';
 import type { Ground, Item } from '../model/scope.ts';
@@ -10,15 +10,20 @@ export interface Way {
   readonly catalogue: Catalogue;
   readonly play: Play;
   readonly host: HostName;
-  /** Tasks that happen once a wave, or once a run, are foreseen on the wave's first host only. */
-  readonly first: { readonly ofWave: boolean; readonly ofPlay: boolean };
+  /** Tasks that happen once a wave, or once a run, and are foreseen on a host before this one: see `onceKey`. */
+  readonly taken: ReadonlySet<string>;
   /** Counts from 1 within the play. */
   readonly n: number;
   readonly context: Pick<BirthContext, 'migrations' | 'staying' | 'fleet'>;
 }
 
-export function isElsewhere({ first }: Way, task: TaskEntry): boolean {
-  return (task.once === 'run' && !first.ofPlay) || (task.once === 'wave' && !first.ofWave);
+/** @param id differs from the task's own in a round of a loop around it. */
+export function onceKey(way: Way, task: TaskEntry, id: TaskId): string {
+  return `${laneName(laneOf(way, task))} ${id}`;
+}
+
+export function isElsewhere(way: Way, task: TaskEntry, id: TaskId): boolean {
+  return task.once !== 'no' && way.taken.has(onceKey(way, task, id));
 }
 
 export function laneOf({ play: { number: play }, n, host }: Way, task: TaskEntry): Lane {

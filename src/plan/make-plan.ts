@@ -43,6 +43,8 @@ type ResultsByHost = Readonly<Record<HostName, Layer>>;
 interface Found {
   readonly facts: FactsByHost;
   readonly results: ResultsByHost;
+  /** Tasks for all hosts that one of them has come to. */
+  readonly taken: ReadonlySet<string>;
 }
 
 export function makePlan(input: PlanInput): Made {
@@ -51,6 +53,7 @@ export function makePlan(input: PlanInput): Made {
   const forecasts: WaveForecast[] = [];
   let facts: FactsByHost = input.facts;
   let results: ResultsByHost = {};
+  let taken: ReadonlySet<string> = new Set();
   let notes: readonly string[] = [];
   for (const play of input.program.plays) {
     for (const [index, hosts] of wavesOf(play).entries()) {
@@ -59,15 +62,16 @@ export function makePlan(input: PlanInput): Made {
       if (planned.is === 'shortfall') {
         // No room, perhaps because the waves before left hosts closed: then that is the news, not the room.
         const emptied = { wave, hosts, migrations: [], staying: [] };
-        const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results }).wave];
+        const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results, taken }).wave];
         const out = closings(input.program.plays, tried, input.facts);
         return out.is === 'too-many-out' ? out : planned;
       }
-      const forecast = foreseeWave(ways, play, planned.plan, { facts, results });
+      const forecast = foreseeWave(ways, play, planned.plan, { facts, results, taken });
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       facts = forecast.facts;
       results = forecast.results;
+      taken = forecast.taken;
       const out = closings(input.program.plays, forecasts, input.facts);
       if (out.is === 'too-many-out') return out;
       notes = out.notes;
@@ -97,19 +101,22 @@ function foreseeWave(
   ways: Ways,
   play: Play,
   plan: WavePlan,
-  { facts: before, results }: Found,
+  { facts: before, results, taken: earlier }: Found,
 ): Found & { wave: WaveForecast; problems: readonly Problem[] } {
   const { n } = plan.wave;
-  const foresights = plan.hosts.map((host, index) => {
-    const first = { ofWave: index === 0, ofPlay: index === 0 && n === 1 };
-    const way = { ...ways, play, host, n, first, context: contextOf(plan, host, before) };
-    return { host, ...foreseeWay(way, before[host] ?? null, results[host]) };
+  const taken = new Set(earlier);
+  const foresights = plan.hosts.map(host => {
+    const way = { ...ways, play, host, n, taken, context: contextOf(plan, host, before) };
+    const foresight = foreseeWay(way, before[host] ?? null, results[host]);
+    for (const key of foresight.took) taken.add(key);
+    return { host, ...foresight };
   });
   return {
     wave: { plan, actions: foresights.flatMap(({ actions }) => actions) },
     facts: aftermath(plan, before, foresights),
     results: { ...results, ...Object.fromEntries(foresights.map(one => [one.host, one.results] as const)) },
     problems: foresights.flatMap(({ problems }) => problems),
+    taken,
   };
 }
 

@@ -28,6 +28,7 @@ export interface Outlook {
   readonly over: Whether;
   readonly seen: readonly Forecast[];
   readonly problems: readonly Problem[];
+  readonly took: readonly string[];
 }
 
 type Flawed = TaskEntry | BlockEntry | EndEntry;

@@ -68,7 +68,7 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
     ...ways,
     play,
     host,
-    first: { ofWave: true, ofPlay: true },
+    taken: new Set<string>(),
     n: moment.wave.n,
     context: { migrations: [], staying: [], fleet: moment.facts },
   };

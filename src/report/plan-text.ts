@@ -34,12 +34,18 @@ function mark(forecast: Forecast): '+' | '=' | '?' | '-' {
 
 const mayChange = (forecast: Forecast): boolean => ['+', '?'].includes(mark(forecast));
 
+/** Where it happens, if that isn't the host that it stands under. */
+function placeOf({ lane, on }: Forecast): string {
+  if (on === null) return ' on a host that is known only then';
+  return lane.is === 'host' && lane.host === on ? '' : ` on ${on}`;
+}
+
 function stepLines(forecast: Forecast, { columns }: PlanTextOptions): readonly string[] {
   const plain = forecast.name === '' || forecast.name === forecast.step;
   const text = forecast.hidden ? 'hidden (no_log)' : forecast.text;
   const back = forecast.wayBack === '' ? [] : [`way back: ${forecast.wayBack}`];
   const body = [...(text === '' ? [] : [text]), ...back].flatMap(line => wrapped(visible(line), columns - 8));
-  const name = `    ${mark(forecast)} ${forecast.step}${plain ? '' : ` (${forecast.name})`}`;
+  const name = `    ${mark(forecast)} ${forecast.step}${plain ? '' : ` (${forecast.name})`}${placeOf(forecast)}`;
   return [clipped(visible(name), columns), ...body.map(line => `        ${line}`)];
 }
 

@@ -1,7 +1,8 @@
 // The keys of a task, from the text of a playbook to what has happened on the hosts.
 import { expect } from 'chai';
 import { Toy } from '../run/toy.ts';
-import { cutEverywhere, played, shown, sorted } from './played.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { cutEverywhere, planned, played, shown, sorted } from './played.ts';
 
 const book = (tasks: string, more = ''): string =>
   `- hosts: all\n${more.replaceAll(/^(?=.)/gm, '  ')}  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}`;
@@ -16,6 +17,15 @@ describe('a task that happens once', () => {
     );
     expect(run.verdict).to.equal('done');
     expect(['a', 'b', 'c'].map(host => run.toy.on(host).get('from'))).to.deep.equal(['a', 'a', 'a']);
+  });
+
+  it('in a block that the first host passes over it is done, and planned, on the first that enters it', async () => {
+    const once = '    - { toy.set: { key: led, value: "yes" }, run_once: yes }\n';
+    const tasks = `- when: n > 1\n  block:\n${once}- when: n > 7\n  block:\n${once}`;
+    const run = await played(book(tasks, 'serial: 1\n'));
+    expect(['a', 'b', 'c'].filter(host => run.toy.on(host).has('led'))).to.deep.equal(['b']);
+    const planned = run.plan.waves.flatMap(wave => wave.actions.map(({ task, on }) => `${task} on ${on}`));
+    expect(planned).to.deep.equal(['site/1.t1.1 on b']);
   });
 
   it('once_per: wave: on the first host of each wave', async () => {
@@ -49,6 +59,26 @@ describe('a task on another host', () => {
       '- { toy.look: { key: peer }, register: peer }\n- toy.set: { key: asked, value: "{{host.name}}" }\n  delegate_to: "{{peer.value}}"\n';
     const run = await played(book(tasks), { toy, limit: 'a' });
     expect(run.toy.on('c').get('asked')).to.equal('a');
+  });
+
+  it('the plan says where, where the host under which it stands is another', async () => {
+    const tasks = [
+      '- { name: There, toy.set: { key: k, value: v }, delegate_to: c }\n',
+      '- { toy.look: { key: peer }, register: peer }\n',
+      '- { toy.set: { key: k, value: v }, delegate_to: "{{peer.value}}" }\n',
+      '- { toy.set: { key: k, value: v }, run_once: yes }\n',
+    ].join('');
+    const text = planText(await planned(book(tasks)), { columns: 100, timeZone: 'UTC', verbose: true });
+    const steps = text.split('\n').filter(line => /^ {4}[+?=-] /.test(line));
+    expect(steps.map(line => line.trim())).to.deep.equal([
+      '? toy.set (There) on c',
+      '? toy.look',
+      '? toy.set on a host that is known only then',
+      '? toy.set on a',
+      '? toy.set (There)',
+      '? toy.look',
+      '? toy.set on a host that is known only then',
+    ]);
   });
 
   it('a name that no host has fails the task, in words', async () => {

@@ -19,7 +19,7 @@ function foresee(entries: readonly Entry[], more: Partial<Way> = {}, facts: Fact
   if (own === undefined) throw new Error('no play');
   const ground = { plan, evaluate, run: null, values: {} };
   const way: Way = {
-    ...{ ground, catalogue, play: own, host: hostName('a'), first: { ofWave: true, ofPlay: true }, n: 1 },
+    ...{ ground, catalogue, play: own, host: hostName('a'), taken: new Set(), n: 1 },
     context: { migrations: [], staying: [], fleet: {} },
     ...more,
   };
@@ -132,9 +132,9 @@ describe('the forecast of a block', () => {
       rescue: [say('three', { register: 'r' })],
     });
     const after = say('after', { when: [c('r.skipped && o.skipped')] });
-    expect(told(foresee([never, after]))).to.deep.equal(['no nothing: skipped', 'yes change: says']);
-    const second = foresee([never, after], { first: { ofWave: false, ofPlay: false } });
-    expect(told(second)).to.deep.equal(['yes change: says']);
+    const seen = foresee([never, after]);
+    expect(told(seen)).to.deep.equal(['yes change: says']);
+    expect(seen.took).to.deep.equal([]);
   });
 
   it('that is entered foresees body and always, never rescue', () => {
@@ -206,14 +206,16 @@ describe('the forecast of a loop', () => {
 
 describe('what is done once', () => {
   const once = [say('run', { once: 'run' }), say('wave', { once: 'wave' }), say('each')];
-  const lanes = (first: Way['first']) => foresee(once, { first, n: 3 }).actions.map(one => one.lane);
+  const seen = (taken: readonly string[]) => foresee(once, { taken: new Set(taken), n: 3 });
+  const lanes = (taken: readonly string[]) => seen(taken).actions.map(one => one.lane);
   const own = { is: 'host', host: 'a' };
 
-  it('is foreseen on the first host only, in the lane of the play or of the wave', () => {
+  it('is foreseen on the first host that comes to it, in the lane of the play or of the wave', () => {
     const wave = { is: 'wave', play: 1, n: 3 };
-    expect(lanes({ ofWave: true, ofPlay: true })).to.deep.equal([{ is: 'play', play: 1 }, wave, own]);
-    expect(lanes({ ofWave: true, ofPlay: false })).to.deep.equal([wave, own]);
-    expect(lanes({ ofWave: false, ofPlay: false })).to.deep.equal([own]);
+    const { took } = seen([]);
+    expect(lanes([])).to.deep.equal([{ is: 'play', play: 1 }, wave, own]);
+    expect(lanes(took.slice(0, 1))).to.deep.equal([wave, own]);
+    expect(lanes(took)).to.deep.equal([own]);
   });
 });
 

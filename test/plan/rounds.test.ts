@@ -16,9 +16,9 @@ function foresee(entries: readonly Entry[]): Foresight {
   const [own] = plan.program.plays;
   if (own === undefined) throw new Error('no play');
   const ground = beforeRun(plan, evaluate);
-  const first = { ofWave: true, ofPlay: true };
+  const taken = new Set<string>();
   const context = { migrations: [], staying: [], fleet: {} };
-  return foreseeWay({ ground, catalogue, play: own, host: hostName('a'), first, n: 1, context }, host('a'));
+  return foreseeWay({ ground, catalogue, play: own, host: hostName('a'), taken, n: 1, context }, host('a'));
 }
 
 const say = (text: string | Value, options: Parameters<typeof task>[2] = {}) => task('say', { text }, options);

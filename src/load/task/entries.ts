@@ -158,10 +158,7 @@ async function readInclude(reading: Reading, above: Here, { map, pair }: Placed,
   const here = inside(reading, { ...above, local: [...above.local, ...looping.names] }, map);
   const block: Frame = { ...blockOf(reading, here, { map, id }), loop: looping.of(here) };
   const included = includedNames(reading, here, pair);
-  if (included === null) {
-    here.play.lost.push(pair.key);
-    return null;
-  }
+  if (included === null) return null;
   if (included.is === 'file') return fileBlock(reading, here, block, included.file);
   const body: Entry[] = [];
   for (const [index, file] of included.files.entries()) {
