@@ -6,6 +6,7 @@ import type { Event, Law, Stamped, Towards } from './event.ts';
 import { isLaw } from './event.ts';
 import type { ActionId, Lane } from './ids.ts';
 import { laneName, laneNameOf } from './ids.ts';
+import { marked, noMarks } from './ledger-marks.ts';
 import { waveName } from './plan.ts';
 import type { ActionState, LaneState, RunState, WaveState } from './state.ts';
 import { Table } from './table.ts';
@@ -23,6 +24,7 @@ export const empty: RunState = {
   lanes: Table.empty(),
   turned: [],
   actions: Table.empty(),
+  ledgerMarks: noMarks,
   operator: null,
   backAsked: null,
   saidAt: 0,
@@ -234,13 +236,16 @@ function backAfter(state: RunState, word: Of<'operator-said'>['word']): RunState
 
 function begin(state: RunState, action: ActionState, at: Lane): RunState {
   const lane = laneOf(state, at);
-  const known = { ...state, actions: state.actions.set(action.action.id, action) };
-  return touch(known, { ...lane, actions: [...lane.actions, action.action.id] });
+  return touch(withAction(state, action), { ...lane, actions: [...lane.actions, action.action.id] });
 }
 
 function change(state: RunState, action: ActionState): RunState {
-  const known = { ...state, actions: state.actions.set(action.action.id, action) };
-  return touch(known, laneOf(state, action.action.lane));
+  return touch(withAction(state, action), laneOf(state, action.action.lane));
+}
+
+function withAction(state: RunState, action: ActionState): RunState {
+  const actions = state.actions.set(action.action.id, action);
+  return { ...state, actions, ledgerMarks: marked(state.ledgerMarks, action) };
 }
 
 function touch(state: RunState, lane: LaneState): RunState {

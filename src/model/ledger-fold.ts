@@ -1,39 +1,50 @@
 // The ledger after a run: what its results say of zones that moved, stayed or started, and of targets that were
 // changed. What was put back counts as never done. Pure.
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
-import { type HostName, hostName, type RunId, type ZoneName, zoneName } from './ids.ts';
-import { type Away, type Ledger, LEDGER_KEYS } from './ledger.ts';
-import type { ActionState, Ending, RunState } from './state.ts';
+import { type ActionId, type HostName, hostName, type RunId, type ZoneName, zoneName } from './ids.ts';
+import type { Away, Ledger } from './ledger.ts';
+import { type LedgerMarks, noMarks } from './ledger-marks.ts';
+import type { Ending, RunState } from './state.ts';
 
 export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets' | 'unread'>;
 
 export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [] };
 
 export function entriesAfter(before: Entries, state: RunState): Entries {
-  const { run } = state;
-  if (run === null) return before;
-  const speaking = [...state.actions.values()].flatMap(spoken).toSorted((a, b) => a.ended.seq - b.ended.seq);
-  const done = speaking.reduce((entries, one) => entered(entries, one, run), before);
-  const sent = [...state.actions.values()].filter(isWithoutEnd).flatMap(action => sending(action, run));
-  const perhaps = [...done.perhaps, ...sent];
-  return speaking
-    .filter(one => one.undone)
-    .toReversed()
-    .reduce(takenBack, { ...done, perhaps });
+  return entriesSince(before)(state);
+}
+
+/**
+ * The same for a run that goes on, asked with ever later states of it: each end is entered once. What it remembers
+ * between calls only saves work.
+ */
+export function entriesSince(before: Entries): (state: RunState) => Entries {
+  let at: LedgerMarks = noMarks;
+  let [done, now] = [before, before];
+  return state => {
+    const { run, ledgerMarks: marks } = state;
+    if (run === null || marks === at) return now;
+    const goesOn = at.told.every((id, index) => marks.told[index] === id);
+    const known = goesOn ? at.told.length : 0;
+    const news = marks.told.slice(known).flatMap(id => spoken(state, id));
+    done = news.reduce((entries, one) => entered(entries, one, run), goesOn ? done : before);
+    const perhaps = [...done.perhaps, ...marks.open.flatMap(id => sending(state, id))];
+    const back = marks.takenBack.flatMap(id => spoken(state, id)).toSorted((a, b) => b.ended.seq - a.ended.seq);
+    now = back.reduce(takenBack, { ...done, perhaps });
+    at = marks;
+    return now;
+  };
 }
 
 /** An end that says something to the ledger. */
 interface Spoken {
   readonly host: HostName;
   readonly ended: Ending;
-  readonly undone: boolean;
 }
 
-function spoken({ is, action, ended }: ActionState): readonly Spoken[] {
-  // What --check only foresaw did not happen.
-  if (ended === null || ended.outcome === 'would-change') return [];
-  const speaks = LEDGER_KEYS.some(key => ended.result[key] !== undefined);
-  return speaks ? [{ host: action.on, ended, undone: is === 'undone' }] : [];
+function spoken({ actions }: RunState, id: ActionId): readonly Spoken[] {
+  const state = actions.get(id);
+  return state?.ended ? [{ host: state.action.on, ended: state.ended }] : [];
 }
 
 /** What it did with zones can't be told: that was hidden, and the key to it is gone. */
@@ -44,15 +55,10 @@ export function isSealed({ actions }: RunState): boolean {
   );
 }
 
-function isWithoutEnd({ is, undo, ended }: ActionState): boolean {
-  if (is === 'undone') return false;
-  if (ended === null || ended.outcome === 'unknown') return true;
-  return ended.outcome === 'failed' && undo.is !== 'nothing' && ended.result.migrated === undefined;
-}
-
 /** What an evacuation was told to do: nobody knows how far it came. */
-function sending({ action }: ActionState, run: RunId): readonly Away[] {
-  if (action.step !== 'zones.evacuate' || action.args.dry_run === true) return [];
+function sending({ actions, run }: RunState, id: ActionId): readonly Away[] {
+  const action = actions.get(id)?.action;
+  if (action === undefined || run === null) return [];
   const others = rows(action.args.alternatives).flatMap(row => texts(row.to).map(to => ({ zone: row.zone ?? '', to })));
   return [...rows(action.args.moves), ...others].map(row => ({
     ...{ zone: zoneOf(row), home: action.on, at: hostName(text(row.to)), was: 'running', run },

@@ -4,6 +4,7 @@ import type { Action, Outcome, Undo, Verdict } from './action.ts';
 import type { Towards } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, RunId, TaskId } from './ids.ts';
+import type { LedgerMarks } from './ledger-marks.ts';
 import type { Wave, WavePlan } from './plan.ts';
 import type { Table } from './table.ts';
 
@@ -77,6 +78,7 @@ export interface RunState {
   /** The names of the lanes that left the way forward, in the order in which they first did. */
   readonly turned: readonly string[];
   readonly actions: Table<ActionId, ActionState>;
+  readonly ledgerMarks: LedgerMarks;
   /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
   /** The way back that was asked since the newest go-on: a `now` hides it and doesn't take it back. */

@@ -3,7 +3,7 @@ import type { Action } from '../model/action.ts';
 import type { Law, Told } from '../model/event.ts';
 import { type Lane, laneName, type StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { entriesAfter } from '../model/ledger-fold.ts';
+import { type Entries, entriesSince } from '../model/ledger-fold.ts';
 import { secretsOf } from '../model/scope.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
@@ -26,13 +26,14 @@ export class Stage {
   readonly #ports: RunPorts;
   readonly #house: House;
   readonly #reach: Reach;
-  #ledger: { readonly of: RunState['actions']; readonly ledger: Ledger } | null = null;
+  readonly #entries: (state: RunState) => Entries;
 
   constructor(ports: RunPorts, house: House) {
     const { plan, run, hosts, clock, keep, localFile, fetched } = ports;
     const { abort, tell } = house;
     this.#ports = ports;
     this.#house = house;
+    this.#entries = entriesSince(ports.ledgerBefore);
     const stopping = (): boolean => abort.aborted;
     const ledger = (): Ledger => this.#ledgerNow();
     this.#reach = { plan, run, hosts, clock, keep, localFile, fetched, ledger, stopping, abort, tell };
@@ -95,13 +96,7 @@ export class Stage {
 
   #ledgerNow(): Ledger {
     const { ledgerBefore, run } = this.#ports;
-    const state = this.#house.state();
-    if (this.#ledger?.of === state.actions) return this.#ledger.ledger;
-    const ledger: Ledger = {
-      ...entriesAfter(ledgerBefore, state),
-      window: other => (other === run ? 'own' : ledgerBefore.window(other)),
-    };
-    this.#ledger = { of: state.actions, ledger };
-    return ledger;
+    const window: Ledger['window'] = other => (other === run ? 'own' : ledgerBefore.window(other));
+    return { ...this.#entries(this.#house.state()), window };
   }
 }

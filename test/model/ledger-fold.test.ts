@@ -1,18 +1,18 @@
 // What a run's results teach the ledger.
 import { expect } from 'chai';
 import type { Action } from '../../src/model/action.ts';
-import { foldAll } from '../../src/model/fold.ts';
+import { fold, foldAll } from '../../src/model/fold.ts';
 import { actionId, hostName, runId, stepName, taskId } from '../../src/model/ids.ts';
-import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
+import { entriesAfter, entriesSince, noEntries } from '../../src/model/ledger-fold.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 
 const lane = { is: 'host', host: hostName('bjork') } as const;
 
-function done(n: number, result: JsonObject): readonly Event[] {
+function done(n: number, result: JsonObject, step = 'toy', args: JsonObject = {}): readonly Event[] {
   const task = taskId(`site/1.t${n}`);
   const action: Action = {
-    ...{ id: actionId(task, null, lane), task, lane, on: lane.host, step: stepName('toy'), args: {} },
+    ...{ id: actionId(task, null, lane), task, lane, on: lane.host, step: stepName(step), args },
     ...{ become: { method: 'none', user: '' }, environment: {}, limitMs: null, hidden: false },
   };
   return [
@@ -41,5 +41,29 @@ describe('the ledger after a run', () => {
       { type: 'undo-ended', action: id, outcome: 'changed', why: '' },
     ] as const;
     expect(after(...left, ...undone).away).to.deep.equal([]);
+  });
+
+  it('asked again and again while the run goes on, it says what it says to one who asks only once', () => {
+    const back = [2, 1].flatMap((n): readonly Event[] => {
+      const id = actionId(taskId(`site/1.t${n}`), null, lane);
+      return [
+        { type: 'undo-started', action: id },
+        { type: 'undo-ended', action: id, outcome: 'changed', why: '' },
+      ];
+    });
+    const one = { zone: 'evac2', from: 'bjork', to: 'nacaozumbi', was: 'running' };
+    const sent = done(3, { migrated: [one] }, 'zones.evacuate', { moves: [one] });
+    const again = entriesSince(noEntries);
+    let state = foldAll([start]);
+    const told: string[] = [];
+    for (const event of [...left, ...sent, ...home, ...back]) {
+      state = fold(state, event);
+      expect(again(state)).to.deep.equal(entriesAfter(noEntries, state));
+      const { away, perhaps } = again(state);
+      told.push([...away.map(({ zone }) => zone), ...perhaps.map(({ zone }) => `${zone} perhaps`)].join(' '));
+    }
+    const both = 'evac1 evac2';
+    expect(told.slice(0, 6)).to.deep.equal(['', 'evac1', 'evac1 evac2 perhaps', both, both, 'evac2']);
+    expect(told.slice(6)).to.deep.equal(['evac2', 'evac2 evac1', 'evac2 evac1', 'evac2']);
   });
 });
