@@ -34,6 +34,8 @@ export interface Hop {
 
 /** How to reach a host. */
 export interface Connection extends Hop {
+  /** `ssh2`: this program's own way. `openssh`: by the system's ssh and its whole configuration. */
+  readonly transport: 'ssh2' | 'openssh';
   /** Passed in this order; none: straight to the host. */
   readonly jump: readonly Hop[];
   /** The runner's clock divides waits, deadlines, poll intervals by this on such hosts: 1 on a real host. */

@@ -2,6 +2,7 @@
 // of what isn't large. Only what POSIX and ls(1) of Solaris have; everything that can hold any byte travels as hex.
 import type { Command, Reading } from '../model/command.ts';
 import { ok, unreadable } from '../model/command.ts';
+import { modeOf } from '../text/file-mode.ts';
 import { linesOf, privilegedLook, succeeded } from './reading.ts';
 
 /** `astray`: something on the way to it is no folder. `locked`: a folder on the way may not be searched. `circle`: links that lead to each other. */
@@ -197,15 +198,4 @@ function attributesOf(numbers: string, names: string): Listed | null {
     attributes: { mode: modeOf(letters.slice(1)), uid: Number(uid), gid: Number(gid), owner, group },
     ...{ size: Number(size), inode: Number(inode), hardLinks: Number(hardLinks) },
   };
-}
-
-/** `rwxr-sr-t`; Solaris writes `l` for set-group-ID without group execution. */
-function modeOf(letters: string): number {
-  let mode = 0;
-  for (const [at, letter] of [...letters].entries()) {
-    const bit = 0o400 >> at;
-    if ('rwxst'.includes(letter)) mode |= bit;
-    if ('sStTlL'.includes(letter)) mode |= at === 2 ? 0o4000 : at === 5 ? 0o2000 : 0o1000;
-  }
-  return mode;
 }

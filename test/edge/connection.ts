@@ -2,6 +2,7 @@
 import type { Connection } from '../../src/model/inventory.ts';
 
 const PLAIN: Connection = {
+  transport: 'ssh2',
   address: '127.0.0.1',
   port: 22,
   user: 'root',

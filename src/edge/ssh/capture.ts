@@ -49,6 +49,12 @@ export class Capture {
     return this.#parts.join('');
   }
 
+  /** Resolves when all that is over the limit lies in its file, behind `end`. */
+  written(): Promise<void> {
+    const rest = this.#rest;
+    return rest === null || rest.closed ? Promise.resolve() : new Promise(resolve => rest.once('close', resolve));
+  }
+
   #say(text: string): void {
     if (text === '') return;
     this.#parts.push(text);

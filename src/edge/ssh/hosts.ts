@@ -10,6 +10,7 @@ import type { Connection } from '../../model/inventory.ts';
 import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
 import { hostKeys } from './host-keys.ts';
+import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
 import type { Connected, Link, RemoteFile, Sent, Transport } from './transport.ts';
 
@@ -26,6 +27,8 @@ export interface SshOptions {
   /** null: output over the limit is dropped (and that is said). */
   readonly outputFolder: string | null;
   readonly outputLimitBytes?: number;
+  /** The one that each host's connection names, unless said. */
+  readonly transport?: Transport;
 }
 
 export interface SshHosts {
@@ -158,11 +161,17 @@ class SshHost implements Host {
   }
 }
 
+/** As the inventory says of each host. */
+function eitherTransport(): Transport {
+  const [own, system] = [ssh2Transport(hostKeys()), opensshTransport()];
+  return connection => (connection.transport === 'openssh' ? system : own)(connection);
+}
+
 /** @param connectionOf throws for a name that isn't of this run: that is a bug, not an answer. */
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
   let closed = false;
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
-  const shared = { options, transport: ssh2Transport(hostKeys()), handshakes, isClosed: () => closed };
+  const shared = { options, transport: options.transport ?? eitherTransport(), handshakes, isClosed: () => closed };
   const hosts = new Map<HostName, SshHost>();
   const host = (name: HostName): SshHost => {
     const found = hosts.get(name) ?? new SshHost(name, connectionOf(name), shared);

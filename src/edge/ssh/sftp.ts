@@ -6,7 +6,7 @@ import type { Answer, Refusal } from '../../model/refusal.ts';
 import { durationText } from '../../text/duration.ts';
 import { bytesText } from '../../text/size.ts';
 import { errorText } from '../files.ts';
-import { isBusy, type Session } from './ssh2-exec.ts';
+import { isBusy } from './exec.ts';
 import type { RemoteFile } from './transport.ts';
 
 /** A file is held in memory here and goes into the journal's folder for undo: this is for configuration, not for images. */
@@ -14,7 +14,9 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 const NO_SUCH_FILE = 2;
 const LIMIT_MS = 300_000;
 
-export interface FilesPlace extends Session {
+export interface FilesPlace {
+  readonly client: Client;
+  readonly alive: () => boolean;
   readonly clock: Clock;
 }
 
@@ -34,11 +36,11 @@ function statusOf(error: unknown): number | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
 }
 
-function refusalOf(error: unknown, command: string, session: Session): Refusal {
+function refusalOf(error: unknown, command: string, place: FilesPlace): Refusal {
   const why = errorText(error);
   const status = statusOf(error);
   if (error instanceof TimedOut) return { is: 'timed-out', command, status: 'time limit', out: '', err: '' };
-  if (error instanceof SessionGone || (!session.alive() && status === null))
+  if (error instanceof SessionGone || (!place.alive() && status === null))
     return { is: 'lost', command, status: 'connection lost', out: '', err: '' };
   return { is: 'refused', command, status: status === null ? 'sftp' : `sftp status ${status}`, out: '', err: why, why };
 }

@@ -9,7 +9,7 @@ import type { HostKeys } from './host-keys.ts';
 import { filedAs } from './known-hosts.ts';
 import { identityOf } from './identity.ts';
 import { readRemote } from './sftp.ts';
-import { sendCommand } from './ssh2-exec.ts';
+import { sendCommand, type Session } from './exec.ts';
 import type { Connected, Link, Transport } from './transport.ts';
 
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
@@ -78,14 +78,17 @@ function linked(client: Client, socket: Socket): Link {
   // Who hung up reads nothing more. Channels hear of the end only when the socket is closed, and what still waits to be
   // written would hold that up for ever.
   socket.on('end', () => socket.destroy());
-  const session = { client, alive: () => alive };
+  const session: Session = {
+    start: (line, answer) => void client.exec(line, (error, channel) => answer(error ?? channel)),
+    alive: () => alive,
+  };
   return {
     alive: session.alive,
     onGone: listener => void client.on('close', listener),
     end: () => void client.end(),
     cut: () => void socket.destroy(),
-    exec: (line, options, place) => sendCommand(line, options, { ...place, ...session }),
-    read: (path, clock) => readRemote({ ...session, clock }, path),
+    exec: (line, options, place) => sendCommand(session, line, { options, place }),
+    read: (path, clock) => readRemote({ client, alive: session.alive, clock }, path),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   INVENTORY_BECOME_METHODS,
   PORTS,
   TIME_SCALES,
+  TRANSPORTS,
 } from '../tables/connection-variables.ts';
 
 type Key = keyof typeof CONNECTION_VARIABLES;
@@ -65,6 +66,7 @@ export function connectionOf(
   const read: Read = { vars, scope, found: [] };
   const user = text(read, 'user') ?? defaults.user;
   const connection: Connection = {
+    transport: choice(read, 'transport', TRANSPORTS) ?? 'ssh2',
     address: text(read, 'address') ?? name,
     port: number(read, 'port', PORTS) ?? 22,
     user,
@@ -207,7 +209,11 @@ export function foreignProblems(vars: SaidVars): readonly Diagnostic[] {
   return found;
 }
 
+/** Ansible's names for its own ways of SSH. They choose none of ours: each of these does what both of ours do. */
+const SSH_KINDS: readonly Json[] = ['ssh', 'smart', 'paramiko', 'paramiko_ssh'];
+
 function kindProblem({ value: kind, at }: Said): readonly Diagnostic[] {
-  if (kind.is === 'known' && (kind.json === 'ssh' || kind.json === 'smart')) return [];
-  return [problem('not-ours', at, 'hosts are reached over SSH only', 'leave "ansible_connection" out')];
+  if (kind.is === 'known' && SSH_KINDS.includes(kind.json)) return [];
+  const help = 'leave "ansible_connection" out; "transport: openssh" takes the ssh of this system';
+  return [problem('not-ours', at, 'hosts are reached over SSH only', help)];
 }

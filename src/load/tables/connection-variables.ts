@@ -16,12 +16,18 @@ export interface ConnectionVariable {
 const text = { is: 'text' } as const;
 const path = { is: 'path' } as const;
 
+export const TRANSPORTS = ['ssh2', 'openssh'] as const;
 export const HOST_KEY_POLICIES = ['yes', 'accept-new'] as const;
 export const INVENTORY_BECOME_METHODS = ['none', 'pfexec', 'sudo', 'su'] as const;
 export const PORTS = { is: 'number', from: 1, to: 65_535, whole: true } as const;
 export const TIME_SCALES = { is: 'number', from: 0.001, to: 1_000_000, whole: false } as const;
 
 export const CONNECTION_VARIABLES = {
+  transport: {
+    names: ['transport'],
+    takes: { is: 'one of', words: TRANSPORTS },
+    says: "openssh: by this system's ssh, for certificates, security keys, GSSAPI; ssh2, the built-in one, unless said",
+  },
   address: {
     names: ['address', 'ansible_host', 'ansible_ssh_host'],
     takes: text,

@@ -1,0 +1,183 @@
+// One command over one channel, to one of the five endings. A channel that closes without a status is lost, never
+// status 0; one that couldn't be opened was not sent. After that line is crossed nothing here claims to know.
+import type { Duplex, Readable } from 'node:stream';
+import type { Ended } from '../../model/command.ts';
+import type { Clock, ExecOptions } from '../../model/ports.ts';
+import { never } from '../../text/never.ts';
+import { Capture } from './capture.ts';
+import { errorText } from '../files.ts';
+import type { ExecPlace, Sent } from './transport.ts';
+
+/** Emits `exit` with a status, or with null and a signal; it may close without. */
+export interface ExecChannel extends Duplex {
+  readonly stderr: Readable;
+  /** Asks the host to close it. */
+  close(): void;
+}
+
+/** The login that carries the command. */
+export interface Session {
+  /** Answers once: a channel that runs the line, or why there is none. It must be listened to at once. */
+  start(line: string, answer: (started: ExecChannel | Error) => void): void;
+  alive(): boolean;
+}
+
+/** RFC 4254, 5.1: SSH_OPEN_CONNECT_FAILED is what sshd says over MaxSessions, SSH_OPEN_RESOURCE_SHORTAGE means the same. */
+const BUSY_REASONS: readonly unknown[] = [2, 4];
+
+/** ssh2's words for a request to run something that wasn't granted. */
+export const NOT_STARTED = 'Unable to exec';
+
+/** The host has no channel free. Law: nothing was sent. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'reason' in error && BUSY_REASONS.includes(error.reason);
+}
+
+/** Where what comes goes. */
+export interface Sink {
+  /** @returns null, or a promise to wait for before more is read. */
+  take(chunk: Uint8Array): Promise<void> | null;
+}
+
+interface Sinks {
+  readonly out: Sink;
+  readonly err: Sink;
+}
+
+export interface Running extends Sinks {
+  readonly line: string;
+  readonly stdin: Uint8Array;
+  readonly limitMs: number;
+  readonly clock: Clock;
+}
+
+/** An ending without what was said before it. */
+export type Ending =
+  | { readonly is: 'exited'; readonly code: number }
+  | { readonly is: 'signalled'; readonly name: string }
+  | { readonly is: 'lost' }
+  | { readonly is: 'timed-out' }
+  | { readonly is: 'busy' }
+  | { readonly is: 'not-sent'; readonly why: string };
+
+function notOpened(error: Error, session: Session): Ending {
+  if (isBusy(error)) return { is: 'busy' };
+  // This is said both when the host refuses the request and when the link dies after it was sent: only the first is known to have done nothing.
+  if (error.message === NOT_STARTED && !session.alive()) return { is: 'lost' };
+  return { is: 'not-sent', why: error.message };
+}
+
+interface Status {
+  code: number | null;
+  signal: string | null;
+}
+
+/** Resolves when both streams have ended and the channel is closed. */
+function drained(channel: ExecChannel, sinks: Sinks): Promise<Status> {
+  const status: Status = { code: null, signal: null };
+  const feed = (stream: Readable, sink: Sink): void => {
+    stream.on('data', (chunk: Buffer) => {
+      const wait = sink.take(chunk);
+      if (wait === null) return;
+      stream.pause();
+      void wait.then(() => stream.resume());
+    });
+    // Its end comes by `close`, with or without an error before it.
+    stream.on('error', () => {});
+  };
+  return new Promise(resolve => {
+    let open = 2;
+    const closed = (): void => {
+      open -= 1;
+      if (open === 0) resolve(status);
+    };
+    channel.on('exit', (code: number | null, signal?: string) => {
+      status.code = code;
+      status.signal = code === null ? (signal ?? '') : null;
+    });
+    channel.once('close', closed);
+    channel.stderr.once('close', closed);
+    feed(channel, sinks.out);
+    feed(channel.stderr, sinks.err);
+  });
+}
+
+function endingOf({ code, signal }: Status, session: Session): Ending {
+  // With the link gone the status may have come without the rest of the output: not to be read as whole.
+  if (!session.alive() || (code === null && signal === null)) return { is: 'lost' };
+  if (code !== null) return { is: 'exited', code };
+  return { is: 'signalled', name: (signal ?? '').replace(/^SIG/, '') };
+}
+
+/** Never rejects. Behind `busy` and `not-sent` nothing has happened on the host. */
+export function runOver(session: Session, running: Running): Promise<Ending> {
+  const limit = new AbortController();
+  return new Promise(resolve => {
+    let over = false;
+    let open: ExecChannel | null = null;
+    const end = (ending: Ending): void => {
+      if (over) return;
+      over = true;
+      limit.abort();
+      resolve(ending);
+    };
+    void running.clock.sleep(running.limitMs, 1, limit.signal).then(() => {
+      if (over) return;
+      end({ is: 'timed-out' });
+      open?.close();
+    });
+    try {
+      session.start(running.line, channel => {
+        if (channel instanceof Error) return end(notOpened(channel, session));
+        open = channel;
+        if (over) return void channel.close();
+        void drained(channel, running).then(status => end(endingOf(status, session)));
+        channel.end(Buffer.from(running.stdin));
+      });
+    } catch (error) {
+      end({ is: 'not-sent', why: errorText(error) });
+    }
+  });
+}
+
+function captureFor(stream: 'out' | 'err', place: ExecPlace, options: ExecOptions): Capture {
+  return new Capture({
+    limitBytes: place.limitBytes,
+    restTo: place.restTo(stream),
+    onText: text => options.onOutput?.(stream, text),
+  });
+}
+
+interface Sending {
+  readonly options: ExecOptions;
+  readonly place: ExecPlace;
+}
+
+export async function sendCommand(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
+  const out = captureFor('out', place, options);
+  const err = captureFor('err', place, options);
+  const { limitMs, stdin = new Uint8Array() } = options;
+  const ending = await runOver(session, { line, stdin, limitMs, clock: place.clock, out, err });
+  const text = { out: out.end(), err: err.end() };
+  await Promise.all([out.written(), err.written()]);
+  return ending.is === 'busy' ? ending : { is: 'ended', ended: withText(ending, text) };
+}
+
+function withText(
+  ending: Exclude<Ending, { is: 'busy' }>,
+  text: { readonly out: string; readonly err: string },
+): Ended {
+  switch (ending.is) {
+    case 'exited':
+    case 'signalled':
+      return { ...ending, ...text };
+    case 'lost':
+      return { is: 'lost', ...text };
+    case 'timed-out':
+      return { is: 'timed-out', ...text };
+    case 'not-sent':
+      return ending;
+    default:
+      return never(ending);
+  }
+}

@@ -1,0 +1,81 @@
+// The second transport: the system's ssh logs in, with everything that its own configuration knows (certificates,
+// security keys, GSSAPI, any ProxyCommand), and holds the connection as a master of ours alone.
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { Connection } from '../../model/inventory.ts';
+import { errorText } from '../files.ts';
+import { sendCommand, type Session } from './exec.ts';
+import { Control } from './openssh-control.ts';
+import { ControlFolder } from './openssh-folder.ts';
+import { type Master, startMaster } from './openssh-master.ts';
+import { masterWords, type Program } from './openssh-options.ts';
+import { readByCommand } from './openssh-read.ts';
+import { loginFailure } from './openssh-words.ts';
+import type { Connected, Link, Transport } from './transport.ts';
+
+const SYSTEM_SSH: Program = { name: 'ssh', words: [] };
+
+/** One folder of sockets for all hosts of a run. */
+export function opensshTransport(ssh: Program = SYSTEM_SSH): Transport {
+  const folder = new ControlFolder();
+  return async connection => {
+    let control: string;
+    try {
+      control = await folder.enter();
+    } catch (error) {
+      return { is: 'no', why: `no private folder for ssh's socket: ${errorText(error)}`, again: false };
+    }
+    const master = startMaster(ssh.name, masterWords(connection, control, ssh), control);
+    void master.gone.then(() => folder.leave());
+    return loggedIn(master, control, connection);
+  };
+}
+
+async function loggedIn(master: Master, control: string, connection: Connection): Promise<Connected> {
+  const seconds = Math.round(connection.connectTimeoutMs / 1000);
+  const patience = AbortSignal.timeout(connection.connectTimeoutMs);
+  const late = new Promise<'late'>(resolve => patience.addEventListener('abort', () => resolve('late')));
+  const first = await Promise.race([master.ready.then(() => 'ready' as const), master.gone, late]);
+  if (first === 'ready') {
+    const link = await linked(master, control);
+    if (link !== null) return { is: 'connected', link };
+    master.cut();
+  }
+  if (first !== 'late') return { is: 'no', ...loginFailure(await master.gone, connection) };
+  master.cut();
+  const { address, port } = connection;
+  return { is: 'no', why: `${address} port ${port}: no SSH session within ${seconds} s`, again: true };
+}
+
+/** null: the master went away again, or isn't one. */
+function linked(master: Master, path: string): Promise<Link | null> {
+  return new Promise(resolve => {
+    const socket = connectSocket(path);
+    const control = new Control(socket, () => resolve(linkOver(master, socket, control)));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      control.gone();
+      resolve(null);
+    });
+  });
+}
+
+function linkOver(master: Master, socket: Socket, control: Control): Link {
+  const session: Session = {
+    start: (line, answer) => control.start(line, answer),
+    alive: () => !socket.destroyed && socket.readyState === 'open',
+  };
+  void master.gone.then(() => socket.destroy());
+  // The master may live on without its socket; a link without commands is none.
+  socket.on('close', () => master.end());
+  return {
+    alive: session.alive,
+    onGone: listener => void master.gone.then(listener),
+    end: () => master.end(),
+    cut: () => {
+      master.cut();
+      socket.destroy();
+    },
+    exec: (line, options, place) => sendCommand(session, line, { options, place }),
+    read: (path, clock) => readByCommand(session, path, clock),
+  };
+}
