@@ -1,6 +1,7 @@
 // lineinfile: one line of a file is there, or isn't. Which line is meant is the work of line-edit; writing, keeping and
 // putting back that of all steps that write files.
 import * as z from 'zod';
+import { bounded, SIMPLER } from '../text/bounded.ts';
 import { type Edit, edited, isExpression } from './line-edit.ts';
 import { SELINUX } from './not-ours.ts';
 import { pathField } from './place.ts';
@@ -92,6 +93,9 @@ function wanted(args: LineArgs, old: Uint8Array | null): Wanted {
     ...{ searchString: orNull(args.search_string), backrefs: args.backrefs, firstMatch: args.firstmatch },
     ...{ insertAfter: orNull(args.insertafter), insertBefore: orNull(args.insertbefore) },
   };
-  const after = edited(Buffer.from(old ?? []).toString('latin1'), edit);
-  return { is: 'bytes', bytes: Buffer.from(after.text, 'latin1'), note: after.note };
+  const text = Buffer.from(old ?? []).toString('latin1');
+  const after = bounded(text.length, () => edited(text, edit));
+  if (after.is === 'too-slow')
+    return { is: 'blocked', why: `its regular expression takes too long on ${args.path}: ${SIMPLER}` };
+  return { is: 'bytes', bytes: Buffer.from(after.value.text, 'latin1'), note: after.value.note };
 }

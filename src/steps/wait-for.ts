@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Looker } from '../model/step.ts';
+import { bounded, SIMPLER } from '../text/bounded.ts';
 import { durationText } from '../text/duration.ts';
 import { duration, ms } from './fields.ts';
 import { contentOf, lookAt, pathField } from './place.ts';
@@ -94,6 +95,10 @@ async function waitFound(args: WaitArgs, looker: Looker): Promise<Found<Seen>> {
     if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
     const elapsedMs = looker.now() - started;
     const { value } = answer;
+    if (value === 'too slow') {
+      const why = `its regular expression takes too long on ${args.path ?? ''}: ${SIMPLER}`;
+      return { is: 'blocked', seen: { elapsedMs }, why };
+    }
     if (value !== 'nobody' && value !== isGoneWanted(args))
       return { is: 'done', seen: { elapsedMs }, text: wanted(args) };
     const doubt = value === 'nobody' ? `; ${args.host} can't be resolved there` : '';
@@ -104,8 +109,11 @@ async function waitFound(args: WaitArgs, looker: Looker): Promise<Found<Seen>> {
   }
 }
 
-/** Is it there, does it answer, does it hold the text? `nobody`: the host's name leads nowhere, so nothing is known. */
-function isSo(args: WaitArgs, looker: Looker): Promise<Answer<boolean | 'nobody'>> {
+/** `nobody`: the host's name leads nowhere, so nothing is known. `too slow`: its regular expression finds no end. */
+type Is = boolean | 'nobody' | 'too slow';
+
+/** Is it there, does it answer, does it hold the text? */
+function isSo(args: WaitArgs, looker: Looker): Promise<Answer<Is>> {
   return args.port === null ? holds(args, args.path ?? '', looker) : answers(args, args.port, looker);
 }
 
@@ -135,7 +143,7 @@ async function tries(text: string, args: WaitArgs, port: number, looker: Looker)
   return answer.refusal.is === 'timed-out' ? { is: 'ok', value: false } : answer;
 }
 
-async function holds(args: WaitArgs, path: string, looker: Looker): Promise<Answer<boolean>> {
+async function holds(args: WaitArgs, path: string, looker: Looker): Promise<Answer<Is>> {
   const test = testOf(args);
   const answer = await lookAt(looker, path, { follow: true, want: test === null ? 'attributes' : 'digest' });
   if (answer.is === 'no') return answer;
@@ -143,7 +151,10 @@ async function holds(args: WaitArgs, path: string, looker: Looker): Promise<Answ
   if (test === null || place.kind !== 'file') return { is: 'ok', value: test === null && place.attributes !== null };
   const content = await contentOf(looker, place);
   if (content.is === 'no') return content.answer;
-  return { is: 'ok', value: content.is === 'bytes' && test(Buffer.from(content.bytes).toString()) };
+  if (content.is !== 'bytes') return { is: 'ok', value: false };
+  const text = Buffer.from(content.bytes).toString();
+  const found = bounded(text.length, () => test(text));
+  return { is: 'ok', value: found.is === 'too-slow' ? 'too slow' : found.value };
 }
 
 function testOf({ search, search_regex: regex }: WaitArgs): ((text: string) => boolean) | null {

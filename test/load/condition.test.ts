@@ -93,6 +93,11 @@ describe('a condition', () => {
       expect(decide(text, scope), text).to.equal(true);
   });
 
+  it('with a regular expression that finds no end is told, not waited for', () => {
+    const scope = { r: { stdout: `${'a'.repeat(60)}b` } };
+    expect(() => decide('r.stdout.matches("^(a+)+$")', scope)).to.throw(ConditionFailure, 'takes too long');
+  });
+
   it('takes words inside quotes for text', () => {
     expect(readCondition('why == "this and that, not | those = {{x"').faults).to.deep.equal([]);
   });

@@ -282,4 +282,11 @@ describe('host patterns', () => {
       expect(codes, pattern).to.include('bad-pattern');
     }
   });
+
+  it('so is one that finds no end', async () => {
+    const whole = await fleet(`all: { hosts: { ${'a'.repeat(50)}: } }`);
+    const [told] = selectHosts(whole, '~(a+)+b', at).diagnostics;
+    expect(told?.code).to.equal('bad-pattern');
+    expect(told?.message).to.contain('takes too long');
+  });
 });

@@ -275,7 +275,7 @@ for (const [where, make] of BOTH_ENDS) {
           expect(await end.sh('cat file')).to.equal(given);
         });
 
-      it('makes the file only when it may, and touches nothing that is not text', async () => {
+      it('makes the file only when it may, and touches nothing that is not text or takes for ever to search', async () => {
         const given = { path: at('new'), line: 'x' };
         expect(await end.perform('lineinfile', given)).to.include({
           outcome: 'blocked',
@@ -284,6 +284,9 @@ for (const [where, make] of BOTH_ENDS) {
         await roundTrip('lineinfile', { ...given, create: true });
         await end.sh('printf "a\\000b" > blob');
         expect((await end.perform('lineinfile', { ...given, path: at('blob') })).why).to.match(/isn't text/);
+        await end.sh('echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab > slow');
+        const slow = { path: at('slow'), line: 'x', regexp: '^(a+)+$' };
+        expect((await end.perform('lineinfile', slow)).why).to.match(/regular expression takes too long on .*slow/);
         const gone = { path: at('none'), line: 'x', state: 'absent' } as const;
         expect(await end.perform('lineinfile', gone)).to.include({ outcome: 'unchanged' });
       });

@@ -160,7 +160,8 @@ describe('maintenance.begin', () => {
       expect(end.why).to.include("run 99999999 can't be read (line 12 is damaged)").and.include(`move ${folder} aside`);
       const fit = await admin.perform('preflight', { scope: 'update' });
       expect([fit.outcome, fit.why]).to.satisfy(
-        ([is, why]: string[]) => is === 'refused' && why?.includes('[5] nacaozumbi: the journal of run 99999999'),
+        ([is, why]: string[]) =>
+          is === 'refused' && why?.includes('[evacuation-record] nacaozumbi: the journal of run 99999999'),
       );
     });
   }

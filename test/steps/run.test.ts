@@ -103,6 +103,11 @@ for (const [where, make] of BOTH_ENDS) {
           outcome: 'unchanged',
         });
         expect(await wait({ path: at('none'), search: 'x' })).to.include({ outcome: 'blocked' });
+        await end.sh('echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab > slow');
+        const slow = await wait({ path: at('slow'), search_regex: '^(a+)+$' });
+        expect([slow.outcome, slow.why]).to.satisfy(
+          ([is, why]: string[]) => is === 'blocked' && why?.includes('takes too long'),
+        );
       });
 
       it('tries a port', async () => {

@@ -1,6 +1,7 @@
 // Conditions: CEL read, checked and computed. The types of variables aren't known here, so the check finds what is
 // wrong whatever they are; names are looked up by whoever knows them. Jinja's habits get an answer of their own.
 import { type ASTNode, Environment, EvaluationError, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js';
+import { bounded, SIMPLER } from '../../text/bounded.ts';
 import { jinjaHabit } from './condition-habits.ts';
 import type { Reference } from './template-ast.ts';
 
@@ -160,6 +161,13 @@ function isNode(value: unknown): value is ASTNode {
 
 const parsedConditions = new Map<string, ReturnType<Environment['parse']>>();
 
+/** Of all that a condition may hold only a regular expression can take for ever. */
+function inTime(text: string, work: () => unknown): unknown {
+  const found = bounded(0, work);
+  if (found.is === 'done') return found.value;
+  throw new ConditionFailure(`the condition "${text}" takes too long: ${SIMPLER}`);
+}
+
 /**
  * @param context an object whose members may be getters; what they throw comes out as it is.
  * @throws ConditionFailure
@@ -168,7 +176,7 @@ export function decide(text: string, context: Record<string, unknown>): boolean 
   try {
     const parsed = parsedConditions.get(text) ?? cel().parse(text);
     parsedConditions.set(text, parsed);
-    const value: unknown = parsed(context);
+    const value: unknown = text.includes('matches') ? inTime(text, () => parsed(context)) : parsed(context);
     if (typeof value === 'boolean') return value;
     throw new ConditionFailure(`the condition "${text}" is neither yes nor no`);
   } catch (error) {

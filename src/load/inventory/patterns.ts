@@ -8,6 +8,7 @@ import type { Files } from '../../model/ports.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import type { Span } from '../../text/span.ts';
+import { bounded, SIMPLER } from '../../text/bounded.ts';
 import { expressionOf, globOf, sliced, sliceOf, termsOf } from './pattern-words.ts';
 
 export interface Selection {
@@ -66,7 +67,9 @@ function hostsOf(asking: Asking, text: string): readonly HostName[] {
   if (text.startsWith('~')) {
     const expression = expressionOf(text.slice(1));
     if (expression === null) return bad(asking, text, 'this is no regular expression');
-    return orUnknown(asking, text, [...matching(asking, expression)]);
+    const found = bounded(asking.names.size, () => matching(asking, expression));
+    if (found.is === 'too-slow') return bad(asking, text, `this takes too long on the names of the hosts: ${SIMPLER}`);
+    return orUnknown(asking, text, [...found.value]);
   }
   const slice = sliceOf(text);
   if (slice !== null) {
