@@ -51,6 +51,7 @@ function encodingOf(bytes: Buffer): string {
 
 export function diskFiles(): Files {
   return {
+    isFolder,
     async read(path) {
       try {
         const bytes = await readFile(path);

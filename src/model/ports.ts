@@ -33,6 +33,7 @@ export interface Files {
   read(path: string): Promise<{ readonly is: 'text'; readonly text: string } | Missing>;
   /** Names, sorted; empty when the folder doesn't exist. */
   list(dir: string): Promise<readonly string[]>;
+  isFolder(path: string): Promise<boolean>;
 }
 
 /** How a program of the controller ended; what it printed, decoded. */

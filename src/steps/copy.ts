@@ -1,5 +1,5 @@
 // copy and template: put a file on the host, whole or not at all, from beside the playbook, from the playbook itself, or
-// from the host. One file a task: a folder is a loop.
+// from the host. One file a task: a folder becomes a loop over its files when the playbook is loaded.
 import { posix } from 'node:path';
 import * as z from 'zod';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
@@ -25,7 +25,14 @@ const forceField = z.boolean().default(true).describe('no: only when nothing is 
 const copyArgs = z
   .strictObject({
     dest: destination,
-    src: z.string().min(1).nullable().default(null).describe('a file beside the playbook, or in its folder "files"'),
+    src: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'a file beside the playbook or in its folder "files"; or a folder, with a / at its end only what is in it',
+      ),
     content: z.string().nullable().default(null).describe('the content itself'),
     remote_src: z.boolean().default(false).describe('src is a path on the host'),
     force: forceField,
@@ -47,7 +54,7 @@ const NOT_OURS = {
   ...SELINUX,
   follow: 'leave it out: a link at dest stays, and the file it leads to is replaced',
   local_follow: 'leave it out: links beside the playbook are followed',
-  directory_mode: 'leave it out: make folders with "file: { path: …, state: directory, mode: … }"',
+  directory_mode: 'leave it out: make the folders before, with "file: { path: …, state: directory, mode: … }"',
   checksum: 'leave it out: what arrives is compared anyway',
   decrypt: 'leave it out: files are copied as they are',
   unsafe_writes: 'leave it out: a file is replaced whole or not at all',
@@ -67,7 +74,7 @@ async function copyWanted(args: CopyArgs, looker: Looker): Promise<Wanted> {
   if (bytes !== null) return { is: 'bytes', bytes, note: '' };
   return {
     is: 'blocked',
-    why: `no such file beside the playbook: ${src} (a folder is copied file by file, in a loop)`,
+    why: `no such file beside the playbook: ${src} (a folder is copied where its name stands in the task itself)`,
   };
 }
 

@@ -48,7 +48,7 @@ export const fileArgs = z
   .refine(args => args.state !== 'hard' || args.src?.startsWith('/'), 'src of a hard link is an absolute path')
   .refine(
     args => !args.recurse || args.state === 'absent',
-    'recurse goes with state: absent; for owners use "command: chown -R ..." with an undo',
+    'recurse goes with state: absent; for a tree that is there write "command: chown -R ...", with an "undo:"',
   )
   .refine(
     args =>

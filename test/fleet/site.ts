@@ -145,11 +145,17 @@ function inventoryText(names: readonly string[]): string {
 
 function withFiles(texts: Readonly<Record<string, string>>): Files {
   const disk = diskFiles();
+  const namesBelow = (dir: string): readonly string[] => {
+    const start = `${posix.normalize(dir)}/`;
+    const below = Object.keys(texts).filter(path => path.startsWith(start));
+    return below.map(path => path.slice(start.length).split('/')[0] ?? '');
+  };
   return {
     read: path => {
       const text = texts[posix.normalize(path)];
       return text === undefined ? disk.read(path) : Promise.resolve({ is: 'text', text });
     },
-    list: dir => disk.list(dir),
+    list: async dir => [...new Set([...(await disk.list(dir)), ...namesBelow(dir)])].sort(),
+    isFolder: async path => namesBelow(path).length > 0 || disk.isFolder(path),
   };
 }

@@ -30,7 +30,12 @@ const PLAYBOOK = `
       undo:
         - file: { path: /var/tmp/t/ran, state: absent }
     - fetch: { src: /var/tmp/t/users, dest: out }
+    - copy: { src: profile/, dest: /var/tmp/t/etc/profile, mode: '0640', owner: '2' }
+      register: profile
+    - assert: { that: profile.changed && profile.results.size() == 2 }
 `;
+
+const PROFILE: Readonly<Record<string, string>> = { 'profile/limits': 'nofile 4096\n', 'profile/d/java': 'heap\n' };
 
 const READY = `mkdir /var/tmp/t; cd /var/tmp/t
 printf 'open\\n' > motd; chmod 604 motd
@@ -72,10 +77,12 @@ export async function ordinarySubject(): Promise<Subject> {
   };
   const first = siteOf(await makeWorld());
   const playbook = 'playbooks/ordinary.yml';
-  const plan = await first.plan({ playbook, files: { [playbook]: PLAYBOOK }, limit: 'nacaozumbi' });
+  const beside = Object.fromEntries(Object.entries(PROFILE).map(([path, text]) => [`playbooks/${path}`, text]));
+  const plan = await first.plan({ playbook, files: { [playbook]: PLAYBOOK, ...beside }, limit: 'nacaozumbi' });
   const setting: Subject['setting'] = (world, journal) => ({
     ...siteOf(world).setting(journal),
     ...stores.get(world),
+    localFile: path => Promise.resolve(PROFILE[path] === undefined ? null : Buffer.from(PROFILE[path])),
   });
   return { plan, catalogue, makeWorld, setting };
 }

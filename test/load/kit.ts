@@ -12,6 +12,7 @@ import { PLAIN_STEP } from '../model/plain-step.ts';
 
 export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
   return {
+    isFolder: path => Promise.resolve(Object.keys(texts).some(one => one.startsWith(`${path}/`))),
     async read(path) {
       const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
       return text === undefined ? { is: 'missing', why: 'there is no such file' } : { is: 'text', text };

@@ -20,6 +20,7 @@ function files(extra: Readonly<Record<string, string>>): Files {
   const disk = diskFiles();
   return {
     list: dir => disk.list(dir),
+    isFolder: path => disk.isFolder(path),
     read: path => {
       const text = extra[path];
       return text === undefined ? disk.read(path) : Promise.resolve({ is: 'text', text });

@@ -97,6 +97,8 @@ export interface Setting {
   /** What outlives a crash of the runner on its own side; without it nothing is kept. */
   readonly keep?: Keep;
   readonly fetched?: Fetched;
+  /** What lies beside the playbook; nothing unless said. */
+  readonly localFile?: (path: string) => Promise<Uint8Array | null>;
   /** Called with each durable event; may speak as the operator. */
   readonly onEvent?: (event: Stamped, say: (word: Said['word']) => void) => void;
 }
@@ -112,7 +114,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     observe: setting.observe ?? (() => Promise.resolve({ facts: {}, silent: {} })),
     clock: setting.clock ?? new WaitingClock(),
     keep: setting.keep ?? { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
-    localFile: () => Promise.resolve(null),
+    localFile: setting.localFile ?? (() => Promise.resolve(null)),
     fetched: setting.fetched ?? {
       read: () => Promise.resolve(null),
       write: () => Promise.resolve('there is no disk here'),

@@ -185,7 +185,8 @@ async function roleFile(
   if (word === '' || /^\/|\{\{/.test(word)) return [];
   const path = posix.join(here.role, 'files', word);
   if (!(await reading.files.list(posix.dirname(path))).includes(posix.basename(path))) return [];
-  const text = posix.relative(here.folder, path) + written.slice(word.length);
+  const end = word.endsWith('/') ? '/' : '';
+  const text = posix.relative(here.folder, path) + end + written.slice(word.length);
   return [[step.localFile, value.is === 'expression' ? { ...value, source: text } : known(text)]];
 }
 

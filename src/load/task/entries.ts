@@ -14,6 +14,7 @@ import type { Place } from '../tables/keys.ts';
 import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
+import { copiedFolder, folderBlock } from './copied-folder.ts';
 import { expanded } from './expansions.ts';
 import { importedName, includedNames, taskFile } from './included.ts';
 import { loopAt } from './loop.ts';
@@ -78,7 +79,9 @@ async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId)
     return null;
   }
   const task = await readTask(reading, here, { map, id, place: 'task' });
-  return task === null ? null : expanded(task.entry, reading.catalogue);
+  if (task === null) return null;
+  const folder = await copiedFolder(reading, here, task);
+  return folder === null ? expanded(task.entry, reading.catalogue) : folderBlock(reading, here, task, folder);
 }
 
 const CALLED: Readonly<Partial<Record<Place, string>>> = {
