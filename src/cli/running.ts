@@ -171,14 +171,14 @@ async function through({ way, options }: Task, ports: RunPorts): Promise<Went> {
 }
 
 function wouldChange(state: RunState): boolean {
-  return [...state.actions.values()].some(action => action.ended?.outcome === 'would-change');
+  return state.actions.values().some(action => action.ended?.outcome === 'would-change');
 }
 
 /** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */
 export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]): Exit {
-  const untouched = ![...state.actions.values()].some(
-    action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing',
-  );
+  const untouched = !state.actions
+    .values()
+    .some(action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing');
   if (!untouched) return exitOf(verdict);
   if (verdict !== 'stopped') return onlySilent(state) ? EXIT.refused : exitOf(verdict);
   return state.operator === null ? EXIT.refused : EXIT.interrupted;
@@ -186,8 +186,8 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
 
 /** Nobody found a fault: what failed is that a host gave no answer, its own or one that it needs. */
 function onlySilent(state: RunState): boolean {
-  const lanes = [...state.lanes.values()].filter(({ turned }) => turned !== null);
-  const failed = [...state.actions.values()].filter(({ ended }) => ended?.outcome === 'failed');
+  const lanes = state.lanes.values().filter(({ turned }) => turned !== null);
+  const failed = state.actions.values().filter(({ ended }) => ended?.outcome === 'failed');
   const silent = Object.values(state.waves).some(wave => Object.keys(wave.silent).length > 0);
   return (
     state.operator === null &&

@@ -50,9 +50,9 @@ function spoken({ actions }: RunState, id: ActionId): readonly Spoken[] {
 /** What it did with zones can't be told: that was hidden, and the key to it is gone. */
 export function isSealed({ actions }: RunState): boolean {
   const sealed = (json: JsonObject | undefined): boolean => typeof json?.['sealed'] === 'string';
-  return [...actions.values()].some(
-    ({ action, ended }) => /^zones?[.]/.test(action.step) && (sealed(action.args) || sealed(ended?.result)),
-  );
+  return actions
+    .values()
+    .some(({ action, ended }) => /^zones?[.]/.test(action.step) && (sealed(action.args) || sealed(ended?.result)));
 }
 
 /** What an evacuation was told to do: nobody knows how far it came. */

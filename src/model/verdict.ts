@@ -23,5 +23,5 @@ export function laneVerdict(lane: LaneState): Verdict {
 
 /** The worst of its hosts'; who said why stands in the lanes' turns. */
 export function runVerdict(state: RunState): Verdict {
-  return worst([...state.lanes.values()].map(laneVerdict));
+  return worst(state.lanes.values().map(laneVerdict));
 }

@@ -43,7 +43,7 @@ export function goBack(back: WayBack): Steps {
   const shared = cutForAll(back, lanes);
   if (shared !== null) return { events: [], moves: [shared] };
   // What is done once for all at this moment may go back with them, and then it is the newest.
-  const open = [...state.lanes.values()].some(lane => isCutForAll(state, lane) && inFlight.has(laneName(lane.lane)));
+  const open = state.lanes.values().some(lane => isCutForAll(state, lane) && inFlight.has(laneName(lane.lane)));
   if (open && state.operator === 'rollback') return NONE;
   const ordered = all || lanes.some(lane => lane.lane.is !== 'host' && owed(state, lane).length > 0);
   const steps = (ordered ? laneOrder(state, lanes) : lanes)
@@ -103,7 +103,7 @@ function cutAction(back: WayBack, lane: LaneState): Move | null {
 /** The same of a task that runs once for all, whose lane doesn't go back: nobody goes on to its end any more. */
 function cutForAll({ charge, state, inFlight, wayOf }: WayBack, lanes: readonly LaneState[]): Move | null {
   const wave = presentWave(state);
-  if (wave === null || ![...state.lanes.values()].some(lane => isCutForAll(state, lane))) return null;
+  if (wave === null || !state.lanes.values().some(lane => isCutForAll(state, lane))) return null;
   for (const { lane } of lanes) {
     if (lane.is !== 'host') continue;
     const way = wayOf(lane.host);

@@ -120,7 +120,7 @@ function ending(charge: Charge, state: RunState, now: Present | null, atLeast: V
   const stopped = state.operator === 'stop' || (state.operator === 'rollback' && runVerdict(state) === 'done');
   const left = stopped && (nextWave(charge, state) !== null || isUnfinished(now));
   const verdict = worst([runVerdict(state), left ? 'stopped' : 'done', atLeast ?? 'done']);
-  const lane = [...state.lanes.values()].find(one => one.turned !== null && laneVerdict(one) === verdict);
+  const lane = state.lanes.values().find(one => one.turned !== null && laneVerdict(one) === verdict);
   const why = lane?.turned
     ? `${laneName(lane.lane)}: ${lane.turned.why}`
     : state.operator === null

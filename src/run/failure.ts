@@ -145,13 +145,15 @@ const isWhole = (run: RunState, host: HostName): boolean => barrierOf(run, laneO
 
 /** `rollback_all`: also those that are done, unless a barrier says that they are whole as they are. */
 function wholeAgain({ state: run }: Present): readonly Turned[] {
-  return [...run.lanes.values()]
+  return run.lanes
+    .values()
     .filter(lane => lane.turned === null && owed(run, lane).length > 0 && barrierOf(run, lane) === null)
     .map(lane => turn(lane, 'rollback', 'another host failed'));
 }
 
 function wholeRun(run: RunState, since: number): readonly Turned[] {
-  return [...run.lanes.values()]
+  return run.lanes
+    .values()
     .filter(lane => (lane.turned?.seq ?? 0) < since && (isFailed(lane) || owed(run, lane).length > 0))
     .map(lane => turn(lane, 'rollback', 'the operator asked for it'));
 }

@@ -42,7 +42,7 @@ export type WentBack =
 /** The chain of undos of a whole run, newest wave first. Nothing is touched when any host is past a barrier. */
 export async function rollbackRun(ports: RunPorts): Promise<WentBack> {
   const state = await stateOf(ports);
-  const barriers = [...state.lanes.values()].flatMap(lane => {
+  const barriers = state.lanes.values().flatMap(lane => {
     const barrier = barrierOf(state, lane);
     return barrier?.undo.is === 'barrier' ? [{ action: barrier.action, why: barrier.undo.why }] : [];
   });
@@ -56,7 +56,10 @@ export async function rollbackRun(ports: RunPorts): Promise<WentBack> {
 
 /** What a rollback would undo, newest first: for showing before asking. */
 export function owedBy(state: RunState) {
-  return [...state.lanes.values()].flatMap(lane => owed(state, lane)).toSorted((a, b) => b.seq - a.seq);
+  return state.lanes
+    .values()
+    .flatMap(lane => owed(state, lane))
+    .toSorted((a, b) => b.seq - a.seq);
 }
 
 async function readState(journal: Journal): Promise<RunState> {

@@ -1,5 +1,6 @@
 // The laws of the journal: what may follow what.
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Action } from '../../src/model/action.ts';
 import type { Event } from '../../src/model/event.ts';
 import { empty, fold, foldAll, IllegalEvent } from '../../src/model/fold.ts';
@@ -136,5 +137,24 @@ describe('Table', () => {
       expect(old.size).to.equal(i);
       expect(old.has(`key ${i}`)).to.equal(false);
     }
+  });
+
+  it('each of its versions holds what a Map of its own would hold, whichever is changed or asked next', () => {
+    const set = fc.record({ from: fc.nat(), key: fc.constantFrom('a', 'b', 'c', '__proto__'), value: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(set, { maxLength: 40 }), fc.array(fc.nat(), { maxLength: 20 }), (sets, asked) => {
+        const versions = [{ table: Table.empty<string, number>(), map: new Map<string, number>() }];
+        const one = (n: number) => versions[n % versions.length] ?? expect.fail();
+        for (const { from, key, value } of sets) {
+          const { table, map } = one(from);
+          versions.push({ table: table.set(key, value), map: new Map(map).set(key, value) });
+        }
+        for (const { table, map } of [...asked.map(one), ...versions]) {
+          expect(table.size).to.equal(map.size);
+          expect([...table.values()].sort()).to.deep.equal([...map.values()].sort());
+          for (const key of ['a', 'b', 'c', '__proto__']) expect(table.get(key)).to.equal(map.get(key));
+        }
+      }),
+    );
   });
 });

@@ -33,7 +33,7 @@ const putBack = (n: number): readonly Event[] => [
 /** How the lane stands, and each of its actions. */
 function after(...events: readonly (Event | readonly Event[])[]): readonly (string | null)[] {
   const state = foldAll([begun, ...events.flat()]);
-  const actions = [...state.actions.values()].toSorted((a, b) => a.seq - b.seq);
+  const actions = state.actions.values().toSorted((a, b) => a.seq - b.seq);
   return [state.lanes.get('bjork')?.turned?.towards ?? null, ...actions.map(one => one.is)];
 }
 

@@ -122,7 +122,7 @@ describe('a run with a task for all hosts, cut anywhere', () => {
       const { toy, ports, journal } = await cut(n);
       await journal.append({ type: 'operator-said', word: 'rollback', who: 'joan', host: null });
       const { state } = await resumeRun(ports);
-      const open = [...state.actions.values()].filter(action => action.is === 'started');
+      const open = state.actions.values().filter(action => action.is === 'started');
       const halves = ['a', 'b'].filter(host => toy.on(host).has('k') !== toy.on(host).has('l'));
       expect([n, open.map(one => one.action.id), halves]).to.deep.equal([n, [], []]);
     }
