@@ -22,3 +22,8 @@ export function newKeyFile(path: string, type: KeyType = 'ed25519', passphrase =
   told('ssh-keygen', '-q', '-t', type, '-N', passphrase, '-C', '', '-f', path);
   return { path, public: readFileSync(`${path}.pub`, 'utf8').trim() };
 }
+
+/** Makes the certificate of a key, beside it; `words` as ssh-keygen takes them. */
+export function certify(key: KeyFile, authority: KeyFile, words: readonly string[]): void {
+  told('ssh-keygen', '-q', '-s', authority.path, ...words, `${key.path}.pub`);
+}

@@ -45,4 +45,4 @@ function notStarted(error: Error): string {
   return errorCode(error) === 'ENOENT' ? NO_PROGRAM : error.message;
 }
 
-export const NO_PROGRAM = 'there is no ssh on this machine: install OpenSSH\'s client, or leave "transport" out';
+const NO_PROGRAM = 'there is no ssh on this machine: install OpenSSH\'s client, or leave "transport" out';
