@@ -1,6 +1,7 @@
 // One process: what it owns (descriptors, signals, working directory) and the calls that may wait. Its end is
 // immediate and complete: whatever its program was waiting for never comes, so nothing has to cooperate.
 import { breathe } from './breath.ts';
+import { bytesOf } from './bytes.ts';
 import { after } from './clock.ts';
 import { FileError } from './file-error.ts';
 import type { Kernel, Main } from './kernel.ts';
@@ -10,7 +11,6 @@ import type { Account, Clock, Ending, Proc } from './program.ts';
 import { isDeadly, signalNumber } from './signals.ts';
 import { FileView, type OpenFlags } from './view.ts';
 
-const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 const DONE = Promise.resolve();
 
@@ -18,7 +18,7 @@ const DONE = Promise.resolve();
 class ProcessGone extends Error {}
 
 export function toBytes(text: string | Uint8Array): Uint8Array {
-  return typeof text === 'string' ? ENCODER.encode(text) : text;
+  return typeof text === 'string' ? bytesOf(text) : text;
 }
 
 export function toText(bytes: Uint8Array): string {

@@ -1,4 +1,6 @@
-// Backslash escapes of $'...', printf and echo. Octal and hex escapes above 127 are code points here, not bytes.
+// Backslash escapes of $'...', printf and echo. An octal or hex escape is a byte, whatever text it makes with its
+// neighbours (os/bytes.ts).
+import { byteText } from '../os/bytes.ts';
 
 const LETTERS: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -25,9 +27,9 @@ export function dollarQuoted(raw: string): string {
 }
 
 function dollarEscape(code: string): string | null {
-  if (code.length > 1 && (code.startsWith('x') || code.startsWith('u')))
-    return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-  if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 255);
+  if (code.length > 1 && code.startsWith('u')) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+  if (code.length > 1 && code.startsWith('x')) return byteText(Number.parseInt(code.slice(1), 16));
+  if (/^[0-7]/.test(code)) return byteText(Number.parseInt(code, 8) & 255);
   if (code.length > 1) return String.fromCharCode(code.charCodeAt(1) & 31);
   return LETTERS[code] ?? null;
 }
@@ -51,13 +53,13 @@ export function unescape(raw: string, style: 'format' | 'echo'): Unescaped {
     const rest = raw.slice(i + 1);
     const octal = (style === 'format' ? /^[0-7]{1,3}/ : /^0[0-7]{0,3}/).exec(rest)?.[0];
     if (octal !== undefined) {
-      text += String.fromCharCode(Number.parseInt(octal, 8) & 255);
+      text += byteText(Number.parseInt(octal, 8) & 255);
       i += octal.length;
       continue;
     }
     const hex = /^x[0-9A-Fa-f]{1,2}/.exec(rest)?.[0];
     if (hex !== undefined) {
-      text += String.fromCharCode(Number.parseInt(hex.slice(1), 16));
+      text += byteText(Number.parseInt(hex.slice(1), 16));
       i += hex.length;
       continue;
     }

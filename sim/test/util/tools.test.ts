@@ -28,6 +28,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { run: `tr -cs 'a-z' '\\n'`, input: 'ab, cd!\n', out: 'ab\ncd\n' },
     { run: 'wc -l', input: 'a\nb\n', out: '       2\n' },
     { run: 'head -2 | tail -1; tail -n +3 </var/tmp/none 2>/dev/null; echo $?', input: 'a\nb\nc\n', out: 'b\n1\n' },
+    {
+      run: `printf '\\377\\303\\274' | wc -c; printf '\\303\\274\\n'; printf %b '\\0377' | wc -c`,
+      out: '       3\nü\n       1\n',
+    },
     { run: 'tail -c +3', input: 'abcdef', out: 'cdef' },
     { run: 'tail -n +2', input: 'a\nb\nc\n', out: 'b\nc\n' },
   ],
