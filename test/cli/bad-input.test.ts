@@ -1,3 +1,4 @@
+// What is wrong in files and options is told with its place and an exit status of its own, and no host is touched.
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { openStage, type Stage, type World } from './stage.ts';

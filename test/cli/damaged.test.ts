@@ -1,3 +1,4 @@
+// A journal that can't be read keeps closed just what it may speak of.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// The shortest shipped playbook from the command line, there and back, over real SSH.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

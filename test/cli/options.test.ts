@@ -1,3 +1,4 @@
+// What each option of the command line does, and which subcommand offers it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// Which inventory is read, and with which rights its hosts are worked on.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Programs on this side (inventories that are programs) come to an end, and say how.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

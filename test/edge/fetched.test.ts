@@ -1,3 +1,4 @@
+// Files that a run brings to this side lie there whole or not at all.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

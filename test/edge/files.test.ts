@@ -1,3 +1,4 @@
+// The user's files as they are read: text, or in words why not.
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// The journal file: what is in it was on disk before anybody heard of it, and no byte of it changes unseen.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Which host keys known_hosts vouches for, and which it refuses.
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// The live view draws what it is given, quickly enough, and gives the terminal back.
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// A host and a run are held by one process, and only by one that lives.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Every way in which a command on a host can end, through a real SSH server in this process.
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Where runs lie, and that what is kept there comes back as it was.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

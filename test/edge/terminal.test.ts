@@ -1,3 +1,4 @@
+// What kind of terminal there is, what counts as a yes, and what Ctrl-C means each time.
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// The changelog names what isn't here yet, and the words that stand for a person's consent.
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { KEYS } from '../../src/load/tables/keys.ts';

@@ -1,3 +1,4 @@
+// Conditions: what they can say, what is wrong with them, and what Jinja's habits are told.
 import { expect } from 'chai';
 import { ConditionFailure, decide, readCondition } from '../../src/load/expression/condition.ts';
 

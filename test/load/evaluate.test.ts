@@ -1,3 +1,4 @@
+// What a value comes to in a scope: from which layer, in which form, and when it is known.
 import { expect } from 'chai';
 import { evaluate } from '../../src/load/expression/evaluate.ts';
 import { factsView } from '../../src/model/facts-view.ts';

@@ -1,3 +1,4 @@
+// Inventories of every form as hosts with groups and variables, and the patterns that choose among them.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';

@@ -1,3 +1,4 @@
+// A playbook as the program that the engine is given.
 import { expect } from 'chai';
 import type { BlockEntry, Entry, Program, TaskEntry } from '../../src/model/program.ts';
 import { type Change, load, play } from './kit.ts';

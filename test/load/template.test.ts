@@ -1,3 +1,4 @@
+// What a template writes, and where it fails instead.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';

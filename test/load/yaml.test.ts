@@ -1,3 +1,4 @@
+// YAML as Ansible reads it, and the words for what can't be read.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { jsonOf, nodeAt, partOf } from '../../src/load/yaml/node.ts';

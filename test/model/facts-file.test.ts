@@ -1,3 +1,4 @@
+// Facts written to a file come back as they were, and a wrong file is told with its places.
 import { expect } from 'chai';
 import { type Facts, known, unknown } from '../../src/model/facts.ts';
 import { readFacts, writeFacts } from '../../src/model/facts-file.ts';

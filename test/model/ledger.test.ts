@@ -1,3 +1,4 @@
+// Which zones are away from home after a run, as its journal tells.
 import { expect } from 'chai';
 import { type Entries, entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
 import { foldAll } from '../../src/model/fold.ts';

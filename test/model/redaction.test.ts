@@ -1,3 +1,4 @@
+// What is told of a run holds no secret, on whatever way it came.
 import { expect } from 'chai';
 import type { Event } from '../../src/model/event.ts';
 import { actionId, hostName, stepName, taskId } from '../../src/model/ids.ts';

@@ -1,3 +1,4 @@
+// What a command came to: an answer, a refusal, something unreadable, or nothing heard.
 import { expect } from 'chai';
 import { type Ended, type Exited, ok, refused, unreadable } from '../../src/model/command.ts';
 import { answer, type Refusal, tellRefusal } from '../../src/model/refusal.ts';

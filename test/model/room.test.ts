@@ -1,3 +1,4 @@
+// What a zone needs and what a host has; unknown is never nothing.
 import { expect } from 'chai';
 import { known, unknown, type ZoneFacts } from '../../src/model/facts.ts';
 import { cpusOf, memoryOf, roomOf } from '../../src/model/room.ts';

@@ -1,3 +1,4 @@
+// Which word an expression sees when several places say it.
 import { expect } from 'chai';
 import { hostName, runId } from '../../src/model/ids.ts';
 import type { Play, TaskEntry } from '../../src/model/program.ts';

@@ -1,3 +1,4 @@
+// How many hosts a plan closes at once, and when that is too many.
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { actionId, hostName, type HostName, stepName, taskId } from '../../src/model/ids.ts';

@@ -1,3 +1,4 @@
+// The inventory's rules on which zone may run where.
 import { expect } from 'chai';
 import { type Facts, unknown, type ZoneFacts } from '../../src/model/facts.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';

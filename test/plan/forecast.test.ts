@@ -1,3 +1,4 @@
+// What a plan says that each task will do, and what will go wrong for certain.
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { hostName } from '../../src/model/ids.ts';

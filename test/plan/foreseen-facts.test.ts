@@ -1,3 +1,4 @@
+// A host's facts as they will be once zones have come and gone.
 import { expect } from 'chai';
 import { type Facts, unknown } from '../../src/model/facts.ts';
 import { shellOf, withZone } from '../../src/plan/world.ts';

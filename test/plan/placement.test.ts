@@ -1,3 +1,4 @@
+// Where zones go: never beyond a host's room, none lost, the same for the same input.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { unknown } from '../../src/model/facts.ts';

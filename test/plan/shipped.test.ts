@@ -1,3 +1,4 @@
+// The plans of the shipped playbooks, as an operator reads them.
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';

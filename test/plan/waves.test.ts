@@ -1,3 +1,4 @@
+// How a play's hosts are cut into waves.
 import { expect } from 'chai';
 import type { Share } from '../../src/model/program.ts';
 import { wavesOf } from '../../src/plan/waves.ts';

@@ -1,3 +1,4 @@
+// What the planner is asked for a wave, as the playbook and the inventory say it.
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { empty, foldAll } from '../../src/model/fold.ts';

@@ -1,3 +1,4 @@
+// A run as text: its lines while it goes on, its summary at the end.
 import { expect } from 'chai';
 import type { Event, Stamped } from '../../src/model/event.ts';
 import { hostName, taskId, zoneName } from '../../src/model/ids.ts';

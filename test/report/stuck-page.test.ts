@@ -1,3 +1,4 @@
+// The page for a host that needs a person at night: everything needed, on one screen.
 import { expect } from 'chai';
 import type { Event } from '../../src/model/event.ts';
 import { hostName } from '../../src/model/ids.ts';

@@ -1,3 +1,4 @@
+// Hosts, zones and old runs as tables, in terminals of every width.
 import { expect } from 'chai';
 import { unknown } from '../../src/model/facts.ts';
 import { hostName, runId, zoneName } from '../../src/model/ids.ts';

@@ -1,3 +1,4 @@
+// How often a task is tried, and how long is waited in between.
 import { expect } from 'chai';
 import type { ApplyMove } from '../../src/run/next.ts';
 import { patienceOf, pauseMs, type Patience } from '../../src/run/patience.ts';

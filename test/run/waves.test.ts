@@ -1,3 +1,4 @@
+// Which wave comes next, and whose facts are asked for it.
 import { expect } from 'chai';
 import type { Law } from '../../src/model/event.ts';
 import { foldAll } from '../../src/model/fold.ts';

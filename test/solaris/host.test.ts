@@ -1,3 +1,4 @@
+// The readers of what a host says of itself, against recorded output.
 import { expect } from 'chai';
 import * as beadm from '../../src/solaris/beadm.ts';
 import * as boot from '../../src/solaris/boot.ts';

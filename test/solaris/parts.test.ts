@@ -1,3 +1,4 @@
+// Several commands in one exec: each part whole, or not there.
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';

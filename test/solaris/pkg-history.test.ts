@@ -1,3 +1,4 @@
+// pkg history: which operation made which boot environment.
 import { expect } from 'chai';
 import { readHistory } from '../../src/solaris/pkg-history.ts';
 

@@ -1,3 +1,4 @@
+// pkg update: how it is called, how it ends, what it would do.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as pkg from '../../src/solaris/pkg.ts';

@@ -1,3 +1,4 @@
+// Services, and what their configuration says of evacuation.
 import { expect } from 'chai';
 import * as smf from '../../src/solaris/smf.ts';
 import { exited, says } from './transcript.ts';

@@ -1,3 +1,4 @@
+// Whether a host is closed and which zones it sent away: closed, open or unknown, never a guess.
 import { expect } from 'chai';
 import type { Exited, Finished } from '../../src/model/command.ts';
 import { type EvacuationRecord, known, unknown } from '../../src/model/facts.ts';

@@ -1,3 +1,4 @@
+// The recorded output itself: complete, and the same text for the same blank.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

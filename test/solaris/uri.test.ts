@@ -1,3 +1,4 @@
+// RAD URIs and storage URIs, in every form of their manual pages.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { dangersIn } from '../../src/model/danger.ts';

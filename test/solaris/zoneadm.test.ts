@@ -1,3 +1,4 @@
+// zoneadm's lists and refusals; silence is no list.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as zoneadm from '../../src/solaris/zoneadm.ts';

@@ -1,3 +1,4 @@
+// How a zone is configured, and whether it can move.
 import { expect } from 'chai';
 import type { ZoneConfiguration } from '../../src/model/facts.ts';
 import { configurationOf, sizeInBytes } from '../../src/solaris/zone-configuration.ts';

@@ -1,3 +1,4 @@
+// Modes and owners, as chmod and chown read them.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

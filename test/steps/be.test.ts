@@ -1,3 +1,4 @@
+// The steps for boot environments: build, boot, prove, keep, destroy; and their way back.
 import { expect } from 'chai';
 import type { BirthContext } from '../../src/model/step.ts';
 import type { Facts } from '../../src/model/facts.ts';

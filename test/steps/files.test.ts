@@ -1,3 +1,4 @@
+// The steps for files, on a simulated Solaris host and with this machine's own sh.
 import { expect } from 'chai';
 import { BOTH_ENDS, type FarEnd } from './far-end.ts';
 

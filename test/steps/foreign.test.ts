@@ -1,3 +1,4 @@
+// Arguments that Ansible's modules have and our steps haven't, and what else they share with them.
 import { expect } from 'chai';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { problems } from './loaded.ts';

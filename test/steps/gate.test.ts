@@ -1,3 +1,4 @@
+// A gate opens after good looks in a row, and stays shut with a reason.
 import { expect } from 'chai';
 import { trusted } from '../../src/text/json.ts';
 import type { Facts } from '../../src/model/facts.ts';

@@ -1,3 +1,4 @@
+// Closing and opening a host: never on a guess, and never over another's window.
 import { expect } from 'chai';
 import { hostName, runId } from '../../src/model/ids.ts';
 import { Fleet } from './fleet.ts';

@@ -1,3 +1,4 @@
+// The steps for ordinary work that need no file: commands, words, guards, talk.
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// What a host refuses to a step for files leaves the old file, and nothing beside it.
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { type FarEnd, realEnd, strangerEnd } from './far-end.ts';

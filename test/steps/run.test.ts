@@ -1,3 +1,4 @@
+// Programs, scripts and waiting, on a simulated Solaris host and with this machine's own sh.
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+// Moving zones away: targets, batches, what is tried again, and the way back.
 import { expect } from 'chai';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { Migration } from '../../src/model/plan.ts';

@@ -1,3 +1,4 @@
+// Bringing zones home: by sysadm, or zone by zone where the record is gone.
 import { expect } from 'chai';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import { Fleet } from './fleet.ts';

@@ -1,3 +1,4 @@
+// A diagnostic as it is drawn; nothing of a file steers the terminal.
 import { expect } from 'chai';
 import { andAt, problem, warning } from '../../src/text/diagnostic.ts';
 import { drawn } from '../../src/text/draw.ts';

@@ -1,3 +1,4 @@
+// Lengths of time as playbooks write them and as people read them.
 import { expect } from 'chai';
 import { durationMs, durationText } from '../../src/text/duration.ts';
 

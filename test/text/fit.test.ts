@@ -1,3 +1,4 @@
+// Text in a given number of columns: nothing too wide, nothing lost.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { clipped, hanging, padded, table, wrapped } from '../../src/text/fit.ts';

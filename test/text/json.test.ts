@@ -1,3 +1,4 @@
+// Canonical JSON: one text for one value.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonical, digestOf, type Json, parseJson } from '../../src/text/json.ts';

@@ -1,3 +1,4 @@
+// The nearest name: a slip is found, another word isn't.
 import { expect } from 'chai';
 import { didYouMean, editDistance, nearest } from '../../src/text/nearest.ts';
 

@@ -1,3 +1,4 @@
+// Known secrets are taken out of any text, in whatever dress.
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';

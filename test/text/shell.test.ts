@@ -1,3 +1,4 @@
+// Quoting for a shell, and the whole line that is sent.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';

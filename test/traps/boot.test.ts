@@ -1,3 +1,4 @@
+// Traps around the reboot, on whole runs: power cuts, old systems that look new, new ones that are sick.
 import { expect } from 'chai';
 import { Site } from '../fleet/site.ts';
 import { PAIR } from '../laws/fleets.ts';

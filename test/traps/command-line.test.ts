@@ -1,3 +1,4 @@
+// Traps at the command line, over real SSH: two runs, Ctrl-C, secrets, a full disk.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

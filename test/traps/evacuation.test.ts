@@ -1,3 +1,4 @@
+// Traps while a host is emptied, on whole runs.
 import { expect } from 'chai';
 import { planText, shortfallText } from '../../src/report/plan-text.ts';
 import { Site, type Wish } from '../fleet/site.ts';

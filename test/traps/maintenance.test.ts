@@ -1,3 +1,4 @@
+// Traps while a host is closed and opened, on whole runs.
 import { expect } from 'chai';
 import { Site } from '../fleet/site.ts';
 import { PAIR } from '../laws/fleets.ts';

@@ -1,3 +1,4 @@
+// Traps on the way back, on whole runs.
 import { expect } from 'chai';
 import { Site } from '../fleet/site.ts';
 import { PAIR } from '../laws/fleets.ts';

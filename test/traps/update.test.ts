@@ -1,3 +1,4 @@
+// Traps while the update is built, on whole runs.
 import { expect } from 'chai';
 import { hostName } from '../../src/model/ids.ts';
 import { Site } from '../fleet/site.ts';

@@ -1,3 +1,4 @@
+// What a simulated user who isn't root may do, alone and through pfexec.
 import { expect } from 'chai';
 import { readFleet } from '../../world/read.ts';
 import { clusterText, hostsOf } from './hosts.ts';

@@ -1,3 +1,4 @@
+// The whole way of a simulated host: update, close, empty, boot, open, return; and what outlives the boot.
 import { expect } from 'chai';
 import { fleetState } from '../../world/report.ts';
 import { seedHosts } from './hosts.ts';

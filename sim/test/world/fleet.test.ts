@@ -1,3 +1,5 @@
+// The fleets that can be simulated: that of the seed story, those of a file, those that are generated; and their
+// faults.
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// What a zone and two hosts go through while it moves, and while a host boots.
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { activeBe } from '../../world/fleet.ts';
