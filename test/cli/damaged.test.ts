@@ -1,4 +1,4 @@
-// A journal that can't be read keeps closed just what it may speak of.
+// A journal that can't be read keeps every host open that it may speak of, and no other, until it is put aside.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
