@@ -3,30 +3,19 @@ import { writeNamed } from '../edge/durable.ts';
 import { planChanges, planText } from '../report/plan-text.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { loadAll } from './loading.ts';
 import type { Running } from './options.ts';
-import { connectTo, planFor } from './planning.ts';
+import { withPlan } from './planning.ts';
 import type { Speech } from './speech.ts';
 import { timeZone } from './viewing.ts';
 
-export async function plan(speech: Speech, options: Running, playbooks: readonly string[]): Promise<Exit> {
-  const loaded = await loadAll(speech, options, playbooks);
-  if (loaded.is === 'wrong') return loaded.exit;
-  const hosts = connectTo(loaded.inventory, null);
-  try {
-    const planned = await planFor(speech, loaded, options, hosts);
-    if (planned.is === 'no') return planned.exit;
-    const text = `${canonical(asJson(planned.plan))}\n`;
+export function plan(speech: Speech, options: Running, playbooks: readonly string[]): Promise<Exit> {
+  return withPlan(speech, options, playbooks, async made => {
+    const text = `${canonical(asJson(made))}\n`;
     const unwritten = options.out === null ? null : await writeNamed(options.out, text);
-    speech.out(
-      options.json
-        ? text
-        : planText(planned.plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }),
-    );
+    const look = { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose };
+    speech.out(options.json ? text : planText(made, look));
     if (unwritten !== null) speech.err(`--out: ${unwritten}\n`);
     if (unwritten !== null) return EXIT.wrong;
-    return options.detailedExitcode && planChanges(planned.plan) ? EXIT.changes : EXIT.done;
-  } finally {
-    await hosts.close();
-  }
+    return options.detailedExitcode && planChanges(made) ? EXIT.changes : EXIT.done;
+  });
 }

@@ -15,13 +15,31 @@ import { makePlan, type Made } from '../plan/make-plan.ts';
 import { shortfallText } from '../report/plan-text.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
-import type { Loaded } from './loading.ts';
+import { loadAll, type Loaded } from './loading.ts';
 import { refusal } from './telling.ts';
 import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
 import type { Speech } from './speech.ts';
 
 export type Planning = { readonly is: 'planned'; readonly plan: Plan } | { readonly is: 'no'; readonly exit: Exit };
+
+/** A plan of the files that were named, and the connections it was made with: open as long as `act` needs them. */
+export async function withPlan(
+  speech: Speech,
+  options: Running,
+  playbooks: readonly string[],
+  act: (plan: Plan, hosts: SshHosts) => Promise<Exit>,
+): Promise<Exit> {
+  const loaded = await loadAll(speech, options, playbooks);
+  if (loaded.is === 'wrong') return loaded.exit;
+  const hosts = connectTo(loaded.inventory, null);
+  try {
+    const planned = await planFor(speech, loaded, options, hosts);
+    return planned.is === 'no' ? planned.exit : await act(planned.plan, hosts);
+  } finally {
+    await hosts.close();
+  }
+}
 
 export async function planFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<Planning> {
   const observed = await factsFor(speech, loaded, options, hosts);

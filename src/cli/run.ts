@@ -4,10 +4,9 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { loadAll } from './loading.ts';
 import { readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
-import { connectTo, planFor } from './planning.ts';
+import { connectTo, withPlan } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { carryOut } from './running.ts';
 import type { Speech } from './speech.ts';
@@ -18,16 +17,7 @@ export async function run(speech: Speech, options: Running, paths: readonly stri
   const [first = '', ...more] = paths;
   if (!options.yes && !options.check && !speech.interactive) return nobody(speech);
   if (first.endsWith('.json') && more.length === 0) return runSaved(speech, options, first);
-  const loaded = await loadAll(speech, options, paths);
-  if (loaded.is === 'wrong') return loaded.exit;
-  const hosts = connectTo(loaded.inventory, null);
-  try {
-    const planned = await planFor(speech, loaded, options, hosts);
-    if (planned.is === 'no') return planned.exit;
-    return await showAskAndGo(speech, options, planned.plan, hosts);
-  } finally {
-    await hosts.close();
-  }
+  return withPlan(speech, options, paths, (plan, hosts) => showAskAndGo(speech, options, plan, hosts));
 }
 
 async function runSaved(speech: Speech, options: Running, path: string): Promise<Exit> {

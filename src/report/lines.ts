@@ -154,7 +154,20 @@ function tell(teller: Teller, line: Stamped): Told {
     case 'run-ended':
       return runEnded(teller, line);
     case 'output':
-      return verbose ? words(line.on, visibleLines(line.text)) : [];
+    case 'progress':
+    case 'diff':
+    case 'noted':
+      return passedOn(teller, line);
+    default:
+      return never(line);
+  }
+}
+
+/** What was said on the way, by hosts and by us. */
+function passedOn(teller: Teller, line: Of<'output' | 'progress' | 'diff' | 'noted'>): Told {
+  switch (line.type) {
+    case 'output':
+      return teller.verbose ? words(line.on, visibleLines(line.text)) : [];
     case 'progress':
       return progressed(teller, line);
     case 'diff':

@@ -6,14 +6,13 @@ import type { BootEnvironments, Facts } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import * as beadm from '../solaris/beadm.ts';
-import { censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { beField, duration, ms, zoneField } from './fields.ts';
 import { gateForZones, unwellField, unwellIn } from './gate.ts';
 import { type Arrival, rebootAndProve } from './reboot.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { goingDown, kernelZonesField } from './kernel-zones.ts';
+import { kernelZonesField, mayGoDown } from './kernel-zones.ts';
 import { isLaterBoot, proofOf, type Standing, standingOf } from './standing.ts';
 import { isKernelZone } from './zone-places.ts';
 
@@ -107,11 +106,9 @@ async function running(written: Args, looker: Looker, standing: Standing, seen: 
 }
 
 async function mayBoot(written: Args, looker: Looker, seen: Seen): Promise<Found<Seen>> {
-  const census = await censusOf(looker);
-  if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
-  const down = goingDown(written, looker.host, census.value);
-  if (down !== null) return { is: 'blocked', seen, why: down };
-  const natives = [...census.value].filter(([, sighting]) => !isKernelZone(sighting));
+  const down = await mayGoDown(written, looker, seen);
+  if (down.is === 'no') return down.found;
+  const natives = [...down.census].filter(([, sighting]) => !isKernelZone(sighting));
   const inUse = natives.filter(([zone, { state }]) => state === 'running' && !written.accept_loss.includes(zone));
   if (written.going_back && inUse.length > 0) {
     const zones = inUse.map(([zone]) => zone).join(', ');

@@ -2,11 +2,10 @@
 // boot is known for what it is after a crash. host.wait waits until a host is reachable, or up.
 import * as z from 'zod';
 import type { Applied, Doer, Looker } from '../model/step.ts';
-import { censusOf } from './census.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { duration, ms } from './fields.ts';
 import { gateForZones, unwellField, unwellIn } from './gate.ts';
-import { goingDown, kernelZonesField } from './kernel-zones.ts';
+import { kernelZonesField, mayGoDown } from './kernel-zones.ts';
 import { waitFor } from './look.ts';
 import { rebootAndProve } from './reboot.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
@@ -66,11 +65,8 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
 }
 
 async function mayReboot(written: Args, looker: Looker, seen: Seen): Promise<Found<Seen>> {
-  const census = await censusOf(looker);
-  if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
-  const down = goingDown(written, looker.host, census.value);
-  if (down !== null) return { is: 'blocked', seen, why: down };
-  return { is: 'todo', seen, text: 'the old boot still runs' };
+  const down = await mayGoDown(written, looker, seen);
+  return down.is === 'no' ? down.found : { is: 'todo', seen, text: 'the old boot still runs' };
 }
 
 async function apply(written: Args, seen: Seen, doer: Doer): Promise<Applied> {

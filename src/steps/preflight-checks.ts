@@ -29,7 +29,6 @@ export const WAIVABLE = [
   'zone-states',
   'newer-system',
 ] as const satisfies readonly Check[];
-export type Waivable = (typeof WAIVABLE)[number];
 
 /** A type, not an interface: it goes into a result as it is. */
 export type Finding = { readonly check: Check; readonly text: string };
