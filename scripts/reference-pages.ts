@@ -10,6 +10,7 @@ import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from
 import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
 import { HELPERS } from '../src/load/expression/template-helpers.ts';
+import { SSH_KEYWORDS, type SshKeyword } from '../src/load/tables/ssh-keywords.ts';
 import { ZONE_RULES } from '../src/load/inventory/zone-rules.ts';
 import type { Step } from '../src/model/step.ts';
 import { type Field, fieldsOf } from '../src/report/step-fields.ts';
@@ -28,6 +29,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/variables.md': variablesPage(),
     'docs/reference/diagnostics.md': diagnosticsPage(),
     'docs/reference/inventory.md': inventoryPage(),
+    'docs/reference/ssh.md': sshPage(),
     'schema/playbook.json': jsonFile(playbookSchema(catalogue)),
     'schema/inventory.json': jsonFile(inventorySchema()),
   };
@@ -56,6 +58,7 @@ function index(): string {
       '- [Variables](variables.md) that are there without anybody defining them',
       '- [Diagnostics](diagnostics.md): every code, with a wrong and a right example',
       '- [Inventory](inventory.md): variables that say how a host is reached, and rules for zones',
+      '- [SSH](ssh.md): what becomes of each keyword of an SSH configuration',
       '- `schema/playbook.json`, `schema/inventory.json`: the same for editors. Write `# yaml-language-server: $schema=PATH` on the first line of a file',
     ].join('\n'),
   );
@@ -241,8 +244,28 @@ function inventoryPage(): string {
   );
 }
 
+function sshPage(): string {
+  const those = (is: SshKeyword['is']) => SSH_KEYWORDS.filter(one => one.is === is);
+  const rows = (is: 'honoured' | 'refused' | 'left-out') =>
+    SSH_KEYWORDS.flatMap(one => (one.is === is ? [[`\`${one.name}\``, one.says]] : []));
+  return page(
+    'Keywords of SSH configurations',
+    'What becomes of the keywords of ssh_config(5). How they fit in with an inventory is in [SSH](../ssh.md).',
+    table(['honoured', ''], rows('honoured')),
+    '## Refused',
+    'Where one of these holds for a host, the inventory is wrong: without it we might reach another place, or trust more.',
+    table(['keyword', 'says'], rows('refused')),
+    '## Left out, with a warning',
+    table(['keyword', 'says'], rows('left-out')),
+    '## Of no bearing on a run',
+    `${those('no-bearing').map(one => `\`${one.name}\``).join(', ')}.`,
+  );
+}
+
 function connectionTakes(takes: ConnectionTakes): string {
   switch (takes.is) {
+    case 'names':
+      return 'a name or a list of names';
     case 'text':
       return 'a text';
     case 'path':

@@ -25,6 +25,8 @@ export function inventoryText(hosts: readonly Reach[], speed: number | null): st
       '      user: root',
       `      identity_file: ${FILES.key}`,
       `      known_hosts: ${FILES.knownHosts}`,
+      // A lab is reached as it says, whatever ~/.ssh/config says of all hosts.
+      '      ssh_config: none',
     );
     if (speed !== null) lines.push(`      time_scale: ${speed}`);
   }

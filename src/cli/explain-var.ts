@@ -3,7 +3,9 @@
 import { dirname } from 'node:path';
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { diskFiles } from '../edge/files.ts';
-import { connectionOf } from '../load/inventory/connection.ts';
+import { surroundings } from '../edge/surroundings.ts';
+import { connectionOf, type Ways } from '../load/inventory/connection.ts';
+import { waysTo } from '../load/inventory/ways.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
 import { loadExtra } from '../load/expression/extra.ts';
 import { readInventory } from '../load/inventory/inventory.ts';
@@ -15,7 +17,7 @@ import { known, type Layer, type Scope } from '../model/value.ts';
 import { type Diagnostic, hasErrors, problem } from '../text/diagnostic.ts';
 import type { TextOf } from '../text/draw.ts';
 import { table } from '../text/fit.ts';
-import { asJson } from '../text/json.ts';
+import { asJson, type Json } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { type Span, spanOf } from '../text/span.ts';
 import { visible } from '../text/visible.ts';
@@ -52,7 +54,8 @@ export async function explainVar(speech: Speech, wanted: Wanted): Promise<Exit> 
     );
     return refused(speech, problem('unknown-host', spanOf('--host'), `no host is called "${hostName}"`, ...near));
   }
-  return shown(speech, { name, host, extra: given.extra, book });
+  const { ways } = await waysTo(read.whole, files, surroundings());
+  return shown(speech, { name, host, extra: given.extra, book, ways });
 }
 
 interface Book {
@@ -77,23 +80,28 @@ interface Showing {
   readonly host: MergedHost;
   readonly extra: Layer;
   readonly book: Book;
+  readonly ways: Ways;
 }
 
-function shown(speech: Speech, { name, host, extra, book }: Showing): Exit {
+function shown(speech: Speech, { name, host, extra, book, ways }: Showing): Exit {
   const plays = (book.program?.plays ?? []).filter(play => play.hosts.some(one => one === host.name));
   const files = Object.keys(book.program?.files ?? {}).flatMap(path => {
     const text = book.textOf(path);
     return text === null ? [] : [[path, text] as const];
   });
   const isPlayOf = (at: Span): boolean => plays.some(play => play.at.file === at.file && play.at.start === at.start);
-  const origins = originsOf({ name, host, extra, files, isPlayOf });
   const vars = layerOf(new Map([...host.groupVars, ...host.ownVars]));
+  const said = { group: host.groupVars, own: host.ownVars, all: vars };
+  const { connection, settings } = connectionOf(host.name, said, ways);
+  const origins = originsOf({ name, host, extra, settings, files, isPlayOf });
   if (origins.length === 0) {
     const there = [...Object.keys(extra), ...plays.flatMap(play => Object.keys(play.vars)), ...Object.keys(vars)];
-    const said = `nothing gives ${host.name} a variable "${name}"`;
-    return refused(speech, problem('undefined-variable', spanOf('explain var'), said, ...didYouMean(name, there)));
+    const nothing = `nothing gives ${host.name} a variable "${name}"`;
+    return refused(speech, problem('undefined-variable', spanOf('explain var'), nothing, ...didYouMean(name, there)));
   }
-  const scope = scopeOf(host, vars, extra, plays[0]);
+  const { address, port, user } = connection;
+  const view = asJson({ name: host.name, groups: host.groups, address, port, user });
+  const scope = scopeOf(view, vars, extra, plays[0]);
   const wins = origins.find(one => one.always);
   const headline = wins === undefined ? 'has a value in some tasks only' : `is ${textOf(wins, scope)}`;
   speech.out(`${name} on ${host.name} ${visible(headline)}\n\n${listed(origins, wins, scope, speech.columns)}\n`);
@@ -101,11 +109,8 @@ function shown(speech: Speech, { name, host, extra, book }: Showing): Exit {
 }
 
 /** What a template may name before any task has run. */
-function scopeOf(host: MergedHost, vars: Layer, extra: Layer, play: Play | undefined): Scope {
-  const said = { group: host.groupVars, own: host.ownVars, all: vars };
-  const { address, port, user } = connectionOf(host.name, said, { user: '' }).connection;
-  const view = asJson({ name: host.name, groups: host.groups, address, port, user });
-  return { layers: [{ host: known(view) }, extra, play?.vars ?? {}, vars, play?.defaults ?? {}] };
+function scopeOf(host: Json, vars: Layer, extra: Layer, play: Play | undefined): Scope {
+  return { layers: [{ host: known(host) }, extra, play?.vars ?? {}, vars, play?.defaults ?? {}] };
 }
 
 function textOf(origin: Origin, scope: Scope): string {

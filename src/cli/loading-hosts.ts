@@ -1,6 +1,7 @@
 // From the inventory that a user names to its hosts, without any playbook: steps, templates of tasks and conditions
 // stay unloaded.
 import { controllerPrograms } from '../edge/controller-programs.ts';
+import { surroundings } from '../edge/surroundings.ts';
 import { diskFiles } from '../edge/files.ts';
 import { loadInventory } from '../load/inventory/inventory.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -14,6 +15,7 @@ export async function loadHosts(
 ): Promise<{ readonly is: 'loaded'; readonly inventory: Inventory } | Wrong> {
   const { inventory, diagnostics, texts } = await loadInventory(diskFiles(), options.inventory, {
     programs: controllerPrograms(),
+    around: surroundings(),
   });
   drawnTo(speech)(diagnostics, file => texts[file] ?? null);
   if (inventory === null) return { is: 'wrong', exit: exitFor(diagnostics) };

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
+import { surroundings } from '../edge/surroundings.ts';
 import { loadExtra } from '../load/expression/extra.ts';
 import { loadInventory } from '../load/inventory/inventory.ts';
 import { withLogins } from '../load/playbook/login.ts';
@@ -37,6 +38,7 @@ export async function loadAll(
   const given = await loadExtra(files, options.extra);
   const hosts = await loadInventory(files, options.inventory, {
     programs: controllerPrograms(),
+    around: surroundings(),
     playbookFolders: playbooks.map(path => dirname(path)),
   });
   const book = await loadProgram({

@@ -36,6 +36,8 @@ export interface Hop {
 export interface Connection extends Hop {
   /** `ssh2`: this program's own way. `openssh`: by the system's ssh and its whole configuration. */
   readonly transport: 'ssh2' | 'openssh';
+  /** What the system's ssh is to read instead of its usual configuration, `none` for nothing at all; null: the usual one. */
+  readonly sshConfig: string | null;
   /** Passed in this order; none: straight to the host. */
   readonly jump: readonly Hop[];
   /** The runner's clock divides waits, deadlines, poll intervals by this on such hosts: 1 on a real host. */

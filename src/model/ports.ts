@@ -50,6 +50,17 @@ export interface Programs {
   run(path: string, words: readonly string[], limitMs: number): Promise<Ran>;
 }
 
+/** Whose machine this is, as far as an SSH configuration can ask. */
+export interface Surroundings {
+  readonly home: string;
+  readonly user: string;
+  readonly uid: number;
+  /** This machine's own name. */
+  readonly host: string;
+  /** null: no such variable. */
+  env(name: string): string | null;
+}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

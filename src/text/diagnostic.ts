@@ -29,6 +29,7 @@ export const CODES = {
   'empty-selection': 'every name exists, but no host is left',
   'bad-inventory': "the inventory can't be read",
   'bad-ini': "a line of an INI inventory can't be read",
+  'bad-ssh-config': "a line of an SSH configuration can't be read, or what it asks for can't be done here",
   'unknown-group': 'an INI inventory speaks of a group that has no section',
   'bad-program': "an executable inventory fails, takes too long, or doesn't print an inventory",
   'hidden-file': "a file of variables isn't read, since another one comes first",

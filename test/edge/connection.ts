@@ -3,6 +3,7 @@ import type { Connection } from '../../src/model/inventory.ts';
 
 const PLAIN: Connection = {
   transport: 'ssh2',
+  sshConfig: null,
   address: '127.0.0.1',
   port: 22,
   user: 'root',

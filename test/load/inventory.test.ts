@@ -110,12 +110,12 @@ describe('the inventory', () => {
     expect(inventory.hosts.map(host => host.connection)).to.deep.equal([
       connectionTo({
         ...{ address: '10.0.0.1', port: 2222, user: 'maint', timeScale: 60 },
-        ...{ identityFiles: ['/etc/key'], knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
+        ...{ identityFiles: ['/etc/key'], identitiesOnly: true, knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
         become: { method: 'pfexec', user: 'root' },
       }),
       connectionTo({
         ...{ address: '10.0.0.2', user: 'maint', timeScale: 60, connectTimeoutMs: 3000, hostKeyPolicy: 'accept-new' },
-        ...{ identityFiles: ['~/key'], knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
+        ...{ identityFiles: ['~/key'], identitiesOnly: true, knownHosts: ['inv/keys/known'], agent: SSH_AUTH_SOCK },
       }),
     ]);
   });
@@ -161,7 +161,9 @@ describe('what is wrong with an inventory', () => {
     ['a port that is none', 'wrong-type', 'all: { hosts: { bjork: { port: http } } }\n', 'port'],
     ['a variable with a dash', 'bad-name', 'all: { hosts: { bjork: { boot-limit: 1 } } }\n', 'boot-limit'],
     ['a variable called facts', 'bad-name', 'all: { hosts: { bjork: { facts: 1 } } }\n', 'facts'],
-    ['a jump host', 'not-yet', 'all: { hosts: { bjork: { jump: gate } } }\n', 'jump'],
+    ['a password', 'not-yet', 'all: { hosts: { bjork: { ansible_password: x } } }\n', 'ansible_password'],
+    ['a jump host that is none', 'bad-ssh-config', 'all: { hosts: { bjork: { jump: a b } } }\n', 'jump'],
+    ['a way in a circle', 'bad-ssh-config', 'all: { vars: { jump: gate }, hosts: { gate: {} } }\n', 'jump'],
     [
       'another way to connect',
       'not-ours',

@@ -252,7 +252,7 @@ export const WRONG_ELSEWHERE: readonly Wrong[] = [
   hosts('group', 'all:\n\thosts:\n'),
   hosts('host', 'zonehosts:\n  hosts: { bjork: { port: many } }\n'),
   hosts('host', 'zonehosts:\n  hosts: { bjork: { ansible_connection: local } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { jump: evac1 } }\n'),
+  hosts('host', 'zonehosts:\n  hosts: { bjork: { ansible_password: x } }\n'),
   hosts('host', 'zonehosts:\n  hosts: { bjork: { a-b: 1 } }\n'),
   hosts('host', 'zonehosts:\n  hosts: { bjork: { address: "{{nowhere}}" } }\n'),
   hosts('host', 'zonehosts:\n  hosts: { bjork: { a: 1, a: 2 } }\n'),

@@ -39,6 +39,7 @@ export const WHERE: Readonly<Record<Code, Where>> = {
   'empty-selection': { only: 'where hosts are chosen' },
   'bad-inventory': { only: 'in inventories' },
   'bad-ini': { only: 'in inventories in the INI format', elsewhere: PAGE },
+  'bad-ssh-config': { only: 'in SSH configurations, and where the inventory says what one could say', elsewhere: PAGE },
   'unknown-group': { only: 'in inventories in the INI format', elsewhere: PAGE },
   'bad-program': { only: 'where an inventory is a program', elsewhere: PAGE },
   'hidden-file': { only: 'where an inventory is a folder', elsewhere: PAGE },

@@ -12,7 +12,7 @@ export interface KeyFile {
 }
 
 /** Runs one of OpenSSH's small programs to its end and gives what it printed. @throws when it fails. */
-function told(program: string, ...args: readonly string[]): string {
+export function told(program: string, ...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`);
   return stdout;

@@ -14,7 +14,8 @@ describe('inventory of the lab', () => {
   ];
 
   it('has every host in the group zonehosts, with how to reach it', () => {
-    const reach = { address: '127.0.0.1', user: 'root', identity_file: 'id_ed25519', known_hosts: 'known_hosts' };
+    const files = { identity_file: 'id_ed25519', known_hosts: 'known_hosts', ssh_config: 'none' };
+    const reach = { address: '127.0.0.1', user: 'root', ...files };
     expect(parse(inventoryText(hosts, null), { version: '1.1' })).to.deep.equal({
       zonehosts: { hosts: { nacaozumbi: { ...reach, port: 10001 }, on: { ...reach, port: 10002 } } },
     });

@@ -4,10 +4,8 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Ended } from '../../model/command.ts';
 import type { Clock, ExecOptions } from '../../model/ports.ts';
 import { never } from '../../text/never.ts';
-import { isForSudo } from '../../text/shell.ts';
 import { Capture } from './capture.ts';
 import { errorText } from '../files.ts';
-import { SudoTalk } from './sudo.ts';
 import type { ExecPlace, Sent } from './transport.ts';
 
 /** Emits `exit` with a status, or with null and a signal; it may close without. */
@@ -46,16 +44,9 @@ interface Sinks {
   readonly err: Sink;
 }
 
-/** What a command is given. */
-export interface Input {
-  write(bytes: Uint8Array): void;
-  end(): void;
-}
-
 export interface Running extends Sinks {
   readonly line: string;
-  /** Called once, when the command runs. */
-  readonly feed: (input: Input) => void;
+  readonly stdin: Uint8Array;
   readonly limitMs: number;
   readonly clock: Clock;
 }
@@ -141,7 +132,7 @@ export function runOver(session: Session, running: Running): Promise<Ending> {
         open = channel;
         if (over) return void channel.close();
         void drained(channel, running).then(status => end(endingOf(status, session)));
-        running.feed({ write: bytes => void channel.write(bytes), end: () => void channel.end() });
+        channel.end(Buffer.from(running.stdin));
       });
     } catch (error) {
       end({ is: 'not-sent', why: errorText(error) });
@@ -162,55 +153,20 @@ interface Sending {
   readonly place: ExecPlace;
 }
 
-/** All at once, whoever reads it. */
-export const feeding =
-  (stdin: Uint8Array | undefined) =>
-  (input: Input): void => {
-    if (stdin !== undefined && stdin.length > 0) input.write(stdin);
-    input.end();
-  };
-
 export async function sendCommand(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
-  if (isForSudo(line)) return sendBySudo(session, line, { options, place });
-  const { limitMs, stdin } = options;
-  const { clock } = place;
-  const [out, err] = [captureFor('out', place, options), captureFor('err', place, options)];
-  const ending = await runOver(session, { line, feed: feeding(stdin), limitMs, clock, out, err });
-  return withText(ending, await textsOf(out, err));
-}
-
-async function sendBySudo(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
-  const turn = await place.sudo.turn();
-  if (typeof turn === 'string') return { is: 'ended', ended: { is: 'denied', why: turn } };
+  const out = captureFor('out', place, options);
+  const err = captureFor('err', place, options);
   const { limitMs, stdin = new Uint8Array() } = options;
-  const [out, err] = [captureFor('out', place, options), captureFor('err', place, options)];
-  const talk = new SudoTalk(turn, stdin, err);
-  const feed = (input: Input): void => talk.feed(input);
-  const ending = await runOver(session, { line, feed, limitMs, clock: place.clock, out, err: talk });
-  const texts = await textsOf(out, err);
-  const why = talk.denial();
-  // Its status is sudo's own then, and says nothing of the command.
-  if (why !== null && (ending.is === 'exited' || ending.is === 'signalled'))
-    return { is: 'ended', ended: { is: 'denied', why } };
-  return withText(ending, texts);
-}
-
-interface Texts {
-  readonly out: string;
-  readonly err: string;
-}
-
-async function textsOf(out: Capture, err: Capture): Promise<Texts> {
-  const texts = { out: out.end(), err: err.end() };
+  const ending = await runOver(session, { line, stdin, limitMs, clock: place.clock, out, err });
+  const text = { out: out.end(), err: err.end() };
   await Promise.all([out.written(), err.written()]);
-  return texts;
+  return ending.is === 'busy' ? ending : { is: 'ended', ended: withText(ending, text) };
 }
 
-function withText(ending: Ending, text: Texts): Sent {
-  return ending.is === 'busy' ? ending : { is: 'ended', ended: endedWith(ending, text) };
-}
-
-function endedWith(ending: Exclude<Ending, { is: 'busy' }>, text: Texts): Ended {
+function withText(
+  ending: Exclude<Ending, { is: 'busy' }>,
+  text: { readonly out: string; readonly err: string },
+): Ended {
   switch (ending.is) {
     case 'exited':
     case 'signalled':

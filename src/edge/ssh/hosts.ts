@@ -9,11 +9,9 @@ import type { HostName } from '../../model/ids.ts';
 import type { Connection } from '../../model/inventory.ts';
 import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
-import type { Secret } from '../../text/secret.ts';
 import { hostKeys } from './host-keys.ts';
 import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
-import { SudoRights } from './sudo.ts';
 import type { Connected, Link, RemoteFile, Sent, Transport } from './transport.ts';
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
@@ -31,8 +29,6 @@ export interface SshOptions {
   readonly outputLimitBytes?: number;
   /** The one that each host's connection names, unless said. */
   readonly transport?: Transport;
-  /** What sudo is told when it asks; nothing, unless said. */
-  readonly passwordOf?: (name: HostName) => Secret | null;
 }
 
 export interface SshHosts {
@@ -59,14 +55,12 @@ class SshHost implements Host {
   readonly #channels = new PQueue({ concurrency: CHANNELS });
   #link: Link | null = null;
   #reaching: Promise<Reached> | null = null;
-  readonly #sudo: SudoRights;
   #commands = 0;
 
   constructor(name: HostName, connection: Connection, shared: Shared) {
     this.name = name;
     this.#connection = connection;
     this.#shared = shared;
-    this.#sudo = new SudoRights(shared.options.passwordOf?.(name) ?? null);
   }
 
   exec(line: string, options: ExecOptions): Promise<Ended> {
@@ -85,7 +79,6 @@ class SshHost implements Host {
     const file = `${encodeURIComponent(this.name)}-${this.#commands}-${randomBytes(3).toString('hex')}`;
     return link.exec(line, options, {
       clock,
-      sudo: this.#sudo,
       limitBytes: outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
       restTo: stream => outputFolder && join(outputFolder, `${file}.${stream}`),
     });

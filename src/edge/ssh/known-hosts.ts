@@ -2,6 +2,7 @@
 // host, @revoked. Lines with @cert-authority are kept apart: the SSH library can't use certificates. It reads and
 // writes no file.
 import { createHash, createHmac } from 'node:crypto';
+import { anyFits } from '../../text/wildcards.ts';
 
 export interface KnownHost {
   readonly marker: 'none' | 'revoked' | 'cert-authority';
@@ -48,14 +49,6 @@ export function filedAs({ address, port }: Address): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-function globMatches(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
-}
-
 function hashMatches(hashed: string, name: string): boolean {
   const [, , salt, hash] = hashed.split('|');
   if (!salt || !hash) return false;
@@ -64,9 +57,7 @@ function hashMatches(hashed: string, name: string): boolean {
 
 function matches(names: string, name: string): boolean {
   if (names.startsWith('|1|')) return hashMatches(names, name);
-  const patterns = names.toLowerCase().split(',');
-  const denied = patterns.some(pattern => pattern.startsWith('!') && globMatches(pattern.slice(1), name));
-  return !denied && patterns.some(pattern => !pattern.startsWith('!') && globMatches(pattern, name));
+  return anyFits(names.toLowerCase().split(','), name);
 }
 
 const sameKey = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

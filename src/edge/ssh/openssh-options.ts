@@ -1,6 +1,7 @@
 // What the system's ssh is told on its command line: what the inventory says of a host and of the way to it, and what
 // keeps a master quiet and private. Everything else is as the user's own ssh configuration has it.
 import type { Agent, Connection, Hop } from '../../model/inventory.ts';
+import { atHome } from '../files.ts';
 import { quoteArgv } from '../../text/shell.ts';
 
 /** ssh as it is called: its name, and words in front of all others, so that they win. */
@@ -78,5 +79,6 @@ export function masterWords(connection: Connection, control: string, program: Pr
     ...hopOptions(connection),
     ...proxyCommand(connection.jump, program),
   ];
-  return [...program.words, '-N', '-T', '-x', '-a', ...asWords(options), ...loginWords(connection)];
+  const config = connection.sshConfig === null ? [] : ['-F', atHome(connection.sshConfig)];
+  return [...program.words, ...config, '-N', '-T', '-x', '-a', ...asWords(options), ...loginWords(connection)];
 }

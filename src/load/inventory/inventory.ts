@@ -2,16 +2,17 @@
 // planned; patterns over it are in patterns.ts, how it is shown in inventory-listing.ts.
 import { hostName } from '../../model/ids.ts';
 import type { Inventory, InventoryHost } from '../../model/inventory.ts';
-import type { Files, Programs } from '../../model/ports.ts';
-import type { Layer } from '../../model/value.ts';
+import type { Files, Programs, Surroundings } from '../../model/ports.ts';
 import { type Diagnostic, hasErrors, inOrder } from '../../text/diagnostic.ts';
 import { digestOf } from '../../text/json.ts';
-import { layerOf, type SaidVars } from '../expression/variables.ts';
+import type { SaidVars } from '../expression/variables.ts';
 import { objectOf } from '../yaml/node.ts';
-import { connectionOf, foreignProblems } from './connection.ts';
+import { connectionOf } from './connection.ts';
+import { foreignProblems } from './foreign-variables.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
+import { waysTo, type WaysFound } from './ways.ts';
 import { zoneRulesOf } from './zone-rules.ts';
 
 /** What the files say, before anybody asks how to reach a host. */
@@ -35,8 +36,8 @@ export interface LoadedInventory {
 export interface InventoryOptions {
   /** Folders of playbooks: group_vars and host_vars there count, too. */
   readonly playbookFolders?: readonly string[];
-  /** Who logs in where nothing is said; empty: the SSH edge decides. */
-  readonly user?: string;
+  /** Whose SSH configuration counts, and who logs in where nothing is said; without it nobody's. */
+  readonly around?: Surroundings;
   /** For executable inventories; without it none is started. */
   readonly programs?: Programs;
 }
@@ -70,31 +71,33 @@ export async function loadInventory(
   options: InventoryOptions = {},
 ): Promise<LoadedInventory> {
   const read = await readInventory(files, paths, options);
-  const { tree, whole, texts } = read;
+  const { tree, whole } = read;
   const found = [...read.diagnostics];
   const names = whole.hosts.map(host => host.name);
   const zoneNodes = tree.zones.map(zone => zone.node);
   const zoneRules = zoneRulesOf(zoneNodes, names, found);
-  const hosts = hostsOf(whole, options.user ?? '', found);
+  const ways = await waysTo(whole, files, options.around ?? null);
+  found.push(...ways.found);
+  const hosts = hostsOf(whole, ways, found);
   // What a group says wrongly, each of its hosts says again.
   const diagnostics = inOrder(found);
+  const texts = { ...read.texts, ...ways.texts };
   if (hasErrors(diagnostics)) return { inventory: null, diagnostics, texts, read };
   const groups = objectOf([...whole.groups].map(([name, members]) => [name, members.map(hostName)]));
-  const inventory: Inventory = { sources: paths, digest: digestOf(texts), hosts, groups, zoneRules };
+  const inventory: Inventory = { sources: paths, digest: digestOf(read.texts), hosts, groups, zoneRules };
   return { inventory, diagnostics, texts, read };
 }
 
-function hostsOf(whole: Merged, user: string, found: Diagnostic[]): readonly InventoryHost[] {
-  // Hosts of the same groups share one map of their variables: what can be said of it is said once.
-  const shared = new Map<SaidVars, Layer>();
-  return whole.hosts.map(({ name, groups, groupVars, ownVars }) => {
-    const common = shared.get(groupVars) ?? layerOf(groupVars);
-    if (!shared.has(groupVars)) found.push(...foreignProblems(groupVars));
-    shared.set(groupVars, common);
-    found.push(...foreignProblems(ownVars));
-    const vars = ownVars.size === 0 ? common : { ...common, ...layerOf(ownVars) };
-    const { connection, found: wrong } = connectionOf(name, { group: groupVars, own: ownVars, all: vars }, { user });
+function hostsOf(whole: Merged, { ways, hostVars }: WaysFound, found: Diagnostic[]): readonly InventoryHost[] {
+  // Of variables that hosts share, what can be said of them is said once.
+  const told = new Set<SaidVars>();
+  return whole.hosts.map(({ name, groups }) => {
+    const vars = hostVars.get(name);
+    if (vars === undefined) throw new Error(`${name} is in the inventory without variables`);
+    for (const said of [vars.group, vars.own]) if (!told.has(said)) found.push(...foreignProblems(said));
+    told.add(vars.group);
+    const { connection, found: wrong } = connectionOf(name, vars, ways);
     found.push(...wrong);
-    return { name: hostName(name), groups, connection, vars };
+    return { name: hostName(name), groups, connection, vars: vars.all };
   });
 }

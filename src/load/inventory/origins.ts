@@ -5,6 +5,8 @@ import { known, type Layer, type Value } from '../../model/value.ts';
 import { sourceOf } from '../../text/source.ts';
 import { type Span, spanOf } from '../../text/span.ts';
 import type { Notes } from '../expression/values.ts';
+import type { Settings } from '../ssh/settings.ts';
+import { CONNECTION_VARIABLES, KEYWORD_OF } from '../tables/connection-variables.ts';
 import { valueOf } from '../expression/values.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/yaml.ts';
@@ -22,6 +24,7 @@ export interface Origin {
 
 /** The higher wins. Within the inventory the merge has said who does. */
 const RANK = {
+  hostname: 10,
   extra: 9,
   result: 8,
   task: 7,
@@ -31,6 +34,7 @@ const RANK = {
   play: 3,
   inventory: 2,
   defaults: 1,
+  ssh: 0,
 } as const;
 type Kind = keyof typeof RANK;
 type Ranked = Origin & { readonly kind: Kind };
@@ -39,6 +43,8 @@ export interface Asked {
   readonly name: string;
   readonly host: MergedHost;
   readonly extra: Layer;
+  /** What an SSH configuration says of the host. */
+  readonly settings: Settings;
   /** Of the playbook: path and text. */
   readonly files: readonly (readonly [path: string, text: string])[];
   /** Is a play that begins there one of the host's? */
@@ -62,7 +68,19 @@ export function originsOf(asked: Asked): readonly Origin[] {
     const said = vars.get(name);
     if (said !== undefined) found.push({ kind: 'inventory', whose, at: said.at, value: said.value, always: true });
   }
+  found.push(...inSshConfig(asked));
   return found.toSorted((a, b) => RANK[b.kind] - RANK[a.kind]);
+}
+
+/** HostName is what any address is looked up by; of everything else the inventory's word counts first. */
+function inSshConfig({ name, settings }: Asked): readonly Ranked[] {
+  const key = Object.entries(CONNECTION_VARIABLES).find(([, { names }]) => names.some(one => one === name))?.[0];
+  const keyword = key === undefined ? undefined : KEYWORD_OF[key];
+  const kind = keyword === 'hostname' ? 'hostname' : 'ssh';
+  return (settings.get(keyword ?? '') ?? []).map(({ words, at }) => {
+    const value = known(words.join(' '));
+    return { kind, whose: 'the SSH configuration', at, value, always: true };
+  });
 }
 
 interface Place {

@@ -2,6 +2,8 @@
 // reader of connections, the reference and the schema; what their values become is in connection.ts.
 
 export type ConnectionTakes =
+  /** A list, or a text with commas. */
+  | { readonly is: 'names' }
   | { readonly is: 'text' | 'path' | 'duration' | 'truth' }
   | { readonly is: 'number'; readonly from: number; readonly to: number; readonly whole: boolean }
   | { readonly is: 'one of'; readonly words: readonly string[] };
@@ -38,7 +40,7 @@ export const CONNECTION_VARIABLES = {
   identityFile: {
     names: ['identity_file', 'ansible_ssh_private_key_file', 'ansible_private_key_file'],
     takes: path,
-    says: 'the private key; a relative path starts from the file that names it',
+    says: 'the one private key to log in with; a relative path starts from the file that names it',
   },
   knownHosts: { names: ['known_hosts'], takes: path, says: 'the file of known host keys' },
   hostKeyPolicy: {
@@ -51,6 +53,19 @@ export const CONNECTION_VARIABLES = {
     takes: { is: 'duration' },
     says: 'how long a login may take; 10 s unless said',
   },
+  jump: {
+    names: ['jump'],
+    takes: { is: 'names' },
+    says: 'the hosts that are passed on the way, in this order: names of this inventory or [user@]host[:port]; none: straight there',
+  },
+  sshConfig: {
+    names: ['ssh_config'],
+    takes: path,
+    says: "the SSH configuration instead of ~/.ssh/config and the system's; none: no such file",
+  },
+  sshArgs: { names: ['ansible_ssh_args'], takes: text, says: 'arguments for ssh: -o, -J, -F, -i, -l and -p' },
+  sshCommonArgs: { names: ['ansible_ssh_common_args'], takes: text, says: 'more of them' },
+  sshExtraArgs: { names: ['ansible_ssh_extra_args'], takes: text, says: 'more of them' },
   timeScale: {
     names: ['time_scale'],
     takes: TIME_SCALES,
@@ -68,3 +83,15 @@ export const CONNECTION_VARIABLES = {
   },
   becomeUser: { names: ['become_user', 'ansible_become_user'], takes: text, says: 'whose rights; root unless said' },
 } as const satisfies Readonly<Record<string, ConnectionVariable>>;
+
+/** The keyword of an SSH configuration that says the same, in lower case. */
+export const KEYWORD_OF: Readonly<Partial<Record<string, string>>> = {
+  address: 'hostname',
+  port: 'port',
+  user: 'user',
+  identityFile: 'identityfile',
+  knownHosts: 'userknownhostsfile',
+  hostKeyPolicy: 'stricthostkeychecking',
+  connectTimeout: 'connecttimeout',
+  jump: 'proxyjump',
+} satisfies Partial<Record<keyof typeof CONNECTION_VARIABLES, string>>;

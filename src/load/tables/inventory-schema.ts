@@ -56,6 +56,8 @@ function variables(): JsonObject {
 
 function takesSchema(takes: ConnectionTakes): JsonObject {
   switch (takes.is) {
+    case 'names':
+      return ref('names');
     case 'text':
       return { type: ['string', 'number'], minLength: 1 };
     case 'path':
