@@ -258,7 +258,9 @@ function sshPage(): string {
     '## Left out, with a warning',
     table(['keyword', 'says'], rows('left-out')),
     '## Of no bearing on a run',
-    `${those('no-bearing').map(one => `\`${one.name}\``).join(', ')}.`,
+    `${those('no-bearing')
+      .map(one => `\`${one.name}\``)
+      .join(', ')}.`,
   );
 }
 
