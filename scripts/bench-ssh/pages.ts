@@ -16,6 +16,7 @@ export function resultTable({ title, hosts, rows }: Result): string {
 
 const NAMES: Readonly<Record<Row['runner'], string>> = {
   zoneferry: '**zoneferry**, journal on',
+  changes: 'the same commands, not said to look only',
   ssh2: 'bare ssh2 script',
   openssh: 'OpenSSH, ControlMaster',
   clush: 'clush, ControlMaster',

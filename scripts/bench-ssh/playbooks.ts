@@ -1,7 +1,8 @@
-// The work of the benchmark as playbooks: zoneferry's and Ansible's differ only in how conditions are written and
-// what a host's name is called.
+// The work of the benchmark as playbooks: zoneferry's and Ansible's differ only in how conditions are written, what a
+// host's name is called, and in a word that Ansible doesn't have: that a command only looks.
 
-export type Language = 'zoneferry' | 'ansible';
+/** `zoneferry-changes`: commands that only look are not said to, and are journaled before they are sent. */
+export type Language = 'zoneferry' | 'zoneferry-changes' | 'ansible';
 
 const head = (more = ''): string => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n`;
 
@@ -13,7 +14,8 @@ function dependent(count: number, language: Language, more: string): string {
     `      when: r${number}.rc == 0 ${language === 'ansible' ? 'and' : '&&'} ${said(number)}\n`;
   const step = (number: number): string =>
     [
-      `    - name: step ${number}\n      shell: echo step${number}\n      register: r${number}\n      changed_when: false\n`,
+      `    - name: step ${number}\n      shell: { cmd: echo step${number}${language === 'zoneferry' ? ', reads: true' : ''} }\n`,
+      `      register: r${number}\n      changed_when: false\n`,
       number === 0 ? '' : holds(number - 1),
     ].join('');
   return head(more) + Array.from({ length: count }, (_, number) => step(number)).join('');

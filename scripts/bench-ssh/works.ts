@@ -19,21 +19,25 @@ export interface Work {
   readonly runners: readonly RunnerName[];
 }
 
-export type RunnerName = 'zoneferry' | 'ssh2' | 'openssh' | 'clush' | 'fabric' | 'ansible' | 'mitogen';
+export type RunnerName = 'zoneferry' | 'changes' | 'ssh2' | 'openssh' | 'clush' | 'fabric' | 'ansible' | 'mitogen';
 
 /** What the others are measured by. */
 export const BASE: RunnerName = 'ssh2';
 
 const ALL: readonly RunnerName[] = ['zoneferry', 'ssh2', 'openssh', 'clush', 'fabric', 'ansible', 'mitogen'];
 const without = (...names: readonly RunnerName[]): readonly RunnerName[] => ALL.filter(name => !names.includes(name));
+const asked = (names: readonly RunnerName[]): readonly RunnerName[] => ['zoneferry', 'changes', ...names.slice(1)];
 
 const plain = { rttMs: 0, again: false, runners: ALL } as const;
 
 export const WORKS: readonly Work[] = [
-  { ...plain, id: 'w2', title: 'ten dependent commands on fifty hosts', work: 'w2', hosts: 50, tasks: 10 },
+  {
+    ...{ ...plain, id: 'w2', title: 'ten dependent commands on fifty hosts', work: 'w2', hosts: 50, tasks: 10 },
+    runners: asked(ALL),
+  },
   {
     ...{ id: 'w5', title: 'five commands on twenty hosts, one host at a time', work: 'w5', hosts: 20, tasks: 5 },
-    ...{ ...plain, runners: without('clush') },
+    ...{ ...plain, runners: asked(without('clush')) },
   },
   { ...plain, id: 'w3', title: 'five files of 4 KiB to twenty hosts', work: 'w3', hosts: 20, tasks: 6 },
   {
@@ -61,11 +65,11 @@ export const WORKS: readonly Work[] = [
   { ...plain, id: 'w1', title: 'one command on 200 hosts', work: 'w1', hosts: 200, tasks: 1 },
   {
     ...{ id: 'w2-delay', title: 'ten dependent commands on fifty hosts, 20 ms away', work: 'w2', hosts: 50, tasks: 10 },
-    ...{ ...plain, rttMs: 20 },
+    ...{ ...plain, rttMs: 20, runners: asked(ALL) },
   },
   {
     ...{ id: 'w5-delay', title: 'five commands on twenty hosts, one host at a time, 20 ms away', work: 'w5' },
-    ...{ ...plain, hosts: 20, tasks: 5, rttMs: 20, runners: without('clush') },
+    ...{ ...plain, hosts: 20, tasks: 5, rttMs: 20, runners: asked(without('clush')) },
   },
 ];
 
@@ -78,14 +82,18 @@ export function linesFor({ work, hosts }: Work, { folder }: Fleet): Lines {
   writeFileSync(at('hosts'), `${names.join('\n')}\n`);
   writeFileSync(at('inventory.ini'), inventory(names, folder));
   writeFileSync(at('zoneferry.yml'), playbook(work, 'zoneferry', folder));
+  writeFileSync(at('changes.yml'), playbook(work, 'zoneferry-changes', folder));
   writeFileSync(at('ansible.yml'), playbook(work, 'ansible', folder));
   writeFileSync(at('ansible.cfg'), ansibleConfiguration(folder, hosts, ''));
   writeFileSync(at('mitogen.cfg'), ansibleConfiguration(folder, hosts, MITOGEN));
   const ansible = (config: string): string =>
     `ANSIBLE_CONFIG=${at(config)} ansible-playbook -i ${at('inventory.ini')} ${at('ansible.yml')}`;
+  const zoneferry = (book: string): string =>
+    `node ${folder}/zoneferry/bin/zoneferry.js run -i ${at('inventory.ini')} --yes ${at(book)}`;
   const words = `${folder} ${hosts} ${work}`;
   return {
-    zoneferry: `node ${folder}/zoneferry/bin/zoneferry.js run -i ${at('inventory.ini')} --yes ${at('zoneferry.yml')}`,
+    zoneferry: zoneferry('zoneferry.yml'),
+    changes: zoneferry('changes.yml'),
     ssh2: `node ${here}/runners/bare-ssh2.mjs ${words}`,
     openssh: `${here}/runners/openssh.sh ${words}`,
     clush: clush(work, hosts, folder),

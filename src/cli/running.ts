@@ -224,6 +224,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     values: task.values,
     journal,
     hosts: hosts.host,
+    ahead: hosts.ahead,
     observe: names => observe(names, hosts.host, clock, becomeIn(plan)),
     clock,
     keep: keepIn(paths.keep),

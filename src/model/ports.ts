@@ -11,6 +11,8 @@ export interface ExecOptions {
   /** Real milliseconds after which the channel is closed and the answer is `timed-out`. */
   readonly limitMs: number;
   readonly stdin?: Uint8Array;
+  /** It only looks, so it may share a shell with other looks and may be asked twice. */
+  readonly looks?: boolean;
   /** Called with decoded text as it comes, in order. */
   readonly onOutput?: (stream: 'out' | 'err', text: string) => void;
 }

@@ -99,6 +99,7 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
   const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
   const ended = await reach.hosts(on).exec(wrapped(seat, command), {
     limitMs,
+    looks: !command.changes,
     stdin: Buffer.from(command.stdin),
     ...(options.onOutput ? { onOutput: options.onOutput } : {}),
   });

@@ -11,6 +11,7 @@ import { type Decide, decider } from './decide.ts';
 import { mayStart } from './gate.ts';
 import { type Move, OBSERVING } from './next.ts';
 import type { RunPorts } from './ports.ts';
+import { hostsAhead, presentWave } from './waves.ts';
 import { Stage } from './stage.ts';
 
 /** How a run ended: `run-ended` is on disk. */
@@ -58,6 +59,8 @@ export class Loop {
   /** It can't wait until a move that was decided before gets its turn. */
   #urgent = true;
   #closed = false;
+  /** The wave whose successors were announced. */
+  #announcedIn = 0;
   #bug: { readonly error: unknown } | null = null;
 
   constructor(ports: RunPorts, state: RunState) {
@@ -138,7 +141,16 @@ export class Loop {
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));
     if (event.type === 'operator-said' && event.word === 'now') this.#abort.abort();
+    if (event.type === 'action-ended') this.#announce();
     answer(stamped !== null);
+  }
+
+  /** Once a wave, and when it is under way: what it says of the next hosts is to hold up none of its own. */
+  #announce(): void {
+    const wave = presentWave(this.#state);
+    if (wave === null || wave.seq === this.#announcedIn) return;
+    this.#announcedIn = wave.seq;
+    this.#ports.ahead(hostsAhead(this.#ports, this.#state, wave));
   }
 
   #start(move: Move): void {

@@ -27,6 +27,8 @@ export interface RunPorts extends Charge {
   readonly values: JsonObject;
   readonly journal: Journal;
   readonly hosts: Hosts;
+  /** Hosts that will be asked for soon: a hint, of which nothing is heard. */
+  readonly ahead: (hosts: readonly HostName[]) => void;
   readonly observe: (hosts: readonly HostName[]) => Promise<Observation>;
   readonly clock: Clock;
   readonly keep: Keep;

@@ -37,6 +37,18 @@ export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
   return null;
 }
 
+/** So many hosts are logged in to before their turn: of the next two waves, since one may be over sooner than a login. */
+const AHEAD_WAVES = 2;
+const AHEAD_HOSTS = 50;
+
+/** Whom the plan has next, as far as they are still on their way. */
+export function hostsAhead({ plan }: Charge, state: RunState, { wave, plan: present }: WaveState): readonly HostName[] {
+  const at = plan.waves.findIndex(one => waveName(one.plan.wave) === waveName(wave));
+  const next = at < 0 ? [] : plan.waves.slice(at + 1, at + 1 + AHEAD_WAVES).flatMap(one => one.plan.hosts);
+  const isNew = (host: HostName): boolean => !present?.hosts.includes(host) && !state.lanes.get(host)?.turned;
+  return [...new Set(next.filter(isNew))].slice(0, AHEAD_HOSTS);
+}
+
 /** `meta: end_play`: nothing else is ever entered in the lane of a play. */
 function isOver(state: RunState, play: Play): boolean {
   return (state.lanes.get(laneName({ is: 'play', play: play.number }))?.entered.length ?? 0) > 0;

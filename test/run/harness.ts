@@ -86,6 +86,7 @@ export interface Setting {
   readonly plan: Plan;
   readonly catalogue: Catalogue;
   readonly hosts: (name: HostName) => Host;
+  readonly ahead?: (hosts: readonly HostName[]) => void;
   readonly journal?: MemoryJournal;
   readonly evaluate?: Evaluate;
   readonly planWave?: PlanWave;
@@ -111,6 +112,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     ...{ catalogue: setting.catalogue, evaluate: setting.evaluate ?? tiny, planWave: setting.planWave ?? planWave },
     journal: setting.journal ?? new MemoryJournal(),
     hosts: setting.hosts,
+    ahead: setting.ahead ?? (() => undefined),
     observe: setting.observe ?? (() => Promise.resolve({ facts: {}, silent: {} })),
     clock: setting.clock ?? new WaitingClock(),
     keep: setting.keep ?? { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },

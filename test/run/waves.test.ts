@@ -7,7 +7,7 @@ import type { Plan, WavePlan } from '../../src/model/plan.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Catalogue } from '../../src/model/step.ts';
 import type { Charge } from '../../src/run/next.ts';
-import { hostsOf, nextWave, planned, presentWave, wavesWith } from '../../src/run/waves.ts';
+import { hostsAhead, hostsOf, nextWave, planned, presentWave, wavesWith } from '../../src/run/waves.ts';
 import { evaluate } from './evaluate.ts';
 import { block, c, play, planOf, task } from './program.ts';
 import { toyCatalogue } from './toy.ts';
@@ -51,6 +51,25 @@ describe('the next wave', () => {
   it('passes over hosts that left the way', () => {
     expect(next(after(had(1, 1, ['a']), [turned('b'), turned('c')]))).to.deep.equal({ play: 2, n: 1 });
     expect(next(after(had(1, 1, ['a']), ['a', 'b', 'c'].map(turned)))).to.equal(null);
+  });
+});
+
+describe('hosts whose turn is near', () => {
+  const waves = [waveOf(1, 1, ['a']), waveOf(1, 2, ['b']), waveOf(1, 3, ['c']), waveOf(1, 4, ['d'])];
+  const rolling = planOf([play(['a', 'b', 'c', 'd'], [set], { serial: 1 })]);
+  const plan: Plan = { ...rolling, waves: waves.map(one => ({ plan: one, hosts: {} })) as unknown as Plan['waves'] };
+  const ahead = (state: RunState): readonly string[] => {
+    const wave = presentWave(state);
+    return wave === null ? [] : hostsAhead(charge(plan), state, wave);
+  };
+
+  it('are those of the next two waves', () => {
+    expect(ahead(after(had(1, 1, ['a'])))).to.deep.equal(['b', 'c']);
+    expect(ahead(after(had(1, 1, ['a']), had(1, 2, ['b']), had(1, 3, ['c'])))).to.deep.equal(['d']);
+  });
+
+  it('are not those that left the way, nor those at work', () => {
+    expect(ahead(after(had(1, 1, ['a', 'b']), [turned('c')]))).to.deep.equal([]);
   });
 });
 

@@ -2,6 +2,7 @@
 // that says so: no reader may take half an output for a whole one.
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { bytesText } from '../../text/size.ts';
+import type { ExecPlace } from './transport.ts';
 
 export interface CaptureOptions {
   readonly limitBytes: number;
@@ -81,4 +82,27 @@ export class Capture {
       .on('drain', goOn)
       .on('close', goOn);
   }
+}
+
+/** Of both streams of a command. */
+export interface Captures {
+  readonly out: Capture;
+  readonly err: Capture;
+}
+
+export function capturesFor(place: ExecPlace, onOutput?: (stream: 'out' | 'err', text: string) => void): Captures {
+  const one = (stream: 'out' | 'err'): Capture =>
+    new Capture({
+      limitBytes: place.limitBytes,
+      restTo: place.restTo(stream),
+      onText: text => onOutput?.(stream, text),
+    });
+  return { out: one('out'), err: one('err') };
+}
+
+/** Call once, when nothing more comes. What went to files is in them then. */
+export async function said(captures: Captures): Promise<{ readonly out: string; readonly err: string }> {
+  const text = { out: captures.out.end(), err: captures.err.end() };
+  await Promise.all([captures.out.written(), captures.err.written()]);
+  return text;
 }

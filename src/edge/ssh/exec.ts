@@ -4,9 +4,9 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Ended } from '../../model/command.ts';
 import type { Clock, ExecOptions } from '../../model/ports.ts';
 import { never } from '../../text/never.ts';
-import { Capture } from './capture.ts';
+import { capturesFor, said } from './capture.ts';
 import { errorText } from '../files.ts';
-import type { ExecPlace, Sent } from './transport.ts';
+import type { Ears, ExecPlace, Piped, Sent } from './transport.ts';
 
 /** Emits `exit` with a status, or with null and a signal; it may close without. */
 export interface ExecChannel extends Duplex {
@@ -72,19 +72,20 @@ interface Status {
   signal: string | null;
 }
 
+function feed(stream: Readable, sink: Sink): void {
+  stream.on('data', (chunk: Buffer) => {
+    const wait = sink.take(chunk);
+    if (wait === null) return;
+    stream.pause();
+    void wait.then(() => stream.resume());
+  });
+  // Its end comes by `close`, with or without an error before it.
+  stream.on('error', () => {});
+}
+
 /** Resolves when both streams have ended and the channel is closed. */
 function drained(channel: ExecChannel, sinks: Sinks): Promise<Status> {
   const status: Status = { code: null, signal: null };
-  const feed = (stream: Readable, sink: Sink): void => {
-    stream.on('data', (chunk: Buffer) => {
-      const wait = sink.take(chunk);
-      if (wait === null) return;
-      stream.pause();
-      void wait.then(() => stream.resume());
-    });
-    // Its end comes by `close`, with or without an error before it.
-    stream.on('error', () => {});
-  };
   return new Promise(resolve => {
     let open = 2;
     const closed = (): void => {
@@ -140,26 +141,16 @@ export function runOver(session: Session, running: Running): Promise<Ending> {
   });
 }
 
-function captureFor(stream: 'out' | 'err', place: ExecPlace, options: ExecOptions): Capture {
-  return new Capture({
-    limitBytes: place.limitBytes,
-    restTo: place.restTo(stream),
-    onText: text => options.onOutput?.(stream, text),
-  });
-}
-
 interface Sending {
   readonly options: ExecOptions;
   readonly place: ExecPlace;
 }
 
 export async function sendCommand(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
-  const out = captureFor('out', place, options);
-  const err = captureFor('err', place, options);
+  const captures = capturesFor(place, options.onOutput);
   const { limitMs, stdin = new Uint8Array() } = options;
-  const ending = await runOver(session, { line, stdin, limitMs, clock: place.clock, out, err });
-  const text = { out: out.end(), err: err.end() };
-  await Promise.all([out.written(), err.written()]);
+  const ending = await runOver(session, { line, stdin, limitMs, clock: place.clock, ...captures });
+  const text = await said(captures);
   return ending.is === 'busy' ? ending : { is: 'ended', ended: withText(ending, text) };
 }
 
@@ -180,4 +171,21 @@ function withText(
     default:
       return never(ending);
   }
+}
+
+/** A program that is spoken to while it runs. Never rejects. */
+export function openPipe(session: Session, line: string, ears: Ears): Promise<Piped> {
+  return new Promise(resolve => {
+    try {
+      session.start(line, channel => {
+        if (channel instanceof Error) return resolve({ is: isBusy(channel) ? 'busy' : 'no' });
+        feed(channel, { take: chunk => ears.heard('out', chunk) });
+        feed(channel.stderr, { take: chunk => ears.heard('err', chunk) });
+        channel.once('close', ears.closed);
+        resolve({ is: 'open', pipe: { write: bytes => void channel.write(bytes), close: () => channel.close() } });
+      });
+    } catch {
+      resolve({ is: 'no' });
+    }
+  });
 }

@@ -12,7 +12,8 @@ import type { Answer, Refusal } from '../../model/refusal.ts';
 import { hostKeys } from './host-keys.ts';
 import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
-import type { Connected, Link, RemoteFile, Sent, Transport } from './transport.ts';
+import { FramedShell } from './framed-shell.ts';
+import type { Connected, ExecPlace, Link, RemoteFile, Transport } from './transport.ts';
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
 const CHANNELS = 4;
@@ -33,6 +34,8 @@ export interface SshOptions {
 
 export interface SshHosts {
   readonly host: Hosts;
+  /** Opens connections that will be needed soon, and says nothing of it. A run that needed none so far gets none. */
+  ahead(names: readonly HostName[]): void;
   /** For good: a step that is still at work gets nothing more through. */
   close(): Promise<void>;
 }
@@ -44,7 +47,12 @@ interface Shared {
   readonly isClosed: () => boolean;
 }
 
-type Reached = { readonly is: 'reached'; readonly link: Link } | { readonly is: 'no'; readonly why: string };
+interface Login {
+  readonly link: Link;
+  readonly shell: FramedShell;
+}
+
+type Reached = ({ readonly is: 'reached' } & Login) | { readonly is: 'no'; readonly why: string };
 
 const CLOSED: Reached = { is: 'no', why: 'this run has closed its connections' };
 
@@ -53,7 +61,7 @@ class SshHost implements Host {
   readonly #connection: Connection;
   readonly #shared: Shared;
   readonly #channels = new PQueue({ concurrency: CHANNELS });
-  #link: Link | null = null;
+  #login: Login | null = null;
   #reaching: Promise<Reached> | null = null;
   #commands = 0;
 
@@ -63,25 +71,34 @@ class SshHost implements Host {
     this.#shared = shared;
   }
 
-  exec(line: string, options: ExecOptions): Promise<Ended> {
+  async exec(line: string, options: ExecOptions): Promise<Ended> {
+    const looked = await this.#look(line, options);
+    if (looked !== 'none') return looked;
     return this.#inChannel(
       async link => {
-        const sent = await this.#send(link, line, options);
+        const sent = await link.exec(line, options, this.#place());
         return sent.is === 'busy' ? 'busy' : sent.ended;
       },
       why => ({ is: 'not-sent', why }),
     );
   }
 
-  #send(link: Link, line: string, options: ExecOptions): Promise<Sent> {
+  /** By the shell that is kept for looks. What is heard as it comes must come once, so it is for a channel. */
+  async #look(line: string, { looks, limitMs, stdin, onOutput }: ExecOptions): Promise<Ended | 'none'> {
+    const mayShare = looks === true && !stdin?.length && onOutput === undefined;
+    if (!mayShare || !this.#login?.link.alive()) return 'none';
+    return this.#login.shell.ask(line, limitMs, this.#place());
+  }
+
+  #place(): ExecPlace {
     const { clock, outputFolder, outputLimitBytes } = this.#shared.options;
     this.#commands += 1;
     const file = `${encodeURIComponent(this.name)}-${this.#commands}-${randomBytes(3).toString('hex')}`;
-    return link.exec(line, options, {
+    return {
       clock,
       limitBytes: outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
       restTo: stream => outputFolder && join(outputFolder, `${file}.${stream}`),
-    });
+    };
   }
 
   read(path: string): Promise<Answer<RemoteFile | null>> {
@@ -99,6 +116,7 @@ class SshHost implements Host {
         if (reached.is === 'no') return notSent(reached.why);
         const answer = await work(reached.link);
         if (answer !== 'busy') return answer;
+        reached.shell.giveUp();
         if (wait !== null) await this.#shared.options.clock.sleep(wait, 1);
       }
       return notSent('the host opened no channel: it has no session free');
@@ -107,7 +125,7 @@ class SshHost implements Host {
 
   #reach(): Promise<Reached> {
     if (this.#shared.isClosed()) return Promise.resolve(CLOSED);
-    if (this.#link?.alive()) return Promise.resolve({ is: 'reached', link: this.#link });
+    if (this.#login?.link.alive()) return Promise.resolve({ is: 'reached', ...this.#login });
     this.#reaching ??= this.#connect(CONNECT_WAITS_MS).finally(() => (this.#reaching = null));
     return this.#reaching;
   }
@@ -116,17 +134,27 @@ class SshHost implements Host {
     for (const wait of [...waits, null]) {
       if (this.#shared.isClosed()) return CLOSED;
       const connected = await this.#try();
-      if (connected.is === 'connected') return { is: 'reached', link: connected.link };
+      if (connected.is === 'connected') {
+        this.#login = { link: connected.link, shell: new FramedShell(connected.link) };
+        return { is: 'reached', ...this.#login };
+      }
       if (wait === null || !connected.again) return { is: 'no', why: connected.why };
       await this.#shared.options.clock.sleep(wait, this.#connection.timeScale);
     }
     throw new Error('the last try has no wait after it');
   }
 
-  async #try(): Promise<Connected> {
-    const connected = await this.#shared.handshakes.add(() => this.#shared.transport(this.#connection));
-    if (connected.is === 'connected') this.#link = connected.link;
-    return connected;
+  #try(): Promise<Connected> {
+    return this.#shared.handshakes.add(() => this.#shared.transport(this.#connection));
+  }
+
+  isReached(): boolean {
+    return this.#login !== null;
+  }
+
+  /** Before it is needed. Why it can't be reached is for whoever needs it to hear. */
+  ahead(): void {
+    void this.#reach();
   }
 
   /** Tries once: who waits for a host to come back does the waiting. Commands under way on the old connection are lost. */
@@ -141,16 +169,16 @@ class SshHost implements Host {
   }
 
   #drop(): Link | null {
-    const link = this.#link;
-    this.#link = null;
+    const link = this.#login?.link ?? null;
+    this.#login = null;
     link?.cut();
     return link;
   }
 
   async close(): Promise<void> {
     await this.#reaching;
-    const link = this.#link;
-    this.#link = null;
+    const link = this.#login?.link;
+    this.#login = null;
     if (!link?.alive()) return;
     const gone = new Promise<void>(resolve => link.onGone(resolve));
     link.end();
@@ -180,6 +208,9 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
   };
   return {
     host,
+    ahead: names => {
+      if ([...hosts.values()].some(one => one.isReached())) for (const name of names) host(name).ahead();
+    },
     close: async () => {
       closed = true;
       await Promise.all([...hosts.values()].map(one => one.close()));

@@ -3,7 +3,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Connection } from '../../model/inventory.ts';
 import { errorText } from '../files.ts';
-import { sendCommand, type Session } from './exec.ts';
+import { openPipe, sendCommand, type Session } from './exec.ts';
 import { Control } from './openssh-control.ts';
 import { ControlFolder } from './openssh-folder.ts';
 import { type Master, startMaster } from './openssh-master.ts';
@@ -76,6 +76,7 @@ function linkOver(master: Master, socket: Socket, control: Control): Link {
       socket.destroy();
     },
     exec: (line, options, place) => sendCommand(session, line, { options, place }),
+    pipe: (line, ears) => openPipe(session, line, ears),
     read: (path, clock) => readByCommand(session, path, clock),
   };
 }

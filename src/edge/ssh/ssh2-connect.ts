@@ -9,7 +9,7 @@ import type { HostKeys } from './host-keys.ts';
 import { filedAs } from './known-hosts.ts';
 import { identityOf } from './identity.ts';
 import { readRemote } from './sftp.ts';
-import { sendCommand, type Session } from './exec.ts';
+import { openPipe, sendCommand, type Session } from './exec.ts';
 import type { Connected, Link, Transport } from './transport.ts';
 
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
@@ -88,6 +88,7 @@ function linked(client: Client, socket: Socket): Link {
     end: () => void client.end(),
     cut: () => void socket.destroy(),
     exec: (line, options, place) => sendCommand(session, line, { options, place }),
+    pipe: (line, ears) => openPipe(session, line, ears),
     read: (path, clock) => readRemote({ client, alive: session.alive, clock }, path),
   };
 }

@@ -15,6 +15,23 @@ export interface ExecPlace {
 /** `busy`: the host has no channel free right now; nothing was sent. */
 export type Sent = { readonly is: 'ended'; readonly ended: Ended } | { readonly is: 'busy' };
 
+/** A program on the host that is spoken to while it runs. */
+export interface Pipe {
+  write(bytes: Uint8Array): void;
+  /** At once; what the program is at may go on. */
+  close(): void;
+}
+
+export interface Ears {
+  /** @returns null, or a promise to wait for before more of that stream is read. */
+  readonly heard: (stream: 'out' | 'err', chunk: Uint8Array) => Promise<void> | null;
+  /** The program has ended, or the way to it. Once. */
+  readonly closed: () => void;
+}
+
+/** `busy`: as for a command. `no`: this way to the host has no such thing. */
+export type Piped = { readonly is: 'open'; readonly pipe: Pipe } | { readonly is: 'busy' | 'no' };
+
 export interface RemoteFile {
   readonly bytes: Uint8Array;
   readonly mode: number;
@@ -31,6 +48,8 @@ export interface Link {
   cut(): void;
   /** Never rejects. */
   exec(line: string, options: ExecOptions, place: ExecPlace): Promise<Sent>;
+  /** Never rejects. */
+  pipe(line: string, ears: Ears): Promise<Piped>;
   /** null: no such file. `busy`: nothing was sent. */
   read(path: string, clock: Clock): Promise<Answer<RemoteFile | null> | 'busy'>;
 }

@@ -1,0 +1,58 @@
+// Connections that are opened before their hosts' turn.
+import { expect } from 'chai';
+import { sshHosts } from '../../src/edge/ssh/hosts.ts';
+import { type HostName, hostName } from '../../src/model/ids.ts';
+import type { Connection } from '../../src/model/inventory.ts';
+import { connectionTo } from './connection.ts';
+import { freshFolders } from './folder.ts';
+import { handClock, type Rig, startRig } from './ssh-rig.ts';
+
+const limit = { limitMs: 60_000 };
+const [nacaozumbi, bjork, gone] = [hostName('nacaozumbi'), hostName('bjork'), hostName('gone')];
+
+describe('connections opened ahead', () => {
+  const folder = freshFolders();
+  const open: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
+  async function fleet() {
+    const rigs = new Map<HostName, Rig>();
+    for (const name of [nacaozumbi, bjork]) {
+      const rig = await startRig({ folder: folder() });
+      rigs.set(name, rig);
+      open.push(rig);
+    }
+    const nowhere = connectionTo({ port: 1 });
+    const connectionOf = (name: HostName): Connection => rigs.get(name)?.connection ?? nowhere;
+    const hosts = sshHosts(connectionOf, { clock: handClock({ ends: 'at-once' }), outputFolder: null });
+    open.unshift(hosts);
+    const logins = (name: HostName): number => rigs.get(name)?.logins() ?? 0;
+    return { hosts, logins };
+  }
+
+  it('are there when their host is asked for the first time', async () => {
+    const { hosts, logins } = await fleet();
+    await hosts.host(nacaozumbi).exec('true', limit);
+    hosts.ahead([bjork]);
+    while (logins(bjork) === 0) await hosts.host(nacaozumbi).exec('true', limit);
+    await hosts.host(bjork).exec('true', limit);
+    expect(logins(bjork)).to.equal(1);
+  });
+
+  it('are none in a run that has needed none', async () => {
+    const { hosts, logins } = await fleet();
+    hosts.ahead([nacaozumbi]);
+    await hosts.host(bjork).exec('true', limit);
+    expect(logins(nacaozumbi)).to.equal(0);
+  });
+
+  it('say nothing of a host that is away before its turn', async () => {
+    const { hosts } = await fleet();
+    await hosts.host(nacaozumbi).exec('true', limit);
+    hosts.ahead([gone]);
+    expect((await hosts.host(nacaozumbi).exec('true', limit)).is).to.equal('exited');
+    expect((await hosts.host(gone).exec('true', limit)).is).to.equal('not-sent');
+  });
+});
