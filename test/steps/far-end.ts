@@ -112,24 +112,14 @@ interface Way {
 const NO_SFTP: Answer<null> = { is: 'no', refusal: { is: 'not-sent', command: 'sftp', why: 'no SFTP session' } };
 const PLAIN: Way = { become: NOBODY_ELSE, read: () => Promise.resolve(NO_SFTP) };
 
-function farEnd(root: string, exec: Exec, close: () => void, { become, read }: Way = PLAIN): FarEnd {
-  const kept = new Map<string, Uint8Array>();
-  const local = new Map<string, Uint8Array>();
-  const fetched = new Map<string, Uint8Array>();
-  const diffs: string[] = [];
-  let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
-  let ruled: Parameters<FarEnd['instead']>[0] = () => null;
+type Desk = Pick<FarEnd, 'local' | 'fetched' | 'diffs'>;
+type Send = Doer['do'];
+
+/** What a step is handed: commands go to the far end, files of this side lie on the desk, and time passes by sleeping. */
+function doerAt({ local, fetched, diffs }: Desk, send: Send, read: Way['read']): Doer {
   let now = 0;
-  const send = async <T>(command: Command<T>) => {
-    const line = commandLine(command.argv, become);
-    const stdin = Buffer.from(command.stdin);
-    const own = command.changes ? instead : null;
-    if (own !== null) instead = null;
-    const ended = ruled(line) ?? (await (own === null ? exec(line, stdin) : own(line, stdin, exec)));
-    return answer(command.argv.join(' '), ended, end => command.read(end));
-  };
   const doer: Doer = {
-    ...oneTask(kept),
+    ...oneTask(new Map()),
     ask: command => (command.changes ? Promise.reject(new Error('a look that changes')) : send(command)),
     do: send,
     readFile: path => read(path),
@@ -156,6 +146,22 @@ function farEnd(root: string, exec: Exec, close: () => void, { become, read }: W
     },
     diff: true,
   };
+  return doer;
+}
+
+function farEnd(root: string, exec: Exec, close: () => void, { become, read }: Way = PLAIN): FarEnd {
+  const desk = { local: new Map<string, Uint8Array>(), fetched: new Map<string, Uint8Array>(), diffs: [] };
+  let instead: Parameters<FarEnd['onceInstead']>[0] | null = null;
+  let ruled: Parameters<FarEnd['instead']>[0] = () => null;
+  const send = async <T>(command: Command<T>) => {
+    const line = commandLine(command.argv, become);
+    const stdin = Buffer.from(command.stdin);
+    const own = command.changes ? instead : null;
+    if (own !== null) instead = null;
+    const ended = ruled(line) ?? (await (own === null ? exec(line, stdin) : own(line, stdin, exec)));
+    return answer(command.argv.join(' '), ended, end => command.read(end));
+  };
+  const doer = doerAt(desk, send, read);
   const sh = async (text: string): Promise<string> => {
     const ended = await exec(
       commandLine(['/bin/sh', '-c', `cd ${root} && ${text}`], { method: 'none', user: '' }),
@@ -172,7 +178,7 @@ function farEnd(root: string, exec: Exec, close: () => void, { become, read }: W
     };
   };
   return {
-    ...{ root, doer, diffs, local, fetched, close },
+    ...{ root, doer, ...desk, close },
     sh: readied(sh),
     perform: readied((name: string, args: JsonObject) => perform(step(name), args, doer)),
     undo: readied((undo: Undo) => takeBack(undo, doer)),

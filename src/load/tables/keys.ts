@@ -98,7 +98,12 @@ const HERE: readonly Row[] = [
   ['become', HANDED_DOWN, truth, 'run with the rights of another user'],
   ['become_user', HANDED_DOWN, text, 'whose rights; root unless said'],
   ['become_method', HANDED_DOWN, { is: 'one of', words: BECOME_METHODS }, 'how the rights are taken'],
-  ['no_log', HANDED_DOWN, truth, 'arguments and results are sealed in the journal and never shown'],
+  [
+    'no_log',
+    HANDED_DOWN,
+    truth,
+    'arguments and results are sealed in the journal and never shown, and so is whatever is made of the result',
+  ],
   [
     'ignore_errors',
     [...SINGLE, ...HOLDERS],
