@@ -16,7 +16,7 @@ import type { Play, Program } from '../model/program.ts';
 import { known, type Layer, type Scope } from '../model/value.ts';
 import { type Diagnostic, hasErrors, problem } from '../text/diagnostic.ts';
 import type { TextOf } from '../text/draw.ts';
-import { table } from '../text/fit.ts';
+import { type Column, table } from '../text/fit.ts';
 import { asJson, type Json } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { type Span, spanOf } from '../text/span.ts';
@@ -137,9 +137,13 @@ function listed(origins: readonly Origin[], wins: Origin | undefined, scope: Sco
     textOf(one, scope),
     one.value?.is === 'expression' ? JSON.stringify(one.value.source) : '',
   ]);
-  const titles = ['', 'WHERE', 'OF', 'VALUE', 'WRITTEN'].map((title, index) =>
-    index < 3 ? { title } : { title, least: 20 },
-  );
+  const titles: readonly Column[] = [
+    { title: '' },
+    { title: 'WHERE' },
+    { title: 'OF', least: 15, wraps: true },
+    { title: 'VALUE', least: 20 },
+    { title: 'WRITTEN', least: 20 },
+  ];
   const legend = [
     ...(wins === undefined ? [] : ['* is the value; what stands below it is hidden']),
     ...(at > 0 ? ['+ wins for what it is for'] : []),

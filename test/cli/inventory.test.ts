@@ -211,6 +211,6 @@ describe('zoneferry explain var', () => {
     const host = await zf('explain var boot_limit --host bjrk -i hosts');
     expect([host.code, host.err.includes('did you mean "bjork"?')]).to.deep.equal([2, true]);
     const words = await zf('explain var boot_limit');
-    expect([words.code, words.err.includes('--host HOST')]).to.deep.equal([2, true]);
+    expect([words.code, words.err.includes('--host <name>')]).to.deep.equal([2, true]);
   });
 });
