@@ -19,6 +19,7 @@ describe('the page for those who come from Ansible', () => {
     const told = found.map(one => `${one.code} ${one.span.line}: ${[...one.help].join('; ')}`);
     expect(told).to.deep.equal([
       'file-missing 8: templates are Handlebars here, not Jinja: {{x}}, {{#if x}}, {{#each x}}',
+      'undefined-variable 20: write host.name',
       'bad-template 20: write {{length zones.stdout_lines}}',
       `bad-condition 21: write zones.rc == 0 && 'global' in zones.stdout_lines`,
       "bad-template 24: write {{default tag 'before'}}",

@@ -192,6 +192,27 @@ describe('a template that a shell reads', () => {
 });
 
 describe('what a template says of itself', () => {
+  it('tells all that is Jinja in one pass, and what else is wrong, without echoes', () => {
+    const text = '{# a #}{% for s in l %}{{ s | upper }}{{ s.x }}{% endfor %}{{uper x}}';
+    const { faults, references } = readTemplate(text, 'text');
+    expect(faults.map(one => text.slice(one.start, one.end))).to.deep.equal([
+      '{# a #}',
+      '{% for s in l %}',
+      '{{ s | upper }}',
+      '{% endfor %}',
+      'uper',
+    ]);
+    expect(references).to.deep.equal([]);
+    const two = readTemplate("{{ m['a'] }} {{q}} {{ z | combine({'a': {'b': 1}}) }} {{r}}", 'text');
+    expect(two.faults).to.have.lengthOf(2);
+    expect(two.references.map(one => one.path.join('.'))).to.deep.equal(['q', 'r']);
+  });
+
+  it('leaves what only looks like Jinja', () => {
+    for (const text of ['a {% b %} c', 'echo ${#list} #}', '{{default x "a | b"}}', '{{#each l as |a|}}{{a}}{{/each}}'])
+      expect(readTemplate(text, 'text').faults, text).to.deep.equal([]);
+  });
+
   it('names every root it uses, with its place, but not what belongs to an item', () => {
     const template = '{{#each list as |z|}}{{z.a}} {{q}} {{../r}}{{/each}}{{default a.b c}}';
     expect(
@@ -212,7 +233,30 @@ describe('what a template says of itself', () => {
     ['{{x | default("a") | upper}}', 'write {{upper (default x "a")}}'],
     ['{{x', 'close it with }}'],
     ['{{#if x}}', 'close it with {{/if}}'],
-    ['{{hostvars["a"].b}}', '{{x.[a-name]}}'],
+    ['{{hostvars["a"].b}}', 'write {{hostvars.a.b}}'],
+    ["{{ groups['db'][0] }}", 'write {{groups.db.[0]}}'],
+    ["{{ m['a-b'] }}", 'write {{m.[a-b]}}'],
+    ["{{ ansible_facts['hostname'] }}", 'write {{facts.os.nodename}}'],
+    ["{{ group_names | join(', ') }}", "write {{join host.groups ', '}}"],
+    ['{{ list | join }}', "write {{join list ''}}"],
+    ['{{ r is changed }}', 'write {{r.changed}}'],
+    ['{{ r is succeeded }}', 'write {{not r.failed}}'],
+    ["{{ 'high' if n == 1 else 'low' }}", 'write {{#if (eq n 1)}}high{{else}}low{{/if}}'],
+    ["{{ flag | ternary('on', 'off') }}", 'write {{#if flag}}on{{else}}off{{/if}}'],
+    ["{{ 'v' ~ n }}", 'write v{{n}}'],
+    ["{{ d | default('x', true) }}", "write {{default d 'x'}}"],
+    ['{{ users | dict2items }}', 'write the list under "vars:", each item as { key: …, value: … }'],
+    ["{{ l | selectattr('a') | map(attribute='b') | list }}", 'walk the list'],
+    ["{{ d | combine({'a': 1}, recursive=True) }}", 'write what it comes to under "vars:"'],
+    ['{{ range(1, 4) | list }}', 'write the numbers out: [1, 2, 3]'],
+    ["{{ lookup('env', 'HOME') }}", 'with -e NAME=VALUE'],
+    ['{{ x | nosuch }}', 'no helper does what "nosuch" does'],
+    ['{% if a == 1 %}', 'write {{#if (eq a 1)}}'],
+    ['{%- for s in ntp.servers -%}', 'write {{#each ntp.servers as |s|}}'],
+    ['{% for k, v in m.items() %}', 'write {{#each m as |v k|}}'],
+    ['{% endfor %}', 'write {{/each}}'],
+    ['{% set n = 3 %}', 'give it to a variable under "vars:"'],
+    ['{# why #}', 'write {{!-- why --}}'],
     ['{{list.0}}', '{{list.[0]}}'],
     ['{{n + 1}}', 'when:'],
     ['{{uper x}}', 'did you mean "upper"?'],

@@ -3,6 +3,7 @@
 import { type ASTNode, Environment, EvaluationError, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js';
 import { bounded, SIMPLER } from '../../text/bounded.ts';
 import { jinjaHabit } from './condition-habits.ts';
+import { conditionOfJinja } from './jinja-to-condition.ts';
 import type { Reference } from './template-ast.ts';
 
 export interface ConditionFault {
@@ -43,7 +44,7 @@ function cel(): Environment {
 
 export function readCondition(text: string): ReadCondition {
   const habit = jinjaHabit(text);
-  if (habit !== null) return { references: [], faults: [habit] };
+  if (habit !== null) return { references: [], faults: [wholly(text, habit)] };
   try {
     const parsed = cel().parse(text);
     const checked = parsed.check();
@@ -53,6 +54,22 @@ export function readCondition(text: string): ReadCondition {
     return { references, faults: yieldsBoolean(text, checked.type) };
   } catch (error) {
     return { references: [], faults: [faultOf(text, error)] };
+  }
+}
+
+/** What to write for all of a condition of Jinja's, where that can be said, instead of for its first habit. */
+function wholly(text: string, habit: ConditionFault): ConditionFault {
+  const ours = conditionOfJinja(text);
+  if (ours === null) return habit;
+  if (ours.is === 'unsaid') return { ...habit, help: [ours.why] };
+  return jinjaHabit(ours.text) === null && isRead(ours.text) ? { ...habit, help: [`write ${ours.text}`] } : habit;
+}
+
+function isRead(text: string): boolean {
+  try {
+    return cel().parse(text).check().valid;
+  } catch {
+    return false;
   }
 }
 

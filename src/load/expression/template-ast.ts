@@ -2,6 +2,7 @@
 // the outermost context can be named here; what an item of `each` holds is known when it runs.
 import Handlebars from 'handlebars';
 import { didYouMean } from '../../text/nearest.ts';
+import { jinjaPlaceholders, jinjaStatements } from './jinja-faults.ts';
 import { behindValue, eitherState, readShell, refusal, type ShellState, sameState, START } from './shell-state.ts';
 import { HELPER_NAMES } from './template-helpers.ts';
 
@@ -46,6 +47,33 @@ interface Walk {
 }
 
 export function readTemplate(text: string, language: 'text' | 'shell'): ReadTemplate {
+  const statements = jinjaStatements(text);
+  const ours = statements.length === 0 ? readOurs(text, language) : null;
+  if (ours !== null && ours.faults.length === 0) return ours;
+  const foreign = [...statements, ...jinjaPlaceholders(text, isOurs)];
+  if (ours !== null && foreign.length === 0) return ours;
+  // What is Jinja is told as Jinja; what Handlebars says of it would be an echo, so it is asked about the rest alone.
+  const rest = readOurs(foreign.reduce(blanked, text), language);
+  const faults = [...foreign.map(fault => ({ code: 'bad-template', ...fault }) as const), ...rest.faults];
+  return {
+    // A statement may give names and stand around others: what is between is known when it is converted.
+    references: statements.length === 0 ? rest.references : [],
+    faults: faults.sort((one, other) => one.start - other.start),
+    whole: false,
+  };
+}
+
+/** Every other letter keeps its place. */
+function blanked(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
+  return text.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ') + text.slice(end);
+}
+
+function isOurs(placeholder: string): boolean {
+  const { faults } = readOurs(placeholder, 'text');
+  return faults.length === 0;
+}
+
+function readOurs(text: string, language: 'text' | 'shell'): ReadTemplate {
   const lineStarts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(found => found.index + found[0].length)];
   const walk: Walk = { text, lineStarts, references: [], faults: [], contexts: [{ root: true, names: [] }] };
   try {

@@ -10,6 +10,7 @@ import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { jsonOf, type Node, partOf, type ScalarNode } from '../yaml/node.ts';
 import { readCondition } from './condition.ts';
+import { hasStatement } from './jinja-faults.ts';
 import { hasTemplate, type Reference, readTemplate } from './template-ast.ts';
 
 /** A name that a value uses, where it stands in the file. */
@@ -29,7 +30,7 @@ export function valueOf(source: Source, node: Node, language: Language, notes: N
   if (language === 'condition') return conditionOf(source, node, notes);
   let open = false;
   for (const scalar of scalarsOf(node)) {
-    if (typeof scalar.value !== 'string' || !hasTemplate(scalar.value)) continue;
+    if (typeof scalar.value !== 'string' || !(hasTemplate(scalar.value) || hasStatement(scalar.value))) continue;
     open = true;
     const read = readTemplate(scalar.value, language === 'shell' && node === scalar ? 'shell' : 'text');
     for (const fault of read.faults) {
