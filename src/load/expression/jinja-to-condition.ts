@@ -112,8 +112,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ...{ mapping: 'map', sequence: 'list', iterable: 'list', list: 'list' },
 };
 
-const COMPARED =
-  'compare with ==, !=, <, ask a text with .contains, .startsWith or .matches, a list with size(x)';
+const COMPARED = 'compare with ==, !=, <, ask a text with .contains, .startsWith or .matches, a list with size(x)';
 
 function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Form {
   const turned = (form: Form): Form => (negated ? opposite(form) : form);
@@ -235,7 +234,8 @@ function defaulted(of: Jinja, args: readonly Argument[]): Form {
 
 function mapped(of: Jinja, args: readonly Argument[]): Form {
   const attribute = args.find(one => one.name === 'attribute')?.value;
-  if (attribute?.is !== 'literal') throw new Unsaid('walk the list with x.map(i, i.member) or x.exists(i, i.member == 1)');
+  if (attribute?.is !== 'literal')
+    throw new Unsaid('walk the list with x.map(i, i.member) or x.exists(i, i.member == 1)');
   return [`${say(of, WHOLE)}.map(i, ${dotted(['i', ...attribute.written.slice(1, -1).split('.')])})`, WHOLE];
 }
 

@@ -181,7 +181,8 @@ const MOST_NUMBERS = 20;
 function numbers(args: readonly Argument[]): string {
   const given = args.map(one => (one.value.is === 'literal' ? Number(one.value.written) : Number.NaN));
   const [from, to] = given.length === 1 ? [0, given[0]] : given;
-  if (from === undefined || to === undefined || given.length > 2 || !(to > from && to - from <= MOST_NUMBERS)) return '';
+  if (from === undefined || to === undefined || given.length > 2 || !(to > from && to - from <= MOST_NUMBERS))
+    return '';
   return `: [${Array.from({ length: to - from }, (_, at) => from + at).join(', ')}]`;
 }
 
@@ -222,7 +223,8 @@ export function statementOfJinja(inside: string): string {
 function eachOf(rest: string, say: (text: string) => Said): string {
   const found = /^(\w+)(?:\s*,\s*(\w+))?\s+in\s+(.+)$/s.exec(rest);
   const [, first = 'one', second, listed = 'list'] = found ?? [];
-  const pairs = second === undefined ? null : /^(.+?)(?:\.items\(\)|\.iteritems\(\)|\s*\|\s*(?:dictsort|items))$/s.exec(listed);
+  const pairs =
+    second === undefined ? null : /^(.+?)(?:\.items\(\)|\.iteritems\(\)|\s*\|\s*(?:dictsort|items))$/s.exec(listed);
   const list = say(pairs?.[1] ?? listed);
   if (list.is === 'unsaid') return list.why;
   // The value comes first here, then its key.
