@@ -15,6 +15,7 @@ import { BUILTIN } from '../tables/keys.ts';
 import { INSTEAD_OF_MODULES, PLANNED_STEPS } from '../tables/other-steps.ts';
 import { type MapNode, type Node, objectOf, type Pair } from '../yaml/node.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
+import { mappingOf } from './free-form.ts';
 import { includedVars } from './included-vars.ts';
 import { namedValue } from './named-value.ts';
 
@@ -157,13 +158,13 @@ function argumentPairs(reading: Reading, call: { readonly step: Step; readonly p
   if (bare !== null) {
     const named = node.is === 'scalar' ? nameInText(step, node.written) : null;
     if (named === null) return [{ key: bare, keySpan: pair.keySpan, value: node }];
-    const help = `write ${step.name}: { ${named === bare ? '' : `${bare}: …, `}${named}: … }`;
+    const help = `write ${step.name}: ${mappingOf(node.is === 'scalar' ? node.written : '', bare)}`;
     complain(reading, problem('bad-argument', node.span, `"${named}=" inside a text is Ansible's older way`, help));
     return null;
   }
   const free = node.is === 'scalar' && /\w=/.test(node.written);
   const help = free
-    ? `write ${step.name}: { ${node.written.replaceAll(/(\w+)=(\S+)/g, '$1: $2,').replace(/,$/, '')} }`
+    ? `write ${step.name}: ${mappingOf(node.written, null)}`
     : `write ${step.name}: { … }`;
   complain(reading, problem('bad-argument', node.span, `"${step.name}" takes a mapping of arguments`, help));
   return null;
