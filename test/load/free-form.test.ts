@@ -11,7 +11,7 @@ describe('arguments in the older way', () => {
     ['var=st.stat.exists', 'msg', '{ var: st.stat.exists }'],
     ['msg="many"', 'msg', '{ msg: "many" }'],
     ['touch /x creates=/x', 'cmd', '{ cmd: touch /x, creates: /x }'],
-    ["msg='say \"x\"'", 'msg', `{ msg: 'say "x"' }`],
+    ['msg=\'say "x"\'', 'msg', `{ msg: 'say "x"' }`],
   ];
   for (const [text, bare, mapping] of cases)
     it(`${text} is ${mapping}`, () => expect(mappingOf(text, bare)).to.equal(mapping));

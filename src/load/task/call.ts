@@ -163,9 +163,7 @@ function argumentPairs(reading: Reading, call: { readonly step: Step; readonly p
     return null;
   }
   const free = node.is === 'scalar' && /\w=/.test(node.written);
-  const help = free
-    ? `write ${step.name}: ${mappingOf(node.written, null)}`
-    : `write ${step.name}: { … }`;
+  const help = free ? `write ${step.name}: ${mappingOf(node.written, null)}` : `write ${step.name}: { … }`;
   complain(reading, problem('bad-argument', node.span, `"${step.name}" takes a mapping of arguments`, help));
   return null;
 }
