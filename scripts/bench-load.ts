@@ -1,5 +1,6 @@
-// How long loading takes, side by side with Ansible's own commands where those are installed: whole processes, the
-// run with the least work of some. It prints a table and judges nothing; no test looks at a clock.
+// How long loading takes, and a run of which no host is asked anything, side by side with Ansible's own commands where
+// those are installed: whole processes, the one with the least work of some. It prints a table and judges nothing; no
+// test looks at a clock.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
 const RACKS = 20;
 const TASKS = 50;
+const cwd = mkdtempSync(join(tmpdir(), 'zf-bench-'));
 
 const numbers = (count: number, from = 0, step = 1): readonly number[] =>
   Array.from({ length: Math.max(0, Math.ceil((count - from) / step)) }, (_, index) => from + index * step);
@@ -57,6 +59,9 @@ function playbook(condition: (task: number) => string): string {
   return head + numbers(TASKS).map(task).join('');
 }
 
+/** What is said to each host by itself, and needs no host. */
+const LOCAL = '- hosts: fleet\n  gather_facts: false\n  tasks:\n    - { name: Say hello, debug: { msg: hello } }\n';
+
 type Argv = readonly string[];
 
 interface Spent {
@@ -68,11 +73,13 @@ interface Spent {
 const TIMED = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>/dev/null';
 
 /** Of the run with the least work for the processor, or null when the program isn't there. */
-function spent(argv: Argv, cwd: string): Spent | null {
+function spent(argv: Argv, times: number): Spent | null {
   const runs: Spent[] = [];
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < times; run++) {
     const ended = spawnSync('bash', ['-c', TIMED, 'bash', ...argv], {
       cwd,
+      // What earlier runs left would be read by the next.
+      env: { ...process.env, ZONEFERRY_STATE: mkdtempSync(join(cwd, 'state-')) },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     if (ended.status === 127) return null;
@@ -83,20 +90,20 @@ function spent(argv: Argv, cwd: string): Spent | null {
   return runs.toSorted((a, b) => a.processor - b.processor)[0] ?? null;
 }
 
-function row(what: string, ours: Argv, theirs: Argv | null, cwd: string): void {
-  const own = spent(ours, cwd) ?? { clock: 0, processor: 0 };
-  const other = theirs === null ? null : spent(theirs, cwd);
+function row(what: string, ours: Argv, theirs: Argv | null, theirTimes = RUNS): void {
+  const own = spent(ours, RUNS) ?? { clock: 0, processor: 0 };
+  const other = theirs === null ? null : spent(theirs, theirTimes);
   const text = ({ clock, processor }: Spent): string => `${clock.toFixed(2)} / ${processor.toFixed(2)}`;
   const ratio = other === null ? ['', ''] : [text(other), `${(other.processor / own.processor).toFixed(1)} x`];
   process.stdout.write(`| ${[what, text(own), ...ratio].join(' | ')} |\n`);
 }
 
 execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root });
-const cwd = mkdtempSync(join(tmpdir(), 'zf-bench-'));
 try {
   const entry = `const { main } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/main.js')).href)}); process.exitCode = await main(process.argv.slice(2));`;
   const texts = {
     'zf.mjs': entry,
+    'local.yml': LOCAL,
     'site.yml': playbook(number => `rack != "r${number}"`),
     one: ini(1),
     'ini-1000': ini(1000),
@@ -114,14 +121,21 @@ try {
     zf('inventory', '--list', '--format', 'ansible', '-i', inventory),
     ['ansible-inventory', '-i', inventory, '--list'],
   ];
+  const run = (inventory: string): readonly [Argv, Argv] => [
+    zf('run', '--yes', '-i', inventory, 'local.yml'),
+    ['ansible-playbook', '-c', 'local', '-f', '50', '-i', inventory, 'local.yml'],
+  ];
   process.stdout.write('| what | s by the clock / of processor | Ansible | ratio (processor) |\n|---|---|---|---|\n');
-  row('node, doing nothing', [process.execPath, '-e', '0'], null, cwd);
-  row('--help', zf('--help'), ['ansible-playbook', '--help'], cwd);
-  row(`check: ${TASKS} tasks, 1 host`, ...check('one'), cwd);
+  row('node, doing nothing', [process.execPath, '-e', '0'], null);
+  row('--help', zf('--help'), ['ansible-playbook', '--help']);
+  row('--version', [process.execPath, join(root, 'bin/zoneferry.js'), '--version'], ['ansible-playbook', '--version']);
+  row(`check: ${TASKS} tasks, 1 host`, ...check('one'));
   for (const kind of ['ini-1000', 'yaml-1000.yml', 'ini-10000', 'yaml-10000.yml']) {
-    row(`check: ${TASKS} tasks, ${kind}`, ...check(kind), cwd);
+    row(`check: ${TASKS} tasks, ${kind}`, ...check(kind));
   }
-  for (const kind of ['ini-10000', 'yaml-10000.yml']) row(`inventory --list: ${kind}`, ...list(kind), cwd);
+  for (const kind of ['ini-10000', 'yaml-10000.yml']) row(`inventory --list: ${kind}`, ...list(kind));
+  // Once: it takes half a minute.
+  row('run: 1 task on none of 1,000 hosts', ...run('ini-1000'), 1);
 } finally {
   rmSync(cwd, { recursive: true });
 }

@@ -47,6 +47,6 @@ function licence(folder) {
   return `---- ${name} ${version}\n\n${text}`;
 }
 
-await bundle('src/cli/main.ts', 'dist', { external: ['ssh2', 'listr2', 'p-queue'], banner: { js: REQUIRE } });
+await bundle('src/cli/main.ts', 'dist', { external: ['ssh2', 'listr2'], banner: { js: REQUIRE } });
 await bundle('sim/main.ts', 'sim/dist', { packages: 'external' });
 cpSync(resolve(root, 'clusters'), resolve(root, 'sim/dist/clusters'), { recursive: true });
