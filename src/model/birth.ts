@@ -61,13 +61,13 @@ function told(json: Json, { layers }: Scope): string {
 
 /** What this and the schema make of the arguments, in the order they are written. */
 function argsOf(args: Args, scope: Scope, evaluate: Evaluate): Got<JsonObject> {
-  const json: Record<string, Json> = {};
+  const json: (readonly [string, Json])[] = [];
   for (const [name, value] of Object.entries(args)) {
     const found = valueOf(value, scope, evaluate);
     if (found.is !== 'got') return found.is === 'problem' ? problem(`${name}: ${found.message}`) : found;
-    json[name] = found.value;
+    json.push([name, found.value]);
   }
-  return got(json);
+  return got(Object.fromEntries(json));
 }
 
 export interface Cradle {

@@ -201,9 +201,10 @@ const laterLayers = new WeakMap<Program, Layer>();
 function laterLayer(program: Program): Layer {
   const made = laterLayers.get(program);
   if (made) return made;
-  const after: Record<string, TaskId[]> = {};
-  for (const task of tasksOf(program)) if (task.register !== null) (after[task.register] ??= []).push(task.id);
-  const later = Object.entries(after).map(
+  const after = new Map<string, TaskId[]>();
+  for (const { register, id } of tasksOf(program))
+    if (register !== null) after.set(register, [...(after.get(register) ?? []), id]);
+  const later = [...after].map(
     ([name, tasks]) => [name, { is: 'later', source: name, after: tasks, at: spanOf('register') } as const] as const,
   );
   const layer = Object.fromEntries(later);

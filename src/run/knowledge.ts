@@ -1,6 +1,5 @@
 // What a host has learned on its way: registered results, set facts, facts read anew, handlers that are due. Filled by
 // the walk as it passes over what the journal knows; it lives no longer than one walk.
-import type { Outcome } from '../model/action.ts';
 import type { Facts } from '../model/facts.ts';
 import { isUndecided, laterNames, registeredValue } from '../model/foreseen-result.ts';
 import type { TaskId } from '../model/ids.ts';
@@ -45,7 +44,9 @@ export function register(know: Knowledge, task: TaskEntry, result: JsonObject, s
   if (task.register !== null) know.results[task.register] = registeredValue(task, result, secret);
 }
 
-export const changes = (outcome: Outcome): boolean => outcome === 'changed' || outcome === 'would-change';
+/** `changed_when` may call it a change where nothing was done that would have to be put back. */
+export const isChange = ({ outcome, result }: Ending): boolean =>
+  outcome === 'changed' || outcome === 'would-change' || (outcome === 'unchanged' && result.changed === true);
 
 /** A name stands for the handler that has it and for every handler that listens to it. */
 export function handlersOf(play: Play, names: readonly string[]): readonly TaskEntry[] {

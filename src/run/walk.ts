@@ -13,7 +13,7 @@ import { known, type Value } from '../model/value.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Frame, roundOf, TOP } from './frame.ts';
-import { changes, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
+import { isChange, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
 import { laneOfEnd, laneOfTask, mapOf } from './program-map.ts';
 import type { Failure, Stop, Walked, Way } from './walked.ts';
 
@@ -250,7 +250,7 @@ class Walker {
     for (const action of ended) {
       if (action.ended === null) continue;
       learn(this.#know, action, action.ended, this.#way);
-      if (changes(action.ended.outcome) && this.#isOurs(action)) notify(this.#know, this.#play, task);
+      if (isChange(action.ended) && this.#isOurs(action)) notify(this.#know, this.#play, task);
       if (action.ended.outcome === 'failed') failures.push(action);
     }
     const alone = ended.some(({ action }) => action.id === actionId(action.task, null, action.lane));

@@ -305,3 +305,24 @@ describe('the end of a play', () => {
     expect([...run.toy.on('a').keys()]).to.deep.equal(['k']);
   });
 });
+
+describe('what a task calls a change', () => {
+  it('notifies, also where nothing was done that would have to be put back', async () => {
+    const tasks = [
+      '- { debug: { msg: hello }, changed_when: n == 1, notify: heard }\n',
+      '- { toy.look: { key: k }, register: seen, changed_when: n == 2, notify: heard }\n',
+    ].join('');
+    const handlers = 'handlers:\n  - { name: heard, toy.set: { key: heard, value: "yes" } }\n';
+    const run = await played(book(tasks, handlers));
+    expect(['a', 'b', 'c'].filter(host => run.toy.on(host).has('heard'))).to.deep.equal(['a', 'b']);
+  });
+
+  it('a result may be called as anything that JavaScript has a word for', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+      const tasks = `- { toy.look: { key: k }, register: ${name} }\n- toy.set: { key: seen, value: "{{${name}.changed}}!" }\n`;
+      const facts = `- set_fact: { ${name}: v }\n- toy.set: { key: fact, value: "{{${name}}}" }\n`;
+      const run = await played(book(tasks + facts), { limit: 'a' });
+      expect(Object.fromEntries(run.toy.on('a')), name).to.deep.equal({ seen: 'false!', fact: 'v' });
+    }
+  });
+});
