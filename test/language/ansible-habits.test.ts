@@ -118,6 +118,10 @@ describe('what follows from a mistake is no mistake', () => {
     expect(await found(ofTasks('- command: a\n  register: my-result\n- debug: "{{my-result.rc}}"\n'))).to.have.length(
       1,
     );
+    expect(
+      await found(ofTasks('- debug: "{{my-x}}"\n  loop: [1]\n  loop_control: { loop_var: my-x }\n')),
+    ).to.have.length(1);
+    expect(await found('- hosts: all\n  vars: { my-var: 1 }\n  tasks: [{ debug: "{{my-var}}" }]\n')).to.have.length(1);
     expect(await found(ofTasks('- set_fact: a=1 b=2\n- debug: "{{a}}{{b}}"\n'))).to.have.length(1);
   });
 });

@@ -36,7 +36,7 @@ describe('a copy of a folder', () => {
     const { entries, told } = await read(book('- copy: { src: conf, dest: /etc/app, mode: "0640" }\n'));
     expect(told).to.deep.equal([]);
     expect(work(entries[0])).to.deep.equal([
-      'file /etc/app/conf{{copied_name}} ["/","/d"]',
+      'file /etc/app/conf{{copied_name}} ["","/d"]',
       'copy files/conf{{copied_name}} /etc/app/conf{{copied_name}} ["/d/one","/main.cf"]',
     ]);
   });
@@ -44,7 +44,7 @@ describe('a copy of a folder', () => {
   it('with a / at the end only what is in it; the destination may rest on variables', async () => {
     const { entries } = await read(book('- copy: { src: other/, dest: "/opt/{{host.name}}/" }\n'));
     expect(work(entries[0])).to.deep.equal([
-      'file /opt/{{host.name}}{{copied_name}} ["/","/deep","/deep/er"]',
+      'file /opt/{{host.name}}{{copied_name}} ["","/deep","/deep/er"]',
       'copy other{{copied_name}} /opt/{{host.name}}{{copied_name}} ["/deep/er/file"]',
     ]);
   });
@@ -53,7 +53,7 @@ describe('a copy of a folder', () => {
     const { entries } = await read('- hosts: all\n  roles: [web]\n');
     const [block] = entries;
     expect(work(block?.is === 'block' ? block.body[0] : undefined)).to.deep.equal([
-      'file /var/www{{copied_name}} ["/"]',
+      'file /var/www{{copied_name}} [""]',
       'copy roles/web/files/site{{copied_name}} /var/www{{copied_name}} ["/index"]',
     ]);
   });

@@ -99,7 +99,9 @@ function insidePlay(
   map: MapNode,
   { vars, imports }: { readonly vars: Layer; readonly imports: readonly Words[] },
 ): Here {
-  const local = Object.keys(vars);
+  const said = pairOf(map, 'vars')?.value;
+  // A name that can be no variable has been told, and its uses are no second mistake.
+  const local = [...Object.keys(vars), ...(said?.is === 'map' ? said.pairs.map(pair => pair.key) : [])];
   const notes = base.play;
   for (const use of notes.uses.splice(0)) notes.uses.push({ ...use, local });
   const tags = imports.flatMap(one => textsAt(reading, one.map, 'tags', true).map(tag => tag.text));

@@ -66,7 +66,12 @@ export async function folderBlock(
   };
   const files: Args = { ...entry.args, src: below(entry, folder), dest: below(entry, base) };
   const body = [
-    { ...part(entry, 1, ['/', ...inside.folders]), ...ONLY_MADE, step: stepName('file'), args: folders },
+    {
+      ...part(entry, 1, [base === '' ? '/' : '', ...inside.folders]),
+      ...ONLY_MADE,
+      step: stepName('file'),
+      args: folders,
+    },
     { ...part(entry, 2, inside.files), args: files },
   ];
   const { id, name, at, when, vars } = entry;

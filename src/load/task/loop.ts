@@ -28,7 +28,8 @@ export function loopAt(reading: Reading, above: Here, map: MapNode): Looping {
   const control = controlOf(reading, pairOf(map, 'loop_control'));
   const pair = pairOf(map, 'loop');
   if (pair !== null) {
-    const names = [control.variable, ...(control.index === null ? [] : [control.index])];
+    // A name that can be no variable has been told, and its uses are no second mistake.
+    const names = [control.variable, ...namesInControl(map)];
     return { names, of: here => loopOf(reading, { above, here }, pair, control) };
   }
   const alone = pairOf(map, 'loop_control');
@@ -66,6 +67,15 @@ function nameAt(reading: Reading, map: MapNode, key: string): string | null {
   const wrong = nameProblem(name, at);
   if (wrong !== null) complain(reading, wrong);
   return wrong === null ? name : null;
+}
+
+/** What loop_control calls the item and its number, as it is written. */
+export function namesInControl(map: MapNode): readonly string[] {
+  const control = pairOf(map, 'loop_control')?.value;
+  return ['loop_var', 'index_var'].flatMap(key => {
+    const name = control?.is === 'map' ? pairOf(control, key)?.value : undefined;
+    return name?.is === 'scalar' ? [name.written] : [];
+  });
 }
 
 interface Around {

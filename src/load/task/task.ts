@@ -13,7 +13,7 @@ import { type MapNode, pairOf } from '../yaml/node.ts';
 import { attemptsOf } from './attempts.ts';
 import { type ReadCall, readCall, stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
-import { loopAt } from './loop.ts';
+import { loopAt, namesInControl } from './loop.ts';
 import { undoOf } from './undo.ts';
 
 export interface ReadTask {
@@ -97,12 +97,7 @@ function itemsOfNoLoop(map: MapNode): readonly string[] {
   const older = map.pairs.some(pair => pair.key.startsWith('with_'));
   const none = ['block', 'import_tasks', 'import_role', 'role'].some(key => pairOf(map, key) !== null);
   if (!older && !(none && pairOf(map, 'loop') !== null)) return [];
-  const control = pairOf(map, 'loop_control')?.value;
-  const named = ['loop_var', 'index_var'].flatMap(key => {
-    const name = control?.is === 'map' ? pairOf(control, key)?.value : undefined;
-    return name?.is === 'scalar' ? [name.written] : [];
-  });
-  return ['item', ...named];
+  return ['item', ...namesInControl(map)];
 }
 
 function registerOf(reading: Reading, here: Here, map: MapNode): string | null {
