@@ -30,6 +30,12 @@ export interface NotSent {
   readonly why: string;
 }
 
+/** The host doesn't lend us the rights, so the command was never begun. Its program's status isn't the command's. */
+export interface Denied {
+  readonly is: 'denied';
+  readonly why: string;
+}
+
 /** Our time limit passed. The command may still be running. */
 export interface TimedOut {
   readonly is: 'timed-out';
@@ -41,7 +47,7 @@ export interface TimedOut {
 export type Finished = Exited | Signalled;
 
 /** Every way a command can end for us. Texts are decoded as UTF-8, invalid bytes replaced. */
-export type Ended = Finished | Lost | NotSent | TimedOut;
+export type Ended = Finished | Lost | NotSent | Denied | TimedOut;
 
 /**
  * What a reader makes of a finished command. Law: a reader never throws, and never takes silence or an unknown line

@@ -40,6 +40,8 @@ export function answer<T>(
   switch (ended.is) {
     case 'not-sent':
       return { is: 'no', refusal: { is: 'not-sent', command, why: ended.why } };
+    case 'denied':
+      return { is: 'no', refusal: { is: 'refused', command, why: ended.why, status: 'not begun', out: '', err: '' } };
     case 'lost':
       return { is: 'no', refusal: { is: 'lost', command, status: 'connection lost', out: ended.out, err: ended.err } };
     case 'timed-out':

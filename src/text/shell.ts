@@ -31,6 +31,26 @@ export function quoteArgv(argv: readonly string[]): string {
   return argv.map(quoteWord).join(' ');
 }
 
+/** What sudo asks for a password with, in place of its own words: on standard error, and without a line of its own. */
+export const SUDO_ASKS = '[zoneferry: password for sudo]';
+/** A line on standard error: sudo has let the command begin. */
+export const SUDO_READY = '[zoneferry: begins]';
+/** A line on standard input: what comes behind it is the command's own. */
+export const SUDO_GO = '[zoneferry: input]';
+
+/** From standard input, since a terminal there is none. */
+const SUDO = `LC_ALL=C /usr/bin/sudo -S -p ${quoteWord(SUDO_ASKS)}`;
+
+/** A password that sudo didn't want is left on standard input: it is read away before the command reads any. */
+const SUDO_BEGIN = quoteArgv([
+  ...['/bin/sh', '-c'],
+  `printf '%s\\n' '${SUDO_READY}' >&2; while IFS= read -r l && [ "$l" != '${SUDO_GO}' ]; do :; done; exec "$@"`,
+  'sh',
+]);
+
+/** The line is for sudo, made here: it wants the talk of `SUDO_ASKS`, `SUDO_READY` and `SUDO_GO`. */
+export const isForSudo = (line: string): boolean => line.startsWith(`${SUDO} `);
+
 /**
  * The line to send for one argument list. The locale stands in front of everything, since decimal points and dates
  * depend on it. sudo lets LC_* through and drops the rest, and su may start afresh: there the variables stand inside.
@@ -45,7 +65,7 @@ export function commandLine(argv: readonly string[], become: Becoming, environme
     case 'pfexec':
       return `LC_ALL=C ${vars}/usr/bin/pfexec ${words}`;
     case 'sudo':
-      return `LC_ALL=C /usr/bin/sudo -n -u ${quoteWord(become.user)} ${vars && `/usr/bin/env ${vars}`}${words}`;
+      return `${SUDO} -u ${quoteWord(become.user)} ${SUDO_BEGIN} ${vars && `/usr/bin/env ${vars}`}${words}`;
     case 'su':
       return `LC_ALL=C /usr/bin/su ${quoteWord(become.user)} -c ${quoteWord(`LC_ALL=C ${vars}${words}`)}`;
     default:

@@ -221,7 +221,7 @@ describe('the facts of a host, in one exec', () => {
     const own = lineOf(command, { method: 'sudo', user: 'root' });
     const facts = observe({
       ...NACAOZUMBI,
-      'pgrep -lf (pkg|zoneadm|beadm|sysadm|ldm) ': { out: `17 ${own.slice(0, 200)}\n` },
+      'pgrep -lf (pkg|zoneadm|beadm|sysadm|ldm) ': { out: `17 ${own.slice(0, 480)}\n` },
     });
     expect(facts.atWork).to.deep.equal({ is: 'known', value: [] });
   });

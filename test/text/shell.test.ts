@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Becoming, commandLine, quoteArgv, quoteWord } from '../../src/text/shell.ts';
+import { type Becoming, commandLine, isForSudo, quoteArgv, quoteWord } from '../../src/text/shell.ts';
 
 const shells = ['sh', 'dash', 'bash', 'ksh', 'ksh93'].filter(
   name => spawnSync(name, ['-c', ':'], { stdio: 'ignore' }).status === 0,
@@ -70,9 +70,14 @@ describe('the line that is sent', () => {
     expect(commandLine(argv, as('pfexec'))).to.equal(
       "LC_ALL=C /usr/bin/pfexec /usr/sbin/sysadm maintain -s -m 'new build'",
     );
-    expect(commandLine(argv, as('sudo'))).to.equal(
-      "LC_ALL=C /usr/bin/sudo -n -u root /usr/sbin/sysadm maintain -s -m 'new build'",
-    );
+  });
+
+  it('has sudo say when the command begins, and ask for a password in words of ours', () => {
+    const line = commandLine(argv, as('sudo'));
+    expect(line).to.match(/^LC_ALL=C \/usr\/bin\/sudo -S -p '\[zoneferry: [^']*' -u root \/bin\/sh -c /);
+    expect(line).to.match(/ sh \/usr\/sbin\/sysadm maintain -s -m 'new build'$/);
+    expect(isForSudo(line)).to.equal(true);
+    expect(isForSudo(commandLine(argv, as('pfexec')))).to.equal(false);
   });
 
   it('gives su one word that holds the whole line', () => {
@@ -84,9 +89,7 @@ describe('the line that is sent', () => {
   it('hands variables to the command itself, whoever it runs as', () => {
     const env = { WAY: 'there and back' };
     expect(commandLine(['/bin/x'], as('pfexec'), env)).to.equal("LC_ALL=C WAY='there and back' /usr/bin/pfexec /bin/x");
-    expect(commandLine(['/bin/x'], as('sudo'), env)).to.equal(
-      "LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/env WAY='there and back' /bin/x",
-    );
+    expect(commandLine(['/bin/x'], as('sudo'), env)).to.match(/ sh \/usr\/bin\/env WAY='there and back' \/bin\/x$/);
     expect(() => commandLine(['/bin/x'], as('none'), { 'A B': '' })).to.throw('name of a variable');
   });
 });

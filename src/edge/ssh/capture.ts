@@ -100,8 +100,13 @@ export function capturesFor(place: ExecPlace, onOutput?: (stream: 'out' | 'err',
   return { out: one('out'), err: one('err') };
 }
 
+export interface Texts {
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Call once, when nothing more comes. What went to files is in them then. */
-export async function said(captures: Captures): Promise<{ readonly out: string; readonly err: string }> {
+export async function said(captures: Captures): Promise<Texts> {
   const text = { out: captures.out.end(), err: captures.err.end() };
   await Promise.all([captures.out.written(), captures.err.written()]);
   return text;

@@ -4,8 +4,10 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Ended } from '../../model/command.ts';
 import type { Clock, ExecOptions } from '../../model/ports.ts';
 import { never } from '../../text/never.ts';
-import { capturesFor, said } from './capture.ts';
+import { isForSudo } from '../../text/shell.ts';
+import { capturesFor, said, type Texts } from './capture.ts';
 import { errorText } from '../files.ts';
+import { SudoTalk } from './sudo.ts';
 import type { Ears, ExecPlace, Piped, Sent } from './transport.ts';
 
 /** Emits `exit` with a status, or with null and a signal; it may close without. */
@@ -44,9 +46,16 @@ interface Sinks {
   readonly err: Sink;
 }
 
+/** What a command is given. */
+export interface Input {
+  write(bytes: Uint8Array): void;
+  end(): void;
+}
+
 export interface Running extends Sinks {
   readonly line: string;
-  readonly stdin: Uint8Array;
+  /** Called once, when the command runs. */
+  readonly feed: (input: Input) => void;
   readonly limitMs: number;
   readonly clock: Clock;
 }
@@ -133,7 +142,7 @@ export function runOver(session: Session, running: Running): Promise<Ending> {
         open = channel;
         if (over) return void channel.close();
         void drained(channel, running).then(status => end(endingOf(status, session)));
-        channel.end(Buffer.from(running.stdin));
+        running.feed({ write: bytes => void channel.write(bytes), end: () => void channel.end() });
       });
     } catch (error) {
       end({ is: 'not-sent', why: errorText(error) });
@@ -146,18 +155,43 @@ interface Sending {
   readonly place: ExecPlace;
 }
 
+/** All at once, whoever reads it. */
+export const feeding =
+  (stdin: Uint8Array | undefined) =>
+  (input: Input): void => {
+    if (stdin !== undefined && stdin.length > 0) input.write(stdin);
+    input.end();
+  };
+
 export async function sendCommand(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
+  if (isForSudo(line)) return sendBySudo(session, line, { options, place });
   const captures = capturesFor(place, options.onOutput);
-  const { limitMs, stdin = new Uint8Array() } = options;
-  const ending = await runOver(session, { line, stdin, limitMs, clock: place.clock, ...captures });
-  const text = await said(captures);
-  return ending.is === 'busy' ? ending : { is: 'ended', ended: withText(ending, text) };
+  const { limitMs, stdin } = options;
+  const ending = await runOver(session, { line, feed: feeding(stdin), limitMs, clock: place.clock, ...captures });
+  return withText(ending, await said(captures));
 }
 
-function withText(
-  ending: Exclude<Ending, { is: 'busy' }>,
-  text: { readonly out: string; readonly err: string },
-): Ended {
+async function sendBySudo(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
+  const turn = await place.sudo.turn();
+  if (typeof turn === 'string') return { is: 'ended', ended: { is: 'denied', why: turn } };
+  const { limitMs, stdin = new Uint8Array() } = options;
+  const captures = capturesFor(place, options.onOutput);
+  const talk = new SudoTalk(turn, stdin, captures.err);
+  const feed = (input: Input): void => talk.feed(input);
+  const ending = await runOver(session, { line, feed, limitMs, clock: place.clock, out: captures.out, err: talk });
+  const texts = await said(captures);
+  const why = talk.denial();
+  // Its status is sudo's own then, and says nothing of the command.
+  if (why !== null && (ending.is === 'exited' || ending.is === 'signalled'))
+    return { is: 'ended', ended: { is: 'denied', why } };
+  return withText(ending, texts);
+}
+
+function withText(ending: Ending, text: Texts): Sent {
+  return ending.is === 'busy' ? ending : { is: 'ended', ended: endedWith(ending, text) };
+}
+
+function endedWith(ending: Exclude<Ending, { is: 'busy' }>, text: Texts): Ended {
   switch (ending.is) {
     case 'exited':
     case 'signalled':

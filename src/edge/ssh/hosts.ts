@@ -9,10 +9,13 @@ import type { HostName } from '../../model/ids.ts';
 import type { Connection } from '../../model/inventory.ts';
 import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
+import type { Secret } from '../../text/secret.ts';
+import { isForSudo } from '../../text/shell.ts';
 import { hostKeys } from './host-keys.ts';
 import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
 import { FramedShell } from './framed-shell.ts';
+import { SudoRights } from './sudo.ts';
 import type { Connected, ExecPlace, Link, RemoteFile, Transport } from './transport.ts';
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
@@ -30,6 +33,8 @@ export interface SshOptions {
   readonly outputLimitBytes?: number;
   /** The one that each host's connection names, unless said. */
   readonly transport?: Transport;
+  /** What sudo is told when it asks; nothing, unless said. */
+  readonly passwordOf?: (name: HostName) => Secret | null;
 }
 
 export interface SshHosts {
@@ -63,12 +68,14 @@ class SshHost implements Host {
   readonly #channels = new PQueue({ concurrency: CHANNELS });
   #login: Login | null = null;
   #reaching: Promise<Reached> | null = null;
+  readonly #sudo: SudoRights;
   #commands = 0;
 
   constructor(name: HostName, connection: Connection, shared: Shared) {
     this.name = name;
     this.#connection = connection;
     this.#shared = shared;
+    this.#sudo = new SudoRights(shared.options.passwordOf?.(name) ?? null);
   }
 
   async exec(line: string, options: ExecOptions): Promise<Ended> {
@@ -83,9 +90,9 @@ class SshHost implements Host {
     );
   }
 
-  /** By the shell that is kept for looks. What is heard as it comes must come once, so it is for a channel. */
+  /** By the shell that is kept for looks. What is heard as it comes must come once, and sudo is talked to: both are for a channel. */
   async #look(line: string, { looks, limitMs, stdin, onOutput }: ExecOptions): Promise<Ended | 'none'> {
-    const mayShare = looks === true && !stdin?.length && onOutput === undefined;
+    const mayShare = looks === true && !stdin?.length && onOutput === undefined && !isForSudo(line);
     if (!mayShare || !this.#login?.link.alive()) return 'none';
     return this.#login.shell.ask(line, limitMs, this.#place());
   }
@@ -96,6 +103,7 @@ class SshHost implements Host {
     const file = `${encodeURIComponent(this.name)}-${this.#commands}-${randomBytes(3).toString('hex')}`;
     return {
       clock,
+      sudo: this.#sudo,
       limitBytes: outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
       restTo: stream => outputFolder && join(outputFolder, `${file}.${stream}`),
     };

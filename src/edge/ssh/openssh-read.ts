@@ -7,7 +7,7 @@ import { never } from '../../text/never.ts';
 import { modeOf } from '../../text/file-mode.ts';
 import { quoteAlways } from '../../text/shell.ts';
 import { bytesText } from '../../text/size.ts';
-import { type Ending, runOver, type Session, type Sink } from './exec.ts';
+import { type Ending, feeding, runOver, type Session, type Sink } from './exec.ts';
 import type { RemoteFile } from './transport.ts';
 
 /** As over SFTP: this is for configuration, not for images. */
@@ -51,7 +51,7 @@ export async function readByCommand(
 ): Promise<Answer<RemoteFile | null> | 'busy'> {
   const [out, err] = [new Bytes(), new Bytes()];
   const line = `exec /bin/sh -c ${quoteAlways(scriptFor(path))}`;
-  const ending = await runOver(session, { line, stdin: new Uint8Array(), limitMs: LIMIT_MS, clock, out, err });
+  const ending = await runOver(session, { line, feed: feeding(undefined), limitMs: LIMIT_MS, clock, out, err });
   if (ending.is === 'busy') return 'busy';
   const said = err.all().toString().trim();
   if (ending.is === 'exited' && ending.code === 0) return fileIn(out.all(), path);

@@ -4,12 +4,15 @@ import type { Ended } from '../../model/command.ts';
 import type { Connection } from '../../model/inventory.ts';
 import type { Clock, ExecOptions } from '../../model/ports.ts';
 import type { Answer } from '../../model/refusal.ts';
+import type { SudoRights } from './sudo.ts';
 
 export interface ExecPlace {
   readonly clock: Clock;
   readonly limitBytes: number;
   /** A file for what is over the limit, or null. */
   readonly restTo: (stream: 'out' | 'err') => string | null;
+  /** The host's, the same for all its commands. */
+  readonly sudo: SudoRights;
 }
 
 /** `busy`: the host has no channel free right now; nothing was sent. */
