@@ -11,11 +11,13 @@ import { loadHosts } from './loading-hosts.ts';
 import { becomes, observe, type Observed } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Selecting } from './options.ts';
+import { passwordsFor } from './passwords.ts';
 import { connectTo } from './planning.ts';
 import type { Speech } from './speech.ts';
 
 interface Asked extends Selecting {
   readonly pattern: string;
+  readonly askBecomePass: boolean;
 }
 
 export async function facts(
@@ -57,7 +59,9 @@ async function ask(speech: Speech, options: Asked): Promise<Asking> {
   if (loaded.is === 'wrong') return loaded;
   const names = await chosenHosts(speech, loaded.inventory, options);
   if (names.is === 'wrong') return names;
-  const hosts = connectTo(loaded.inventory, null);
+  const passwords = await passwordsFor(speech, options, loaded.passwords);
+  if (passwords === null) return { is: 'wrong', exit: EXIT.wrong };
+  const hosts = connectTo(loaded.inventory, null, passwords);
   try {
     return { is: 'asked', observed: await observe(names.hosts, hosts.host, systemClock(), becomes(loaded.inventory)) };
   } finally {

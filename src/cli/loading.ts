@@ -6,10 +6,13 @@ import { controllerPrograms } from '../edge/controller-programs.ts';
 import { surroundings } from '../edge/surroundings.ts';
 import { loadExtra } from '../load/expression/extra.ts';
 import { loadInventory } from '../load/inventory/inventory.ts';
+import { secretsOf } from '../load/inventory/passwords.ts';
 import { withLogins } from '../load/playbook/login.ts';
 import { loadProgram } from '../load/playbook/playbook.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Program } from '../model/program.ts';
+import type { HostName } from '../model/ids.ts';
+import type { Secret } from '../text/secret.ts';
 import type { Layer } from '../model/value.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { hasErrors } from '../text/diagnostic.ts';
@@ -22,6 +25,7 @@ export interface Loaded {
   readonly is: 'loaded';
   readonly inventory: Inventory;
   readonly program: Program;
+  readonly passwords: ReadonlyMap<HostName, Secret>;
   readonly extra: Layer;
   readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
   /** Of a file that was read, for drawing what turns out to be wrong in it later. */
@@ -62,6 +66,7 @@ export async function loadAll(
   return {
     is: 'loaded',
     inventory: options.become ? withRights(withLogins(inventory, program)) : withLogins(inventory, program),
+    passwords: secretsOf(hosts.read),
     program,
     extra: given.extra,
     playbooks: named,

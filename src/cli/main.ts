@@ -17,6 +17,7 @@ import {
   selecting,
   selectingOf,
   telling,
+  withPassword,
 } from './options.ts';
 import { processSpeech, type Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
@@ -137,7 +138,7 @@ function addRunCommands(program: Command, speech: Speech, choose: Choose, withOp
 
 /** What there is: hosts as the inventory has them, and as they are. */
 function addHostCommands(program: Command, speech: Speech, choose: Choose): void {
-  selecting(program.command('facts [hosts]'))
+  withPassword(selecting(program.command('facts [hosts]')))
     .description('ask hosts for their facts')
     .option('--out <file>', 'write them as a facts file')
     .option('--json', 'JSON on standard output')
@@ -148,14 +149,19 @@ function addHostCommands(program: Command, speech: Speech, choose: Choose): void
           pattern: pattern ?? 'all',
           out: typeof raw['out'] === 'string' ? raw['out'] : null,
           json: raw['json'] === true,
+          askBecomePass: raw['askBecomePass'] === true,
         }),
       ),
     );
-  selecting(program.command('status [hosts]'))
+  withPassword(selecting(program.command('status [hosts]')))
     .description('how the hosts are: release, boot environment, who closed them, zones that are away')
     .action((pattern: string | undefined, raw: Raw) =>
       choose(async () =>
-        (await import('./facts.ts')).status(speech, { ...selectingOf(raw), pattern: pattern ?? 'all' }),
+        (await import('./facts.ts')).status(speech, {
+          ...selectingOf(raw),
+          pattern: pattern ?? 'all',
+          askBecomePass: raw['askBecomePass'] === true,
+        }),
       ),
     );
   selecting(program.command('inventory'))

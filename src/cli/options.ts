@@ -15,6 +15,7 @@ export interface Running extends Selecting {
   readonly check: boolean;
   readonly diff: boolean;
   readonly become: boolean;
+  readonly askBecomePass: boolean;
   readonly verbose: boolean;
   readonly yes: boolean;
   readonly json: boolean;
@@ -69,9 +70,14 @@ export function running(command: Command): Command {
     .option('--renderer <kind>', 'default, simple, verbose or silent (default: default)');
 }
 
+/** Who asks hosts for anything may need it. */
+export function withPassword(command: Command): Command {
+  return command.option('-K, --ask-become-pass', 'ask for the password that sudo wants');
+}
+
 /** How many at once, and how much is told. */
 export function telling(command: Command): Command {
-  return command
+  return withPassword(command)
     .option('-f, --forks <n>', `how many actions at once, at most (default: ${FORKS})`)
     .option('-v, --verbose', 'say more')
     .option('--json', 'JSON on standard output');
@@ -141,6 +147,7 @@ export function runningOf(raw: Raw): Read<Running> {
       check: flag('check'),
       diff: flag('diff'),
       become: flag('become'),
+      askBecomePass: flag('askBecomePass'),
       verbose: flag('verbose'),
       yes: flag('yes'),
       json: flag('json'),

@@ -19,23 +19,32 @@ import { loadAll, type Loaded } from './loading.ts';
 import { refusal } from './telling.ts';
 import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
+import { type Passwords, passwordsFor } from './passwords.ts';
 import type { Speech } from './speech.ts';
 
 export type Planning = { readonly is: 'planned'; readonly plan: Plan } | { readonly is: 'no'; readonly exit: Exit };
+
+/** The hosts of a run, and the passwords that they are reached with. */
+export interface Reached {
+  readonly hosts: SshHosts;
+  readonly passwords: Passwords;
+}
 
 /** A plan of the files that were named, and the connections it was made with: open as long as `act` needs them. */
 export async function withPlan(
   speech: Speech,
   options: Running,
   playbooks: readonly string[],
-  act: (plan: Plan, hosts: SshHosts) => Promise<Exit>,
+  act: (plan: Plan, reached: Reached) => Promise<Exit>,
 ): Promise<Exit> {
   const loaded = await loadAll(speech, options, playbooks);
   if (loaded.is === 'wrong') return loaded.exit;
-  const hosts = connectTo(loaded.inventory, null);
+  const passwords = await passwordsFor(speech, options, loaded.passwords);
+  if (passwords === null) return EXIT.wrong;
+  const hosts = connectTo(loaded.inventory, null, passwords);
   try {
     const planned = await planFor(speech, loaded, options, hosts);
-    return planned.is === 'no' ? planned.exit : await act(planned.plan, hosts);
+    return planned.is === 'no' ? planned.exit : await act(planned.plan, { hosts, passwords });
   } finally {
     await hosts.close();
   }
@@ -126,12 +135,16 @@ function tellNo(speech: Speech, made: Exclude<Made, { is: 'plan' | 'flawed' }>):
 }
 
 /** Connections to the hosts of an inventory, opened when first used. */
-export function connectTo(inventory: Pick<Inventory, 'hosts'>, outputFolder: string | null): SshHosts {
+export function connectTo(
+  inventory: Pick<Inventory, 'hosts'>,
+  outputFolder: string | null,
+  passwords: Passwords,
+): SshHosts {
   const byName = new Map(inventory.hosts.map(host => [host.name, host.connection]));
   const connectionOf = (name: HostName) => {
     const connection = byName.get(name);
     if (connection === undefined) throw new Error(`${name} isn't in the inventory`);
     return connection;
   };
-  return sshHosts(connectionOf, { clock: systemClock(), outputFolder });
+  return sshHosts(connectionOf, { clock: systemClock(), outputFolder, passwordOf: passwords.of });
 }

@@ -10,6 +10,7 @@ import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { readOldRun, readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
+import { passwordsFor } from './passwords.ts';
 import { connectTo } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { confirmed, inventoryIn } from './run.ts';
@@ -48,9 +49,11 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
   // It broke off before its first word: what was answered then is lost with it.
   const asked = old.state.run === null ? await answersTo(speech, plan) : ({ is: 'answers', values: {} } as const);
   if (asked.is === 'nobody') return EXIT.wrong;
-  const hosts = connectTo(inventoryIn(plan), paths.output);
+  const passwords = await passwordsFor(speech, options);
+  if (passwords === null) return EXIT.wrong;
+  const hosts = connectTo(inventoryIn(plan), paths.output, passwords);
   try {
-    return await carryOut(speech, { plan, hosts, options, values: asked.values, paths, way });
+    return await carryOut(speech, { plan, hosts, options, passwords, values: asked.values, paths, way });
   } finally {
     await hosts.close();
   }

@@ -4,9 +4,11 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { passwordsIn } from './loading-hosts.ts';
 import { readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
-import { connectTo, withPlan } from './planning.ts';
+import { passwordsFor } from './passwords.ts';
+import { connectTo, type Reached, withPlan } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { carryOut } from './running.ts';
 import type { Speech } from './speech.ts';
@@ -17,7 +19,7 @@ export async function run(speech: Speech, options: Running, paths: readonly stri
   const [first = '', ...more] = paths;
   if (!options.yes && !options.check && !speech.interactive) return nobody(speech);
   if (first.endsWith('.json') && more.length === 0) return runSaved(speech, options, first);
-  return withPlan(speech, options, paths, (plan, hosts) => showAskAndGo(speech, options, plan, hosts));
+  return withPlan(speech, options, paths, (plan, reached) => showAskAndGo(speech, options, plan, reached));
 }
 
 async function runSaved(speech: Speech, options: Running, path: string): Promise<Exit> {
@@ -28,10 +30,12 @@ async function runSaved(speech: Speech, options: Running, path: string): Promise
     speech.err(`${read.message}\n`);
     return EXIT.wrong;
   }
-  const hosts = connectTo(inventoryIn(read.plan), null);
+  const passwords = await passwordsFor(speech, options, await passwordsIn(options.inventory, read.plan));
+  if (passwords === null) return EXIT.wrong;
+  const hosts = connectTo(inventoryIn(read.plan), null, passwords);
   try {
     const stale = await staleness(read.plan, hosts, options.inventory);
-    if (stale.length === 0) return await showAskAndGo(speech, options, read.plan, hosts);
+    if (stale.length === 0) return await showAskAndGo(speech, options, read.plan, { hosts, passwords });
     speech.err(`the plan is out of date; nothing was touched\n${stale.map(one => `  ${one}\n`).join('')}`);
     return EXIT.refused;
   } finally {
@@ -43,12 +47,7 @@ export function inventoryIn(plan: Plan): Pick<Inventory, 'hosts'> {
   return { hosts: Object.values(plan.hosts) };
 }
 
-async function showAskAndGo(
-  speech: Speech,
-  options: Running,
-  plan: Plan,
-  hosts: ReturnType<typeof connectTo>,
-): Promise<Exit> {
+async function showAskAndGo(speech: Speech, options: Running, plan: Plan, reached: Reached): Promise<Exit> {
   if (!options.json)
     speech.err(planText(plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }));
   if (!options.yes && !options.check) {
@@ -57,7 +56,7 @@ async function showAskAndGo(
   }
   const asked = await answersTo(speech, plan);
   if (asked.is === 'nobody') return EXIT.wrong;
-  return carryOut(speech, { plan, hosts, options, values: asked.values, paths: null, way: 'run' });
+  return carryOut(speech, { ...reached, plan, options, values: asked.values, paths: null, way: 'run' });
 }
 
 /** Before anything is read: whoever forgot the word shouldn't have to look for it behind a plan. */

@@ -4,7 +4,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { systemClock } from '../edge/clock.ts';
-import type { SshHosts } from '../edge/ssh/hosts.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
@@ -24,12 +23,14 @@ import type { RunState } from '../model/state.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOfText, type JsonObject } from '../text/json.ts';
+import type { Secret } from '../text/secret.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import { observe } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Running } from './options.ts';
+import type { Reached } from './planning.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
 import { onlyLooks, touched } from './touched.ts';
@@ -37,9 +38,8 @@ import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
 
-export interface Task {
+export interface Task extends Reached {
   readonly plan: Plan;
-  readonly hosts: SshHosts;
   readonly options: Running;
   /** What was answered at the start of a new run; a run that goes on has it in its journal. */
   readonly values: JsonObject;
@@ -100,7 +100,7 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest }
   for (const one of unread) speech.err(unreadText(one));
   const view = await viewOf(speech, task, paths, journal);
   try {
-    const ports = portsOf(task, paths, redacting(journal), {
+    const ports = portsOf(task, paths, redacting(journal, task.passwords.all), {
       planDigest,
       listen: listenTo(speech),
       ledgerBefore: ledgerOf(runs, paths.id, unread),
@@ -200,8 +200,8 @@ function onlySilent(state: RunState): boolean {
 type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ledgerBefore'>;
 
 /** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
-export function redacting(journal: Journal): Journal {
-  const redaction = new Redaction();
+export function redacting(journal: Journal, known: readonly Secret[] = []): Journal {
+  const redaction = new Redaction(known);
   async function* read(): AsyncGenerator<Stamped> {
     for await (const event of journal.read()) {
       redaction.clean(event);

@@ -13,8 +13,14 @@ import { holdsSecret } from './scope.ts';
 export class Redaction {
   readonly #secrets = new Set<string>();
   /** What was typed as a secret at the start, and what hidden actions said: whoever says it again is sealed. */
-  #sealed: readonly string[] = [];
+  #sealed: readonly string[];
   #redact: Redact = text => text;
+
+  /** @param known what no event holds on purpose, as a password for sudo */
+  constructor(known: readonly Secret[] = []) {
+    this.#sealed = known.map(secret => secret.reveal());
+    this.#hide(this.#sealed);
+  }
 
   /** The event as it may be told. Hidden arguments and results stay in it: the journal seals them. */
   clean<E extends Event>(event: E): E {
@@ -32,7 +38,11 @@ export class Redaction {
     const said = event.type === 'run-started' ? secretsIn(event) : saidIn(event);
     // A new list only for something new: what looks for its texts is made once a list.
     if (said.some(text => !this.#sealed.includes(text))) this.#sealed = [...new Set([...this.#sealed, ...said])];
-    const found = secretsIn(event).filter(text => !this.#secrets.has(text));
+    this.#hide(secretsIn(event));
+  }
+
+  #hide(texts: readonly string[]): void {
+    const found = texts.filter(text => !this.#secrets.has(text));
     if (found.length === 0) return;
     for (const text of found) this.#secrets.add(text);
     this.#redact = redactor([...this.#secrets].map(text => new Secret(text)));

@@ -1,23 +1,14 @@
-// become: sudo with a real sudo: a user of this machine who needs a password, one sudoers file for him, and neither
-// afterwards. The password is looked for wherever it mustn't be.
-import { spawnSync } from 'node:child_process';
+// become: sudo with a real sudo and a user who needs a password, which is looked for wherever it mustn't be.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Host } from '../../src/model/ports.ts';
 import { Secret } from '../../src/text/secret.ts';
 import { commandLine } from '../../src/text/shell.ts';
 import { freshServers } from './sshd.ts';
+import { sudoer } from './sudoer.ts';
 
-const USER = `zf-${randomBytes(4).toString('hex')}`;
-const SUDOERS = `/etc/sudoers.d/zoneferry-test-${USER}`;
-const PASSWORD = `it's $a "pass word" ${randomBytes(6).toString('hex')}`;
 const limit = { limitMs: 60_000 };
-
-function admin(program: string, words: readonly string[], input = ''): void {
-  const { status, stderr } = spawnSync(program, words, { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program}: ${stderr}`);
-}
 
 const asRoot = (...argv: readonly string[]): string => commandLine(argv, { method: 'sudo', user: 'root' });
 
@@ -41,31 +32,18 @@ for (const transport of ['ssh2', 'openssh'] as const) {
     this.timeout(60_000);
     const servers = freshServers();
 
-    before(function () {
-      if (process.getuid?.() !== 0) this.skip();
-      admin('useradd', ['--create-home', '--shell', '/bin/sh', USER]);
-      admin('chpasswd', [], `${USER}:${PASSWORD}\n`);
-    });
-    after(() => {
-      rmSync(SUDOERS, { force: true });
-      spawnSync('userdel', ['--remove', USER]);
-    });
+    const joan = sudoer();
 
     async function reach(rule: string, password: string | null): Promise<Host> {
-      // Nothing is remembered of a password that was right: each command proves it anew.
-      writeFileSync(SUDOERS, `Defaults:${USER} timestamp_timeout=0, lecture=always\n${USER} ${rule}\n`, {
-        mode: 0o440,
-      });
-      const server = await servers.start();
-      chmodSync(server.folder, 0o755);
+      joan.may(rule);
       const passwordOf = () => (password === null ? null : new Secret(password));
-      return servers.reach({ ...server.connection, user: USER, transport }, { passwordOf });
+      return servers.reach({ ...joan.at(await servers.start()), transport }, { passwordOf });
     }
 
     it('takes the password, and gives the command its own input and ending', async () => {
-      const host = await reach('ALL=(ALL) ALL', PASSWORD);
+      const host = await reach('ALL=(ALL) ALL', joan.password);
       const stdin = randomBytes(300_000);
-      const path = `/root/${USER}`;
+      const path = `/root/${joan.user}`;
       const written = await host.exec(asRoot('/bin/sh', '-c', `umask 77; cat > ${path}; id -un`), { ...limit, stdin });
       const bytes = readFileSync(path);
       rmSync(path);
@@ -80,13 +58,13 @@ for (const transport of ['ssh2', 'openssh'] as const) {
     });
 
     it('several commands at once all get it', async () => {
-      const host = await reach('ALL=(ALL) ALL', PASSWORD);
+      const host = await reach('ALL=(ALL) ALL', joan.password);
       const ended = await Promise.all([1, 2, 3, 4].map(n => host.exec(asRoot('/bin/sh', '-c', `exit ${n}`), limit)));
       expect(ended.map(one => one.is === 'exited' && one.code)).to.deep.equal([1, 2, 3, 4]);
     });
 
     it('a password that sudo does not want never reaches the command', async () => {
-      const host = await reach('ALL=(ALL) NOPASSWD: ALL', PASSWORD);
+      const host = await reach('ALL=(ALL) NOPASSWD: ALL', joan.password);
       const all = { is: 'exited', code: 0, err: '' };
       expect(await host.exec(asRoot('/bin/cat'), limit)).to.deep.equal({ ...all, out: '' });
       const stdin = Buffer.from('evac1\n');
@@ -96,7 +74,7 @@ for (const transport of ['ssh2', 'openssh'] as const) {
     it('a wrong password is tried once by all commands together, and told', async () => {
       const host = await reach('ALL=(ALL) ALL', 'mist');
       const denied = { is: 'denied', why: 'wrong become password' };
-      const stdin = Buffer.from(`${PASSWORD}\n${PASSWORD}\n`);
+      const stdin = Buffer.from(`${joan.password}\n${joan.password}\n`);
       const line = asRoot('/bin/cat');
       const ended = await Promise.all([host.exec(line, { ...limit, stdin }), host.exec(line, limit)]);
       expect(ended).to.deep.equal([denied, denied]);
@@ -106,25 +84,25 @@ for (const transport of ['ssh2', 'openssh'] as const) {
 
     it('without a password one that is asked for is told, and nothing is run', async () => {
       const host = await reach('ALL=(ALL) ALL', null);
-      const ended = await host.exec(asRoot('/bin/true'), { ...limit, stdin: Buffer.from(`${PASSWORD}\n`) });
+      const ended = await host.exec(asRoot('/bin/true'), { ...limit, stdin: Buffer.from(`${joan.password}\n`) });
       expect(ended.is === 'denied' && ended.why).to.match(/^sudo asks for a password, and none is known: -K /);
     });
 
     it("who isn't in sudoers hears that from sudo, not a status of the command", async () => {
-      const host = await reach('ALL=(nobody) ALL', PASSWORD);
+      const host = await reach('ALL=(nobody) ALL', joan.password);
       const ended = await host.exec(asRoot('/bin/true'), limit);
       expect(ended.is === 'denied' && ended.why).to.match(/is not allowed to execute .* as root/);
     });
 
     it('the password is in the words and the environment of no process', async () => {
-      const host = await reach('ALL=(ALL) ALL', PASSWORD);
+      const host = await reach('ALL=(ALL) ALL', joan.password);
       let seen = '';
       const line = asRoot('/bin/sh', '-c', 'echo at work; cat /proc/*/cmdline /proc/*/environ 2>/dev/null; read x');
       const ended = await host.exec(line, { ...limit, onOutput: () => (seen ||= processes()) });
       expect(ended.is === 'exited' && ended.out)
-        .to.contain(USER)
-        .and.not.contain(PASSWORD);
-      expect(seen).to.contain(USER).and.not.contain(PASSWORD);
+        .to.contain(joan.user)
+        .and.not.contain(joan.password);
+      expect(seen).to.contain(joan.user).and.not.contain(joan.password);
     });
   });
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../../text/nearest.ts';
 import type { Said, SaidVars } from '../expression/variables.ts';
 import { CONNECTION_VARIABLES } from '../tables/connection-variables.ts';
 
-const PLANNED = ['ansible_password', 'ansible_ssh_pass', 'ansible_become_password', 'ansible_become_pass'];
+const PLANNED = ['ansible_password', 'ansible_ssh_pass'];
 /** Ansible's own business: kept as variables, of no use here. */
 const HARMLESS = /^ansible_(python_interpreter|shell_\w+|group_priority|pipelining|remote_tmp|.*_interpreter)$/;
 

@@ -1,6 +1,6 @@
 // The inventory: files into hosts with their groups, connections and variables. Nothing is connected, nothing is
 // planned; patterns over it are in patterns.ts, how it is shown in inventory-listing.ts.
-import { hostName } from '../../model/ids.ts';
+import { type HostName, hostName } from '../../model/ids.ts';
 import type { Inventory, InventoryHost } from '../../model/inventory.ts';
 import type { Files, Programs, Surroundings } from '../../model/ports.ts';
 import { type Diagnostic, hasErrors, inOrder } from '../../text/diagnostic.ts';
@@ -12,13 +12,16 @@ import { foreignProblems } from './foreign-variables.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
+import { type SaidPassword, uselessPasswords, withPasswordsApart } from './passwords.ts';
 import { waysTo, type WaysFound } from './ways.ts';
 import { zoneRulesOf } from './zone-rules.ts';
 
 /** What the files say, before anybody asks how to reach a host. */
 export interface ReadInventory {
   readonly tree: Tree;
+  /** Without the passwords. */
   readonly whole: Merged;
+  readonly passwords: ReadonlyMap<HostName, SaidPassword>;
   readonly diagnostics: readonly Diagnostic[];
   /** Texts of all files read, for drawing. */
   readonly texts: Readonly<Record<string, string>>;
@@ -59,10 +62,11 @@ export async function readInventory(
     options.playbookFolders ?? [],
   );
   settle(tree);
-  const whole = merged(tree);
-  const found = [...tree.notes.found, ...circles(tree), ...ambiguous(tree, whole)];
+  const found = [...tree.notes.found];
+  const { whole, passwords } = withPasswordsApart(merged(tree), found);
+  found.push(...circles(tree), ...ambiguous(tree, whole));
   if (whole.hosts.length === 0 && !hasErrors(found)) found.push(noHost(paths));
-  return { tree, whole, diagnostics: inOrder(found), texts };
+  return { tree, whole, passwords, diagnostics: inOrder(found), texts };
 }
 
 export async function loadInventory(
@@ -79,6 +83,7 @@ export async function loadInventory(
   const ways = await waysTo(whole, files, options.around ?? null);
   found.push(...ways.found);
   const hosts = hostsOf(whole, ways, found);
+  found.push(...uselessPasswords(hosts, read.passwords));
   // What a group says wrongly, each of its hosts says again.
   const diagnostics = inOrder(found);
   const texts = { ...read.texts, ...ways.texts };

@@ -81,6 +81,11 @@ export const CONNECTION_VARIABLES = {
     takes: { is: 'one of', words: INVENTORY_BECOME_METHODS },
     says: 'how; pfexec unless said',
   },
+  becomePassword: {
+    names: ['become_password', 'ansible_become_password', 'ansible_become_pass'],
+    takes: text,
+    says: 'what sudo is told when it asks; shown nowhere, kept nowhere, and no template can name it',
+  },
   becomeUser: { names: ['become_user', 'ansible_become_user'], takes: text, says: 'whose rights; root unless said' },
 } as const satisfies Readonly<Record<string, ConnectionVariable>>;
 

@@ -1,0 +1,39 @@
+// The passwords that sudo may ask for: typed once for all hosts (-K), or said by the inventory for some. They live in
+// this process alone, as long as it does: neither plan nor journal has them, so a run that goes on is told them again.
+import { ask } from '../edge/terminal.ts';
+import type { HostName } from '../model/ids.ts';
+import { Secret } from '../text/secret.ts';
+import type { Speech } from './speech.ts';
+
+export interface Passwords {
+  /** What the inventory says of a host wins over what was typed for all. */
+  of(host: HostName): Secret | null;
+  /** To be hidden wherever they come up. */
+  readonly all: readonly Secret[];
+}
+
+/** null: it was asked for and not given; that has been told. */
+export async function passwordsFor(
+  speech: Speech,
+  { askBecomePass }: { readonly askBecomePass: boolean },
+  said: ReadonlyMap<HostName, Secret> = new Map(),
+): Promise<Passwords | null> {
+  const typed = askBecomePass ? await typedPassword(speech) : null;
+  if (askBecomePass && typed === null) return null;
+  return {
+    of: host => said.get(host) ?? typed,
+    all: [...said.values(), ...(typed === null ? [] : [typed])],
+  };
+}
+
+async function typedPassword(speech: Speech): Promise<Secret | null> {
+  if (!speech.interactive) {
+    speech.err('-K asks for a password, and nobody is here to be asked: let the inventory say become_password\n');
+    speech.err('nothing was touched\n');
+    return null;
+  }
+  const answer = await ask('become password: ', { input: process.stdin, output: process.stderr }, true);
+  if (answer !== null) return new Secret(answer);
+  speech.err('no answer; nothing was touched\n');
+  return null;
+}
