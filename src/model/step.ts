@@ -24,6 +24,8 @@ export type Checked =
 /** What apply came back with. The reply is for `result` only: whether it worked is for the second check to say. */
 export type Applied =
   | { readonly is: 'applied'; readonly reply: JsonObject }
+  /** The same command looked when it had changed everything: `checked` is what `check` would find there now. */
+  | { readonly is: 'applied-and-seen'; readonly reply: JsonObject; readonly checked: Checked }
   /** It came to its end, and the reply says all there is (a command's exit status): no second check. */
   | { readonly is: 'answered'; readonly reply: JsonObject }
   | { readonly is: 'refused'; readonly refusal: Refusal };
@@ -31,6 +33,8 @@ export type Applied =
 export interface AskOptions {
   readonly limitMs?: number;
   readonly onOutput?: ExecOptions['onOutput'];
+  /** What it says is for its reader alone, and nobody is told. */
+  readonly untold?: true;
 }
 
 /** May look, never change: handing it a command that changes is a bug and throws. All times are host time: the time scale is applied inside. */

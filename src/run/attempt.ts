@@ -1,7 +1,7 @@
 // Looking, doing and looking again at one step: what a host's silence, its refusals and its half answers come to, before
 // a change and after one. Nothing here is journaled; perform and undo do that.
 import { isSilence, type Refusal, tellRefusal } from '../model/refusal.ts';
-import type { Checked, Doer, Step } from '../model/step.ts';
+import type { Applied, Checked, Doer, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 
@@ -106,7 +106,7 @@ async function applyHeard(bench: Bench, seen: JsonObject): Promise<Settled> {
   for (let unsent = 1; ; unsent += 1) {
     const applied = await bench.step.apply(bench.args, seen, doer);
     if (applied.is === 'answered') return { is: 'changed', after: seen, reply: applied.reply };
-    if (applied.is === 'applied') return afterwards(bench, seen, applied.reply, until);
+    if (applied.is === 'applied' || applied.is === 'applied-and-seen') return afterwards(bench, seen, applied, until);
     const { refusal } = applied;
     switch (refusal.is) {
       case 'refused':
@@ -138,7 +138,7 @@ async function refusedAfter(
   { refusal, until, again: twice }: Refused,
 ): Promise<Settled> {
   if (twice && (await bench.step.check(bench.args, bench.doer)).is === 'done')
-    return afterwards(bench, seen, {}, until);
+    return afterwards(bench, seen, { is: 'applied', reply: {} }, until);
   return failedWith(bench, refusal);
 }
 
@@ -149,9 +149,12 @@ async function failedWith(bench: Bench, refusal: Refusal): Promise<Settled> {
   return { ...failed(tellRefusal(refusal)), unreachable: refusal.is === 'not-sent', after };
 }
 
+type Worked = Extract<Applied, { readonly is: 'applied' | 'applied-and-seen' }>;
+
 /** It said it worked; whether it did is for the host to show. */
-async function afterwards(bench: Bench, seen: JsonObject, reply: JsonObject, until: number): Promise<Settled> {
-  const checked = await bench.step.check(bench.args, bench.doer);
+async function afterwards(bench: Bench, seen: JsonObject, applied: Worked, until: number): Promise<Settled> {
+  const { reply } = applied;
+  const checked = applied.is === 'applied-and-seen' ? applied.checked : await bench.step.check(bench.args, bench.doer);
   switch (checked.is) {
     case 'done':
     case 'unsure':

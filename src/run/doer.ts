@@ -125,7 +125,7 @@ const NOBODY: Become = { method: 'none', user: '' };
 
 /** What a changing command says goes to the journal as it comes, unless it is hidden. */
 function withOutput({ reach, action, on }: Seat, options: AskOptions): Sending {
-  if (action.hidden) return options;
+  if (action.hidden || options.untold) return options;
   let last: Promise<void> = Promise.resolve();
   return {
     ...options,

@@ -1,7 +1,8 @@
 // Changing what lies at a path, with the rights of the task. A file is replaced whole or not at all: its new content is
 // made in a folder of its own beside it, which nobody else can have prepared, and renamed over the old one.
-import type { Command } from '../model/command.ts';
-import { change, done } from './reading.ts';
+import { type Command, ok } from '../model/command.ts';
+import { type FileLook, LOOK_AFTERWARDS, lookedAfterwards } from './file-look.ts';
+import { change, done, succeeded } from './reading.ts';
 
 export interface NewFile {
   readonly path: string;
@@ -22,8 +23,8 @@ export interface NewFile {
 // connection looks like the end of the content.
 const WRITE = `PATH=/usr/bin:/bin
 umask 077
-p=$1 d=$2 size=$3 mode=$4 owner=$5 backup=$6
-shift 6
+p=$1 d=$2 size=$3 mode=$4 owner=$5 backup=$6 asked=$7 most=$8
+shift 8
 no() { echo "$*" >&2; exit 1; }
 owned() { set -- $(ls -ldn "$1"); echo "$3:$4"; }
 [ ! -d "$p" ] || no "$p is a directory"
@@ -51,14 +52,31 @@ fi
 if [ -n "$backup" ] && [ ! -e "$backup" ]; then
   cp -p "$p" "$d/old" && mv "$d/old" "$backup" || exit
 fi
-mv -f "$t" "$p"`;
+mv -f "$t" "$p" || exit
+[ -n "$asked" ] || exit 0
+${LOOK_AFTERWARDS}`;
 
 export function write(file: NewFile): Command<string> {
+  return { ...writing(file, '', 0), read: done };
+}
+
+/** And what then lies at the path as it was asked for, links followed: a round trip less. null: it can't be read. */
+export function writeAndLook(file: NewFile, asked: string, mostBytes: number): Command<FileLook | null> {
+  return {
+    ...writing(file, asked, mostBytes),
+    read: ended => {
+      const end = succeeded(ended);
+      return end.is === 'ok' ? ok(lookedAfterwards(end.value.out)) : end;
+    },
+  };
+}
+
+function writing(file: NewFile, asked: string, mostBytes: number): Command<string> {
   const slash = file.path.lastIndexOf('/') + 1;
   const folder = `${file.path.slice(0, slash)}.zoneferry-${file.mark}`;
   const mode = file.mode === null ? '' : octal(file.mode);
-  const given = [file.path, folder, String(file.bytes.length), mode, file.owner, file.backup, ...file.validate];
-  return { ...change(['/bin/sh', '-c', WRITE, 'sh', ...given], done), stdin: file.bytes };
+  const given = [file.path, folder, String(file.bytes.length), mode, file.owner, file.backup, asked, String(mostBytes)];
+  return { ...change(['/bin/sh', '-c', WRITE, 'sh', ...given, ...file.validate], done), stdin: file.bytes };
 }
 
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

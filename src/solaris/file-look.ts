@@ -48,8 +48,11 @@ export interface LookWish {
   readonly mostBytes: number;
 }
 
+// Each program costs the host more than all the rest, so one od carries all that may hold any byte, with the one byte
+// between that no path can hold. For /bin/sh; it may end the shell that it is put into.
 const SCRIPT = `PATH=/usr/bin:/bin
-p=$1 follow=$2 most=$3 links=0 missing=0 size=0
+p=$1 follow=$2 most=$3 links=0 missing=0 numbers=
+set -f
 hex() { od -An -v -tx1; }
 while [ "$follow" = yes ] && [ -h "$p" ] && [ $links -lt 20 ]; do
   links=$((links + 1))
@@ -81,21 +84,23 @@ fi
 echo "kind $kind"
 echo "links $links"
 echo "missing $missing"
-echo path
-printf %s "$p" | hex
-case $kind in absent | locked | astray | circle) echo end; exit 0 ;; esac
-echo numbers
-ls -ldin "$p" | hex
-echo names
-ls -ld "$p" | hex
-echo exact
-ls -ldE "$p" 2>/dev/null | hex
+case $kind in absent | locked | astray | circle) ;; *) numbers=$(ls -ldin "$p") ;; esac
+echo listed
+{
+  printf '%s\\0%s\\0' "$p" "$numbers"
+  if [ -n "$numbers" ]; then
+    ls -ld "$p"
+    printf '\\0'
+    ls -ldE "$p" 2>/dev/null
+  fi
+} | hex
+[ -n "$numbers" ] || { echo end; exit 0; }
 for r in r w x; do
   [ -$r "$p" ] && echo "may $r"
 done
 if [ $kind = file ] && [ -r "$p" ] && [ "$most" -ge 0 ]; then
-  size=$(wc -c < "$p")
-  if [ "$size" -le "$most" ]; then
+  set -- $numbers
+  if [ "$6" -le "$most" ]; then
     echo bytes
     hex < "$p"
   else
@@ -113,6 +118,22 @@ export function look(path: string, { follow, mostBytes }: LookWish): Command<Fil
   });
 }
 
+/**
+ * The same look at the end of a script that changed something: at `$asked`, larger files than `$most` by their digest.
+ * In a subshell, so that how it ends says nothing of the change.
+ */
+export const LOOK_AFTERWARDS = `(
+set -- "$asked" yes "$most"
+${SCRIPT}
+)
+exit 0`;
+
+/** null: it can't be read, and has to be asked for by itself. */
+export function lookedAfterwards(out: string): FileLook | null {
+  const look = readLook(out);
+  return look.is === 'ok' ? look.value : null;
+}
+
 const CHUNK_SCRIPT = `PATH=/usr/bin:/bin
 dd if="$1" bs=1048576 skip="$2" count=1 2>/dev/null | od -An -v -tx1 && echo end`;
 
@@ -127,7 +148,7 @@ export function chunk(path: string, n: number): Command<Uint8Array> {
   });
 }
 
-/** Lines by the word before them: `kind file` stands under `kind`, the hex lines after `path` under `path`. */
+/** Lines by the word before them: `kind file` stands under `kind`, the hex lines after `listed` under `listed`. */
 function sectionsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let open: string[] = [];
@@ -152,21 +173,22 @@ function readLook(out: string): Reading<FileLook> {
   if (lines.at(-1) !== 'end') return unreadable(lines.at(-1) ?? '', 'the answer was cut short');
   const sections = sectionsOf(lines);
   const word = (name: string): string => sections.get(name)?.[0] ?? '';
-  const text = (name: string): string => bytesOf(sections.get(name) ?? []).toString();
   const kind = KINDS.find(one => one === word('kind'));
   if (kind === undefined) return unreadable(lines[0] ?? '', 'no kind of file');
-  const path = text('path');
+  const [path = '', numbers = '', names = '', exact = ''] = bytesOf(sections.get('listed') ?? [])
+    .toString()
+    .split('\0');
   const may = sections.get('may') ?? [];
-  const listed = attributesOf(text('numbers'), text('names'));
+  const listed = attributesOf(numbers, names);
   const isThere = !['absent', 'locked', 'astray', 'circle'].includes(kind);
-  if (isThere && listed === null) return unreadable(text('numbers').trim(), 'no line of ls');
+  if (isThere && listed === null) return unreadable(numbers.trim(), 'no line of ls');
   const bytes = sections.get('bytes');
   return ok({
     ...{ kind, path, links: Number(word('links')), missing: Number(word('missing')) },
     attributes: listed?.attributes ?? null,
     ...{ size: listed?.size ?? 0, inode: listed?.inode ?? 0, hardLinks: listed?.hardLinks ?? 0 },
-    modified: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* [-+]\d{4}/.exec(text('exact'))?.[0] ?? null,
-    target: kind === 'link' ? targetOf(text('names'), path) : null,
+    modified: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* [-+]\d{4}/.exec(exact)?.[0] ?? null,
+    target: kind === 'link' ? targetOf(names, path) : null,
     ...{ readable: may.includes('r'), writable: may.includes('w'), executable: may.includes('x') },
     bytes: bytes === undefined ? null : bytesOf(bytes),
     sha256: /^[0-9a-f]{64}$/.test(word('digest')) ? word('digest') : null,

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { Command } from '../model/command.ts';
+import { type NewFile, writeAndLook } from '../solaris/file-change.ts';
 import { chunk, type FileLook, look } from '../solaris/file-look.ts';
 import { bytesText } from '../text/size.ts';
 import { ourProgram } from './ran.ts';
@@ -43,6 +44,16 @@ export async function lookAt(looker: Looker, path: string, { follow, want }: Loo
 /** The answer under the name of what was wanted: the script that asked is nothing for people. */
 function called<T>(what: string, answer: Answer<T>): Answer<T> {
   return answer.is === 'ok' ? answer : { is: 'no', refusal: { ...answer.refusal, command: what } };
+}
+
+/** @returns what lies at `asked` then, or null where that has to be asked for. */
+export async function writeFile(
+  doer: Doer,
+  what: string,
+  file: NewFile,
+  asked: string,
+): Promise<Answer<FileLook | null>> {
+  return called(what, await doer.do(writeAndLook(file, plainPath(asked), INLINE_BYTES), { untold: true }));
 }
 
 export async function change(doer: Doer, what: string, command: Command<unknown>): Promise<Applied> {

@@ -5,14 +5,14 @@ import * as z from 'zod';
 import type { Undo } from '../model/action.ts';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
-import { octal, setAttributes, write } from '../solaris/file-change.ts';
+import { type NewFile, octal, setAttributes } from '../solaris/file-change.ts';
 import type { Attributes, FileLook } from '../solaris/file-look.ts';
 import type { JsonObject } from '../text/json.ts';
 import { splitWords } from '../text/words.ts';
 import { attributeFields, isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
 import { objection } from './doubt.ts';
 import { tellDiff } from './file-diff.ts';
-import { change, contentOf, inTheWay, lookAt, markOf, sha256 } from './place.ts';
+import { change, contentOf, inTheWay, lookAt, markOf, sha256, writeFile } from './place.ts';
 import { type Before, beforeOf } from './restore.ts';
 import { type Found, type Shape, stepOf, undoSteps } from './shape.ts';
 
@@ -109,10 +109,18 @@ export function writtenStep<A extends Written>(words: Words<A>, content: Content
 const NOBODY: Attributes = { mode: 0o644, uid: 0, gid: 0, owner: '', group: '' };
 
 async function writtenFound<A extends Written>(args: A, content: Content<A>, looker: Looker): Promise<Found<Seen>> {
-  const path = content.pathOf(args);
-  const answer = await lookAt(looker, path, { follow: true, want: 'digest' });
+  const answer = await lookAt(looker, content.pathOf(args), { follow: true, want: 'digest' });
   if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
-  const place = answer.value;
+  return foundAt(args, content, looker, answer.value);
+}
+
+async function foundAt<A extends Written>(
+  args: A,
+  content: Content<A>,
+  looker: Looker,
+  place: FileLook,
+): Promise<Found<Seen>> {
+  const path = content.pathOf(args);
   const way = inTheWay(place, path);
   if (way !== null) return { is: 'blocked', seen: unseen(place), why: way };
   const old = await oldContent(looker, place, content.needsOld);
@@ -213,15 +221,15 @@ async function writtenApplied<A extends Written>(args: A, seen: Seen, { content,
   // It was otherwise when it was looked at: whoever was faster is left in peace, and what is gone fails this task alone.
   if (wanted.is === 'enough') return { is: 'applied', reply: {} };
   if (wanted.is === 'blocked') return objection(what, wanted.why);
-  return change(
-    doer,
-    what,
-    write({
-      ...{ path: seen.path, bytes: wanted.bytes, mark: markOf(doer), backup: seen.backup, owner: ownerOf(seen) },
-      mode: mode ?? (isPlain(seen.mode) ? null : seen.mode),
-      validate: args.validate === null ? [] : wordsOf(args.validate),
-    }),
-  );
+  const file: NewFile = {
+    ...{ path: seen.path, bytes: wanted.bytes, mark: markOf(doer), backup: seen.backup, owner: ownerOf(seen) },
+    mode: mode ?? (isPlain(seen.mode) ? null : seen.mode),
+    validate: args.validate === null ? [] : wordsOf(args.validate),
+  };
+  const written = await writeFile(doer, what, file, content.pathOf(args));
+  if (written.is === 'no') return { is: 'refused', refusal: written.refusal };
+  if (written.value === null) return { is: 'applied', reply: {} };
+  return { is: 'applied-and-seen', reply: {}, checked: await foundAt(args, content, doer, written.value) };
 }
 
 /** Its owner may write it, and writing takes nothing away: such a mode survives the writing. */
