@@ -96,6 +96,6 @@ export const WRONG_STEPS: readonly Case[] = [
     code: 'bad-argument',
     files: play('- command: touch /x creates=/x\n'),
     marked: 'touch /x creates=/x',
-    help: 'write command: { cmd: …, creates: … }',
+    help: 'write command: { cmd: touch /x, creates: /x }',
   },
 ];
