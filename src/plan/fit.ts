@@ -112,7 +112,7 @@ function roomObstacles(zone: ZoneFacts, to: Candidate): readonly string[] {
 }
 
 /** Admission: what is free this moment, with the cache that may shrink. null when it wasn't observed. */
-function freeNow(facts: Facts): number | null {
+export function freeNow(facts: Facts): number | null {
   const { freeBytes, arcBytes } = facts.memory;
   return freeBytes.is === 'known' && arcBytes.is === 'known' ? freeBytes.value + arcBytes.value : null;
 }

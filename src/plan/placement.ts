@@ -1,12 +1,15 @@
-// Where each zone goes: most constrained first, to the host that is then used least. Pure and deterministic: the same
-// zones and hosts give the same answer in whatever order they come. Greedy: it may miss a placement that exists.
+// Where each zone goes, so that the host used most is used least. Pure and deterministic: the same zones and hosts give
+// the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
+// words of zones and hosts.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { ZoneRule } from '../model/inventory.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
 import { type Candidate, obstacles } from './fit.ts';
-import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
+import { roomOf } from '../model/room.ts';
+import { instanceOf, sizeOf } from './packing-question.ts';
+import { pack } from './packing/pack.ts';
 import { withZone } from './world.ts';
 
 export interface Request {
@@ -28,63 +31,46 @@ interface Option {
 
 /** Law: no host is given more than it has room for, and each zone gets exactly one destination or a reason for every host. */
 export function place(requests: readonly Request[], candidates: readonly Candidate[]): Placement {
-  const world = new Map(candidates.map(candidate => [candidate.facts.host, candidate]));
-  const waiting = new Map(requests.map(request => [request.zone.name, request]));
-  const migrations: Migration[] = [];
-  while (waiting.size > 0) {
-    const next = mostConstrained([...waiting.values()], [...world.values()]);
-    const best = next.options[0];
-    if (best === undefined) return { is: 'short', reasons: reasonsOf([...waiting.values()], [...world.values()]) };
-    waiting.delete(next.request.zone.name);
-    const host = world.get(best.host);
-    if (host) world.set(best.host, { ...host, facts: withZone(host.facts, next.request.zone) });
-    migrations.push(migrationOf(next.request, best));
+  const zones = [...requests].sort((a, b) => compareText(a.zone.name, b.zone.name));
+  const hosts = [...candidates].sort((a, b) => compareText(a.facts.host, b.facts.host));
+  const packed = pack(instanceOf(zones, hosts, obstaclesOf), 'spread');
+  const world = filled(zones, hosts, packed.bins);
+  if (packed.is === 'stuck') {
+    const stuck = zones.filter((_, index) => packed.items.includes(index));
+    return { is: 'short', reasons: reasonsOf(stuck, world) };
   }
-  const placed = migrations.map(migration => ({
-    ...migration,
-    others: othersFor(migration, requests, [...world.values()]),
-  }));
-  return { is: 'placed', migrations: placed.sort((a, b) => compareText(a.zone, b.zone)) };
+  const migrations = zones.flatMap((request, index) => {
+    const to = world[packed.bins[index] ?? -1];
+    return to === undefined ? [] : [{ ...migrationOf(request, to), others: othersFor(request, to, world) }];
+  });
+  return { is: 'placed', migrations };
 }
 
-function mostConstrained(
-  requests: readonly Request[],
-  hosts: readonly Candidate[],
-): { request: Request; options: readonly Option[] } {
-  const ranked = requests
-    .map(request => ({ request, options: optionsFor(request, hosts) }))
-    .sort(
-      (a, b) =>
-        a.options.length - b.options.length ||
-        sizeOf(b.request.zone) - sizeOf(a.request.zone) ||
-        compareText(a.request.zone.name, b.request.zone.name),
-    );
-  const first = ranked[0];
-  if (first === undefined) throw new Error('nothing is waiting to be placed');
-  return first;
+/** The hosts once every zone that has a place has come. */
+function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: readonly number[]): readonly Candidate[] {
+  return hosts.map((host, index) => {
+    const coming = zones.filter((_, zone) => bins[zone] === index);
+    return { ...host, facts: coming.reduce((facts, { zone }) => withZone(facts, zone), host.facts) };
+  });
 }
 
 /** Hosts that can take the zone, the one that is then used least first. */
 function optionsFor(request: Request, hosts: readonly Candidate[]): readonly Option[] {
   return hosts
     .filter(host => obstaclesOf(request, host).length === 0)
-    .map(host => ({ host: host.facts.host, use: useWith(host, request.zone) }))
+    .map(host => ({ host: host.facts.host, use: useOf({ ...host, facts: withZone(host.facts, request.zone) }) }))
     .sort((a, b) => a.use - b.use || compareText(a.host, b.host));
 }
 
 const OTHERS = 3;
 
 /** In the world as it will be when every zone has come: taking one of these takes nobody else's room. */
-function othersFor(
-  migration: Migration,
-  requests: readonly Request[],
-  hosts: readonly Candidate[],
-): readonly HostName[] {
-  const request = requests.find(one => one.zone.name === migration.zone);
-  if (request === undefined) return [];
-  return optionsFor(request, hosts)
+function othersFor(request: Request, to: Candidate, world: readonly Candidate[]): readonly HostName[] {
+  return optionsFor(
+    request,
+    world.filter(host => host !== to),
+  )
     .map(option => hostName(option.host))
-    .filter(host => host !== migration.to)
     .slice(0, OTHERS);
 }
 
@@ -96,27 +82,21 @@ function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   return obstacles(request.zone, request.source, host, request.rule);
 }
 
-/** The greater of memory and processors used, as a share, once the zone runs there. More than any other where nobody knows. */
-function useWith(host: Candidate, zone: ZoneFacts): number {
+/** The greater of memory and processors used, as a share. More than any other where nobody knows. */
+function useOf(host: Candidate): number {
   const room = roomOf(host.facts, host.reserveBytes);
   if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  return Math.max((takenBytes + sizeOf(zone)) / totalBytes, (takenCpus + cpusOf(zone)) / cpus);
+  return Math.max(takenBytes / totalBytes, takenCpus / cpus);
 }
 
-function sizeOf(zone: ZoneFacts): number {
-  const memory = memoryOf(zone);
-  return memory.is === 'known' && zone.state === 'running' ? memory.value : 0;
-}
-
-function migrationOf(request: Request, option: Option): Migration {
+function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Migration, 'others'> {
   return {
-    zone: zoneName(request.zone.name),
-    from: hostName(request.source.host),
-    to: hostName(option.host),
-    bytes: sizeOf(request.zone),
-    why: request.target.is === 'any' ? useText(option.use) : 'as evacuation/target says',
-    others: [],
+    zone: zoneName(zone.name),
+    from: hostName(source.host),
+    to: hostName(to.facts.host),
+    bytes: sizeOf(zone),
+    why: target.is === 'any' ? useText(useOf(to)) : 'as evacuation/target says',
   };
 }
 
@@ -129,7 +109,6 @@ function useText(use: number): string {
 /** For each zone that has nowhere to go, every host and what stands in the way there. */
 function reasonsOf(requests: readonly Request[], hosts: readonly Candidate[]): Shortfall['reasons'] {
   return requests
-    .filter(request => optionsFor(request, hosts).length === 0)
     .flatMap(request =>
       hosts.map(host => ({
         zone: zoneName(request.zone.name),

@@ -1,0 +1,174 @@
+// The whole search: some first packings in different orders, each improved, the best kept. Deterministic: the same
+// instance gives the same answer, since nothing here asks a clock or chance, and work is counted in looks.
+import { construct, sizesOf } from './construct.ts';
+import { type Budget, improve, SAME } from './improve.ts';
+import type { Instance, Policy } from './instance.ts';
+import { NOWHERE, Packing } from './packing.ts';
+
+export interface Value {
+  /** The share that is used of the bin used most, what it held included; of those that take anything. */
+  readonly use: number;
+  /** Bins that hold any item. */
+  readonly bins: number;
+  /** What moving those costs that could have stayed. */
+  readonly cost: number;
+}
+
+export type Packed =
+  | { readonly is: 'packed' /** For each item its bin. */; readonly bins: readonly number[]; readonly value: Value }
+  /** Nothing was found for `items`, with the others where `bins` says; that doesn't prove that there is nothing. */
+  | { readonly is: 'stuck'; readonly items: readonly number[]; readonly bins: readonly number[] };
+
+/** First packings in other orders, and times that the best of them is shaken, at most. */
+const ROUNDS = 30;
+const KICKS = 240;
+/** Looks for all of that: a small fleet is searched thoroughly, a large one once. */
+const LOOKS = 6_000_000;
+
+export function pack(instance: Instance, policy: Policy): Packed {
+  const sizes = sizesOf(instance);
+  const urgency = instance.items.map(() => 0);
+  const budget: Budget = { looks: LOOKS };
+  let best: Best | null = null;
+  let stuck: Extract<Packed, { is: 'stuck' }> | null = null;
+  for (let round = 0; round < ROUNDS && (round === 0 || budget.looks > LOOKS / 2); round += 1) {
+    budget.looks -= instance.items.length * instance.bins.length;
+    const packing = new Packing(instance);
+    const left = construct(packing, orderOf(instance, sizes, urgency), policy);
+    for (const item of left) urgency[item] = (urgency[item] ?? 0) + 1;
+    if (left.length > 0) {
+      if (stuck === null || left.length < stuck.items.length)
+        stuck = { is: 'stuck', items: left, bins: packing.assignment };
+      continue;
+    }
+    improve(packing, policy, item => wasMoved(packing, item), budget);
+    best = betterOf(best, packing, policy);
+    press(packing, urgency);
+  }
+  if (best === null) return stuck ?? { is: 'packed', bins: [], value: { use: 0, bins: 0, cost: 0 } };
+  return { is: 'packed', ...shaken(instance, best, policy, budget) };
+}
+
+interface Best {
+  readonly bins: readonly number[];
+  readonly value: Value;
+}
+
+function betterOf(best: Best | null, packing: Packing, policy: Policy): Best {
+  const value = valueOf(packing);
+  return best === null || isBetter(value, best.value, policy) ? { bins: packing.assignment, value } : best;
+}
+
+/** From the best so far a few items at a time are taken out, one of the fullest bin among them, and put in again in another order. */
+function shaken(instance: Instance, first: Best, policy: Policy, budget: Budget): Best {
+  const packing = new Packing(instance);
+  first.bins.forEach((bin, item) => {
+    if (packing.binOf(item) !== bin) packing.put(item, bin);
+  });
+  const movable = (item: number): boolean => wasMoved(packing, item);
+  const free = instance.items.map((_, item) => item).filter(movable);
+  const next = numbers();
+  let best = first;
+  for (let kick = 0; kick < KICKS && free.length > 1 && budget.looks > 0; kick += 1) {
+    const mark = packing.mark();
+    const out = kick % 2 === 0 ? someOut(packing, free, next) : cleared(packing, free, next);
+    if (construct(packing, out, policy).length > 0) {
+      packing.back(mark);
+      continue;
+    }
+    improve(packing, policy, movable, budget);
+    const found = betterOf(best, packing, policy);
+    if (isBetter(best.value, valueOf(packing), policy)) packing.back(mark);
+    best = found;
+  }
+  return best;
+}
+
+type Next = (below: number) => number;
+
+/** Takes out some of the fullest bin and as many of the others. */
+function someOut(packing: Packing, free: readonly number[], next: Next): readonly number[] {
+  const inTop = [...packing.itemsIn(fullest(packing))].filter(item => free.includes(item));
+  const out = new Set<number>();
+  const count = 2 + next(Math.min(6, free.length - 1));
+  for (let n = 0; n < count; n += 1) {
+    const from = n % 2 === 0 && inTop.length > 0 ? inTop : free;
+    out.add(from[next(from.length)] ?? 0);
+  }
+  for (const item of out) packing.take(item);
+  return [...out];
+}
+
+/** Gives one item of the fullest bin a bin that is cleared for it: what no move or exchange alone can reach. */
+function cleared(packing: Packing, free: readonly number[], next: Next): readonly number[] {
+  const top = fullest(packing);
+  const inTop = [...packing.itemsIn(top)].filter(item => free.includes(item));
+  const item = inTop[next(inTop.length)];
+  const bins = item === undefined ? [] : (packing.instance.items[item]?.bins ?? []).filter(bin => bin !== top);
+  const bin = bins[next(bins.length)];
+  if (item === undefined || bin === undefined) return [];
+  const out = [...packing.itemsIn(bin)].filter(other => free.includes(other));
+  for (const other of out) packing.take(other);
+  if (!packing.fits(item, bin)) return out;
+  packing.put(item, bin);
+  return out;
+}
+
+/** Numbers without a pattern, the same each time (a linear congruential generator). */
+function numbers(): Next {
+  let state = 1;
+  return below => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 4_294_967_296) * below);
+  };
+}
+
+/** Who asked in vain before comes first; then who has the fewest bins, the greatest, the first by name. */
+function orderOf({ items }: Instance, sizes: readonly number[], urgency: readonly number[]): readonly number[] {
+  const rank = (index: number): readonly [number, number, number] => [
+    -(urgency[index] ?? 0),
+    items[index]?.bins.length ?? 0,
+    -(sizes[index] ?? 0),
+  ];
+  const waiting = items.flatMap((item, index) =>
+    item.at === null ? [{ index, name: item.name, rank: rank(index) }] : [],
+  );
+  return waiting
+    .sort(
+      (a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2] || (a.name < b.name ? -1 : 1),
+    )
+    .map(({ index }) => index);
+}
+
+/** The items of the fullest bin come earlier in the next round: another packing, not this one again. */
+function press(packing: Packing, urgency: number[]): void {
+  for (const item of packing.itemsIn(fullest(packing))) urgency[item] = (urgency[item] ?? 0) + 1;
+}
+
+function fullest(packing: Packing): number {
+  let top = NOWHERE;
+  packing.instance.bins.forEach((_, bin) => {
+    if (packing.countIn(bin) > 0 && (top === NOWHERE || packing.use(bin) > packing.use(top))) top = bin;
+  });
+  return top;
+}
+
+function wasMoved(packing: Packing, item: number): boolean {
+  return packing.binOf(item) !== packing.instance.items[item]?.at;
+}
+
+export function valueOf(packing: Packing): Value {
+  const { bins, items } = packing.instance;
+  const taking = bins.map((_, bin) => bin).filter(bin => packing.countIn(bin) > 0);
+  return {
+    use: taking.reduce((most, bin) => Math.max(most, packing.use(bin)), 0),
+    bins: taking.length,
+    cost: items.reduce((sum, { at, cost }, item) => sum + (at !== null && packing.binOf(item) !== at ? cost : 0), 0),
+  };
+}
+
+function isBetter(a: Value, b: Value, policy: Policy): boolean {
+  if (policy === 'pack' && a.bins !== b.bins) return a.bins < b.bins;
+  if (Math.abs(a.use - b.use) > SAME) return a.use < b.use;
+  return a.cost < b.cost;
+}
