@@ -217,11 +217,9 @@ describe('a host over SSH', () => {
     };
     const { utils } = (await import('ssh2')).default;
     const sealed = utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-ctr', rounds: 2 });
-    expect(await why('sealed', sealed.private)).to.contain(
-      './sealed is encrypted: encrypted keys and the agent are not supported yet',
-    );
-    expect(await why('none', null)).to.equal("identity file ./none doesn't exist");
-    expect(await why('public', newKey().public)).to.equal('./public holds a public key, not a private one');
+    expect(await why('sealed', sealed.private)).to.contain('./sealed is encrypted: give it to an agent with ssh-add');
+    expect(await why('none', null)).to.equal("no key to log in with: identity file ./none doesn't exist");
+    expect(await why('public', newKey().public)).to.contain('./public holds a public key, not a private one');
     expect(await why('text', 'no key')).to.contain('./text is no private key');
     expect(rig.logins()).to.equal(0);
   });

@@ -1,10 +1,11 @@
 // Whether to believe a host's key: the known_hosts files, the policy, and what the operator reads when the answer is no.
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Connection } from '../../model/inventory.ts';
+import type { Hop } from '../../model/inventory.ts';
 import { makeFolder } from '../durable.ts';
 import { atHome, errorCode } from '../files.ts';
 import {
+  type Address,
   filedAs,
   fingerprint,
   hostKeyOrder,
@@ -23,7 +24,7 @@ export interface HostKeyJudge {
 }
 
 export interface HostKeys {
-  of(connection: Connection): Promise<HostKeyJudge>;
+  of(hop: Hop): Promise<HostKeyJudge>;
 }
 
 interface Read {
@@ -33,9 +34,13 @@ interface Read {
 
 const USUAL = ['~/.ssh/known_hosts', '~/.ssh/known_hosts2', '/etc/ssh/ssh_known_hosts'];
 
-function filesOf(connection: Connection): readonly [string, ...string[]] {
-  const [first, ...rest] = (connection.knownHosts ?? USUAL).map(atHome);
-  if (first === undefined) throw new Error('a connection without any file of known hosts');
+/** Under an alias the port says nothing. */
+const placeOf = ({ address, port, hostKeyAlias: alias }: Hop): Address =>
+  alias === null ? { address, port } : { address: alias, port: 22 };
+
+function filesOf(hop: Hop): readonly [string, ...string[]] {
+  const [first, ...rest] = (hop.knownHosts ?? USUAL).map(atHome);
+  if (first === undefined) throw new Error('a login without any file of known hosts');
   return [first, ...rest];
 }
 
@@ -56,22 +61,27 @@ async function add(path: string, line: string): Promise<void> {
   await appendFile(path, `${before === '' || before.endsWith('\n') ? '' : '\n'}${line}\n`, { mode: 0o600 });
 }
 
-function changed(connection: Connection, key: Uint8Array, known: readonly KnownHost[]): string {
+function changed(hop: Hop, key: Uint8Array, known: readonly KnownHost[]): string {
   const before = known.map(host => `${host.type} ${fingerprint(host.key)} (${host.at})`).join(', ');
   return [
-    `the host key of ${filedAs(connection)} has changed: it shows ${typeOfKey(key)} ${fingerprint(key)}, known is ${before}`,
-    `find out at its console why; only then remove the old one: ssh-keygen -R '${filedAs(connection)}' -f ${filesOf(connection)[0]}`,
+    `the host key of ${filedAs(placeOf(hop))} has changed: it shows ${typeOfKey(key)} ${fingerprint(key)}, known is ${before}`,
+    `find out at its console why; only then remove the old one: ssh-keygen -R '${filedAs(placeOf(hop))}' -f ${filesOf(hop)[0]}`,
   ].join('; ');
 }
 
-function unknown(connection: Connection, key: Uint8Array): string {
-  const { address, port } = connection;
+function unknown(hop: Hop, key: Uint8Array): string {
+  const { address, port, hostKeyAlias } = hop;
+  const renamed = hostKeyAlias === null ? '' : ` | sed 's/^[^ ]*/${hostKeyAlias}/'`;
+  const scan = `ssh-keyscan -p ${port} ${address}${renamed}`;
   return [
-    `the host key of ${filedAs(connection)} is not known: it shows ${typeOfKey(key)} ${fingerprint(key)}`,
-    `compare that at its console, then: ssh-keyscan -p ${port} ${address} >> ${filesOf(connection)[0]}`,
+    `the host key of ${filedAs(placeOf(hop))} is not known: it shows ${typeOfKey(key)} ${fingerprint(key)}`,
+    `compare that at its console, then: ${scan} >> ${filesOf(hop)[0]}`,
     `or say host_key_policy: accept-new in the inventory`,
   ].join('; ');
 }
+
+const AUTHORITY =
+  "; an authority for host certificates is known, and only the system's own ssh can check those: transport: openssh";
 
 export function hostKeys(): HostKeys {
   const cache = new Map<string, Read>();
@@ -88,19 +98,18 @@ export function hostKeys(): HostKeys {
     return hosts;
   }
 
-  async function answer(connection: Connection, hosts: readonly KnownHost[], key: Uint8Array): Promise<string | null> {
-    const judged = judge(hosts, connection, key);
+  async function answer(hop: Hop, hosts: readonly KnownHost[], key: Uint8Array): Promise<string | null> {
+    const judged = judge(hosts, placeOf(hop), key);
     switch (judged.is) {
       case 'known':
         return null;
       case 'revoked':
-        return `the host key of ${filedAs(connection)}, ${fingerprint(key)}, is revoked (${judged.by.at}): whoever answers there must not be trusted`;
+        return `the host key of ${filedAs(placeOf(hop))}, ${fingerprint(key)}, is revoked (${judged.by.at}): whoever answers there must not be trusted`;
       case 'changed':
-        return changed(connection, key, judged.known);
+        return changed(hop, key, judged.known);
       case 'unknown':
-        if (connection.hostKeyPolicy === 'yes')
-          return `${unknown(connection, key)}${judged.authorities ? '; host certificates are not supported yet' : ''}`;
-        adding = adding.then(() => add(filesOf(connection)[0], knownHostsLine(connection, key)));
+        if (hop.hostKeyPolicy === 'yes') return `${unknown(hop, key)}${judged.authorities ? AUTHORITY : ''}`;
+        adding = adding.then(() => add(filesOf(hop)[0], knownHostsLine(placeOf(hop), key)));
         await adding;
         return null;
       default:
@@ -109,9 +118,9 @@ export function hostKeys(): HostKeys {
   }
 
   return {
-    async of(connection) {
-      const hosts = (await Promise.all(filesOf(connection).map(hostsIn))).flat();
-      return { order: hostKeyOrder(hosts, connection), judge: key => answer(connection, hosts, key) };
+    async of(hop) {
+      const hosts = (await Promise.all(filesOf(hop).map(hostsIn))).flat();
+      return { order: hostKeyOrder(hosts, placeOf(hop)), judge: key => answer(hop, hosts, key) };
     },
   };
 }

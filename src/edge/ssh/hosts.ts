@@ -12,6 +12,7 @@ import type { Answer, Refusal } from '../../model/refusal.ts';
 import type { Secret } from '../../text/secret.ts';
 import { isForSudo } from '../../text/shell.ts';
 import { hostKeys } from './host-keys.ts';
+import { type AskPassphrase, newKeyring, nobody } from './keyring.ts';
 import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
 import { FramedShell } from './framed-shell.ts';
@@ -35,6 +36,8 @@ export interface SshOptions {
   readonly transport?: Transport;
   /** What sudo is told when it asks; nothing, unless said. */
   readonly passwordOf?: (name: HostName) => Secret | null;
+  /** Who knows the passphrases of keys; nobody, unless said. */
+  readonly passphrase?: AskPassphrase;
 }
 
 export interface SshHosts {
@@ -198,8 +201,9 @@ class SshHost implements Host {
 }
 
 /** As the inventory says of each host. */
-function eitherTransport(): Transport {
-  const [own, system] = [ssh2Transport(hostKeys()), opensshTransport()];
+function eitherTransport(options: SshOptions): Transport {
+  const keyring = newKeyring(options.passphrase ?? nobody);
+  const [own, system] = [ssh2Transport({ hostKeys: hostKeys(), keyring }), opensshTransport()];
   return connection => (connection.transport === 'openssh' ? system : own)(connection);
 }
 
@@ -207,7 +211,12 @@ function eitherTransport(): Transport {
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
   let closed = false;
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
-  const shared = { options, transport: options.transport ?? eitherTransport(), handshakes, isClosed: () => closed };
+  const shared = {
+    options,
+    transport: options.transport ?? eitherTransport(options),
+    handshakes,
+    isClosed: () => closed,
+  };
   const hosts = new Map<HostName, SshHost>();
   const host = (name: HostName): SshHost => {
     const found = hosts.get(name) ?? new SshHost(name, connectionOf(name), shared);

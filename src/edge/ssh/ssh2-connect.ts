@@ -2,15 +2,17 @@
 // ssh2 is loaded on first use, so that commands which connect nowhere never pay for it. The socket is ours, because ssh2
 // destroys none that it has begun to end: one whose peer is gone would stay.
 import { Socket } from 'node:net';
-import type { Client, ConnectConfig, KexAlgorithm } from 'ssh2';
-import type { Connection } from '../../model/inventory.ts';
+import type { Duplex } from 'node:stream';
+import type { AnyAuthMethod, Client, ConnectConfig, KexAlgorithm } from 'ssh2';
+import type { Hop } from '../../model/inventory.ts';
 import { errorCode, errorText } from '../files.ts';
 import type { HostKeys } from './host-keys.ts';
+import { jumpHosts, type No, type Opened } from './jump-hosts.ts';
+import type { Identity, Keyring } from './keyring.ts';
 import { filedAs } from './known-hosts.ts';
-import { identityOf } from './identity.ts';
 import { readRemote } from './sftp.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
-import type { Connected, Link, Transport } from './transport.ts';
+import type { Link, Transport } from './transport.ts';
 
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
 const KEX: KexAlgorithm[] = [
@@ -38,38 +40,50 @@ const SOCKET_WORDS: Readonly<Record<string, string>> = {
 
 type Failure = Error & { readonly level?: string };
 
-function explained(error: Failure, connection: Connection, tried: readonly string[]): { why: string; again: boolean } {
-  const place = `${connection.address} port ${connection.port}`;
+function explained(error: Failure, hop: Hop, { tried, left }: Identity): No {
+  const place = `${hop.address} port ${hop.port}`;
+  const no = (why: string, again: boolean): No => ({ is: 'no', why, again });
   switch (error.level) {
-    case 'client-authentication':
-      return { why: `${filedAs(connection)} refuses ${connection.user} with ${tried.join(', ')}`, again: false };
+    case 'client-authentication': {
+      const others = left.length > 0 ? `; not tried: ${left.join('; ')}` : '';
+      return no(`${filedAs(hop)} refuses ${hop.user} with ${tried.join(', ')}${others}`, false);
+    }
     case 'client-timeout':
-      return {
-        why: `${place}: no SSH session within ${Math.round(connection.connectTimeoutMs / 1000)} s`,
-        again: true,
-      };
+      return no(`${place}: no SSH session within ${Math.round(hop.connectTimeoutMs / 1000)} s`, true);
     case 'client-socket': {
       const code = errorCode(error);
-      return { why: `${place}: ${SOCKET_WORDS[code] ?? error.message}`, again: code !== 'ENOTFOUND' };
+      return no(`${place}: ${SOCKET_WORDS[code] ?? error.message}`, code !== 'ENOTFOUND');
     }
     case 'handshake':
-      return { why: `${place}: no SSH handshake: ${error.message}`, again: false };
+      return no(`${place}: no SSH handshake: ${error.message}`, CUT.test(error.message));
     default:
-      return { why: `${place}: ${error.message}`, again: true };
+      return no(`${place}: ${error.message}`, true);
   }
 }
 
-function configOf(connection: Connection): ConnectConfig {
+/** A server with too many logins under way hangs up in the middle of one. */
+const CUT = /connection lost before handshake/i;
+
+function configOf(hop: Hop): ConnectConfig {
   return {
-    username: connection.user,
-    readyTimeout: connection.connectTimeoutMs,
-    keepaliveInterval: connection.keepalive.everyMs,
-    keepaliveCountMax: connection.keepalive.count,
+    username: hop.user,
+    readyTimeout: hop.connectTimeoutMs,
+    keepaliveInterval: hop.keepalive.everyMs,
+    keepaliveCountMax: hop.keepalive.count,
   };
 }
 
+/** Publickey at once, without asking first what else there would be. */
+function methodsOf(hop: Hop, { agent, files }: Identity): AnyAuthMethod[] {
+  const username = hop.user;
+  return [
+    ...(agent === null ? [] : [{ type: 'agent' as const, username, agent }]),
+    ...files.map(({ key }) => ({ type: 'publickey' as const, username, key })),
+  ];
+}
+
 /** The client's errors are always listened to: one nobody hears would end this process. */
-function linked(client: Client, socket: Socket): Link {
+function linked(client: Client, socket: Duplex): Link {
   let alive = true;
   const gone = (): void => {
     alive = false;
@@ -93,56 +107,66 @@ function linked(client: Client, socket: Socket): Link {
   };
 }
 
-/** The transport that needs nothing but this program. */
-export function ssh2Transport(keys: HostKeys): Transport {
-  return connection => connect(connection, keys);
+/** What every login needs. */
+interface Means {
+  readonly hostKeys: HostKeys;
+  readonly keyring: Keyring;
 }
 
-async function connect(connection: Connection, keys: HostKeys): Promise<Connected> {
-  const { Client: SshClient, utils } = (await import('ssh2')).default;
-  const identity = await identityOf(connection, data => utils.parseKey(data));
-  if (identity.is === 'none') return { is: 'no', why: identity.why, again: false };
-  const judge = await keys.of(connection).catch(errorText);
-  if (typeof judge === 'string') return { is: 'no', why: `the known host keys can't be read: ${judge}`, again: false };
+type LoggedIn = Opened & { readonly link: Link };
+
+/** The transport that needs nothing but this program. */
+export function ssh2Transport(means: Means): Transport {
+  const jumps = jumpHosts((hop, stream) => logIn(hop, stream, means));
+  return async connection => {
+    const through = connection.jump.length === 0 ? null : await jumps.streamTo(connection.jump, connection);
+    if (through?.is === 'no') return through;
+    const found = await logIn(connection, through?.stream ?? null, means);
+    if (found.is === 'no') through?.done();
+    else if (through !== null) found.onGone(through.done);
+    return found.is === 'no' ? found : { is: 'connected', link: found.link };
+  };
+}
+
+async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Means): Promise<LoggedIn | No> {
+  const never = (why: string): No => ({ is: 'no', why, again: false });
+  const { Client: SshClient } = (await import('ssh2')).default;
+  const identity = await keyring.of(hop);
+  if (typeof identity === 'string') return never(identity);
+  const judge = await hostKeys.of(hop).catch(errorText);
+  if (typeof judge === 'string') return never(`the known host keys can't be read: ${judge}`);
   const client = new SshClient();
-  const socket = new Socket();
+  const socket = stream ?? new Socket().connect({ host: hop.address, port: hop.port });
   const link = linked(client, socket);
-  const tried = identity.keys.map(key => key.path);
   let denied: string | null = null;
+  const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
+    judge
+      .judge(key)
+      .catch((error: unknown) => `the host key can't be checked: ${errorText(error)}`)
+      .then(why => {
+        denied = why;
+        verify(why === null);
+      }, socket.destroy);
+  };
   return new Promise(resolve => {
     const no = (error: Failure): void => {
       link.cut();
-      resolve(
-        denied === null
-          ? { is: 'no', ...explained(error, connection, tried) }
-          : { is: 'no', why: denied, again: false },
-      );
+      resolve(denied === null ? explained(error, hop, identity) : never(denied));
     };
     client
       .on('error', no)
       .on('close', () => no(new Error('it cut the connection before the login')))
       .on('connect', () => client.setNoDelay(true))
-      .on('ready', () => resolve({ is: 'connected', link }));
-    const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
-      judge
-        .judge(key)
-        .catch((error: unknown) => `the host key can't be checked: ${errorText(error)}`)
-        .then(why => {
-          denied = why;
-          verify(why === null);
-        }, no);
-    };
+      .on('ready', () =>
+        resolve({ is: 'opened', client, alive: link.alive, onGone: link.onGone, end: link.end, link }),
+      );
     try {
       client.connect({
-        ...configOf(connection),
-        sock: socket.connect({ host: connection.address, port: connection.port }),
+        ...configOf(hop),
+        sock: socket,
         algorithms: { kex: KEX, serverHostKey: judge.order },
         hostVerifier: believe,
-        authHandler: identity.keys.map(({ key }) => ({
-          type: 'publickey' as const,
-          username: connection.user,
-          key,
-        })),
+        authHandler: methodsOf(hop, identity),
       });
     } catch (error) {
       no(error instanceof Error ? error : new Error(String(error)));
