@@ -287,8 +287,10 @@ const od: Main = async (proc, argv) => {
   const radix = options.value('A') ?? 'o';
   const address = (at: number): string =>
     radix === 'n' ? '' : at.toString(radix === 'd' ? 10 : radix === 'x' ? 16 : 8).padStart(7, '0');
+  const rows: string[] = [];
   for (let at = 0; at < bytes.length; at += 16)
-    await proc.out(`${address(at)}${dumped(bytes.subarray(at, at + 16), type)}\n`);
+    rows.push(`${address(at)}${dumped(bytes.subarray(at, at + 16), type)}\n`);
+  await proc.out(rows.join(''));
   if (radix !== 'n') await proc.out(`${address(bytes.length)}\n`);
   return input.status;
 };

@@ -32,9 +32,22 @@ export type Applied =
 
 export interface AskOptions {
   readonly limitMs?: number;
+  /** Of a command that is done, never of one that asks. */
+  readonly long?: Long;
   readonly onOutput?: ExecOptions['onOutput'];
   /** What it says is for its reader alone, and nobody is told. */
   readonly untold?: true;
+}
+
+/**
+ * A command that may take minutes runs under a supervisor on its host: neither a cut line nor the end of this process
+ * ends it, and a run that is resumed takes up the same one instead of starting a second. It has no standard input.
+ */
+export interface Long {
+  /** What it is about, beside its words: two that differ here are never taken for one another. */
+  readonly about: string;
+  /** Host time without an answer from the host after which nobody waits on: `lost`. */
+  readonly silenceMs: number;
 }
 
 /** May look, never change: handing it a command that changes is a bug and throws. All times are host time: the time scale is applied inside. */
@@ -105,6 +118,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly notOurs: Readonly<Record<string, string>>;
   /** Never changes anything: really runs under --check. */
   readonly reads: boolean;
+  /** It has commands that take long: what an earlier process of this run left at work is waited for before anything is looked at. */
+  readonly takesLong: boolean;
   /** Facts that must be known before planning. */
   readonly needsFacts: boolean;
   /** My undo waits for the undo of earlier actions of these steps on this lane. */

@@ -4,6 +4,7 @@ import { isSilence, type Refusal, tellRefusal } from '../model/refusal.ts';
 import type { Applied, Checked, Doer, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
+import type { LongWork } from './detached/long-work.ts';
 
 /** Host time between two looks at something that gave no answer, or that may still be at work: often at first, then ever more seldom. */
 const LOOK_OFTEN_MS = 5_000;
@@ -22,6 +23,7 @@ export interface Bench {
   readonly limitMs: number;
   /** False once its lane turned: nothing is done again that was being done on the way it has left. */
   readonly onCourse: () => boolean;
+  readonly longWork: Pick<LongWork, 'attempt' | 'takeUp'>;
 }
 
 const mayRepeat = ({ doer, onCourse }: Bench): boolean => !doer.stopping() && onCourse();

@@ -9,8 +9,10 @@ import type { Plan } from '../model/plan.ts';
 import type { Clock, Fetched, Hosts, Keep } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
 import { answer, type Answer, type Refusal } from '../model/refusal.ts';
-import type { AskOptions, Doer } from '../model/step.ts';
+import type { AskOptions, Doer, Long } from '../model/step.ts';
+import { never } from '../text/never.ts';
 import { quoteArgv } from '../text/shell.ts';
+import type { LongWork } from './detached/long-work.ts';
 
 /** What all doers of a run share. */
 export interface Reach {
@@ -36,12 +38,21 @@ interface Seat {
   readonly limitMs: number;
   /** Whether what changes in files is told; null: as the run says. */
   readonly diff: boolean | null;
+  /** null: nothing here takes long, whatever it says of itself. */
+  readonly longWork: LongWork | null;
+}
+
+/** What a task may say for itself beside its arguments. */
+export interface SeatOptions {
+  readonly diff?: boolean | null;
+  readonly longWork?: LongWork | null;
 }
 
 const scaleOf = (plan: Plan, host: HostName): number => plan.hosts[host]?.connection.timeScale ?? 1;
 
-export function doerFor(reach: Reach, action: Action, limitMs: number, diff: boolean | null = null): Doer {
-  return seated({ reach, action, on: action.on, limitMs, diff });
+export function doerFor(reach: Reach, action: Action, limitMs: number, options: SeatOptions = {}): Doer {
+  const { diff = null, longWork = null } = options;
+  return seated({ reach, action, on: action.on, limitMs, diff, longWork });
 }
 
 const fleets = new WeakMap<Plan, readonly HostName[]>();
@@ -70,7 +81,10 @@ function seated(seat: Seat): Doer {
         throw new Error(`${action.step} looks with a command that changes: ${command.argv.join(' ')}`);
       return send(seat, command, options ?? {});
     },
-    do: (command, options) => send(seat, command, withOutput(seat, options ?? {})),
+    do: (command, options = {}) =>
+      options.long !== undefined && seat.longWork !== null
+        ? sendLong(seat, command, { ...options, long: options.long, work: seat.longWork })
+        : send(seat, command, withOutput(seat, options)),
     readFile: path => reach.hosts(on).read(path),
     localFile: reach.localFile,
     fetched: reach.fetched,
@@ -104,8 +118,40 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
     ...(options.onOutput ? { onOutput: options.onOutput } : {}),
   });
   await options.told?.();
-  const words = seat.action.hidden ? (command.argv[0] ?? '') : quoteArgv(command.argv);
-  return answer(words, ended, finished => command.read(finished));
+  return answer(wordsOf(seat, command), ended, finished => command.read(finished));
+}
+
+const wordsOf = ({ action }: Seat, { argv }: Command<unknown>): string =>
+  action.hidden ? (argv[0] ?? '') : quoteArgv(argv);
+
+interface SendingLong extends AskOptions {
+  readonly long: Long;
+  readonly work: LongWork;
+}
+
+async function sendLong<T>(seat: Seat, command: Command<T>, options: SendingLong): Promise<Answer<T>> {
+  const nul = withNul(seat, command);
+  if (nul !== null) return { is: 'no', refusal: nul };
+  const words = wordsOf(seat, command);
+  const outcome = await options.work.run(seat.on, {
+    ...{ command, line: wrapped(seat, command), long: options.long, limitMs: options.limitMs ?? seat.limitMs },
+    onOutput: (stream, text) => options.onOutput?.(stream, text),
+  });
+  switch (outcome.is) {
+    case 'ended':
+      return answer(words, outcome.ended, finished => command.read(finished));
+    case 'not-started': {
+      const why = `it could not be started: ${outcome.why}`;
+      return {
+        is: 'no',
+        refusal: { is: 'refused', command: words, why, status: 'not started', out: '', err: outcome.err },
+      };
+    }
+    case 'left-alone':
+      return { is: 'no', refusal: { is: 'timed-out', command: words, status: 'left alone', out: '', err: '' } };
+    default:
+      return never(outcome);
+  }
 }
 
 /** What a host said may stand in it: that fails a task, not the run. */

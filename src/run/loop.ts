@@ -110,6 +110,7 @@ export class Loop {
       case 'end': {
         const { verdict, why } = next;
         await this.#commit([{ event: { type: 'run-ended', verdict, why }, move: null, answer: () => undefined }]);
+        await this.#stage.tidied();
         return { verdict, why, state: this.#state };
       }
       default:
@@ -140,6 +141,8 @@ export class Loop {
     if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));
+    if (stamped !== null && (event.type === 'action-ended' || event.type === 'undo-ended'))
+      this.#stage.ended(event.action);
     if (event.type === 'operator-said' && event.word === 'now') this.#abort.abort();
     if (event.type === 'action-ended') this.#announce();
     answer(stamped !== null);

@@ -94,6 +94,7 @@ async function* carryOut(work: Work, seen: JsonObject): Performance {
   const patience = patienceOf(move, work.evaluate);
   const first = work.attempts + 1;
   for (let n = first; ; n += 1) {
+    bench.longWork.attempt(n);
     const settled = await (n === first ? applyOnce(bench, seen) : applyAgain(bench));
     if (settled.is === 'interrupted') return;
     const over = overBy(work, seen, settled);
@@ -185,6 +186,8 @@ function asked(work: Work, result: JsonObject, conditions: readonly Value[]): bo
 /** It had begun, and nobody saw how it ended: look first, and never do again what can't be looked at. */
 async function* takeUp(work: Work): Performance {
   const { bench } = work;
+  if (bench.step.takesLong) await bench.longWork.takeUp(bench.limitMs);
+  if (bench.doer.stopping()) return;
   const seen = await bench.step.check(bench.args, bench.doer);
   switch (seen.is) {
     case 'done':

@@ -13,6 +13,7 @@ export async function* putBack(move: UndoMove, benches: readonly Bench[]): Async
   let changed = move.resumed;
   const left: string[] = [];
   for (const bench of benches) {
+    if (move.resumed && bench.step.takesLong) await bench.longWork.takeUp(bench.limitMs);
     const step = await putBackOne(bench);
     if (step.is === 'interrupted') return;
     if (step.is === 'failed' || step.is === 'unknown')

@@ -1,7 +1,7 @@
 // Where moves become events: each move gets its step, its doer and its time limit. It knows nothing of order.
 import type { Action } from '../model/action.ts';
 import type { Law, Told } from '../model/event.ts';
-import { type Lane, laneName, type StepName } from '../model/ids.ts';
+import { type ActionId, type Lane, laneName, type StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { type Entries, entriesSince } from '../model/ledger-fold.ts';
 import { secretsOf } from '../model/scope.ts';
@@ -10,11 +10,14 @@ import type { Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import type { Bench } from './attempt.ts';
+import { LongWork } from './detached/long-work.ts';
 import { doerFor, type Reach } from './doer.ts';
 import type { ApplyMove, Move, ObserveMove, UndoMove } from './next.ts';
 import { perform } from './perform.ts';
 import type { RunPorts } from './ports.ts';
 import { putBack } from './put-back.ts';
+
+const TIDY_MS = 10_000;
 
 interface House {
   readonly state: () => RunState;
@@ -27,6 +30,8 @@ export class Stage {
   readonly #house: House;
   readonly #reach: Reach;
   readonly #entries: (state: RunState) => Entries;
+  readonly #longWork = new Map<ActionId, readonly LongWork[]>();
+  readonly #tidying: Promise<void>[] = [];
 
   constructor(ports: RunPorts, house: House) {
     const { plan, run, hosts, clock, keep, localFile, fetched } = ports;
@@ -37,6 +42,22 @@ export class Stage {
     const stopping = (): boolean => abort.aborted;
     const ledger = (): Ledger => this.#ledgerNow();
     this.#reach = { plan, run, hosts, clock, keep, localFile, fetched, ledger, stopping, abort, tell };
+  }
+
+  /** Its end is on disk: what its long commands left on hosts is cleared away, beside whatever comes next. */
+  ended(id: ActionId): void {
+    const works = this.#longWork.get(id) ?? [];
+    this.#longWork.delete(id);
+    for (const work of works) if (work.isUsed) this.#tidying.push(work.forget());
+  }
+
+  /** Resolves when nothing is being cleared away any more. A host that is slow to answer keeps nobody: age clears the rest. */
+  async tidied(): Promise<void> {
+    if (this.#tidying.length === 0) return;
+    const enough = new AbortController();
+    const late = this.#ports.clock.sleep(TIDY_MS, 1, enough.signal);
+    await Promise.race([Promise.all(this.#tidying.splice(0)), late]);
+    enough.abort();
   }
 
   play(move: Move): AsyncGenerator<Law, void, void> {
@@ -81,7 +102,9 @@ export class Stage {
     const limitMs = action.limitMs ?? step.limitMs(args);
     const began = this.#turnedAt(action.lane);
     const onCourse = (): boolean => this.#turnedAt(action.lane) === began;
-    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, diff), onCourse };
+    const longWork = new LongWork(this.#reach, action, name);
+    this.#longWork.set(action.id, [...(this.#longWork.get(action.id) ?? []), longWork]);
+    return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, { diff, longWork }), onCourse, longWork };
   }
 
   #turnedAt(lane: Lane): number | null {

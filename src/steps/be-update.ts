@@ -18,6 +18,7 @@ import { atWork, standingTo, type UpdateArgs, updateArgs, updateOf, type UpdateS
 export const beUpdate = stepOf<UpdateArgs, UpdateSeen>({
   name: 'be.update',
   summary: 'builds an updated boot environment beside the running system, without activating it',
+  takesLong: true,
   args: updateArgs,
   returns: z.object({
     be: z.string(),

@@ -43,7 +43,8 @@ type Tried =
   | { readonly is: 'cut'; readonly refusal: Refusal };
 
 async function updateOnce(written: UpdateArgs, doer: Doer): Promise<Tried> {
-  const ended = await doer.do(pkg.update(updateOf(written)), { limitMs: ms(written.timeout) });
+  const limitMs = ms(written.timeout);
+  const ended = await doer.do(pkg.update(updateOf(written)), { limitMs, long: { about: '', silenceMs: limitMs } });
   if (ended.is === 'no') {
     const { refusal } = ended;
     return refusal.is === 'lost' || refusal.is === 'timed-out'

@@ -30,6 +30,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly reads?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
+  readonly takesLong?: true;
   readonly undoNeeds?: readonly string[];
   limitMs(args: A): number;
   onlyTries?(args: A): boolean;
@@ -56,6 +57,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     notOurs: shape.notOurs ?? {},
     nameArguments: shape.nameArguments ?? [],
     reads: shape.reads ?? false,
+    takesLong: shape.takesLong ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),
     limitMs: args => shape.limitMs(args),

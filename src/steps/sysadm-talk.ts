@@ -6,10 +6,9 @@ import type { Doer } from '../model/step.ts';
 import { type Progress, progress as sysadmProgress } from '../solaris/sysadm-evacuate.ts';
 import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
-import { doubt } from './doubt.ts';
 
-/** Closing its channel could end it half way, so the channel stays as long as anything may take. */
-const NEVER_CLOSED_MS = 24 * 3_600_000;
+/** As long as the host says that it runs, it is waited for. */
+const ENDLESS_MS = 24 * 3_600_000;
 const LOOK_MS = 30_000;
 
 export interface Watch {
@@ -24,24 +23,23 @@ export async function relayed(
   { budgetMs, zones }: Watch,
 ): Promise<Answer<string>> {
   const talk = new Talk(doer, zones);
-  const running = doer.do(command, { limitMs: NEVER_CLOSED_MS, onOutput: (_, text) => talk.heard(text) });
+  const running = doer.do(command, {
+    ...{ limitMs: ENDLESS_MS, long: { about: zones.join(' '), silenceMs: budgetMs } },
+    onOutput: (_, text) => talk.heard(text),
+  });
   const answer = await watched(doer, running, budgetMs);
-  if (answer === 'left alone')
-    return { is: 'no', refusal: doubt(`${doer.host}: ${command.argv.join(' ')}`, LEFT_ALONE) };
   await talk.told();
   return answer;
 }
 
-const LEFT_ALONE = 'the operator wants to stop now; it runs on there';
-
-async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Promise<T | 'left alone'> {
+async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Promise<T> {
   const end = doer.now() + budgetMs;
   let warned = false;
   for (;;) {
     const ended = await Promise.race([running.then(value => ({ value })), doer.sleep(LOOK_MS).then(() => null)]);
     if (ended !== null) return ended.value;
-    // From now on no sleep lasts: to wait on would be to spin.
-    if (doer.stopping()) return 'left alone';
+    // From now on no sleep lasts, and what runs there is left alone.
+    if (doer.stopping()) return running;
     if (warned || doer.now() < end) continue;
     warned = true;
     const text = `${doer.host}: zones are still moving after ${durationText(budgetMs)}; nothing is killed`;

@@ -34,6 +34,7 @@ import { type Censuses, isShell, placeOf } from './zone-places.ts';
 export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   name: 'zones.evacuate',
   summary: 'sends the planned zones of a closed host away, and knows by looking where each is',
+  takesLong: true,
   args: evacuateArgs,
   returns: z.object({ migrated: migratedField, stayed: stayedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],

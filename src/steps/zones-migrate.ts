@@ -30,6 +30,7 @@ type Seen = { readonly from: string; readonly at: string; readonly was: string }
 export const zonesMigrate = stepOf<Args, Seen>({
   name: 'zones.migrate',
   summary: 'moves one zone to another host',
+  takesLong: true,
   args,
   returns: z.object({ migrated: migratedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],

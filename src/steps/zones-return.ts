@@ -65,6 +65,7 @@ export type ReturnSeen = {
 export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   name: 'zones.return',
   summary: 'brings the zones of an open host home, and puts their targets back',
+  takesLong: true,
   args,
   returns: z.object({ migrated: migratedField, restored_targets: z.array(z.string()) }),
   limitMs: written => {

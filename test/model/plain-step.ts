@@ -5,6 +5,7 @@ import type { Step } from '../../src/model/step.ts';
 
 export const PLAIN_STEP = {
   returns: z.any(),
+  takesLong: false,
   bareArgument: null,
   shellArguments: [],
   conditionArguments: [],

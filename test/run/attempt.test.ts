@@ -87,7 +87,8 @@ class Stand {
       check: () => Promise.resolve(nth(checks, this.looks++)),
       apply: () => Promise.resolve(nth(applies, this.tries++)),
     };
-    return { step, args: {}, doer, limitMs: 20_000, onCourse: () => true };
+    const longWork = { attempt: () => undefined, takeUp: () => Promise.resolve() };
+    return { step, args: {}, doer, limitMs: 20_000, onCourse: () => true, longWork };
   }
 }
 

@@ -1,0 +1,196 @@
+// The long commands of one move: which place each has on its host, what an earlier process left at work there, and the
+// clearing away once the journal knows how it all ended.
+import { createHash } from 'node:crypto';
+import type { Action } from '../../model/action.ts';
+import type { Command } from '../../model/command.ts';
+import type { HostName, StepName } from '../../model/ids.ts';
+import type { Long } from '../../model/step.ts';
+import { type DetachedPlace, forgetLine, listLine, readLeft } from './lines.ts';
+import { never } from '../../text/never.ts';
+import type { Reach } from '../doer.ts';
+import { type Far, type Supervised, supervise } from './watch.ts';
+
+export interface LongJob {
+  readonly command: Command<unknown>;
+  /** As it is sent, rights and all. */
+  readonly line: string;
+  readonly limitMs: number;
+  readonly long: Long;
+  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+}
+
+/** For a line that answers at once or waits a little; a dead connection is found sooner by its keepalive. */
+const ANSWER_MS = 5 * 60_000;
+/** However fast a lab's time runs. */
+const ANSWER_LEAST_REAL_MS = 30_000;
+const WORD_LENGTH = 12;
+
+export class LongWork {
+  readonly #reach: Reach;
+  readonly #action: Action;
+  readonly #step: StepName;
+  /** How often each was started in this attempt, by its words and what it is about. */
+  readonly #starts = new Map<string, number>();
+  readonly #used = new Map<HostName, Set<string>>();
+  /** What it says is in the journal already. */
+  readonly #told = new Set<string>();
+  #attempt = 1;
+
+  constructor(reach: Reach, action: Action, step: StepName) {
+    this.#reach = reach;
+    this.#action = action;
+    this.#step = step;
+  }
+
+  /** An attempt begins: what it starts is new, even if its words are the same. */
+  attempt(n: number): void {
+    this.#attempt = n;
+    this.#starts.clear();
+  }
+
+  /** Started, or taken up where an earlier process left it. */
+  async run(on: HostName, job: LongJob): Promise<Supervised> {
+    if (job.command.stdin.length > 0) throw new Error(`${job.command.argv[0] ?? ''} is long and wants an input`);
+    const words = JSON.stringify([on, this.#attempt, job.command.argv, job.long.about]);
+    const nth = (this.#starts.get(words) ?? 0) + 1;
+    const key = `${this.#beginning()}-${short(JSON.stringify([words, nth]))}`;
+    const seen = this.#told.has(key);
+    const outcome = await supervise(this.#far(on), {
+      place: this.#place(key),
+      start: { line: job.line, stdin: new Uint8Array(0) },
+      limitMs: job.limitMs,
+      silenceMs: job.long.silenceMs,
+      onOutput: (stream, text) => {
+        job.onOutput(stream, text);
+        if (!seen) this.#tell(on, stream, text);
+      },
+    });
+    if (outcome.is === 'ended' && outcome.ended.is === 'not-sent') return outcome;
+    this.#starts.set(words, nth);
+    this.#use(on, key);
+    if (outcome.is === 'left-alone') await this.#leftAlone(on, job.command);
+    return outcome;
+  }
+
+  /** What this move left at work when its process died or was stopped: waited for before anything is looked at. */
+  async takeUp(limitMs: number): Promise<void> {
+    const { on } = this.#action;
+    const far = this.#far(on);
+    for (const key of await this.#left(far, limitMs)) {
+      this.#use(on, key);
+      this.#told.add(key);
+      await this.#note(on, 'taking up what it had begun there');
+      const outcome = await supervise(far, {
+        place: this.#place(key),
+        start: null,
+        ...{ limitMs, silenceMs: limitMs },
+        onOutput: (stream, text) => this.#tell(on, stream, text),
+      });
+      if (far.stopping()) return;
+      await this.#note(on, `what it had begun there ${endOf(outcome)}`);
+    }
+  }
+
+  /** Called when the end of the move is on disk. What still runs keeps its folder. */
+  async forget(): Promise<void> {
+    const { run } = this.#reach;
+    const used = [...this.#used];
+    await Promise.all(used.map(([on, keys]) => this.#far(on).exec(forgetLine(run, [...keys]), new Uint8Array(0))));
+  }
+
+  get isUsed(): boolean {
+    return this.#used.size > 0;
+  }
+
+  async #left(far: Far, limitMs: number): Promise<readonly string[]> {
+    const until = far.now() + limitMs;
+    for (let pauseMs = 1_000; ; pauseMs = Math.min(60_000, pauseMs * 2)) {
+      const ended = await Promise.race([
+        far.exec(listLine(this.#reach.run, `${this.#beginning()}-`), new Uint8Array(0)),
+        far.stopped.then(() => null),
+      ]);
+      if (ended === null || far.stopping()) return [];
+      const left = ended.is === 'exited' ? readLeft(ended) : null;
+      if (left?.is === 'ok') return left.value;
+      // Who gives no answer is looked at by the step itself, as patiently as it thinks right.
+      if (ended.is === 'not-sent' || far.now() >= until) return [];
+      await far.sleep(pauseMs);
+    }
+  }
+
+  #beginning(): string {
+    return short(JSON.stringify([this.#action.id, this.#step]));
+  }
+
+  #place(key: string): DetachedPlace {
+    return { run: this.#reach.run, key };
+  }
+
+  #use(on: HostName, key: string): void {
+    this.#used.set(on, (this.#used.get(on) ?? new Set()).add(key));
+  }
+
+  #far(on: HostName): Far {
+    const { hosts, clock, plan, abort, stopping } = this.#reach;
+    const host = hosts(on);
+    const scale = plan.hosts[on]?.connection.timeScale ?? 1;
+    const limitMs = Math.max(ANSWER_LEAST_REAL_MS, ANSWER_MS / scale);
+    return {
+      exec: (line, stdin) => host.exec(line, { limitMs, stdin }),
+      reconnect: () => host.reconnect(),
+      now: () => clock.monotonicMs() * scale,
+      sleep: ms => clock.sleep(ms, scale, abort),
+      stopping,
+      stopped: stoppedBy(abort),
+    };
+  }
+
+  #tell(on: HostName, stream: 'out' | 'err', text: string): void {
+    if (this.#action.hidden) return;
+    void this.#reach.tell({ type: 'output', action: this.#action.id, on, stream, text });
+  }
+
+  #note(on: HostName, text: string): Promise<void> {
+    const { id } = this.#action;
+    return this.#reach.tell({ type: 'progress', action: id, on, text, zone: null, done: null, total: null });
+  }
+
+  async #leftAlone(on: HostName, { argv }: Command<unknown>): Promise<void> {
+    const what = this.#action.hidden ? (argv[0] ?? '') : argv.join(' ');
+    const text = `${on}: ${what} runs on there; zoneferry resume ${this.#reach.run} takes it up again`;
+    await this.#reach.tell({ type: 'noted', level: 'warning', text });
+  }
+}
+
+function endOf(outcome: Supervised): string {
+  switch (outcome.is) {
+    case 'left-alone':
+      return 'runs on';
+    case 'not-started':
+      return 'never began';
+    case 'ended':
+      break;
+    default:
+      return never(outcome);
+  }
+  const { ended } = outcome;
+  if (ended.is === 'exited') return `has ended with exit status ${ended.code}`;
+  if (ended.is === 'signalled') return `was killed by ${ended.name}`;
+  return ended.is === 'timed-out' ? 'is still at work' : 'left no status';
+}
+
+const stops = new WeakMap<AbortSignal, Promise<void>>();
+
+/** One for the whole run, however many long commands it has. */
+function stoppedBy(abort: AbortSignal): Promise<void> {
+  const stopped =
+    stops.get(abort) ??
+    new Promise<void>(resolve => {
+      if (abort.aborted) resolve();
+      abort.addEventListener('abort', () => resolve(), { once: true });
+    });
+  stops.set(abort, stopped);
+  return stopped;
+}
+
+const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, WORD_LENGTH);

@@ -1,0 +1,176 @@
+// The supervisor of long commands, as text for a host's /bin/sh: ksh93 on Solaris, and any POSIX shell. Needs nothing
+// installed. What each part of it promises stands in docs/decisions/detached-steps.md; nothing here sends anything.
+//
+// A command has a folder BASE/RUN/KEY of mode 0700: `command` and `run` are written before the start, `out` and `err`
+// grow, `by` says who runs it, `status` is there, whole, when it is over.
+
+// Where it is: /var/share is one for all boot environments and outlives a reboot. Who may not write there takes
+// /var/tmp, which on Solaris 11.4 lies in the same dataset.
+const PLACE = `
+PATH=/usr/xpg4/bin:/usr/bin:/bin:/usr/sbin:/sbin
+LC_ALL=C
+export PATH LC_ALL
+mask=$(umask)
+umask 077
+if [ -w /var/share ]; then base=/var/share/zoneferry; else base=/var/tmp/zoneferry-$(id -u); fi
+`;
+
+// Processes get used numbers again: it is ours only if its arguments name this folder. ps may cut them at 80 characters.
+const ALIVE = `
+alive() {
+by=$(ls -ld "$d/by" 2>/dev/null) || return 1
+by=\${by##*-> }
+pid=\${by%%@*}
+boot=\${by#*@}
+kill -0 "$pid" 2>/dev/null || return 1
+case $(ps -o args= -p "$pid" 2>/dev/null) in
+*"$d/run"*) return 0 ;;
+esac
+return 1
+}
+`;
+
+const BOOT_TIME = `
+boottime() {
+set -- $(kstat -p unix:0:system_misc:boot_time 2>/dev/null)
+if [ -n "$2" ]; then echo "$2"; else who -b 2>/dev/null | tr -cd 0-9A-Za-z; fi
+}
+`;
+
+// It is dead or alive first, and over or not after that: who dies in between has written its status.
+const REPORT = `
+dump() {
+size=0
+[ -f "$d/$1" ] && size=$(($(wc -c <"$d/$1")))
+echo "$1 $size"
+if [ "$2" -ge 0 ] && [ "$size" -gt "$2" ]; then od -A n -v -t x1 -j "$2" -N "$3" "$d/$1"; fi
+}
+report() {
+state=none
+if [ -h "$d/by" ]; then if alive; then state=running; else state="gone $boot $(boottime)"; fi; fi
+[ -f "$d/status" ] && state=$(cat "$d/status")
+echo "detached $state"
+dump out "$1" "$3"
+dump err "$2" "$3"
+echo end
+}
+`;
+
+/**
+ * The file `run`: $1 its folder, $2 the boot time, $3 umask and $4 PATH of the login. Law: `by` is made in one act, with
+ * the name of its maker in it, and by one of all who try; nothing has run before it, and the command runs after it.
+ */
+const SUPERVISOR = `
+d=$1
+line=$(cat "$d/command") || exit
+umask 077
+: >>"$d/out" && : >>"$d/err" || exit
+ln -s "$$@$2" "$d/by" 2>/dev/null || exit 0
+exec >/dev/null
+trap : INT QUIT TERM
+own=$PATH
+PATH=$4
+umask "$3"
+eval "$line" >>"$d/out" 2>>"$d/err"
+code=$?
+umask 077
+PATH=$own
+/bin/sh -c 'kill -9 $$' >/dev/null 2>&1
+base=$(($? - 9))
+name=
+[ "$code" -gt "$base" ] && [ "$code" -le $((base + 64)) ] && name=$(kill -l $((code - base)) 2>/dev/null)
+if [ -n "$name" ]; then end="signalled $name"; else end="exited $code"; fi
+until echo "$end" >"$d/status.new" && mv -f "$d/status.new" "$d/status"; do sleep 5; done
+`;
+
+/**
+ * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`. May be done again and again, and by several at
+ * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for.
+ */
+const BEGIN = `
+was=$PATH
+${PLACE}${ALIVE}${BOOT_TIME}${REPORT}
+d=$base/$1/$2
+if [ ! -h "$d/by" ]; then
+for dir in "$base" "$base/$1" "$d"; do
+[ -d "$dir" ] || mkdir "$dir" || [ -d "$dir" ] || exit 3
+if [ -h "$dir" ] || [ ! -O "$dir" ]; then echo "$dir belongs to somebody else" >&2; exit 3; fi
+done
+printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || exit 3
+printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || exit 3
+boot=$(boottime)
+exec 3<&0
+{ nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>/dev/null & } | cat >/dev/null
+fi
+report "$5" "$6" "$7"
+`;
+
+/** $1 run, $2 key, $3 and $4 offsets, $5 most bytes of each, $6 seconds to wait for news. */
+const LOOK = `
+${PLACE}${ALIVE}${BOOT_TIME}${REPORT}
+d=$base/$1/$2
+grown() { [ "$2" -ge 0 ] && [ "$(($(wc -c <"$d/$1")))" -gt "$2" ]; }
+w=$6
+if alive; then
+while [ "$w" -gt 0 ] && [ ! -f "$d/status" ] && kill -0 "$pid" 2>/dev/null; do
+if grown out "$3" || grown err "$4"; then break; fi
+sleep 1
+w=$((w - 1))
+done
+fi
+report "$3" "$4" "$5"
+`;
+
+/** $1 run, $2 beginning of the keys. */
+const LIST = `
+${PLACE}
+for by in "$base/$1/$2"*/by; do
+if [ -h "$by" ]; then by=\${by%/by}; echo "left \${by##*/}"; fi
+done
+echo end
+`;
+
+/** $1 run, then keys. A command that is still at work keeps its folder; what is older than a month goes, whoever's run it was. */
+const FORGET = `
+${PLACE}${ALIVE}
+run=$1
+shift
+for key in "$@"; do
+d=$base/$run/$key
+if [ -f "$d/status" ] || ! alive; then rm -rf "$d"; fi
+done
+rmdir "$base/$run" 2>/dev/null
+cd "$base" || exit 0
+for old in $(find . ! -name . -prune -type d -mtime +30 -print); do
+busy=
+for by in "$base/\${old#./}"/*/by; do
+d=\${by%/by}
+if alive; then busy=yes; fi
+done
+if [ -z "$busy" ]; then rm -rf "$base/\${old#./}"; fi
+done
+cd /
+rmdir "$base" 2>/dev/null
+exit 0
+`;
+
+/** One line of it: csh, as a login shell, takes no line end between quotes. */
+function inOneLine(script: string): string {
+  const lines = script.split('\n').map(line => line.trim());
+  return lines
+    .filter(line => line !== '')
+    .reduce(
+      (text, line) =>
+        /(?:^|\s|;)(?:do|then|else|in|\{|;;)$/.test(text) || text === '' ? `${text} ${line}` : `${text}; ${line}`,
+      '',
+    )
+    .trim();
+}
+
+export const SCRIPTS = {
+  begin: inOneLine(BEGIN),
+  forget: inOneLine(FORGET),
+  list: inOneLine(LIST),
+  look: inOneLine(LOOK),
+  supervisor: inOneLine(SUPERVISOR),
+} as const;

@@ -1,0 +1,214 @@
+// One long command on one host: started once, however often that is asked for, and watched to its end over as many
+// connections as that takes. It decides nothing: what the ending means is read by the command's own reader.
+import type { Ended, Finished } from '../../model/command.ts';
+import {
+  beginLine,
+  type DetachedPlace,
+  type DetachedReport,
+  lookLine,
+  type Offsets,
+  type Piece,
+  readReport,
+} from './lines.ts';
+import { bytesText } from '../../text/size.ts';
+import { never } from '../../text/never.ts';
+
+/** A host as far as this needs it; times are host time. */
+export interface Far {
+  exec(line: string, stdin: Uint8Array): Promise<Ended>;
+  reconnect(): Promise<unknown>;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  stopping(): boolean;
+  /** Resolves when the operator wants it to stop now. */
+  readonly stopped: Promise<void>;
+}
+
+export interface Job {
+  readonly place: DetachedPlace;
+  /** null: it is there already, and must not be started. */
+  readonly start: { readonly line: string; readonly stdin: Uint8Array } | null;
+  readonly limitMs: number;
+  readonly silenceMs: number;
+  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+}
+
+export type Supervised =
+  | { readonly is: 'ended'; readonly ended: Ended }
+  /** The host answered that it can't be started there, and it wasn't. */
+  | { readonly is: 'not-started'; readonly why: string; readonly err: string }
+  /** The operator wants to stop now: it runs on. */
+  | { readonly is: 'left-alone' };
+
+const WAIT_SECONDS = 15;
+/** Between two looks that both bring something: it could say something new all the time. */
+const RHYTHM_MS = 1_000;
+const SILENCE_FIRST_MS = 1_000;
+const SILENCE_MOST_MS = 30_000;
+const STARTS = 3;
+
+export function supervise(far: Far, job: Job): Promise<Supervised> {
+  return new Watch(far, job).toTheEnd();
+}
+
+class Watch {
+  readonly #far: Far;
+  readonly #job: Job;
+  readonly #heard: { readonly out: Heard; readonly err: Heard };
+  readonly #until: number;
+  /** `perhaps`: the line that starts it was sent, and nobody saw what came of it. */
+  #begun: 'no' | 'perhaps' | 'yes';
+  #starts = 0;
+  #answeredAt: number;
+  /** Looks in a row that got no answer. */
+  #silent = 0;
+
+  constructor(far: Far, job: Job) {
+    this.#far = far;
+    this.#job = job;
+    this.#heard = {
+      out: new Heard(text => job.onOutput('out', text)),
+      err: new Heard(text => job.onOutput('err', text)),
+    };
+    this.#until = far.now() + job.limitMs;
+    this.#answeredAt = far.now();
+    this.#begun = job.start === null ? 'yes' : 'no';
+  }
+
+  async toTheEnd(): Promise<Supervised> {
+    for (;;) {
+      const ended = await Promise.race([this.#ask(), this.#far.stopped.then(() => null)]);
+      if (ended === null || this.#far.stopping()) return { is: 'left-alone' };
+      const end = await (isFinished(ended) ? this.#answered(ended) : this.#unanswered(ended));
+      if (end !== null) return end;
+      if (this.#far.stopping()) return { is: 'left-alone' };
+    }
+  }
+
+  #ask(): Promise<Ended> {
+    const { place, start } = this.#job;
+    if (this.#begun === 'no' && start !== null) return this.#far.exec(beginLine(place, start.line), start.stdin);
+    const { out, err } = this.#heard;
+    const offsets: Offsets = { out: out.wanted, err: err.wanted };
+    const wait = out.isBehind || err.isBehind ? 0 : WAIT_SECONDS;
+    return this.#far.exec(lookLine(place, offsets, wait), NOTHING);
+  }
+
+  async #answered(ended: Finished): Promise<Supervised | null> {
+    const report = readReport(ended);
+    if (report.is === 'refused' && this.#begun === 'no') return { is: 'not-started', why: report.why, err: ended.err };
+    // A host that can't start a shell just now is as good as silent; what runs there runs on.
+    if (report.is !== 'ok') return this.#unanswered({ is: 'lost', out: '', err: '' });
+    this.#silent = 0;
+    this.#answeredAt = this.#far.now();
+    return this.#reported(report.value);
+  }
+
+  async #reported({ state, out, err }: DetachedReport): Promise<Supervised | null> {
+    const news = [this.#heard.out.take(out), this.#heard.err.take(err)].includes(true);
+    const isWhole = !this.#heard.out.isBehind && !this.#heard.err.isBehind;
+    switch (state.is) {
+      case 'none':
+        return this.#unsigned();
+      case 'running':
+        this.#begun = 'yes';
+        if (this.#far.now() >= this.#until) return this.#end({ is: 'timed-out', ...this.#text() });
+        if (isWhole && news) await this.#far.sleep(RHYTHM_MS);
+        return null;
+      case 'exited':
+      case 'signalled':
+      case 'gone':
+        this.#begun = 'yes';
+        return isWhole ? this.#end(this.#endOf(state)) : null;
+      default:
+        return never(state);
+    }
+  }
+
+  /** The start never came there; or it prepared everything and died before it signed; or somebody took the folder away. */
+  #unsigned(): Supervised | null {
+    if (this.#begun === 'yes') return this.#end({ is: 'lost', ...this.#text() });
+    if (this.#begun === 'perhaps') {
+      this.#begun = 'no';
+      return null;
+    }
+    this.#starts += 1;
+    return this.#starts < STARTS ? null : { is: 'not-started', why: 'its supervisor ends before it begins', err: '' };
+  }
+
+  #endOf(state: DetachedReport['state'] & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
+    const text = this.#text();
+    if (state.is !== 'gone') return { ...state, ...text };
+    return state.by === 'reboot' ? { is: 'signalled', name: 'a reboot', ...text } : { is: 'lost', ...text };
+  }
+
+  async #unanswered(ended: Exclude<Ended, Finished>): Promise<Supervised | null> {
+    // Nothing was ever sent, so nothing happened: whoever asked may ask again.
+    if (ended.is === 'not-sent' && this.#begun === 'no' && this.#silent === 0) return this.#end(ended);
+    if (ended.is !== 'not-sent' && this.#begun === 'no') this.#begun = 'perhaps';
+    this.#silent += 1;
+    const waitedMs = this.#far.now() - this.#answeredAt;
+    if (waitedMs >= this.#job.silenceMs || this.#far.now() >= this.#until)
+      return this.#end({ is: 'lost', ...this.#text() });
+    await this.#far.sleep(Math.min(SILENCE_MOST_MS, SILENCE_FIRST_MS * 2 ** (this.#silent - 1)));
+    // The next look connects by itself when the line is dead; one that only seems alive must be given up.
+    if (this.#silent > 1 || ended.is === 'timed-out') await this.#far.reconnect();
+    return null;
+  }
+
+  #end(ended: Ended): Supervised {
+    return { is: 'ended', ended };
+  }
+
+  #text(): { readonly out: string; readonly err: string } {
+    return { out: this.#heard.out.end(), err: this.#heard.err.end() };
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+const isFinished = (ended: Ended): ended is Finished => ended.is === 'exited' || ended.is === 'signalled';
+
+/** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
+const MOST_TEXT_BYTES = 4 * 1024 * 1024;
+
+/** A stream as far as it was fetched. A character that is cut by the end of a piece waits for the next. */
+class Heard {
+  readonly #say: (text: string) => void;
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #parts: string[] = [];
+  #bytes = 0;
+  #size = 0;
+
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+  }
+
+  get wanted(): number | null {
+    return this.#bytes < MOST_TEXT_BYTES ? this.#bytes : null;
+  }
+
+  get isBehind(): boolean {
+    return this.wanted !== null && this.#bytes < this.#size;
+  }
+
+  /** @returns whether it brought anything. */
+  take({ bytes, size }: Piece): boolean {
+    this.#size = Math.max(size, this.#bytes + bytes.length);
+    this.#bytes += bytes.length;
+    this.#add(this.#decoder.decode(bytes, { stream: true }));
+    return bytes.length > 0;
+  }
+
+  end(): string {
+    this.#add(this.#decoder.decode());
+    const over = this.#size - this.#bytes;
+    return `${this.#parts.join('')}${over > 0 ? `\n[output limit: ${bytesText(over)} more were dropped]\n` : ''}`;
+  }
+
+  #add(text: string): void {
+    if (text === '') return;
+    this.#parts.push(text);
+    this.#say(text);
+  }
+}
