@@ -57,20 +57,32 @@ function system({ facts }: HostQuestion): readonly string[] {
   );
 }
 
-const PROFILES: Readonly<Record<Scope, readonly string[]>> = {
+/** A rights profile, and what is started here that needs it. */
+const USED_BY = {
+  'Software Installation': 'pkg, beadm',
+  'Maintenance and Repair': 'sysadm',
+  'Zone Migration': 'zoneadm migrate',
+  'Zone Configuration': 'zonecfg',
+} as const;
+
+const MOVING = ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'] as const;
+
+const PROFILES: Readonly<Record<Scope, readonly (keyof typeof USED_BY)[]>> = {
   update: ['Software Installation'],
-  move: ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'],
-  return: ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'],
+  move: MOVING,
+  return: MOVING,
 };
 
 function rights({ facts, scope }: HostQuestion): readonly string[] {
   return judged(facts.rights.user, 'who we are', ({ name, uid }) => {
     if (uid === 0) return [];
-    return judged(facts.rights.profiles, `the rights of ${name}`, profiles =>
-      PROFILES[scope]
-        .filter(profile => !profiles.includes(profile))
-        .map(profile => `user ${name} lacks profile "${profile}"; usermod -P +"${profile}" ${name}`),
-    );
+    return judged(facts.rights.profiles, `the rights of ${name}`, profiles => {
+      const missing = PROFILES[scope].filter(profile => !profiles.includes(profile));
+      if (missing.length === 0) return [];
+      const named = missing.map(profile => `"${profile}" (${USED_BY[profile]})`).join(', ');
+      // usermod(8): + adds to the profiles that the user has.
+      return [`user ${name} lacks profile ${named}; usermod -P +"${missing.join(',')}" ${name}`];
+    });
   });
 }
 

@@ -42,7 +42,7 @@ describe('preflight', () => {
       'missing rights',
       (c: Controller) => (home(c).root = false),
       MOVE,
-      'user jdoe lacks profile "Zone Migration"',
+      '"Zone Migration" (zoneadm migrate), "Zone Configuration" (zonecfg); usermod -P +"Maintenance and Repair,Zone Migration,Zone Configuration" jdoe',
     ],
     [
       'rights',
