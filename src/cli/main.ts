@@ -19,7 +19,7 @@ import {
   telling,
   withPassword,
 } from './options.ts';
-import { processSpeech, type Speech } from './speech.ts';
+import { type Begun, processSpeech, type Speech, toldBy } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
 
 type Action = () => Promise<Exit>;
@@ -29,7 +29,12 @@ export async function main(args: readonly string[], speech: Speech = processSpee
   // The lab is a program of its own, with its own words.
   if (args[0] === 'lab') return (await import('./lab.ts')).lab(args.slice(1));
   const chosen: { action: Action | null } = { action: null };
-  const program = programFor(speech, action => {
+  const runs: Begun[] = [];
+  const begun = (run: Begun): void => {
+    runs.push(run);
+    speech.begun(run);
+  };
+  const program = programFor({ ...speech, begun }, action => {
     chosen.action = action;
   });
   try {
@@ -42,6 +47,11 @@ export async function main(args: readonly string[], speech: Speech = processSpee
   try {
     return await chosen.action();
   } catch (error) {
+    const [run] = runs;
+    if (isOfTheSystem(error) && run !== undefined) {
+      speech.err(`zoneferry: ${error.message}; run ${run.id} had begun: ${toldBy(run)}\n`);
+      return EXIT.stuck;
+    }
     if (isOfTheSystem(error)) {
       speech.err(`zoneferry: ${error.message}; nothing was touched\n${aboutState(speech, error)}`);
       return EXIT.wrong;

@@ -94,6 +94,7 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest }
     task.way === 'run'
       ? await createJournal(paths.journal, key, clock)
       : await reopenJournal(paths.journal, key, clock);
+  speech.begun({ id: paths.id, journal: paths.journal });
   if (journal.tornBytes > 0)
     speech.err(`the journal's last line was torn (${journal.tornBytes} bytes) and is dropped\n`);
   const { runs, unread } = await readOldRuns(root);

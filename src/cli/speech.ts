@@ -14,13 +14,22 @@ export interface Speech {
   /** Somebody is there to be asked. */
   readonly interactive: boolean;
   readonly colour: boolean;
+  /** From here on hosts may be touched: whatever can't be told now, it isn't that nothing was. */
+  begun(run: Begun): void;
+}
+
+/** A run whose journal is open. */
+export interface Begun {
+  readonly id: string;
+  readonly journal: string;
 }
 
 const LEAST_COLUMNS = 40;
 
 export function processSpeech(): Speech {
   const { stdout, stderr, stdin, env } = process;
-  for (const stream of [stdout, stderr]) stream.on('error', error => unheard(stream, error));
+  const lost: Lost = { run: null, said: false };
+  for (const stream of [stdout, stderr]) stream.on('error', error => unheard(stream, error, lost));
   return {
     out: text => stdout.write(text),
     err: text => stderr.write(text),
@@ -28,14 +37,34 @@ export function processSpeech(): Speech {
     columns: Math.max(LEAST_COLUMNS, stderr.columns ?? (Number(env['COLUMNS']) || 100)),
     interactive: stdin.isTTY === true && stderr.isTTY === true && env['CI'] === undefined,
     colour: stderr.isTTY === true && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+    begun: run => {
+      lost.run = run;
+    },
   };
 }
 
+interface Lost {
+  run: Begun | null;
+  said: boolean;
+}
+
+/** The journal has what could not be told. */
+export function toldBy({ id, journal }: Begun): string {
+  return `zoneferry show ${id} tells it; its journal is ${journal}`;
+}
+
 /** Nobody listens any more (`| head`), or the disk is full: a run goes on all the same, its journal tells the story. */
-function unheard(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || stream === process.stderr) return;
-  // The subcommand may have ended, with a status of its own, before the disk says no; said once.
-  if (process.exitCode !== undefined && process.exitCode !== EXIT.done) return;
+function unheard(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException, lost: Lost): void {
+  if (error.code === 'EPIPE' || stream === process.stderr || lost.said) return;
+  // The subcommand may have ended, with a status of its own, before the disk says no.
+  if (process.exitCode !== undefined && process.exitCode !== EXIT.done && lost.run === null) return;
+  lost.said = true;
+  const what = `standard output can't be written: ${error.message}`;
+  // A run ends with its own status: what it did to the hosts is what a script asks for.
+  if (lost.run !== null) {
+    process.stderr.write(`${what}; run ${lost.run.id} is carried out all the same: ${toldBy(lost.run)}\n`);
+    return;
+  }
   process.exitCode = EXIT.wrong;
-  process.stderr.write(`standard output can't be written: ${error.message}\n`);
+  process.stderr.write(`${what}\n`);
 }

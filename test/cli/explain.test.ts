@@ -21,7 +21,7 @@ async function saidIn(
     err: text => {
       heard.err += text;
     },
-    ...{ env: {}, columns, interactive: false, colour: false },
+    ...{ env: {}, columns, interactive: false, colour: false, begun: () => undefined },
   };
   return { status: await main(args, speech), ...heard };
 }

@@ -70,6 +70,21 @@ describe('misuse', function () {
     });
   }
 
+  for (const more of [[], ['--json']]) {
+    it(`a run whose story has no room ends as it went, and says where the story is ${more.join('')}`, async () => {
+      const script = 'node bin/zoneferry.js run playbooks/maintain.yml -l bjork --yes -i "$@" > /dev/full; echo $?';
+      const said = await promisify(execFile)('sh', ['-c', script, 'sh', stage.inventory, ...more], {
+        cwd: root,
+        env: { ...process.env, ZONEFERRY_STATE: join(stage.dir, 'state') },
+      });
+      expect(said.stdout).to.equal('0\n');
+      expect(said.stderr).to.match(
+        /standard output can't be written: ENOSPC[^\n]*; run (\w{8}) is carried out all the same: zoneferry show \1 tells it; its journal is \S+\/\1\/journal\.jsonl/,
+      );
+      expect(said.stderr.match(/can't be written/g)).to.have.lengthOf(1);
+    });
+  }
+
   it('a folder in the place of a playbook is told with the playbooks in it', async () => {
     const said = await stage.zf(['check', 'playbooks']);
     expect(said.code).to.equal(2);

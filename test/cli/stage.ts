@@ -114,6 +114,7 @@ export async function here(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     columns: 100,
     interactive: false,
     colour: false,
+    begun: () => undefined,
   });
   return { code, ...said };
 }

@@ -189,7 +189,7 @@ function listening(): { readonly speech: Speech; readonly text: () => string } {
     text += piece;
   };
   return {
-    speech: { out: hear, err: hear, env: {}, columns: 100, interactive: false, colour: false },
+    speech: { out: hear, err: hear, env: {}, columns: 100, interactive: false, colour: false, begun: () => undefined },
     text: () => text,
   };
 }
