@@ -19,7 +19,7 @@ export const MESSAGE = {
 const LARGEST = 256 * 1024;
 
 /** What comes isn't this protocol; the socket can't be used any more. */
-export class PacketError extends Error {}
+class PacketError extends Error {}
 
 /** Cuts a stream of bytes into what stands behind each length, whatever pieces it comes in. */
 export class PacketCutter {

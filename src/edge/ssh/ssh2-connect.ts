@@ -140,13 +140,13 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
   const link = linked(client, socket);
   let denied: string | null = null;
   const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
-    judge
+    void judge
       .judge(key)
       .catch((error: unknown) => `the host key can't be checked: ${errorText(error)}`)
-      .then(why => {
+      .then((why: string | null) => {
         denied = why;
         verify(why === null);
-      }, socket.destroy);
+      });
   };
   return new Promise(resolve => {
     const no = (error: Failure): void => {

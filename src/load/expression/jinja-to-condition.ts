@@ -217,7 +217,7 @@ function filtered({ of, name, args }: Extract<Jinja, { is: 'filter' }>): Form {
   }
 }
 
-export function choiceOf(test: Jinja, args: readonly Argument[]): Jinja {
+function choiceOf(test: Jinja, args: readonly Argument[]): Jinja {
   const [yes, no] = args;
   if (yes === undefined || no === undefined) throw new Unsaid(COMPARED);
   return { is: 'choice', test, yes: yes.value, no: no.value };

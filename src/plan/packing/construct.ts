@@ -27,7 +27,7 @@ export function construct(packing: Packing, order: readonly number[], policy: Po
 }
 
 /** Of the bins that fit: for `spread` the one least used afterwards; for `pack` the fullest that takes something already. */
-export function bestBin(packing: Packing, item: number, policy: Policy): number | null {
+function bestBin(packing: Packing, item: number, policy: Policy): number | null {
   let best: number | null = null;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const bin of itemAt(packing, item).bins) {
@@ -46,7 +46,7 @@ function itemAt(packing: Packing, item: number): Item {
 }
 
 /** Finds a place for an item by pushing others aside; leaves everything as it was when there is none. */
-export function pushIn(packing: Packing, item: number): boolean {
+function pushIn(packing: Packing, item: number): boolean {
   const looks = { left: CHAIN_LOOKS };
   for (let length = 1; length <= CHAIN; length += 1) {
     if (pushChain(packing, item, { length, looks, moved: new Set([item]) })) return true;

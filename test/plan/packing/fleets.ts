@@ -2,7 +2,7 @@
 import type { Instance, Item } from '../../../src/plan/packing/instance.ts';
 
 /** A sequence of numbers in [0, 1): the same for the same seed (mulberry32). */
-export function sequence(seed: number): () => number {
+function sequence(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
