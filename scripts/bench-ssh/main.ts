@@ -15,6 +15,7 @@ const USAGE = `npm run bench:ssh -- [options]
   --runners NAME,…   with zoneferry and ssh2, which always run
   --rounds N         how often at most (5)
   --seconds N        a runner that took so long altogether has no further turn (20)
+  --hosts N          fewer hosts, to see whether a runner works at all
   --short            four hosts, one round, zoneferry and ssh2: does it work at all?
   --write            the tables into docs/performance.md, the figures into docs/performance-ssh.json
 `;
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     runners: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '20' },
+    hosts: { type: 'string' },
     short: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -40,7 +42,7 @@ function chosen(): readonly Work[] {
   const runners = values.short ? [] : values.runners?.split(',');
   return WORKS.filter(work => ids === undefined || ids.includes(work.id)).map(work => ({
     ...work,
-    hosts: values.short ? 4 : work.hosts,
+    hosts: Math.min(work.hosts, values.short ? 4 : Number(values.hosts ?? Infinity)),
     runners: work.runners.filter(
       name => runners === undefined || name === 'zoneferry' || name === BASE || runners.includes(name),
     ),

@@ -71,6 +71,15 @@ export const WORKS: readonly Work[] = [
     ...{ id: 'w5-delay', title: 'five commands on twenty hosts, one host at a time, 20 ms away', work: 'w5' },
     ...{ ...plain, hosts: 20, tasks: 5, rttMs: 20, runners: asked(without('clush')) },
   },
+  {
+    ...plain,
+    id: 'open',
+    title: 'one command on 1,000 hosts, all open',
+    work: 'w1',
+    hosts: 1000,
+    tasks: 1,
+    runners: ['zoneferry'],
+  },
 ];
 
 export type Lines = Readonly<Record<RunnerName, string>>;
@@ -97,7 +106,7 @@ export function linesFor({ work, hosts }: Work, { folder }: Fleet): Lines {
     ssh2: `node ${here}/runners/bare-ssh2.mjs ${words}`,
     openssh: `${here}/runners/openssh.sh ${words}`,
     clush: clush(work, hosts, folder),
-    fabric: `${here}/runners/fabric.py ${words}`,
+    fabric: `${here}/runners/with-fabric.py ${words}`,
     ansible: ansible('ansible.cfg'),
     mitogen: ansible('mitogen.cfg'),
   };

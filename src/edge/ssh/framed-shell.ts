@@ -1,17 +1,20 @@
 // One /bin/sh a login that stays open for what only looks: a look costs one round trip there, and two and a session on a
-// channel of its own. It takes one look at a time and makes nobody wait: while it isn't open, is at work, or when
-// anything is odd, it answers `none`, and whoever asks sends the look over a channel. So it must only be given what may
-// be asked twice.
+// channel of its own. The first look opens it. It takes one at a time and makes no other one wait: while it is at work,
+// or when anything is odd, it answers `none`, and whoever asks sends the look over a channel. So it must only be given
+// what may be asked twice.
 import { randomBytes } from 'node:crypto';
 import type { Ended } from '../../model/command.ts';
+import type { Clock } from '../../model/ports.ts';
 import { type Captures, capturesFor, said } from './capture.ts';
 import { framed, FrameReader } from './frames.ts';
-import type { ExecPlace, Link, Pipe } from './transport.ts';
+import type { ExecPlace, Link, Pipe, Piped } from './transport.ts';
 
 /** Then there is something about this host that we don't understand. */
 const LOST_AT_MOST = 2;
 /** Behind it lie the statuses by which a shell tells a signal; a channel tells it by name. */
 const LAST_PLAIN_STATUS = 128;
+/** After that it is no shell, or none that speaks to us. */
+const OPENING_MS = 15_000;
 /** Whatever the login shell is, it becomes this one. */
 const SHELL = 'exec /bin/sh';
 
@@ -24,9 +27,7 @@ interface Look {
   readonly over: (how: Carried) => void;
 }
 
-type State =
-  | { readonly is: 'shut' | 'opening' | 'at-work' | 'never' }
-  | { readonly is: 'free'; readonly shell: OpenShell };
+type State = { readonly is: 'shut' | 'at-work' | 'never' } | { readonly is: 'free'; readonly shell: OpenShell };
 
 export class FramedShell {
   readonly #link: Link;
@@ -38,10 +39,8 @@ export class FramedShell {
   }
 
   async ask(line: string, limitMs: number, place: ExecPlace): Promise<Ended | 'none'> {
-    if (this.#state.is === 'shut') void this.#open();
-    if (this.#state.is !== 'free') return 'none';
-    const { shell } = this.#state;
-    this.#state = { is: 'at-work' };
+    const shell = await this.#shell(place.clock);
+    if (shell === null) return 'none';
     const captures = capturesFor(place);
     const limit = new AbortController();
     const late = place.clock.sleep(limitMs, 1, limit.signal).then(() => 'late' as const);
@@ -56,15 +55,20 @@ export class FramedShell {
     this.#state = { is: 'never' };
   }
 
-  async #open(): Promise<void> {
-    this.#state = { is: 'opening' };
+  /** It is at work for whoever gets it. null: there is none to be had now. */
+  async #shell(clock: Clock): Promise<OpenShell | null> {
+    const state = this.#state;
+    if (state.is !== 'free' && state.is !== 'shut') return null;
+    this.#state = { is: 'at-work' };
+    if (state.is === 'free') return state.shell;
     const shell = new OpenShell();
-    const piped = await this.#link.pipe(SHELL, shell.ears);
-    if (piped.is !== 'open') return void this.#rest({ is: 'never' });
-    shell.opened(piped.pipe);
-    // A shell that was never heard of yet is asked for nothing.
-    const answers = (await shell.carry(':', null)) === 0;
-    if (!this.#rest(answers ? { is: 'free', shell } : { is: 'never' }) || !answers) shell.close();
+    void clock.sleep(OPENING_MS, 1, shell.heardOf).then(() => {
+      if (!shell.heardOf.aborted) shell.close();
+    });
+    if (await shell.open(this.#link)) return shell;
+    shell.close();
+    this.#rest({ is: 'never' });
+    return null;
   }
 
   /** False: it was given up meanwhile. */
@@ -83,7 +87,7 @@ export class FramedShell {
     }
     if (how === 'closed') {
       this.#losses += 1;
-      this.#rest({ is: this.#losses < LOST_AT_MOST ? 'shut' : 'never' });
+      this.#rest({ is: shell.answered && this.#losses < LOST_AT_MOST ? 'shut' : 'never' });
       return this.#link.alive() ? 'none' : { is: 'lost', ...text };
     }
     if (!this.#rest({ is: 'free', shell })) shell.close();
@@ -94,34 +98,44 @@ export class FramedShell {
 /** A pipe to a shell, and the one look that it is at. */
 class OpenShell {
   readonly #mark = `zf${randomBytes(16).toString('hex')}`;
+  readonly #heardOf = new AbortController();
   #count = 0;
   #pipe: Pipe | null = null;
   #look: Look | null = null;
   #closed = false;
+  #answered = false;
+  #gone: (piped: Piped) => void = () => {};
 
-  readonly ears = {
-    heard: (stream: 'out' | 'err', chunk: Uint8Array): Promise<void> | null => {
-      const look = this.#look;
-      if (look === null) return null;
-      const wait = look[stream].take(chunk);
-      const status = look.out.status;
-      if (status !== null && look.err.status !== null) look.over(Number.isInteger(status) ? status : 'closed');
-      return wait;
-    },
-    closed: (): void => this.#end(),
-  };
-
-  opened(pipe: Pipe): void {
-    this.#pipe = pipe;
+  get answered(): boolean {
+    return this.#answered;
   }
 
-  async carry(line: string, captures: Captures | null): Promise<Carried> {
+  /** Aborted as soon as it has answered, or will never. */
+  get heardOf(): AbortSignal {
+    return this.#heardOf.signal;
+  }
+
+  async open(link: Link): Promise<boolean> {
+    const gone = new Promise<Piped>(resolve => (this.#gone = resolve));
+    const opening = link.pipe(SHELL, {
+      heard: (stream, chunk) => this.#hear(stream, chunk),
+      closed: () => this.#end(),
+    });
+    void opening.then(piped => {
+      if (this.#closed && piped.is === 'open') piped.pipe.close();
+    });
+    const piped = await Promise.race([opening, gone]);
+    if (piped.is === 'open') this.#pipe = piped.pipe;
+    return piped.is === 'open';
+  }
+
+  async carry(line: string, captures: Captures): Promise<Carried> {
     if (this.#closed) return 'closed';
     this.#count += 1;
     const mark = `${this.#mark}x${this.#count}`;
     const how = await new Promise<Carried>(over => {
       const reader = (stream: 'out' | 'err'): FrameReader =>
-        new FrameReader(mark, bytes => captures?.[stream].take(bytes) ?? null);
+        new FrameReader(mark, bytes => captures[stream].take(bytes));
       this.#look = { out: reader('out'), err: reader('err'), over };
       this.#pipe?.write(Buffer.from(framed(line, mark)));
     });
@@ -134,8 +148,23 @@ class OpenShell {
     this.#pipe?.close();
   }
 
+  #hear(stream: 'out' | 'err', chunk: Uint8Array): Promise<void> | null {
+    const look = this.#look;
+    if (look === null) return null;
+    const wait = look[stream].take(chunk);
+    if (look.out.begun && !this.#answered) {
+      this.#answered = true;
+      this.#heardOf.abort();
+    }
+    const { status } = look.out;
+    if (status !== null && look.err.status !== null) look.over(Number.isInteger(status) ? status : 'closed');
+    return wait;
+  }
+
   #end(): void {
     this.#closed = true;
+    this.#heardOf.abort();
+    this.#gone({ is: 'no' });
     this.#look?.out.cutOff();
     this.#look?.err.cutOff();
     this.#look?.over('closed');

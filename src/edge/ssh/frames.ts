@@ -29,6 +29,11 @@ export class FrameReader {
     this.#onBytes = onBytes;
   }
 
+  /** The first mark was read. */
+  get begun(): boolean {
+    return this.#within;
+  }
+
   /** Null until the second mark is read. */
   get status(): number | null {
     return this.#status;

@@ -96,8 +96,10 @@ class SshHost implements Host {
   /** By the shell that is kept for looks. What is heard as it comes must come once, and sudo is talked to: both are for a channel. */
   async #look(line: string, { looks, limitMs, stdin, onOutput }: ExecOptions): Promise<Ended | 'none'> {
     const mayShare = looks === true && !stdin?.length && onOutput === undefined && !isForSudo(line);
-    if (!mayShare || !this.#login?.link.alive()) return 'none';
-    return this.#login.shell.ask(line, limitMs, this.#place());
+    if (!mayShare) return 'none';
+    const reached = await this.#reach();
+    if (reached.is === 'no') return { is: 'not-sent', why: reached.why };
+    return reached.shell.ask(line, limitMs, this.#place());
   }
 
   #place(): ExecPlace {

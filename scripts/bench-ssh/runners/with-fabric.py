@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The same work by Fabric (paramiko), a thread a host: fabric.py FOLDER HOSTS WORK"""
+"""The same work by Fabric (paramiko), a thread a host: with-fabric.py FOLDER HOSTS WORK"""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
