@@ -64,6 +64,12 @@ for (const transport of ['ssh2', 'openssh'] as const) {
       expect(server.logged(/^Accepted publickey/)).to.equal(1);
     });
 
+    it('a server with few sessions takes many commands, each in its turn', async () => {
+      const { host } = await start({ config: ['MaxSessions 2'] });
+      const ended = await Promise.all(Array.from({ length: 20 }, (_, n) => host.exec(`exit ${n}`, limit)));
+      expect(ended.map(one => one.is === 'exited' && one.code)).to.deep.equal(Array.from({ length: 20 }, (_, n) => n));
+    });
+
     it('output comes as it is said, whole up to the limit; the rest lies in a file', async () => {
       const server = await servers.start();
       const outputFolder = servers.folder();

@@ -21,7 +21,9 @@ import type { Connected, ExecPlace, Link, RemoteFile, Transport } from './transp
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
 const CHANNELS = 4;
-const BUSY_WAITS_MS = [50, 100, 200, 400, 800, 1600, 3200] as const;
+const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 3200];
+/** The session that is missing may be one that we have just given back. */
+const ROOM_LOOK_MS = 1000;
 const CONNECT_WAITS_MS = [1000, 3000] as const;
 /** Handshakes at once, over all hosts: each costs this process milliseconds of arithmetic. */
 const HANDSHAKES = 32;
@@ -73,6 +75,8 @@ class SshHost implements Host {
   #reaching: Promise<Reached> | null = null;
   readonly #sudo: SudoRights;
   #commands = 0;
+  #atWork = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(name: HostName, connection: Connection, shared: Shared) {
     this.name = name;
@@ -121,19 +125,45 @@ class SshHost implements Host {
     );
   }
 
-  /** Law: `work` answers `busy` only when nothing was sent. */
+  /**
+   * While others of ours are at work, one of them has the session that is missing: that one is waited for as long as it
+   * takes. Law: `work` answers `busy` only when nothing was sent.
+   */
   async #inChannel<T>(work: (link: Link) => Promise<T | 'busy'>, notSent: (why: string) => T): Promise<T> {
     return this.#channels.add(async () => {
-      for (const wait of [...BUSY_WAITS_MS, null]) {
+      let alone = 0;
+      for (;;) {
         const reached = await this.#reach();
         if (reached.is === 'no') return notSent(reached.why);
-        const answer = await work(reached.link);
+        const answer = await this.#counted(work(reached.link));
         if (answer !== 'busy') return answer;
         reached.shell.giveUp();
-        if (wait !== null) await this.#shared.options.clock.sleep(wait, 1);
+        if (this.#atWork > 0) {
+          await this.#nextRoom();
+          continue;
+        }
+        const wait = BUSY_WAITS_MS[alone];
+        if (wait === undefined) return notSent('the host opened no channel: it has no session free');
+        alone += 1;
+        await this.#shared.options.clock.sleep(wait, 1);
       }
-      return notSent('the host opened no channel: it has no session free');
     });
+  }
+
+  async #counted<T>(work: Promise<T | 'busy'>): Promise<T | 'busy'> {
+    this.#atWork += 1;
+    const answer = await work;
+    this.#atWork -= 1;
+    // A refusal makes no room.
+    if (answer !== 'busy') for (const wake of this.#waiting.splice(0)) wake();
+    return answer;
+  }
+
+  /** Until one of ours has ended, or it's time to look again. */
+  #nextRoom(): Promise<void> {
+    const enough = new AbortController();
+    this.#waiting.push(() => enough.abort());
+    return this.#shared.options.clock.sleep(ROOM_LOOK_MS, 1, enough.signal);
   }
 
   #reach(): Promise<Reached> {
