@@ -1,5 +1,6 @@
 // What the inventory says of a host for the planner and for the checks before a move: one reading for both.
 import type { Json } from '../text/json.ts';
+import { NOTHING_AROUND } from './around.ts';
 import type { HostName } from './ids.ts';
 import type { Play } from './program.ts';
 import { type Ground, scopeAt } from './scope.ts';
@@ -8,7 +9,7 @@ import { type Ground, scopeAt } from './scope.ts';
 export function hostVariable(ground: Ground, play: Play, host: HostName, name: string): Json | null {
   const value = ground.plan.hosts[host]?.vars[name];
   if (value === undefined) return null;
-  const standing = { host, play, blocks: [], defaults: [], facts: null, results: {}, failed: null };
+  const standing = { ...NOTHING_AROUND, host, play, facts: null, results: {}, failed: null };
   const scope = scopeAt(ground, standing, null, null);
   const found = ground.evaluate(value, scope);
   return found.is === 'value' ? found.json : null;

@@ -67,6 +67,8 @@ export interface TaskEntry extends Call {
   readonly hidden: boolean;
   /** Tasks that put this one back, for steps that have no undo of their own. */
   readonly undo: readonly Call[] | null;
+  /** Of the role whose handler it is; other tasks have those of the blocks around them. */
+  readonly defaults?: Layer;
   /** null: as the run is. */
   readonly checkMode: boolean | null;
   /** null: as --diff says. */
@@ -83,6 +85,8 @@ export interface BlockEntry {
   /** All of it once for each item, in rounds. */
   readonly loop: Loop | null;
   readonly vars: Layer;
+  /** Said to what is included: above what tasks registered and set. Plans of older versions have none. */
+  readonly params?: Layer;
   /** Below everything else that gives a name a value: defaults of a role. */
   readonly defaults: Layer;
   readonly body: readonly Entry[];

@@ -1,11 +1,12 @@
 // What a task's expressions can see, in the order of precedence: names the engine gives (facts, host, run, item, ...),
-// `-e`, registered results and set facts, the task's variables, its blocks', the play's, the host's. Pure: the plan's
+// `-e`, what is said to an include, registered results and set facts, the task's variables, its blocks', the play's, the host's. Pure: the plan's
 // forecast and the run build it here, so both see the same.
 import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
 import { type Redact, redactor } from '../text/redact.ts';
 import { Secret } from '../text/secret.ts';
 import { never } from '../text/never.ts';
 import { spanOf } from '../text/span.ts';
+import type { Around } from './around.ts';
 import type { Facts } from './facts.ts';
 import { factsView } from './facts-view.ts';
 import type { HostName, RunId, TaskId } from './ids.ts';
@@ -25,13 +26,9 @@ export interface Ground {
 }
 
 /** Where a host stands on its way: what it knows there. */
-export interface Standing {
+export interface Standing extends Around {
   readonly host: HostName;
   readonly play: Play;
-  /** Of the enclosing blocks, innermost first. */
-  readonly blocks: readonly Layer[];
-  /** Of the roles around, innermost first: below everything else. */
-  readonly defaults: readonly Layer[];
   readonly facts: Facts | null;
   /** Registered results and set facts, newest word of each name. */
   readonly results: Layer;
@@ -56,11 +53,13 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
       givenLayer(ground, standing, host),
       fleetLayer(ground),
       plan.extra,
+      ...standing.params,
       standing.results,
       task?.vars ?? {},
       ...standing.blocks,
       settled(standing.play.vars, ground.values),
       host?.vars ?? {},
+      task?.defaults ?? {},
       ...standing.defaults,
       standing.play.defaults,
       laterLayer(plan.program),
@@ -69,8 +68,8 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
 }
 
 /** The scope without what nobody may read; null when it holds nothing of that kind. */
-export function veiledAt(scope: Scope, { results, blocks, failed }: Standing, item: Item | null): Scope | null {
-  const own = [itemLayer(item), results, ...blocks, ...(failed === null ? [] : [{ failed }])];
+export function veiledAt(scope: Scope, { results, params, blocks, failed }: Standing, item: Item | null): Scope | null {
+  const own = [itemLayer(item), results, ...params, ...blocks, ...(failed === null ? [] : [{ failed }])];
   return own.some(holdsHidden) ? veiledScope(scope) : null;
 }
 

@@ -1,6 +1,7 @@
 // What each task will do on a lane, as far as it can be known: conditions decided, arguments filled in, changes
 // foreseen on top of one another. It walks the tree once, forward; rescue isn't foreseen, always is. The births are
 // those of the run itself (model/birth.ts), so that what a person approves is what is done.
+import { aroundOf, entered, inRoundOf, NOTHING_AROUND } from '../model/around.ts';
 import { reserveBytes } from '../model/host-variable.ts';
 import { allHold, born, type Got, itemsOf, type Unborn } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
@@ -42,7 +43,7 @@ export interface Foresight {
 export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): Foresight {
   const entries = way.play.sections.flatMap(section => section.entries);
   const start: Outlook = {
-    ...{ facts, told: facts, results, blocks: [], defaults: [], round: '' },
+    ...{ ...NOTHING_AROUND, facts, told: facts, results, round: '' },
     ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [], took: [] },
   };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
@@ -83,12 +84,12 @@ function endAt(way: Way, here: Outlook, end: EndEntry): Outlook {
 
 /** A loop over many tasks: each round as the run will have it, or one that stands for all where nobody knows how many. */
 function roundsAt(way: Way, here: Outlook, block: BlockEntry, loop: Loop): Outlook {
-  const items = itemsOf(loop.over, scopeOf(way, within(here, block), null, null), way.ground.evaluate);
+  const items = itemsOf(loop.over, scopeOf(way, entered(here, block), null, null), way.ground.evaluate);
   const roundAt = (at: Outlook, item: Layer, name: string): Outlook => {
     const round = here.round === '' ? name : `${here.round}.${name}`;
-    return blockAt(way, { ...at, blocks: [item, ...here.blocks], round }, block);
+    return blockAt(way, { ...inRoundOf({ ...at, ...aroundOf(here) }, item), round }, block);
   };
-  const outside = (end: Outlook): Outlook => ({ ...end, blocks: here.blocks, round: here.round, when: here.when });
+  const outside = (end: Outlook): Outlook => ({ ...end, ...aroundOf(here), round: here.round, when: here.when });
   if (items.is === 'got')
     return outside(
       items.value.reduce(
@@ -108,22 +109,16 @@ function someItem(block: BlockEntry, loop: Loop, why: Unborn): Layer {
   return Object.fromEntries(names.map(name => [name, value]));
 }
 
-const within = (here: Outlook, block: BlockEntry): Outlook => ({
-  ...here,
-  blocks: [block.vars, ...here.blocks],
-  defaults: [block.defaults, ...here.defaults],
-});
-
 function blockAt(way: Way, here: Outlook, block: BlockEntry): Outlook {
-  const inner = within(here, block);
+  const inner = entered(here, block);
   const holds = allHold(block.when, scopeOf(way, inner, null, null), way.ground.evaluate);
   const when = both(here.when, decided(holds));
   // In a block that isn't entered every name stands for a skipped task, also those of its rescue.
   const unused = when.is === 'no' ? block.rescue.flatMap(tasksIn) : [];
-  const entered = { ...withProblem(way, inner, block, holds), when };
-  const before = unused.reduce<Outlook>((at, task) => registered(at, task, SKIPPED), entered);
-  const inside = [...block.body, ...block.always].reduce((at, entry) => entryAt(way, at, entry), before);
-  return { ...inside, blocks: here.blocks, defaults: here.defaults, when: here.when };
+  const inside = { ...withProblem(way, inner, block, holds), when };
+  const before = unused.reduce<Outlook>((at, task) => registered(at, task, SKIPPED), inside);
+  const end = [...block.body, ...block.always].reduce((at, entry) => entryAt(way, at, entry), before);
+  return { ...end, ...aroundOf(here), when: here.when };
 }
 
 function taskAt(way: Way, above: Outlook, task: TaskEntry): Outlook {

@@ -1,5 +1,6 @@
 // What is foreseen of a host at a point of its way: how it will be by then, what its tasks will have taught it, and what
 // was foreseen up to there. A value: each task makes a new one.
+import { type Around, aroundOf } from '../model/around.ts';
 import type { Got } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
 import { laterNames, laterValue } from '../model/foreseen-result.ts';
@@ -12,14 +13,12 @@ import { isObject, type JsonObject } from '../text/json.ts';
 import type { Way } from './host-way.ts';
 import { both, type Whether } from './whether.ts';
 
-export interface Outlook {
+export interface Outlook extends Around {
   /** As the host will be by then: what steps foresee with. */
   readonly facts: Facts | null;
   /** As the run will have observed them: what expressions and births see. A change is not seen before it is looked at. */
   readonly told: Facts | null;
   readonly results: Layer;
-  readonly blocks: readonly Layer[];
-  readonly defaults: readonly Layer[];
   /** Of the loops around, as in the ids of a run. */
   readonly round: string;
   /** Of the blocks around: `later` marks everything inside. */
@@ -49,8 +48,8 @@ export const reached = (here: Outlook): Whether => both(here.when, here.over);
 
 /** What a task's expressions see there; the conditions of a block are asked without a task. */
 export function scopeOf(way: Way, here: Outlook, task: TaskEntry | null, item: Item | null): Scope {
-  const { told: facts, results, blocks, defaults } = here;
-  const standing = { host: way.host, play: way.play, blocks, defaults, facts, results, failed: null };
+  const { told: facts, results } = here;
+  const standing = { ...aroundOf(here), host: way.host, play: way.play, facts, results, failed: null };
   return scopeAt(way.ground, standing, task, item);
 }
 

@@ -1,6 +1,7 @@
 // When the turn of a block, a task or an item comes: is it for this host, over which items, with what arguments? The
 // answer is a decision to write down, or the move that acts. Pure.
 import type { Action } from '../model/action.ts';
+import { entered } from '../model/around.ts';
 import { allHold, born, type Cradle, flowsHidden, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
@@ -97,9 +98,7 @@ function examineEnd(turn: Turn, { end, id, lane }: StopAt<'end'>): Examined {
 }
 
 function insideOf({ ground, walked }: Turn, block: BlockEntry): Scope {
-  const { blocks, defaults } = walked.standing;
-  const standing = { ...walked.standing, blocks: [block.vars, ...blocks], defaults: [block.defaults, ...defaults] };
-  return scopeAt(ground, standing, null, null);
+  return scopeAt(ground, entered(walked.standing, block), null, null);
 }
 
 /** Under whose id a condition or a list fails that belongs to no single task. */

@@ -1,10 +1,9 @@
 // Where in the tree a walk is: what the enclosing blocks say, and which round of which loops it is in.
+import { type Around, inRoundOf, NOTHING_AROUND } from '../model/around.ts';
 import { type Item, itemLayer } from '../model/scope.ts';
-import type { Layer, Value } from '../model/value.ts';
+import type { Value } from '../model/value.ts';
 
-export interface Frame {
-  readonly blocks: readonly Layer[];
-  readonly defaults: readonly Layer[];
+export interface Frame extends Around {
   readonly failed: Value | null;
   /** Under --check: why nobody can say yet whether a block around is for this host; null: it is. */
   readonly undecided: string | null;
@@ -14,8 +13,7 @@ export interface Frame {
 }
 
 export const TOP: Frame = {
-  blocks: [],
-  defaults: [],
+  ...NOTHING_AROUND,
   failed: null,
   undecided: null,
   round: '',
@@ -29,8 +27,7 @@ const ROUNDS = 1e5;
 export function roundOf(frame: Frame, item: Item, at: { readonly start: number; readonly size: number }): Frame {
   const within = (position: number): number => at.start + (item.index + (position - at.start) / (at.size + 1)) / ROUNDS;
   return {
-    ...frame,
-    blocks: [itemLayer(item), ...frame.blocks],
+    ...inRoundOf(frame, itemLayer(item)),
     round: frame.round === '' ? `${item.index}` : `${frame.round}.${item.index}`,
     place: position => frame.place(within(position)),
   };

@@ -1,6 +1,7 @@
 // One host's way through the program, walked from the root over what the journal knows. What is known is passed over,
 // and what it taught is gathered; the first thing the journal doesn't know is the answer. No cursor is kept: the same
 // state gives the same answer. It evaluates nothing but whether a failure is ignored.
+import { aroundOf, entered } from '../model/around.ts';
 import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
 import { isUndecided, UNDECIDED } from '../model/foreseen-result.ts';
@@ -61,8 +62,8 @@ function walked(way: Way, play: Play, know: Knowledge, passing: Passing): Walked
 }
 
 function standingOf(way: Way, play: Play, know: Knowledge, frame: Frame): Standing {
-  const { blocks, defaults, failed } = frame;
-  return { host: way.host, play, blocks, defaults, failed, facts: know.facts, results: { ...know.results } };
+  const { failed } = frame;
+  return { ...aroundOf(frame), host: way.host, play, failed, facts: know.facts, results: { ...know.results } };
 }
 
 /** One walk through one play: what is the same at each of its turns. */
@@ -185,11 +186,7 @@ class Walker {
     if (over !== null) return over;
     const asked = block.when.length === 0 || this.#lane(this.#own).entered.includes(id);
     if (!asked) return { is: 'at', stop: { is: 'block', block, id }, position, frame };
-    const inner = {
-      ...frame,
-      blocks: [block.vars, ...frame.blocks],
-      defaults: [block.defaults, ...frame.defaults],
-    };
+    const inner = entered(frame, block);
     const body = this.#entries(block.body, inner);
     const rescue = body.is === 'failed' && block.rescue.length > 0;
     const tried = rescue ? this.#entries(block.rescue, { ...inner, failed: failedView(body.failure) }) : body;

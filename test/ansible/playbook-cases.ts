@@ -181,6 +181,46 @@ const RAN: readonly PlaybookCase[] = [
     'ignore_errors of a block',
     '- ignore_errors: yes\n  block:\n    - { name: bad, command: "false" }\n    - { name: goes on, command: echo 1 }',
   ),
+  // Which value counts
+  site(
+    'what is said to an include counts more than what was set',
+    `- hosts: all
+  tasks:
+    - { name: set, set_fact: { x: set } }
+    - { name: included, include_tasks: in.yml, vars: { x: said } }
+    - { name: imported, import_tasks: out.yml, vars: { x: said } }
+    - { name: looped, include_tasks: item.yml, loop: [one], loop_control: { loop_var: x } }
+    - { name: role, include_role: { name: r }, vars: { x: said } }`,
+    {
+      files: {
+        'in.yml':
+          '- { name: said, debug: { msg: hi }, when: x == "said" }\n- { name: own, debug: { msg: hi }, when: x == "own", vars: { x: own } }\n',
+        'out.yml': '- { name: still set, debug: { msg: hi }, when: x == "set" }\n',
+        'item.yml': '- { name: item, debug: { msg: hi }, when: x == "one" }\n',
+        'roles/r/tasks/main.yml': '- { name: said to a role, debug: { msg: hi }, when: x == "said" }\n',
+      },
+    },
+  ),
+  site(
+    'a role that is included keeps its variables to itself',
+    `- hosts: all
+  roles: [r]
+  tasks:
+    - { name: included, include_role: { name: q } }
+    - { name: default of r, debug: { msg: hi }, when: x == "r" }
+    - { name: var of r, debug: { msg: hi }, when: y == "r" }`,
+    {
+      files: {
+        'roles/r/tasks/main.yml': '- { name: in r, debug: { msg: hi }, when: [x == "r", y == "r"] }\n',
+        'roles/r/defaults/main.yml': 'x: r\n',
+        'roles/r/vars/main.yml': 'y: r\n',
+        'roles/q/tasks/main.yml': '- { name: in q, command: echo 1, when: [x == "q", y == "q"], notify: hq }\n',
+        'roles/q/handlers/main.yml': '- { name: hq, debug: { msg: hi }, when: [x == "q", y == "q"] }\n',
+        'roles/q/defaults/main.yml': 'x: q\n',
+        'roles/q/vars/main.yml': 'y: q\n',
+      },
+    },
+  ),
   // Handlers
   tasks(
     'handlers',

@@ -135,6 +135,48 @@ describe('a role', () => {
   });
 });
 
+describe('a role that is included', () => {
+  const files = {
+    'roles/r/tasks/main.yml': '- toy.set: { key: r, value: "{{x}}-{{y}}" }\n',
+    'roles/r/defaults/main.yml': 'x: dr\n',
+    'roles/r/vars/main.yml': 'y: vr\n',
+    'roles/q/tasks/main.yml': '- toy.set: { key: q, value: "{{x}}-{{y}}" }\n  notify: q\n',
+    'roles/q/handlers/main.yml': '- name: q\n  toy.set: { key: heard, value: "{{x}}-{{y}}" }\n',
+    'roles/q/defaults/main.yml': 'x: dq\n',
+    'roles/q/vars/main.yml': 'y: vq\n',
+  };
+  const after = '    - toy.set: { key: after, value: "{{x}}-{{y}}" }\n';
+
+  it('keeps its variables and defaults to itself and to its handlers', async () => {
+    const text = `- hosts: a\n  roles: [r]\n  tasks:\n    - include_role: { name: q }\n${after}`;
+    const run = await played({ ...files, 'site.yml': text });
+    expect(of(run)).to.deep.equal({
+      r: 'dr-vr',
+      q: 'dq-vq',
+      heard: 'dq-vq',
+      after: 'dr-vr',
+    });
+  });
+
+  it('wins nothing against the variables of the play, nor is it known outside', async () => {
+    const text = `- hosts: a\n  vars: { x: play }\n  tasks:\n    - include_role: { name: q }\n${after}`;
+    const said = text.replace('vars: {', 'vars: { y: play,');
+    expect(of(await played({ ...files, 'site.yml': said }))).to.deep.include({ after: 'play-play' });
+    const lost = await played({ ...files, 'site.yml': text }).then(() => '', String);
+    expect(lost).to.contain('"y" is undefined');
+  });
+
+  it('that is imported, or named under roles, lends them to the whole play', async () => {
+    const text = `- hosts: a\n  tasks:\n    - include_role: { name: q }\n    - import_role: { name: q }\n${after}`;
+    expect(of(await played({ ...files, 'site.yml': text }))).to.deep.include({ after: 'dq-vq' });
+  });
+
+  it('has handlers that know its defaults, not those of a role of the same words', async () => {
+    const run = await played({ ...files, 'site.yml': '- hosts: a\n  roles: [q, r]\n' });
+    expect(of(run)).to.deep.include({ heard: 'dq-vq' });
+  });
+});
+
 describe('what is wrong with a role', () => {
   const codes = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
     (await load(files)).diagnostics.map(one => `${one.code}: ${one.help.join()}`);

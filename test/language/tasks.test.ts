@@ -326,3 +326,50 @@ describe('what a task calls a change', () => {
     }
   });
 });
+
+describe('what is said to an include', () => {
+  const say = (key: string): string => `- toy.set: { key: ${key}, value: "{{x}}" }\n`;
+  const files = {
+    'file.yml': `${say('file')}- { set_fact: { x: later } }\n${say('later')}${say('own')}  vars: { x: own }\n`,
+    'imported.yml': say('imported'),
+    'roles/r/tasks/main.yml': say('role'),
+  };
+  const site = (tasks: string, more = '') => ({
+    ...files,
+    'site.yml': book(`- { set_fact: { x: set } }\n${tasks}`, more),
+  });
+  const on = async (texts: Readonly<Record<string, string>>) =>
+    Object.fromEntries((await played(texts, { limit: 'a' })).toy.on('a'));
+
+  it('stands above what was set, and above what the tasks in it say', async () => {
+    const include = '- include_tasks: file.yml\n  vars: { x: said }\n';
+    expect(await on(site(`${include}${say('after')}`))).to.deep.equal({
+      ...{ file: 'said', later: 'said', own: 'said', after: 'later' },
+    });
+  });
+
+  it('so does the item of its loop, and what is said to a role', async () => {
+    const looped = '- include_tasks: imported.yml\n  loop: [one]\n  loop_control: { loop_var: x }\n';
+    expect(await on(site(looped))).to.deep.equal({ imported: 'one' });
+    const role = '- include_role: { name: r }\n  vars: { x: said }\n';
+    expect(await on(site(role))).to.deep.equal({ role: 'said' });
+    const beside = book(
+      '- toy.look: { key: k }\n',
+      'pre_tasks: [{ set_fact: { x: set } }]\nroles: [{ role: r, x: said }]\n',
+    );
+    expect(await on({ ...files, 'site.yml': beside })).to.deep.equal({ role: 'said' });
+  });
+
+  it('what is said to an import, or to a block, does not', async () => {
+    const imported = '- import_tasks: imported.yml\n  vars: { x: said }\n';
+    expect(await on(site(imported))).to.deep.equal({ imported: 'set' });
+    const block = `- vars: { x: said }\n  block:\n    ${say('block')}`;
+    expect(await on(site(block))).to.deep.equal({ block: 'set' });
+  });
+
+  it('the plan and a run that is taken up again know it as well', async () => {
+    const texts = site('- include_tasks: file.yml\n  vars: { x: said }\n');
+    const whole = await played(texts, { limit: 'a' });
+    expect(await cutEverywhere(texts, () => ({ limit: 'a' }))).to.deep.equal([`done ${whole.toy.snapshot()}`]);
+  });
+});

@@ -34,6 +34,7 @@ function scope(given: Case = {}): Scope {
     ...{
       host: hostName('a'),
       play: { ...own, ...given.play },
+      params: [],
       blocks: [],
       defaults: [],
       facts: null,

@@ -21,6 +21,7 @@ export async function roleHandlers(reading: Reading, notes: PlayNotes, start: st
     const told = (one: TaskEntry): TaskEntry => ({
       ...one,
       vars: { ...vars, ...one.vars },
+      defaults: role.defaults,
       listen: [...one.listen, `${role.name} : ${one.name}`],
     });
     all.push(...found.map(told));

@@ -55,7 +55,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
   const when = imports.flatMap(
     one => conditionsAt(reading, { ...here, source: one.source }, pairOf(one.map, 'when')) ?? [],
   );
-  const roles = notes.roles.map(one => one.role);
+  const roles = notes.roles.filter(one => one.isPublic).map(one => one.role);
   const play: Play = {
     ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
     name: fixedTextAt(reading, here, map, 'name') ?? file,
@@ -114,7 +114,12 @@ async function sectionsOf(reading: Reading, here: Here, map: MapNode, start: str
   const list = (key: string) => listAt(reading, pairOf(map, key));
   const entries = (key: string, letter: string) => readEntries(reading, here, list(key), n => `${start}${letter}${n}`);
   const before = await entries('pre_tasks', 'p');
-  const roles = await readRoles({ reading, readList: readEntries }, here, list('roles'), n => `${start}r${n}`);
+  const roles = await readRoles(
+    { reading, readList: readEntries, isPublic: true },
+    here,
+    list('roles'),
+    n => `${start}r${n}`,
+  );
   const tasks = await entries('tasks', 't');
   return [
     { letter: 'p', entries: before },

@@ -29,6 +29,14 @@ export interface Given {
   readonly at: Span;
 }
 
+export interface UsedRole {
+  readonly role: Role;
+  /** Where its handlers stand. */
+  readonly here: Here;
+  /** Its variables and defaults hold for the whole play. */
+  readonly isPublic: boolean;
+}
+
 /** What one play uses and gives, checked when all of it is read. */
 export interface PlayNotes {
   readonly uses: PlacedUse[];
@@ -39,8 +47,8 @@ export interface PlayNotes {
   readonly wrongHandlers: string[];
   /** Files that couldn't be read, or named: whoever uses what they would give makes no second mistake. */
   readonly lost: string[];
-  /** Each role that any task or play uses, with the place where its handlers stand. */
-  readonly roles: { readonly role: Role; readonly here: Here }[];
+  /** Each role that any task or play uses, once. */
+  readonly roles: UsedRole[];
   /** Roles with the words that were said of them. */
   readonly rolesDone: Set<string>;
 }

@@ -9,7 +9,7 @@ import { taskList } from '../task/included.ts';
 import { inside } from '../task/task.ts';
 import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { fixedTextAt } from './fixed-text.ts';
-import { complain, type Here, type Reading } from './reading.ts';
+import { complain, type Here, type Reading, type UsedRole } from './reading.ts';
 import { readRole, type Role, type RoleName, roleNameOf, sameness } from './roles.ts';
 import { checkKeys, isRoleVariable } from './wrong-keys.ts';
 
@@ -24,27 +24,34 @@ type ReadList = (
 export interface RoleReading {
   readonly reading: Reading;
   readonly readList: ReadList;
+  /** Their variables and defaults hold for the whole play: not those of a role that is included. */
+  readonly isPublic: boolean;
 }
 
 /** `roles:` of a play, or what a role rests on: each once, unless it is said with other variables. */
 export async function readRoles(
-  { reading, readList }: RoleReading,
+  how: RoleReading,
   above: Here,
   items: readonly Node[],
   id: (n: number) => string,
 ): Promise<readonly Entry[]> {
+  const { reading } = how;
   const entries: Entry[] = [];
   for (const [index, item] of items.entries()) {
     if (item.is === 'map') checkKeys(reading, item, 'role', inlineVariables(item));
     const name = roleNameOf(reading, item);
     if (name === null) continue;
     const map = item.is === 'map' ? withVariables(item) : null;
-    const use: RoleUse = { name, map, id: taskId(id(index + 1)), once: true };
-    const block = await roleBlock({ reading, readList }, above, use);
+    const params = item.is === 'map' ? inlineVariables(item).map(({ key }) => key) : [];
+    const use: RoleUse = { name, map, id: taskId(id(index + 1)), once: true, params };
+    const block = await roleBlock(how, above, use);
     if (block !== null) entries.push(block);
   }
   return entries;
 }
+
+export const namesUnder = (vars: Pair | null): readonly string[] =>
+  vars?.value.is === 'map' ? vars.value.pairs.map(({ key }) => key) : [];
 
 const inlineVariables = (map: MapNode): readonly Pair[] => map.pairs.filter(pair => isRoleVariable(pair.key));
 
@@ -68,11 +75,13 @@ export interface RoleUse {
   readonly id: TaskId;
   /** Not again with the same words. */
   readonly once: boolean;
+  /** Of the variables said of it those that stand above what tasks registered and set. */
+  readonly params: readonly string[];
 }
 
 export async function roleBlock(how: RoleReading, above: Here, use: RoleUse): Promise<BlockEntry | null> {
   const { reading, readList } = how;
-  const { name, map, id } = use;
+  const { name, map, id, params } = use;
   const role = await readRole(reading, above, name);
   if (role === null || isKnown(above, role, use)) return null;
   if (above.roles.includes(role.folder)) {
@@ -81,7 +90,7 @@ export async function roleBlock(how: RoleReading, above: Here, use: RoleUse): Pr
     return null;
   }
   const here = insideRole(reading, above, role, map);
-  gather(above, role, here);
+  gather(above, { role, here: { ...here, down: above.down }, isPublic: how.isPublic });
   const resting = await readRoles(how, here, role.dependencies, n => `${id}.d${n}`);
   const inFile: Here =
     role.tasks === null ? here : { ...here, source: role.tasks.source, path: [...here.path, role.tasks.path] };
@@ -92,6 +101,7 @@ export async function roleBlock(how: RoleReading, above: Here, use: RoleUse): Pr
     name: (map === null ? null : fixedTextAt(reading, here, map, 'name')) ?? role.name,
     when: conditionsAt(reading, here, map === null ? null : pairOf(map, 'when')) ?? [],
     vars: here.layers[0] ?? {},
+    params: Object.fromEntries(Object.entries(here.layers[0] ?? {}).filter(([one]) => params.includes(one))),
     defaults: role.defaults,
   };
 }
@@ -117,8 +127,9 @@ function insideRole(reading: Reading, above: Here, role: Role, map: MapNode | nu
 }
 
 /** Once a role: what it gives to the whole play. */
-function gather(above: Here, role: Role, here: Here): void {
-  const { play } = above;
-  if (play.roles.some(one => one.role.folder === role.folder)) return;
-  play.roles.push({ role, here: { ...here, down: above.down } });
+function gather({ play }: Here, use: UsedRole): void {
+  const at = play.roles.findIndex(one => one.role.folder === use.role.folder);
+  const before = play.roles[at];
+  if (before === undefined) play.roles.push(use);
+  else if (use.isPublic) play.roles[at] = { ...before, isPublic: true };
 }

@@ -322,7 +322,8 @@ export const ABSENT_KEYS: readonly AbsentKey[] = [
     unsafe: 'leave it out: an answer is never read as a template',
   }),
   ...absent('role name', {
-    public: 'leave it out: variables and defaults of a role are there for the whole play',
+    public:
+      'leave it out: a role that is included keeps its variables to itself; write "import_role" where the whole play should have them',
     apply: HOLDS_INSIDE,
     handlers_from: 'put them into the file "main" of its folder "handlers"',
     allow_duplicates: 'leave it out: a role is done wherever a task names it',

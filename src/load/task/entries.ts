@@ -7,7 +7,7 @@ import { problem } from '../../text/diagnostic.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
 import { asTask } from '../playbook/handed-down.ts';
 import { complain, type Here, listAt, type Reading, wrongType } from '../playbook/reading.ts';
-import { roleBlock } from '../playbook/role-entries.ts';
+import { namesUnder, roleBlock } from '../playbook/role-entries.ts';
 import { roleNameOf } from '../playbook/roles.ts';
 import { checkKeys, withPlainKeys } from '../playbook/wrong-keys.ts';
 import type { Place } from '../tables/keys.ts';
@@ -159,7 +159,8 @@ async function readInclude(reading: Reading, above: Here, { map, pair }: Placed,
   checkPlace(reading, map, 'include_tasks');
   const looping = loopAt(reading, above, map);
   const here = inside(reading, { ...above, local: [...above.local, ...looping.names] }, map);
-  const block: Frame = { ...blockOf(reading, here, { map, id }), loop: looping.of(here) };
+  const { vars: params, ...said } = blockOf(reading, here, { map, id });
+  const block: Frame = { ...said, loop: looping.of(here), vars: {}, params };
   const included = includedNames(reading, here, pair);
   if (included === null) return null;
   if (included.is === 'file') return fileBlock(reading, here, block, included.file);
@@ -177,8 +178,14 @@ async function readInclude(reading: Reading, above: Here, { map, pair }: Placed,
     at: pair.value.span,
   });
   const name = block.name === '' ? 'include_tasks' : block.name;
-  const vars = { ...block.vars, [CHOSEN]: included.name };
-  return { ...block, name, vars, body: [...body, ...none], rescue: [], always: [] };
+  return {
+    ...block,
+    name,
+    params: { ...params, [CHOSEN]: included.name },
+    body: [...body, ...none],
+    rescue: [],
+    always: [],
+  };
 }
 
 async function readRoleTask(reading: Reading, above: Here, { map, pair }: Placed, id: TaskId): Promise<Entry | null> {
@@ -189,7 +196,10 @@ async function readRoleTask(reading: Reading, above: Here, { map, pair }: Placed
   if (name === null) return null;
   const looping = loopAt(reading, above, map);
   const around = { ...above, local: [...above.local, ...looping.names] };
-  const block = await roleBlock({ reading, readList: readEntries }, around, { name, map, id, once: false });
+  const isIncluded = place === 'include_role';
+  const params = isIncluded ? namesUnder(pairOf(map, 'vars')) : [];
+  const how = { reading, readList: readEntries, isPublic: !isIncluded };
+  const block = await roleBlock(how, around, { name, map, id, once: false, params });
   return block === null ? null : { ...block, loop: looping.of(around) };
 }
 
@@ -201,7 +211,7 @@ const bare = (block: Frame, id: TaskId, name: string): Frame => ({
   name,
   when: [],
   loop: null,
-  vars: {},
+  params: {},
 });
 
 interface NoneChosen {
