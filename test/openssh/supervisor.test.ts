@@ -1,0 +1,159 @@
+// The supervisor of long commands under the shells there are: dash, bash as POSIX wants it, ksh93 (Solaris' /bin/sh) and
+// mksh, each as a process here that is killed at every one of its steps. No server: what a line means is the shell's.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Ended } from '../../src/model/command.ts';
+import { runId } from '../../src/model/ids.ts';
+import { beginLine, forgetLine } from '../../src/run/detached/lines.ts';
+import { SCRIPTS } from '../../src/run/detached/script.ts';
+import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import { cutEverywhere, endOf, jobOf, lineFor, withScript } from '../detached/kit.ts';
+
+const RUN = runId('0e5d0e5d');
+const SHELLS: Readonly<Record<string, readonly string[]>> = {
+  dash: ['dash'],
+  'bash --posix': ['bash', '--posix'],
+  ksh93: ['ksh93'],
+  mksh: ['mksh'],
+};
+const WHOLE = { is: 'exited', code: 7, out: 'one\ntwo\n', err: 'wrong\n' };
+
+let folder = '';
+let count = 0;
+
+/** A file of its own name for each shell, so that it can stand where /bin/sh stands. */
+function shellFile(words: readonly string[]): string {
+  const path = join(folder, words.join(''));
+  writeFileSync(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+  return path;
+}
+
+function run(line: string, stdin: Uint8Array = new Uint8Array(0)): Promise<Ended> {
+  const child = spawn('/bin/sh', ['-c', line]);
+  const said = { out: [] as Buffer[], err: [] as Buffer[] };
+  child.stdout.on('data', (chunk: Buffer) => said.out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.err.push(chunk));
+  child.stdin.on('error', () => undefined).end(stdin);
+  return new Promise(resolve =>
+    child.on('close', (code, signal) => {
+      const [out, err] = [said.out, said.err].map(chunks => Buffer.concat(chunks).toString()) as [string, string];
+      resolve(
+        signal === null
+          ? { is: 'exited', code: code ?? -1, out, err }
+          : { is: 'signalled', name: signal.slice(3), out, err },
+      );
+    }),
+  );
+}
+
+function farOf(shell: string): Far {
+  return {
+    exec: (line, stdin) => run(line.replaceAll('/bin/sh', shell), stdin),
+    reconnect: () => Promise.resolve(),
+    now: () => Date.now(),
+    sleep: () => Promise.resolve(),
+    stopping: () => false,
+    stopped: new Promise(() => undefined),
+  };
+}
+
+/** A new place, and a command that leaves a line each time it runs. */
+function task(shell: string) {
+  count += 1;
+  const mark = join(folder, `mark-${count}`);
+  const place = { run: RUN, key: `aaaa-${count}` };
+  const line = lineFor(`echo ran >>${mark}; echo one; echo two; echo wrong >&2; exit 7`, shell);
+  const times = (): number => (existsSync(mark) ? readFileSync(mark, 'utf8').split('\n').length - 1 : 0);
+  return { place, line, times, job: jobOf(line, { place }) };
+}
+
+for (const [name, words] of Object.entries(SHELLS)) {
+  describe(`the supervisor under ${name}`, function () {
+    this.timeout(300_000);
+    let shell = '';
+    const isScript = (text: string): boolean => spawnSync(shell, ['-n', '-c', text]).status === 0;
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'zf-'));
+      shell = shellFile(words);
+    });
+
+    after(async () => {
+      const keys = Array.from({ length: count }, (_, i) => `aaaa-${i + 1}`);
+      await run(forgetLine(RUN, keys));
+      rmSync(folder, { recursive: true });
+    });
+
+    it('runs a command and gives its output and its status', async () => {
+      const { job } = task(shell);
+      expect(endOf(await supervise(farOf(shell), job))).to.deep.equal(WHOLE);
+    });
+
+    it('tells which signal killed it', async () => {
+      for (const signal of ['TERM', 'KILL', 'HUP']) {
+        const { place } = task(shell);
+        const outcome = await supervise(farOf(shell), jobOf(lineFor(`kill -${signal} $$`, shell), { place }));
+        // nohup, under which it runs, has it ignore HUP.
+        const wanted = signal === 'HUP' ? { is: 'exited', code: 0 } : { is: 'signalled', name: signal };
+        expect(endOf(outcome)).to.deep.include(wanted);
+      }
+    });
+
+    it('gives the command the umask, the PATH and the standard input of the line that started it', async () => {
+      const { place } = task(shell);
+      const line = lineFor('umask; echo $PATH; cat', shell);
+      const job = jobOf(line, { place, start: { line, stdin: Buffer.from('a secret\n') } });
+      const ended = endOf(await supervise(farOf(shell), job));
+      const direct = await run(line, Buffer.from('a secret\n'));
+      expect(ended).to.deep.equal(direct);
+      expect(spawnSync('grep', ['-r', 'a secret', '/var/tmp/zoneferry-0', '--exclude=out']).stdout.toString()).to.equal(
+        '',
+      );
+    });
+
+    it('brings 5 MB of output as far as it is bounded', async () => {
+      const { place } = task(shell);
+      const ended = endOf(
+        await supervise(farOf(shell), jobOf(lineFor('yes 0123456789 | head -c 5000000', shell), { place })),
+      );
+      if (ended.is !== 'exited') throw new Error(ended.is);
+      expect(ended.out)
+        .to.match(/^(0123456789\n){1000}/)
+        .and.match(/\[output limit: .* more were dropped\]\n$/);
+    });
+
+    it('is started once by two at once', async () => {
+      const { job, times } = task(shell);
+      const both = await Promise.all([1, 2, 3].map(() => supervise(farOf(shell), job)));
+      expect(both.map(endOf)).to.deep.equal([WHOLE, WHOLE, WHOLE]);
+      expect(times()).to.equal(1);
+    });
+
+    it('runs a command once, and knows its end, wherever the line that starts it is killed', async () => {
+      const cuts = cutEverywhere(SCRIPTS.begin, isScript);
+      expect(cuts.length).to.be.greaterThan(30);
+      for (const cut of cuts) {
+        const { place, line, job, times } = task(shell);
+        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.begin, cut), new Uint8Array(0));
+        expect(endOf(await supervise(farOf(shell), job)), cut).to.deep.equal(WHOLE);
+        expect(times(), cut).to.equal(1);
+      }
+    });
+
+    it('runs it at most once wherever it is killed itself, and once if it had not signed', async () => {
+      for (const cut of cutEverywhere(SCRIPTS.supervisor, isScript)) {
+        const { place, line, job, times } = task(shell);
+        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.supervisor, cut), new Uint8Array(0));
+        const { is } = endOf(await supervise(farOf(shell), job));
+        if (is === 'exited') expect(times(), cut).to.equal(1);
+        else {
+          expect(is, cut).to.equal('lost');
+          expect(times(), cut).to.be.lessThan(2);
+        }
+      }
+    });
+  });
+}
