@@ -11,6 +11,8 @@ export interface ExecOptions {
   /** Real milliseconds after which the channel is closed and the answer is `timed-out`. */
   readonly limitMs: number;
   readonly stdin?: Uint8Array;
+  /** The line isn't for sudo, but a sudo inside it reads its password from standard input: that is what it is given. */
+  readonly feedsSudo?: boolean;
   /** It only looks, so it may share a shell with other looks and may be asked twice. */
   readonly looks?: boolean;
   /** Called with decoded text as it comes, in order. */

@@ -23,7 +23,7 @@ export const SHELLS = ['/bin/sh', '/usr/bin/bash'] as const;
 export function farOf({ hosts, clock }: Simulated, shell: string = SHELLS[0]): Far {
   const host = hosts(HOME);
   return {
-    exec: (line, stdin) => host.exec(line.replaceAll('/bin/sh', shell), { limitMs: 600_000, stdin }),
+    exec: line => host.exec(line.replaceAll('/bin/sh', shell), { limitMs: 600_000 }),
     reconnect: () => host.reconnect(),
     now: () => clock.now(),
     sleep: ms => clock.sleep(ms, 1),
@@ -34,7 +34,7 @@ export function farOf({ hosts, clock }: Simulated, shell: string = SHELLS[0]): F
 
 export function jobOf(line: string, more: Partial<Job> = {}): Job {
   return {
-    ...{ place: PLACE, start: { line, stdin: new Uint8Array(0) }, limitMs: 3_600_000, silenceMs: 600_000 },
+    ...{ place: PLACE, start: { line }, bySudo: false, limitMs: 3_600_000, silenceMs: 600_000 },
     onOutput: () => undefined,
     ...more,
   };

@@ -59,7 +59,7 @@ for (const shell of SHELLS) {
       for (const cut of cuts) {
         const world = fleet();
         const far = farOf(world, shell);
-        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.begin, cut), new Uint8Array(0));
+        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.begin, cut));
         expect(endOf(await supervise(far, jobOf(line))), cut).to.deep.equal(WHOLE);
         expect(await said(world, `cat ${MARK}`), cut).to.equal('ran\n');
       }
@@ -72,7 +72,7 @@ for (const shell of SHELLS) {
       for (const cut of cuts) {
         const world = fleet();
         const far = farOf(world, shell);
-        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.supervisor, cut), new Uint8Array(0));
+        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.supervisor, cut));
         const signed = (await said(world, `ls ${FOLDER}`)).includes('by');
         const { is } = endOf(await supervise(far, jobOf(line)));
         const ran = await said(world, `cat ${MARK} 2>/dev/null; true`);
@@ -137,8 +137,7 @@ describe('a controller that dies', () => {
       const far = farOf(world);
       const dying = {
         ...far,
-        exec: (text: string, stdin: Uint8Array) =>
-          count >= nth ? new Promise<never>(() => undefined) : far.exec(text, stdin),
+        exec: (text: string) => (count >= nth ? new Promise<never>(() => undefined) : far.exec(text)),
       };
       void supervise(dying, jobOf(line));
       await world.clock.sleep(nth % 2 === 0 ? 1_000 : 200_000, 1);
@@ -154,7 +153,7 @@ describe('a reboot', () => {
   it('under a long command is told as what killed it, even when its number is used again', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line), new Uint8Array(0));
+    await far.exec(beginLine(PLACE, line));
     const pid = Number(/-> (\d+)@/.exec(await said(world, `ls -l ${FOLDER}/by`))?.[1]);
     powerCut(world.fleet, world.fleet.host(HOME));
     await world.clock.sleep(1_200_000, 1);
@@ -174,7 +173,7 @@ describe('a reboot', () => {
   it('is not what a clock that was set by an hour looks like', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line), new Uint8Array(0));
+    await far.exec(beginLine(PLACE, line));
     world.fleet.host(HOME).clockSkewMs = -3_600_000;
     expect(endOf(await supervise(far, jobOf(line)))).to.deep.equal(WHOLE);
   });
@@ -229,15 +228,15 @@ describe('the folder', () => {
     expect(await said(world, `ls -ld /var/share/zoneferry ${FOLDER} | cut -c1-10`)).to.equal(
       'drwx------\ndrwx------\n',
     );
-    await far.exec(forgetLine(PLACE.run, [PLACE.key]), new Uint8Array(0));
+    await far.exec(forgetLine(PLACE.run, [PLACE.key]));
     expect(await said(world, 'ls /var/share')).to.equal('mark\n');
   });
 
   it('of a command that is still at work stays', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line), new Uint8Array(0));
-    await far.exec(forgetLine(PLACE.run, [PLACE.key]), new Uint8Array(0));
+    await far.exec(beginLine(PLACE, line));
+    await far.exec(forgetLine(PLACE.run, [PLACE.key]));
     expect(endOf(await supervise(far, jobOf(line)))).to.deep.equal(WHOLE);
   });
 
@@ -248,7 +247,7 @@ describe('the folder', () => {
     const other = { run: PLACE.run.replace('0a', '0b') as typeof PLACE.run, key: PLACE.key };
     await world.clock.sleep(32 * 86_400_000, 1);
     await supervise(far, jobOf(line, { place: other }));
-    await far.exec(forgetLine(other.run, [other.key]), new Uint8Array(0));
+    await far.exec(forgetLine(other.run, [other.key]));
     expect(await said(world, 'ls /var/share')).to.equal('mark\n');
   });
 
@@ -264,7 +263,7 @@ describe('the folder', () => {
 
   it('that nobody began is told from one whose command runs', async () => {
     const world = fleet();
-    const ended = await farOf(world).exec(lookLine(PLACE, FROM_THE_START, 0), new Uint8Array(0));
+    const ended = await farOf(world).exec(lookLine(PLACE, FROM_THE_START, 0));
     if (ended.is !== 'exited') throw new Error(ended.is);
     expect(readReport(ended)).to.deep.include({ is: 'ok' }).and.nested.include({ 'value.state.is': 'none' });
   });

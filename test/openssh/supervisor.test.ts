@@ -4,12 +4,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { runId } from '../../src/model/ids.ts';
 import { beginLine, forgetLine } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import { SUDO_ASKS, SUDO_READY } from '../../src/text/shell.ts';
 import { cutEverywhere, endOf, jobOf, lineFor, withScript } from '../detached/kit.ts';
 
 const RUN = runId('0e5d0e5d');
@@ -19,6 +21,7 @@ const SHELLS: Readonly<Record<string, readonly string[]>> = {
   ksh93: ['ksh93'],
   mksh: ['mksh'],
 };
+const PASSWORD = 'a secret\n';
 const WHOLE = { is: 'exited', code: 7, out: 'one\ntwo\n', err: 'wrong\n' };
 
 let folder = '';
@@ -31,7 +34,7 @@ function shellFile(words: readonly string[]): string {
   return path;
 }
 
-function run(line: string, stdin: Uint8Array = new Uint8Array(0)): Promise<Ended> {
+function run(line: string, stdin = ''): Promise<Ended> {
   const child = spawn('/bin/sh', ['-c', line]);
   const said = { out: [] as Buffer[], err: [] as Buffer[] };
   child.stdout.on('data', (chunk: Buffer) => said.out.push(chunk));
@@ -51,7 +54,7 @@ function run(line: string, stdin: Uint8Array = new Uint8Array(0)): Promise<Ended
 
 function farOf(shell: string): Far {
   return {
-    exec: (line, stdin) => run(line.replaceAll('/bin/sh', shell), stdin),
+    exec: (line, feedsSudo) => run(line.replaceAll('/bin/sh', shell), feedsSudo ? PASSWORD : ''),
     reconnect: () => Promise.resolve(),
     now: () => Date.now(),
     sleep: () => Promise.resolve(),
@@ -102,16 +105,30 @@ for (const [name, words] of Object.entries(SHELLS)) {
       }
     });
 
-    it('gives the command the umask, the PATH and the standard input of the line that started it', async () => {
+    it('gives the command the umask and the PATH of the line that started it', async () => {
       const { place } = task(shell);
       const line = lineFor('umask; echo $PATH; cat', shell);
-      const job = jobOf(line, { place, start: { line, stdin: Buffer.from('a secret\n') } });
-      const ended = endOf(await supervise(farOf(shell), job));
-      const direct = await run(line, Buffer.from('a secret\n'));
-      expect(ended).to.deep.equal(direct);
-      expect(spawnSync('grep', ['-r', 'a secret', '/var/tmp/zoneferry-0', '--exclude=out']).stdout.toString()).to.equal(
-        '',
+      expect(endOf(await supervise(farOf(shell), jobOf(line, { place })))).to.deep.equal(await run(line));
+    });
+
+    it('hands a password on to sudo, keeps it nowhere, and takes what sudo says out of what the command says', async () => {
+      const { place } = task(shell);
+      const talk = `printf '%s' '${SUDO_ASKS}' >&2; read p; echo '${SUDO_READY}' >&2`;
+      const line = lineFor(`${talk}; echo ${'$'}{#p}; echo own words >&2; cat`, shell);
+      const ended = endOf(await supervise(farOf(shell), jobOf(line, { place, bySudo: true })));
+      expect(ended).to.deep.equal({ is: 'exited', code: 0, out: `${PASSWORD.length - 1}\n`, err: 'own words\n' });
+      const kept = spawnSync('grep', ['-r', PASSWORD.trim(), `/var/tmp/zoneferry-${process.getuid?.() ?? 0}`]);
+      expect(kept.stdout.toString()).to.equal('');
+    });
+
+    it('tells why sudo did not let the command begin', async () => {
+      const { place } = task(shell);
+      const line = lineFor(
+        `printf '%s' '${SUDO_ASKS}' >&2; echo 'sudo: 1 incorrect password attempt' >&2; exit 1`,
+        shell,
       );
+      const ended = endOf(await supervise(farOf(shell), jobOf(line, { place, bySudo: true })));
+      expect(ended).to.deep.equal({ is: 'denied', why: 'sudo: 1 incorrect password attempt' });
     });
 
     it('brings 5 MB of output as far as it is bounded', async () => {
@@ -137,7 +154,7 @@ for (const [name, words] of Object.entries(SHELLS)) {
       expect(cuts.length).to.be.greaterThan(30);
       for (const cut of cuts) {
         const { place, line, job, times } = task(shell);
-        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.begin, cut), new Uint8Array(0));
+        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.begin, cut));
         expect(endOf(await supervise(farOf(shell), job)), cut).to.deep.equal(WHOLE);
         expect(times(), cut).to.equal(1);
       }
@@ -146,7 +163,7 @@ for (const [name, words] of Object.entries(SHELLS)) {
     it('runs it at most once wherever it is killed itself, and once if it had not signed', async () => {
       for (const cut of cutEverywhere(SCRIPTS.supervisor, isScript)) {
         const { place, line, job, times } = task(shell);
-        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.supervisor, cut), new Uint8Array(0));
+        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.supervisor, cut));
         const { is } = endOf(await supervise(farOf(shell), job));
         if (is === 'exited') expect(times(), cut).to.equal(1);
         else {

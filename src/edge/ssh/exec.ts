@@ -165,10 +165,21 @@ export const feeding =
 
 export async function sendCommand(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
   if (isForSudo(line)) return sendBySudo(session, line, { options, place });
+  if (options.feedsSudo === true) return sendWithPassword(session, line, { options, place });
   const captures = capturesFor(place, options.onOutput);
   const { limitMs, stdin } = options;
   const ending = await runOver(session, { line, feed: feeding(stdin), limitMs, clock: place.clock, ...captures });
   return withText(ending, await said(captures));
+}
+
+/** Whether the password is right shows later, where that sudo says it. */
+async function sendWithPassword(session: Session, line: string, { options, place }: Sending): Promise<Sent> {
+  const turn = await place.sudo.turn();
+  if (typeof turn === 'string') return { is: 'ended', ended: { is: 'denied', why: turn } };
+  const stdin = turn.password === null ? new Uint8Array() : Buffer.from(`${turn.password.reveal()}\n`);
+  const sent = await sendCommand(session, line, { options: { ...options, feedsSudo: false, stdin }, place });
+  turn.over('untried');
+  return sent;
 }
 
 async function sendBySudo(session: Session, line: string, { options, place }: Sending): Promise<Sent> {

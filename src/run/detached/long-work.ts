@@ -7,6 +7,7 @@ import type { HostName, StepName } from '../../model/ids.ts';
 import type { Long } from '../../model/step.ts';
 import { type DetachedPlace, forgetLine, listLine, readLeft } from './lines.ts';
 import { never } from '../../text/never.ts';
+import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
 import { type Far, type Supervised, supervise } from './watch.ts';
 
@@ -57,7 +58,8 @@ export class LongWork {
     const seen = this.#told.has(key);
     const outcome = await supervise(this.#far(on), {
       place: this.#place(key),
-      start: { line: job.line, stdin: new Uint8Array(0) },
+      start: { line: job.line },
+      bySudo: isForSudo(job.line),
       limitMs: job.limitMs,
       silenceMs: job.long.silenceMs,
       onOutput: (stream, text) => {
@@ -83,6 +85,7 @@ export class LongWork {
       const outcome = await supervise(far, {
         place: this.#place(key),
         start: null,
+        bySudo: this.#action.become.method === 'sudo',
         ...{ limitMs, silenceMs: limitMs },
         onOutput: (stream, text) => this.#tell(on, stream, text),
       });
@@ -95,7 +98,7 @@ export class LongWork {
   async forget(): Promise<void> {
     const { run } = this.#reach;
     const used = [...this.#used];
-    await Promise.all(used.map(([on, keys]) => this.#far(on).exec(forgetLine(run, [...keys]), new Uint8Array(0))));
+    await Promise.all(used.map(([on, keys]) => this.#far(on).exec(forgetLine(run, [...keys]))));
   }
 
   get isUsed(): boolean {
@@ -106,7 +109,7 @@ export class LongWork {
     const until = far.now() + limitMs;
     for (let pauseMs = 1_000; ; pauseMs = Math.min(60_000, pauseMs * 2)) {
       const ended = await Promise.race([
-        far.exec(listLine(this.#reach.run, `${this.#beginning()}-`), new Uint8Array(0)),
+        far.exec(listLine(this.#reach.run, `${this.#beginning()}-`)),
         far.stopped.then(() => null),
       ]);
       if (ended === null || far.stopping()) return [];
@@ -136,7 +139,7 @@ export class LongWork {
     const scale = plan.hosts[on]?.connection.timeScale ?? 1;
     const limitMs = Math.max(ANSWER_LEAST_REAL_MS, ANSWER_MS / scale);
     return {
-      exec: (line, stdin) => host.exec(line, { limitMs, stdin }),
+      exec: (line, feedsSudo = false) => host.exec(line, { limitMs, feedsSudo }),
       reconnect: () => host.reconnect(),
       now: () => clock.monotonicMs() * scale,
       sleep: ms => clock.sleep(ms, scale, abort),
@@ -176,6 +179,7 @@ function endOf(outcome: Supervised): string {
   const { ended } = outcome;
   if (ended.is === 'exited') return `has ended with exit status ${ended.code}`;
   if (ended.is === 'signalled') return `was killed by ${ended.name}`;
+  if (ended.is === 'denied') return `never began: ${ended.why}`;
   return ended.is === 'timed-out' ? 'is still at work' : 'left no status';
 }
 

@@ -12,10 +12,12 @@ import {
 } from './lines.ts';
 import { bytesText } from '../../text/size.ts';
 import { never } from '../../text/never.ts';
+import { SudoSays } from './sudo-says.ts';
 
 /** A host as far as this needs it; times are host time. */
 export interface Far {
-  exec(line: string, stdin: Uint8Array): Promise<Ended>;
+  /** @param feedsSudo the password for sudo is its standard input; otherwise that is empty. */
+  exec(line: string, feedsSudo?: boolean): Promise<Ended>;
   reconnect(): Promise<unknown>;
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -27,7 +29,9 @@ export interface Far {
 export interface Job {
   readonly place: DetachedPlace;
   /** null: it is there already, and must not be started. */
-  readonly start: { readonly line: string; readonly stdin: Uint8Array } | null;
+  readonly start: { readonly line: string } | null;
+  /** sudo talks before the command does, and on the same stream. */
+  readonly bySudo: boolean;
   readonly limitMs: number;
   readonly silenceMs: number;
   readonly onOutput: (stream: 'out' | 'err', text: string) => void;
@@ -68,7 +72,7 @@ class Watch {
     this.#job = job;
     this.#heard = {
       out: new Heard(text => job.onOutput('out', text)),
-      err: new Heard(text => job.onOutput('err', text)),
+      err: new Heard(text => job.onOutput('err', text), job.bySudo ? new SudoSays() : null),
     };
     this.#until = far.now() + job.limitMs;
     this.#answeredAt = far.now();
@@ -87,11 +91,11 @@ class Watch {
 
   #ask(): Promise<Ended> {
     const { place, start } = this.#job;
-    if (this.#begun === 'no' && start !== null) return this.#far.exec(beginLine(place, start.line), start.stdin);
+    if (this.#begun === 'no' && start !== null) return this.#far.exec(beginLine(place, start.line), this.#job.bySudo);
     const { out, err } = this.#heard;
     const offsets: Offsets = { out: out.wanted, err: err.wanted };
     const wait = out.isBehind || err.isBehind ? 0 : WAIT_SECONDS;
-    return this.#far.exec(lookLine(place, offsets, wait), NOTHING);
+    return this.#far.exec(lookLine(place, offsets, wait));
   }
 
   async #answered(ended: Finished): Promise<Supervised | null> {
@@ -138,6 +142,9 @@ class Watch {
 
   #endOf(state: DetachedReport['state'] & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
     const text = this.#text();
+    const denial = this.#heard.err.denial();
+    // Its status is sudo's own then, and says nothing of the command.
+    if (denial !== null && state.is !== 'gone') return { is: 'denied', why: denial };
     if (state.is !== 'gone') return { ...state, ...text };
     return state.by === 'reboot' ? { is: 'signalled', name: 'a reboot', ...text } : { is: 'lost', ...text };
   }
@@ -165,8 +172,6 @@ class Watch {
   }
 }
 
-const NOTHING = new Uint8Array(0);
-
 const isFinished = (ended: Ended): ended is Finished => ended.is === 'exited' || ended.is === 'signalled';
 
 /** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
@@ -175,13 +180,15 @@ const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 /** A stream as far as it was fetched. A character that is cut by the end of a piece waits for the next. */
 class Heard {
   readonly #say: (text: string) => void;
+  readonly #sudo: SudoSays | null;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #parts: string[] = [];
   #bytes = 0;
   #size = 0;
 
-  constructor(say: (text: string) => void) {
+  constructor(say: (text: string) => void, sudo: SudoSays | null = null) {
     this.#say = say;
+    this.#sudo = sudo;
   }
 
   get wanted(): number | null {
@@ -206,7 +213,13 @@ class Heard {
     return `${this.#parts.join('')}${over > 0 ? `\n[output limit: ${bytesText(over)} more were dropped]\n` : ''}`;
   }
 
-  #add(text: string): void {
+  /** Why the command never began, or null. */
+  denial(): string | null {
+    return this.#sudo?.denial() ?? null;
+  }
+
+  #add(decoded: string): void {
+    const text = this.#sudo === null ? decoded : this.#sudo.without(decoded);
     if (text === '') return;
     this.#parts.push(text);
     this.#say(text);
