@@ -146,5 +146,6 @@ export function connectTo(
     if (connection === undefined) throw new Error(`${name} isn't in the inventory`);
     return connection;
   };
-  return sshHosts(connectionOf, { clock: systemClock(), outputFolder, passwordOf: passwords.of });
+  const { of: passwordOf, ofKey: passphrase } = passwords;
+  return sshHosts(connectionOf, { clock: systemClock(), outputFolder, passwordOf, passphrase });
 }

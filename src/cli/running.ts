@@ -49,6 +49,7 @@ export interface Task extends Reached {
 }
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
+  await task.hosts.unlock(touched(task.plan));
   const root = stateRoot(speech.env);
   const text = canonical(asJson(task.plan));
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));

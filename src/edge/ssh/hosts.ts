@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { Ended } from '../../model/command.ts';
 import type { HostName } from '../../model/ids.ts';
-import type { Connection } from '../../model/inventory.ts';
+import type { Connection, Hop } from '../../model/inventory.ts';
 import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
 import type { Secret } from '../../text/secret.ts';
 import { isForSudo } from '../../text/shell.ts';
 import { hostKeys } from './host-keys.ts';
-import { type AskPassphrase, newKeyring, nobody } from './keyring.ts';
+import { type AskPassphrase, type Keyring, newKeyring, nobody } from './keyring.ts';
 import { opensshTransport } from './openssh-connect.ts';
 import { ssh2Transport } from './ssh2-connect.ts';
 import { FramedShell } from './framed-shell.ts';
@@ -28,6 +28,9 @@ const CONNECT_WAITS_MS = [1000, 3000] as const;
 /** Handshakes at once, over all hosts: each costs this process milliseconds of arithmetic. */
 const HANDSHAKES = 32;
 const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Hosts that were turned away together don't come back together. */
+const aboutAs = (ms: number): number => Math.round(ms * (0.75 + Math.random() / 2));
 
 export interface SshOptions {
   readonly clock: Clock;
@@ -46,6 +49,8 @@ export interface SshHosts {
   readonly host: Hosts;
   /** Opens connections that will be needed soon, and says nothing of it. A run that needed none so far gets none. */
   ahead(names: readonly HostName[]): void;
+  /** Whose keys are sealed is asked for the passphrases now, while there is nothing else on the terminal. */
+  unlock(names: readonly HostName[]): Promise<void>;
   /** For good: a step that is still at work gets nothing more through. */
   close(): Promise<void>;
 }
@@ -182,7 +187,7 @@ class SshHost implements Host {
         return { is: 'reached', ...this.#login };
       }
       if (wait === null || !connected.again) return { is: 'no', why: connected.why };
-      await this.#shared.options.clock.sleep(wait, this.#connection.timeScale);
+      await this.#shared.options.clock.sleep(aboutAs(wait), this.#connection.timeScale);
     }
     throw new Error('the last try has no wait after it');
   }
@@ -233,19 +238,26 @@ class SshHost implements Host {
 }
 
 /** As the inventory says of each host. */
-function eitherTransport(options: SshOptions): Transport {
-  const keyring = newKeyring(options.passphrase ?? nobody);
+function eitherTransport(keyring: Keyring): Transport {
   const [own, system] = [ssh2Transport({ hostKeys: hostKeys(), keyring }), opensshTransport()];
   return connection => (connection.transport === 'openssh' ? system : own)(connection);
+}
+
+/** One of each that log in with the same keys. */
+function alike(hops: readonly Hop[]): readonly Hop[] {
+  const keysOf = ({ identityFiles, identitiesOnly, agent }: Hop) =>
+    JSON.stringify([identityFiles, identitiesOnly, agent]);
+  return [...new Map(hops.map(hop => [keysOf(hop), hop])).values()];
 }
 
 /** @param connectionOf throws for a name that isn't of this run: that is a bug, not an answer. */
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
   let closed = false;
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
+  const keyring = newKeyring(options.passphrase ?? nobody);
   const shared = {
     options,
-    transport: options.transport ?? eitherTransport(options),
+    transport: options.transport ?? eitherTransport(keyring),
     handshakes,
     isClosed: () => closed,
   };
@@ -259,6 +271,10 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
     host,
     ahead: names => {
       if ([...hosts.values()].some(one => one.isReached())) for (const name of names) host(name).ahead();
+    },
+    unlock: async names => {
+      const own = names.map(connectionOf).filter(one => one.transport === 'ssh2');
+      for (const hop of alike(own.flatMap(one => [...one.jump, one]))) await keyring.of(hop);
     },
     close: async () => {
       closed = true;
