@@ -110,6 +110,12 @@ function serveFiles(sftp: SFTPWrapper): void {
   sftp.on('CLOSE', (id, handle) => attempt(id, () => (closeSync(fd(handle)), ok(id))));
 }
 
+/** What was sent, without the shell that it is handed to whatever the login shell is. */
+function insideOf(line: string): string {
+  const inside = /^exec \/bin\/sh -c '(.*)'$/s.exec(line)?.[1];
+  return inside === undefined ? line : inside.replaceAll(`'\\!'`, '!').replaceAll(`'\\''`, "'");
+}
+
 const QUIET: Answerer = (_command, channel) => {
   channel.exit(0);
   channel.end();
@@ -140,13 +146,14 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       const session = accept();
       session.on('sftp', ready => (options.files ?? (accept => serveFiles(accept())))(ready));
       session.on('exec', (ready, _refuse, info) => {
-        heard.push(info.command);
+        const command = insideOf(info.command);
+        heard.push(command);
         const channel = ready();
         channels += 1;
         most = Math.max(most, channels);
         channel.on('close', () => (channels -= 1));
         channel.on('error', () => {});
-        (options.answer ?? QUIET)(info.command, channel, peer);
+        (options.answer ?? QUIET)(command, channel, peer);
         if (channel.listenerCount('data') === 0) channel.resume();
       });
     });

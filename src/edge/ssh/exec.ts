@@ -7,6 +7,7 @@ import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import { capturesFor, said, type Texts } from './capture.ts';
 import { errorText } from '../files.ts';
+import { forAnyShell } from './login-shell.ts';
 import { SudoTalk } from './sudo.ts';
 import type { Ears, ExecPlace, Piped, Sent } from './transport.ts';
 
@@ -137,7 +138,7 @@ export function runOver(session: Session, running: Running): Promise<Ending> {
       open?.close();
     });
     try {
-      session.start(running.line, channel => {
+      session.start(forAnyShell(running.line), channel => {
         if (channel instanceof Error) return end(notOpened(channel, session));
         open = channel;
         if (over) return void channel.close();
