@@ -33,7 +33,7 @@ import type { Running } from './options.ts';
 import type { Reached } from './planning.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
-import { onlyLooks, touched } from './touched.ts';
+import { asksEarlierRuns, onlyLooks, touched } from './touched.ts';
 import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
@@ -98,7 +98,8 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest }
   speech.begun({ id: paths.id, journal: paths.journal });
   if (journal.tornBytes > 0)
     speech.err(`the journal's last line was torn (${journal.tornBytes} bytes) and is dropped\n`);
-  const { runs, unread } = await readOldRuns(root);
+  const asks = asksEarlierRuns(task.plan, catalogue);
+  const { runs, unread } = asks ? await readOldRuns(root) : { runs: [], unread: [] };
   for (const one of unread) speech.err(unreadText(one));
   const view = await viewOf(speech, task, paths, journal);
   try {

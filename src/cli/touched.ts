@@ -1,4 +1,5 @@
-// The hosts of a plan that its run holds: nobody else may close them meanwhile, and it sends zones to no other.
+// The hosts of a plan that its run holds: nobody else may close them meanwhile, and it sends zones to no other. And what
+// else a plan says of its run before it starts.
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TaskEntry } from '../model/program.ts';
@@ -31,4 +32,9 @@ function delegatesOf(plan: Plan): readonly HostName[] {
 export function onlyLooks(plan: Plan, catalogue: Catalogue): boolean {
   const really = (task: TaskEntry): boolean => task.checkMode === false && catalogue.get(task.step)?.reads !== true;
   return plan.options.check && !tasksOf(plan.program).some(really);
+}
+
+/** Whether a step asks what earlier runs did with zones: only those that are planned from facts do. To read all of them takes long where there are many. */
+export function asksEarlierRuns(plan: Plan, catalogue: Catalogue): boolean {
+  return tasksOf(plan.program).some(task => catalogue.get(task.step)?.needsFacts !== false);
 }
