@@ -221,6 +221,11 @@ const RAN: readonly PlaybookCase[] = [
       },
     },
   ),
+  tasks(
+    'a file of variables after a fact',
+    '- { name: set, set_fact: { x: set } }\n- { name: read, include_vars: more.yml }\n- { name: as it was set, debug: { msg: hi }, when: x == "set" }\n- { name: as it was read, debug: { msg: hi }, when: x == "read" }',
+    { files: { 'more.yml': 'x: read\n' }, differs: 'newest-word' },
+  ),
   // Handlers
   tasks(
     'handlers',
