@@ -4,7 +4,7 @@ import type { JsonObject } from '../text/json.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, StepName, TaskId, ZoneName } from './ids.ts';
 import type { InventoryHost, ZoneRule } from './inventory.ts';
-import type { Program } from './program.ts';
+import type { Play, Program } from './program.ts';
 import type { Layer, Value } from './value.ts';
 
 /** Counts from 1 within its play. */
@@ -116,4 +116,11 @@ export interface Plan {
   readonly restsOn: RestsOn;
   /** Said to the operator with the plan. */
   readonly notes: readonly string[];
+}
+
+/** By its number, not its place: a limit or tags may have left none of the plays before it. */
+export function playOf({ program }: Pick<Plan, 'program'>, { play: number }: Wave): Play {
+  const play = program.plays.find(one => one.number === number);
+  if (play === undefined) throw new Error(`the plan has no play ${number}`);
+  return play;
 }

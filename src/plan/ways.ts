@@ -3,7 +3,7 @@
 import type { Facts } from '../model/facts.ts';
 import { hostVariable, reserveBytes } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
-import { type Plan, type Wave, waveName } from '../model/plan.ts';
+import { type Plan, playOf, type Wave, waveName } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
 import type { Ground } from '../model/scope.ts';
@@ -49,8 +49,7 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
 export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
   return (plan, state, wave, facts) => {
     const ways = { ground: beforeRun(plan, evaluate), catalogue };
-    const play = plan.program.plays.find(one => one.number === wave.play);
-    if (!play) throw new Error(`the plan has no play ${wave.play}`);
+    const play = playOf(plan, wave);
     const had = Object.values(state.waves).flatMap(one => (one.wave.play === wave.play ? (one.plan?.hosts ?? []) : []));
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
     const size = wavesOf(play)[wave.n - 1]?.length ?? 1;

@@ -1,7 +1,7 @@
 // A plan for the person who says yes: waves, where each zone goes and why, who stays, what each step will change, what
 // can't be undone, notes. Hosts with the very same steps before them are told together.
 import { type HostName, laneName } from '../model/ids.ts';
-import type { Forecast, Plan, Shortfall, WaveForecast, WavePlan } from '../model/plan.ts';
+import { type Forecast, type Plan, playOf, type Shortfall, type WaveForecast, type WavePlan } from '../model/plan.ts';
 import { clipped, counted, table, wrapped } from '../text/fit.ts';
 import { dateText } from '../text/moment.ts';
 import { never } from '../text/never.ts';
@@ -123,8 +123,8 @@ function placementLines({ migrations, staying }: WavePlan, { columns }: PlanText
 
 function waveLines(wave: WaveForecast, plan: Plan, options: PlanTextOptions): readonly string[] {
   const { wave: number, hosts } = wave.plan;
-  const play = plan.program.plays.find(one => one.number === number.play);
-  const title = plan.program.plays.length > 1 && play ? `, play ${number.play} "${play.name}"` : '';
+  const play = playOf(plan, number);
+  const title = plan.program.plays.length > 1 ? `, play ${number.play} "${play.name}"` : '';
   return [
     '',
     ...wrapped(visible(`Wave ${number.n}${title}: ${named(hosts)}`), options.columns),

@@ -3,6 +3,7 @@
 import { type Verdict, worst } from '../model/action.ts';
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
+import { playOf } from '../model/plan.ts';
 import type { Ground } from '../model/scope.ts';
 import type { LaneState, RunState, WaveState } from '../model/state.ts';
 import { laneVerdict, runVerdict } from '../model/verdict.ts';
@@ -36,8 +37,7 @@ export function decider(charge: Charge): Decide {
 }
 
 function presentOf(charge: Charge, walks: Walks, state: RunState, wave: WaveState): Present {
-  const play = charge.plan.program.plays[wave.wave.play - 1];
-  if (!play) throw new Error(`no play ${wave.wave.play}`);
+  const play = playOf(charge.plan, wave.wave);
   const hosts = hostsOf(state, wave).filter(host => wave.silent[host] === undefined);
   return { state, wave, play, walked: new Map(hosts.map(host => [host, walks.of(state, wave, host)])) };
 }

@@ -1,6 +1,7 @@
 // Whether a move may still begin: asked once more when its turn comes and right before its first change, since others
 // failed or an operator spoke in between.
 import { isAfterRollback, laneName } from '../model/ids.ts';
+import { playOf } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
 import { reins } from './failure.ts';
 import type { Charge, Move } from './next.ts';
@@ -18,8 +19,7 @@ export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Mo
   // It had begun before a crash: what became of it must be seen, whatever else happened.
   if (move.resumed) return true;
   const wave = presentWave(state);
-  const play = wave && charge.plan.program.plays[wave.wave.play - 1];
-  if (!wave || !play) return false;
-  const held = reins({ state, wave, play, walked: new Map() });
+  if (!wave) return false;
+  const held = reins({ state, wave, play: playOf(charge.plan, wave.wave), walked: new Map() });
   return held === 'all' || (held === 'begun' && (lane !== undefined || move.lane.is !== 'host'));
 }

@@ -6,7 +6,7 @@ import { allHold } from '../model/birth.ts';
 import { untouched } from '../model/fold.ts';
 import { isUndecided, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, AFTER_ROLLBACK, handlerRun, inRound, type Lane, laneName, type TaskId } from '../model/ids.ts';
-import { waveName } from '../model/plan.ts';
+import { playOf } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
 import { scopeAt, type Standing, tasksIn } from '../model/scope.ts';
 import type { ActionState, Ending, LaneState, WaveState } from '../model/state.ts';
@@ -44,8 +44,7 @@ function gather(way: Way) {
   const know: Knowledge = { results: {}, facts: null, foreseen: false, due: new Set() };
   let at: { wave: WaveState; play: Play; passing: Passing } | null = null;
   for (const wave of way.waves) {
-    const play = way.ground.plan.program.plays[wave.wave.play - 1];
-    if (!play) throw new Error(`wave ${waveName(wave.wave)} has no play`);
+    const play = playOf(way.ground.plan, wave.wave);
     know.facts = wave.facts[way.host] ?? know.facts;
     at = { wave, play, passing: new Walker(way, wave, play, know).play() };
     if (at.passing.is !== 'on') break;

@@ -1,7 +1,7 @@
 // Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
-import { type Wave, waveName, type WavePlan } from '../model/plan.ts';
+import { playOf, type Wave, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
@@ -27,9 +27,9 @@ export function hostsOf(state: RunState, wave: WaveState): readonly HostName[] {
 
 /** The next wave and whom to observe for it, or null when every play has had all its hosts. */
 export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
-  const now = presentWave(state)?.wave ?? { play: 1, n: 0 };
-  for (const play of charge.plan.program.plays.slice(now.play - 1)) {
-    const left = hostsLeft(state, play);
+  const now = presentWave(state)?.wave ?? { play: 0, n: 0 };
+  for (const play of charge.plan.program.plays) {
+    const left = play.number < now.play ? [] : hostsLeft(state, play);
     if (left.length === 0) continue;
     const wave = { play: play.number, n: play.number === now.play ? now.n + 1 : 1 };
     return { is: 'observe', wave, hosts: toObserve(charge, play, wave, left) };
@@ -100,8 +100,8 @@ export function planned(charge: Charge, state: RunState, wave: WaveState): WaveP
   const answer = charge.planWave(charge.plan, state, wave.wave, wave.facts);
   if (answer.is === 'shortfall') return { is: 'short', why: [answer.message, ...answer.help].join('; ') };
   const { plan } = answer;
-  const play = charge.plan.program.plays[wave.wave.play - 1];
-  if (!play || !plan.hosts.some(host => hostsLeft(state, play).includes(host)))
+  const play = playOf(charge.plan, wave.wave);
+  if (!plan.hosts.some(host => hostsLeft(state, play).includes(host)))
     throw new Error(`wave ${waveName(wave.wave)} was planned without any host that is left`);
   const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave.wave));
   const differs = forecast ? differences(forecast.plan, plan) : [];

@@ -162,6 +162,29 @@ describe('plays of another file', () => {
   });
 });
 
+describe('plays that a limit or tags leave out', () => {
+  const play = (host: string, tag: string): string =>
+    `- hosts: ${host}\n  tags: ${tag}\n  tasks: [{ toy.set: { key: ${tag}, value: "{{host.name}}" } }]\n`;
+  const text = play('b', 'one') + play('a', 'two') + play('b', 'three') + play('a', 'four');
+
+  it('--limit: the first of them, and one between', async () => {
+    const run = await played(text, { limit: 'a' });
+    expect(run.verdict).to.equal('done');
+    expect(run.toy.snapshot()).to.equal((await played(play('a', 'two') + play('a', 'four'))).toy.snapshot());
+    expect(await cutEverywhere(text, () => ({ limit: 'a' }))).to.deep.equal([`done ${run.toy.snapshot()}`]);
+  });
+
+  it('--tags: nothing of the others is done', async () => {
+    const same = text.replaceAll('hosts: b', 'hosts: a');
+    for (const tag of ['one', 'two', 'three', 'four']) {
+      const run = await played(same, { tags: [tag] });
+      expect([run.verdict, ...run.toy.on('a').keys()], tag).to.deep.equal(['done', tag]);
+    }
+    const run = await played(same, { skipTags: ['one', 'three'] });
+    expect([...run.toy.on('a').keys()].toSorted()).to.deep.equal(['four', 'two']);
+  });
+});
+
 describe('a run that broke off at any event', () => {
   const books: readonly (readonly [claim: string, text: string | Readonly<Record<string, string>>])[] = [
     [
