@@ -52,13 +52,14 @@ export function jumpHosts(open: Open): JumpHosts {
     const before = jump.slice(0, -1);
     const hop = jump.at(-1);
     if (hop === undefined) throw new Error('a way through no host at all');
-    const gate = gates.get(key) ?? { opening: opened(before, hop), users: 0 };
+    const known = gates.get(key);
+    const gate = known ?? { opening: opened(before, hop), users: 0 };
     gates.set(key, gate);
     gate.users += 1;
     const forget = (): void => {
       if (gates.get(key) === gate) gates.delete(key);
     };
-    void gate.opening.then(found => (found.is === 'no' ? forget() : found.onGone(forget)));
+    if (known === undefined) void gate.opening.then(found => (found.is === 'no' ? forget() : found.onGone(forget)));
     let left = false;
     const leave = (): void => {
       if (left) return;
@@ -89,7 +90,7 @@ function named(hop: Hop, found: Opened | No): Opened | No {
   return found.is === 'opened' ? found : { ...found, why: `jump host ${filedAs(hop)}: ${found.why}` };
 }
 
-async function forwarded({ client, alive, onGone }: Opened, via: Hop, to: Hop): Promise<Stream> {
+async function forwarded({ client, alive }: Opened, via: Hop, to: Hop): Promise<Stream> {
   const no = (why: string, again: boolean): No => ({ is: 'no', why: `jump host ${filedAs(via)}: ${why}`, again });
   const target = `${to.address} port ${to.port}`;
   if (!alive()) return no('its connection is gone', true);
@@ -98,13 +99,15 @@ async function forwarded({ client, alive, onGone }: Opened, via: Hop, to: Hop): 
     const settle = (stream: Stream): void => {
       waiting = false;
       clearTimeout(late);
+      client.off('close', gone);
       resolve(stream);
     };
     const late = setTimeout(
       () => settle(no(`no way to ${target} within ${Math.round(to.connectTimeoutMs / 1000)} s`, true)),
       to.connectTimeoutMs,
     );
-    onGone(() => settle(no('its connection is gone', true)));
+    const gone = (): void => settle(no('its connection is gone', true));
+    client.on('close', gone);
     client.forwardOut('127.0.0.1', 0, to.address, to.port, (error, stream) => {
       if (!waiting) stream?.destroy();
       else if (!error) settle({ is: 'stream', stream, done: () => undefined });
