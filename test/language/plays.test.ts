@@ -185,6 +185,21 @@ describe('plays that a limit or tags leave out', () => {
   });
 });
 
+describe('tags with a placeholder', () => {
+  const text =
+    '- hosts: a\n  vars: { stage: night }\n  tasks:\n    - { toy.set: { key: k, value: v }, tags: "{{stage}}" }\n    - { toy.set: { key: other, value: v } }\n';
+
+  it('are what it stands for', async () => {
+    expect([...(await played(text, { tags: ['night'] })).toy.on('a').keys()]).to.deep.equal(['k']);
+    expect([...(await played(text, { tags: ['day'], extra: ['stage=day'] })).toy.on('a').keys()]).to.deep.equal(['k']);
+  });
+
+  it('are told when nobody can know it before the run', async () => {
+    const told = await planned(text.replace('{{stage}}', '{{n}}')).then(() => '', String);
+    expect(told).to.contain('"tags" can\'t be known before the run');
+  });
+});
+
 describe('a run that broke off at any event', () => {
   const books: readonly (readonly [claim: string, text: string | Readonly<Record<string, string>>])[] = [
     [

@@ -1,17 +1,36 @@
-// A text that must be known when the playbook is read: the name of a task, the user whose rights it takes. Its
+// A text that must be known when the playbook is read: the name of a task, its tags, the user whose rights it takes. Its
 // placeholders may rest on -e and on variables of the play, its blocks and the task, nothing that differs by host.
 import { problem } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/span.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
-import { complain, type Here, type Reading, textAt } from './reading.ts';
+import { complain, type Here, type Reading, textAt, textsAt } from './reading.ts';
 
 export function fixedTextAt(reading: Reading, here: Here, map: MapNode, key: string): string | null {
   const written = textAt(reading, map, key);
   const at = pairOf(map, key)?.value.span ?? map.span;
-  if (written === null || !hasTemplate(written)) return written;
+  return written === null ? null : fixedText(reading, here, { key, text: written, at });
+}
+
+/** Tags, apart by commas. */
+export function fixedTagsAt(reading: Reading, here: Here, map: MapNode): readonly { readonly text: string }[] {
+  const written = textsAt(reading, map, 'tags');
+  const texts = written.map(one => fixedText(reading, here, { key: 'tags', ...one }) ?? '');
+  const tags = texts.flatMap(text => text.split(',').map(tag => tag.trim()));
+  return tags.filter(tag => tag !== '').map(text => ({ text }));
+}
+
+interface Written {
+  readonly key: string;
+  readonly text: string;
+  readonly at: Span;
+}
+
+function fixedText(reading: Reading, here: Here, { key, text, at }: Written): string | null {
+  if (!hasTemplate(text)) return text;
   const layers = [reading.extra, ...here.layers];
-  const found = evaluate({ is: 'expression', language: 'text', source: written, at }, { layers });
+  const found = evaluate({ is: 'expression', language: 'text', source: text, at }, { layers });
   if (found.is === 'value' && typeof found.json !== 'object') return String(found.json);
   const why = found.is === 'problem' ? found.message : 'it rests on something that is known later';
   const help = `a "${key}" is the same on every host: it may rest on -e and on variables of the play`;

@@ -8,6 +8,7 @@ import { valueOf } from '../expression/values.ts';
 import { ONCE_PER } from '../tables/keys.ts';
 import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
 import { type MapNode, type Node, objectOf, pairOf } from '../yaml/node.ts';
+import { fixedTagsAt } from './fixed-text.ts';
 import {
   choiceAt,
   complain,
@@ -47,7 +48,7 @@ export const NOTHING_HANDED_DOWN: HandedDown = {
 export function handedDown(reading: Reading, here: Here, map: MapNode): HandedDown {
   const above = here.down;
   return {
-    tags: union(above.tags, textsAt(reading, map, 'tags', true)),
+    tags: union(above.tags, fixedTagsAt(reading, here, map)),
     become: becomeSaid(reading, here, map),
     hidden: truthAt(reading, map, 'no_log') ?? above.hidden,
     ignoreErrors: ignoreErrorsOf(reading, here, map) ?? above.ignoreErrors,
