@@ -109,7 +109,10 @@ export class Loop {
         return null;
       case 'end': {
         const { verdict, why } = next;
-        await this.#commit([{ event: { type: 'run-ended', verdict, why }, move: null, answer: () => undefined }]);
+        await this.#stage.leftAlone();
+        const lastWords = this.#proposals.splice(0).filter(({ event }) => !isLaw(event));
+        const end: Event = { type: 'run-ended', verdict, why };
+        await this.#commit([...lastWords, { event: end, move: null, answer: () => undefined }]);
         await this.#stage.tidied();
         return { verdict, why, state: this.#state };
       }

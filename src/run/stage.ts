@@ -51,6 +51,12 @@ export class Stage {
     for (const work of works) if (work.isUsed) this.#tidying.push(work.forget());
   }
 
+  /** The run stops now: resolves when everything that runs on without it has been told. */
+  async leftAlone(): Promise<void> {
+    if (!this.#house.abort.aborted) return;
+    await Promise.all([...this.#longWork.values()].flat().map(work => work.leftAlone()));
+  }
+
   /** Resolves when nothing is being cleared away any more. A host that is slow to answer keeps nobody: age clears the rest. */
   async tidied(): Promise<void> {
     if (this.#tidying.length === 0) return;

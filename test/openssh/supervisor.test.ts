@@ -142,6 +142,17 @@ for (const [name, words] of Object.entries(SHELLS)) {
         .and.match(/\[output limit: .* more were dropped\]\n$/);
     });
 
+    it('starts nothing, and says why, where nothing can be written', async () => {
+      const { place, line, job, times } = task(shell);
+      const full = `ulimit -f 0; trap '' XFSZ; ${SCRIPTS.begin}`;
+      const far = farOf(shell);
+      const exec: Far['exec'] = text =>
+        far.exec(text === beginLine(place, line) ? withScript(text, SCRIPTS.begin, full) : text);
+      expect((await supervise({ ...far, exec }, job)).is).to.equal('not-started');
+      expect(times()).to.equal(0);
+      expect(endOf(await supervise(far, job))).to.deep.equal(WHOLE);
+    });
+
     it('is started once by two at once', async () => {
       const { job, times } = task(shell);
       const both = await Promise.all([1, 2, 3].map(() => supervise(farOf(shell), job)));

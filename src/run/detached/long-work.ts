@@ -35,6 +35,7 @@ export class LongWork {
   readonly #used = new Map<HostName, Set<string>>();
   /** What it says is in the journal already. */
   readonly #told = new Set<string>();
+  readonly #running = new Set<Promise<Supervised>>();
   #attempt = 1;
 
   constructor(reach: Reach, action: Action, step: StepName) {
@@ -50,7 +51,18 @@ export class LongWork {
   }
 
   /** Started, or taken up where an earlier process left it. */
-  async run(on: HostName, job: LongJob): Promise<Supervised> {
+  run(on: HostName, job: LongJob): Promise<Supervised> {
+    const running = this.#run(on, job);
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
+  }
+
+  /** Resolves when whatever runs here was left alone, and that is told. Only for a run that stops now. */
+  async leftAlone(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async #run(on: HostName, job: LongJob): Promise<Supervised> {
     if (job.command.stdin.length > 0) throw new Error(`${job.command.argv[0] ?? ''} is long and wants an input`);
     const words = JSON.stringify([on, this.#attempt, job.command.argv, job.long.about]);
     const nth = (this.#starts.get(words) ?? 0) + 1;
@@ -70,7 +82,7 @@ export class LongWork {
     if (outcome.is === 'ended' && outcome.ended.is === 'not-sent') return outcome;
     this.#starts.set(words, nth);
     this.#use(on, key);
-    if (outcome.is === 'left-alone') await this.#leftAlone(on, job.command);
+    if (outcome.is === 'left-alone') this.#leaveAlone(on, job.command);
     return outcome;
   }
 
@@ -158,10 +170,11 @@ export class LongWork {
     return this.#reach.tell({ type: 'progress', action: id, on, text, zone: null, done: null, total: null });
   }
 
-  async #leftAlone(on: HostName, { argv }: Command<unknown>): Promise<void> {
+  /** The last words of a run that ends now: nobody waits for them here. */
+  #leaveAlone(on: HostName, { argv }: Command<unknown>): void {
     const what = this.#action.hidden ? (argv[0] ?? '') : argv.join(' ');
     const text = `${on}: ${what} runs on there; zoneferry resume ${this.#reach.run} takes it up again`;
-    await this.#reach.tell({ type: 'noted', level: 'warning', text });
+    void this.#reach.tell({ type: 'noted', level: 'warning', text });
   }
 }
 

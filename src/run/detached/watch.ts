@@ -80,13 +80,17 @@ class Watch {
   }
 
   async toTheEnd(): Promise<Supervised> {
+    const leftAlone = this.#far.stopped.then((): Supervised => ({ is: 'left-alone' }));
     for (;;) {
-      const ended = await Promise.race([this.#ask(), this.#far.stopped.then(() => null)]);
-      if (ended === null || this.#far.stopping()) return { is: 'left-alone' };
-      const end = await (isFinished(ended) ? this.#answered(ended) : this.#unanswered(ended));
-      if (end !== null) return end;
       if (this.#far.stopping()) return { is: 'left-alone' };
+      const end = await Promise.race([this.#turn(), leftAlone]);
+      if (end !== null) return end;
     }
+  }
+
+  async #turn(): Promise<Supervised | null> {
+    const ended = await this.#ask();
+    return isFinished(ended) ? this.#answered(ended) : this.#unanswered(ended);
   }
 
   #ask(): Promise<Ended> {
