@@ -2,7 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
+import type { Ended } from '../../src/model/command.ts';
+import { runId } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
+import { forgetLine } from '../../src/run/detached/lines.ts';
+import { type Far, supervise } from '../../src/run/detached/watch.ts';
 import { Secret } from '../../src/text/secret.ts';
 import { commandLine } from '../../src/text/shell.ts';
 import { freshServers } from './sshd.ts';
@@ -11,6 +15,23 @@ import { sudoer } from './sudoer.ts';
 const limit = { limitMs: 60_000 };
 
 const asRoot = (...argv: readonly string[]): string => commandLine(argv, { method: 'sudo', user: 'root' });
+
+/** As a step that takes long is run: under a supervisor, watched to its end. */
+async function longOn(host: Host, line: string): Promise<Ended | null> {
+  const far: Far = {
+    exec: (words, feedsSudo = false) => host.exec(words, { ...limit, feedsSudo }),
+    reconnect: () => host.reconnect(),
+    now: () => performance.now(),
+    sleep: () => Promise.resolve(),
+    stopping: () => false,
+    stopped: new Promise(() => undefined),
+  };
+  const place = { run: runId(randomBytes(4).toString('hex')), key: 'update' };
+  const job = { place, start: { line }, bySudo: true, limitMs: 60_000, silenceMs: 60_000, onOutput: () => undefined };
+  const seen = await supervise(far, job);
+  await host.exec(forgetLine(place.run, [place.key]), limit);
+  return seen.is === 'ended' ? seen.ended : null;
+}
 
 /** All words and variables of all processes. */
 function processes(): string {
@@ -80,6 +101,17 @@ for (const transport of ['ssh2', 'openssh'] as const) {
       expect(ended).to.deep.equal([denied, denied]);
       expect(await host.exec(asRoot('/bin/true'), limit)).to.deep.equal(denied);
       expect(await host.exec('echo on', limit)).to.include({ out: 'on\n' });
+    });
+
+    it('a long command gets the password through its supervisor, and nothing but its own words come back', async () => {
+      const host = await reach('ALL=(ALL) ALL', joan.password);
+      const line = asRoot('/bin/sh', '-c', 'id -un; cat; echo no >&2; exit 3');
+      expect(await longOn(host, line)).to.deep.equal({ is: 'exited', code: 3, out: 'root\n', err: 'no\n' });
+    });
+
+    it('a long command with a wrong password was never begun', async () => {
+      const host = await reach('ALL=(ALL) ALL', 'mist');
+      expect(await longOn(host, asRoot('/bin/true'))).to.deep.equal({ is: 'denied', why: 'wrong become password' });
     });
 
     it('without a password one that is asked for is told, and nothing is run', async () => {

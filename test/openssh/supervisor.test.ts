@@ -128,7 +128,7 @@ for (const [name, words] of Object.entries(SHELLS)) {
         shell,
       );
       const ended = endOf(await supervise(farOf(shell), jobOf(line, { place, bySudo: true })));
-      expect(ended).to.deep.equal({ is: 'denied', why: 'sudo: 1 incorrect password attempt' });
+      expect(ended).to.deep.equal({ is: 'denied', why: 'wrong become password' });
     });
 
     it('brings 5 MB of output as far as it is bounded', async () => {

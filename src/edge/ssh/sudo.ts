@@ -1,15 +1,13 @@
 // The talk with sudo on one host: its password goes to standard input and nowhere else, is tried by one command alone,
 // and never again once it was wrong. A command's own input follows only when sudo has let it begin. The line that all
 // this is for is made in src/text/shell.ts.
+import { denialIn, timesAsked, WRONG_PASSWORD } from '../../model/sudo.ts';
 import type { Secret } from '../../text/secret.ts';
-import { SUDO_ASKS, SUDO_GO, SUDO_READY } from '../../text/shell.ts';
+import { SUDO_GO, SUDO_READY } from '../../text/shell.ts';
 import type { Input, Sink } from './exec.ts';
 
 /** More than sudo says before it lets a command begin, its lecture with it. */
 const HEARD_BYTES = 64 * 1024;
-
-const WRONG = 'wrong become password';
-const NONE = 'sudo asks for a password, and none is known: -K asks for one, the inventory can say become_password';
 
 /** Of one host, for all its commands. */
 export class SudoRights {
@@ -24,7 +22,7 @@ export class SudoRights {
   /** Commands wait for the one that tries the password first. @returns why there is no turn any more, or the turn */
   async turn(): Promise<Turn | string> {
     while (this.#found === 'untried' && this.#trying !== null) await this.#trying;
-    if (this.#found === 'wrong') return WRONG;
+    if (this.#found === 'wrong') return WRONG_PASSWORD;
     if (this.password === null || this.#found === 'right') return { password: this.password, over: () => undefined };
     let done: () => void = () => undefined;
     this.#trying = new Promise(resolve => (done = resolve));
@@ -75,24 +73,21 @@ export class SudoTalk implements Sink {
     const ready = this.#heard.indexOf(`${SUDO_READY}\n`);
     if (ready >= 0) return this.#begin(ready + SUDO_READY.length + 1);
     // Asked again, or without an answer: the end of the input is one that it takes at once.
-    if (this.#asked() > (this.#turn.password === null ? 0 : 1)) this.#close();
+    if (timesAsked(this.#heard) > (this.#turn.password === null ? 0 : 1)) this.#close();
     return null;
   }
 
   /** The channel is closed: why the command was never begun, or null when it was. */
   denial(): string | null {
     if (this.#began) return null;
-    const words = latinText(this.#heard.replaceAll(SUDO_ASKS, ''));
-    const wrong = this.#turn.password !== null && (this.#asked() > 1 || /incorrect password/.test(words));
-    this.#turn.over(wrong ? 'wrong' : 'untried');
-    if (wrong) return WRONG;
-    if (this.#asked() > 0 && this.#turn.password === null) return NONE;
-    return words.trim().split('\n').at(-1)?.trim() || 'sudo ended without a word';
+    const why = denialIn(Buffer.from(this.#heard, 'latin1').toString());
+    this.#turn.over(why === WRONG_PASSWORD ? 'wrong' : 'untried');
+    return why;
   }
 
   #begin(at: number): Promise<void> | null {
     this.#began = true;
-    this.#turn.over(this.#asked() > 0 ? 'right' : 'untried');
+    this.#turn.over(timesAsked(this.#heard) > 0 ? 'right' : 'untried');
     if (this.#stdin.length > 0) this.#input?.write(Buffer.concat([Buffer.from(`${SUDO_GO}\n`), this.#stdin]));
     this.#close();
     const rest = Buffer.from(this.#heard.slice(at), 'latin1');
@@ -100,14 +95,8 @@ export class SudoTalk implements Sink {
     return rest.length > 0 ? this.#err.take(rest) : null;
   }
 
-  #asked(): number {
-    return this.#heard.split(SUDO_ASKS).length - 1;
-  }
-
   #close(): void {
     this.#input?.end();
     this.#input = null;
   }
 }
-
-const latinText = (text: string): string => Buffer.from(text, 'latin1').toString();

@@ -1,6 +1,7 @@
 // What sudo says on a stream before the command that it lets begin: taken out of what the command says, and told when
 // that command never began. The words are those of src/text/shell.ts; the password is given elsewhere.
-import { SUDO_ASKS, SUDO_READY } from '../../text/shell.ts';
+import { denialIn } from '../../model/sudo.ts';
+import { SUDO_READY } from '../../text/shell.ts';
 
 const READY = `${SUDO_READY}\n`;
 
@@ -18,10 +19,9 @@ export class SudoSays {
     return this.#before.slice(ready + READY.length);
   }
 
-  /** Why the command never began, in sudo's words, or null when it did. */
+  /** Why the command never began, or null when it did. */
   denial(): string | null {
     if (this.#began) return null;
-    const words = this.#before.replaceAll(SUDO_ASKS, '').trim();
-    return words.split('\n').at(-1)?.trim() || 'sudo ended without a word';
+    return denialIn(this.#before);
   }
 }
