@@ -83,6 +83,11 @@ async function all(works: readonly Work[]): Promise<readonly Result[]> {
   for (const rttMs of new Set(works.map(work => work.rttMs))) {
     const same = works.filter(work => work.rttMs === rttMs);
     const fleet = startFleet(Math.max(...same.map(work => work.hosts)), rttMs);
+    const broken = (): never => {
+      fleet.end();
+      process.exit(1);
+    };
+    process.once('SIGINT', broken).once('SIGTERM', broken);
     try {
       for (const work of same) {
         const result = await carryOut(work, fleet);
@@ -90,6 +95,7 @@ async function all(works: readonly Work[]): Promise<readonly Result[]> {
         process.stdout.write(`${resultTable(result)}\n`);
       }
     } finally {
+      process.off('SIGINT', broken).off('SIGTERM', broken);
       fleet.end();
     }
   }
