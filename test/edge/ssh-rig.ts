@@ -112,7 +112,7 @@ function serveFiles(sftp: SFTPWrapper): void {
 
 /** What was sent, without the shell that it is handed to whatever the login shell is. */
 function insideOf(line: string): string {
-  const inside = /^exec \/bin\/sh -c '(.*)'$/s.exec(line)?.[1];
+  const inside = /^exec \/bin\/sh -c '((?:[^']|'\\''|'\\!')*)'$/.exec(line)?.[1];
   return inside === undefined ? line : inside.replaceAll(`'\\!'`, '!').replaceAll(`'\\''`, "'");
 }
 
