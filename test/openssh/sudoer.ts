@@ -31,7 +31,8 @@ export function sudoer(): Sudoer {
   });
   after(() => {
     rmSync(sudoers, { force: true });
-    spawnSync('userdel', ['--remove', user]);
+    // A command of his may still be on its way out.
+    spawnSync('userdel', ['--force', '--remove', user]);
   });
   return {
     user,
