@@ -208,6 +208,30 @@ describe('what a template says of itself', () => {
     expect(two.references.map(one => one.path.join('.'))).to.deep.equal(['q', 'r']);
   });
 
+  it('offers nothing that it would not read itself', () => {
+    for (const [jinja, help] of [
+      ['{{ a | upper("x") }}', /^compare in "when:"/],
+      ['{{ a.replace("x") }}', /^compare in "when:"/],
+      ['{{ x["a]b"] | upper }}', /^compare in "when:"/],
+      ["{{ a | join('\\n') }}", /knows no \\n/],
+      ["{{ a | join(', ') }}", /^write \{\{join a ', '\}\}$/],
+    ] as const) {
+      const [wrong] = readTemplate(jinja, 'text').faults;
+      expect(wrong?.help[0], jinja).to.match(help);
+    }
+  });
+
+  it('counts the operands of a helper before its turn comes', () => {
+    for (const [template, message] of [
+      ['{{replace who "x"}}', '"replace" takes 3 operands, not 2'],
+      ['{{upper who "x"}}', '"upper" takes 1 operand, not 2'],
+      ['{{#if (eq who)}}x{{/if}}', '"eq" takes 2 operands, not 1'],
+      ['{{join list "a" "b"}}', '"join" takes 1 or 2 operands, not 3'],
+      ['{{default who}}', '"default" takes 2 operands, not 1'],
+    ] as const)
+      expect(readTemplate(template, 'text').faults.map(one => one.message)).to.deep.equal([message]);
+  });
+
   it('leaves what only looks like Jinja', () => {
     for (const text of ['a {% b %} c', 'echo ${#list} #}', '{{default x "a | b"}}', '{{#each l as |a|}}{{a}}{{/each}}'])
       expect(readTemplate(text, 'text').faults, text).to.deep.equal([]);

@@ -3,6 +3,7 @@
 import { type ASTNode, Environment, EvaluationError, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js';
 import { bounded, SIMPLER } from '../../text/bounded.ts';
 import { jinjaHabit } from './condition-habits.ts';
+import { ansibleNamesIn } from './jinja-names.ts';
 import { conditionOfJinja } from './jinja-to-condition.ts';
 import type { Reference } from './template-ast.ts';
 
@@ -62,7 +63,8 @@ function wholly(text: string, habit: ConditionFault): ConditionFault {
   const ours = conditionOfJinja(text);
   if (ours === null) return habit;
   if (ours.is === 'unsaid') return { ...habit, help: [ours.why] };
-  return jinjaHabit(ours.text) === null && isRead(ours.text) ? { ...habit, help: [`write ${ours.text}`] } : habit;
+  const isOurs = jinjaHabit(ours.text) === null && isRead(ours.text);
+  return isOurs ? { ...habit, help: [`write ${ours.text}`, ...ansibleNamesIn(ours.text)] } : habit;
 }
 
 function isRead(text: string): boolean {

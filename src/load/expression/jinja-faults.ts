@@ -1,6 +1,7 @@
 // What in a template's text is Jinja: each placeholder, statement and comment with its place and what to write instead.
 // Looks at nothing that a template here may hold.
-import { placeholderOfJinja, statementOfJinja } from './jinja-to-template.ts';
+import { ansibleNamesIn } from './jinja-names.ts';
+import { COMPUTES, placeholderOfJinja, statementOfJinja } from './jinja-to-template.ts';
 import { readJinja } from './jinja.ts';
 
 export interface JinjaFault {
@@ -41,7 +42,7 @@ export function jinjaStatements(text: string): readonly JinjaFault[] {
   ].sort((one, other) => one.start - other.start);
 }
 
-/** Placeholders that only Jinja understands. `isOurs` knows what a template here may hold. */
+/** Placeholders that only Jinja understands. `isOurs` knows what a template here may hold, and so what may be offered. */
 export function jinjaPlaceholders(text: string, isOurs: (placeholder: string) => boolean): readonly JinjaFault[] {
   const faults: JinjaFault[] = [];
   for (let start = text.indexOf('{{'); start !== -1; start = text.indexOf('{{', start + 2)) {
@@ -50,7 +51,7 @@ export function jinjaPlaceholders(text: string, isOurs: (placeholder: string) =>
     const whole = text.slice(start, end);
     const inside = whole.slice(2, -2).replace(/^-|-$/g, '').trim();
     if (!/^[#/!>^&{~]/.test(inside) && !isOurs(whole)) {
-      const fault = faultOf(inside);
+      const fault = faultOf(inside, isOurs);
       if (fault !== null) faults.push({ ...fault, start, end });
     }
     start = end - 2;
@@ -74,13 +75,17 @@ function endOf(text: string, from: number): number | null {
   return null;
 }
 
-function faultOf(inside: string): Pick<JinjaFault, 'message' | 'help'> | null {
+function faultOf(inside: string, isOurs: (text: string) => boolean): Pick<JinjaFault, 'message' | 'help'> | null {
   const ours = placeholderOfJinja(inside);
   const read = readJinja(inside);
   // A plain path or a value that is written out is no Jinja of its own.
   if (ours === null || read === null || read.is === 'literal') return null;
   if (ours.is === 'said' && ours.text === `{{${inside}}}`) return null;
-  return { message: messageOf(inside), help: [ours.is === 'said' ? `write ${ours.text}` : ours.why] };
+  const message = messageOf(inside);
+  if (ours.is === 'unsaid') return { message, help: [ours.why] };
+  // What is offered must be read as it is written.
+  if (!isOurs(ours.text)) return { message, help: [COMPUTES] };
+  return { message, help: [`write ${ours.text}`, ...ansibleNamesIn(ours.text)] };
 }
 
 function messageOf(inside: string): string {

@@ -1,32 +1,7 @@
 // Ansible's own variables that have another name here, as paths: what is written in their place. The words of messages
-// about a name that stands alone are in playbook/names.ts.
+// about a name that stands alone are in tables/ansible-facts.ts.
+import { ANSIBLE_PATHS, insteadOfAnsible } from '../tables/ansible-facts.ts';
 import type { Jinja } from './jinja.ts';
-
-const PATHS: Readonly<Record<string, string>> = {
-  inventory_hostname: 'host.name',
-  inventory_hostname_short: 'host.name',
-  ansible_hostname: 'facts.os.nodename',
-  'ansible_facts.hostname': 'facts.os.nodename',
-  'ansible_facts.nodename': 'facts.os.nodename',
-  ansible_nodename: 'facts.os.nodename',
-  ansible_host: 'host.address',
-  ansible_user: 'host.user',
-  ansible_port: 'host.port',
-  group_names: 'host.groups',
-  ansible_check_mode: 'run.check',
-  playbook_dir: 'run.dir',
-  'ansible_date_time.iso8601': 'run.date',
-  ansible_distribution_version: 'facts.os.version',
-  'ansible_facts.distribution_version': 'facts.os.version',
-  ansible_kernel: 'facts.os.release',
-  'ansible_facts.kernel': 'facts.os.release',
-  ansible_architecture: 'facts.os.arch',
-  'ansible_facts.architecture': 'facts.os.arch',
-  ansible_processor_vcpus: 'facts.cpus',
-  'ansible_facts.processor_vcpus': 'facts.cpus',
-  'ansible_failed_task.name': 'failed.task',
-  'ansible_failed_result.msg': 'failed.message',
-};
 
 /** Names and members as they are called here, each as long a path as is known; everything else as it is. */
 export function pathOf(node: Jinja): readonly string[] | null {
@@ -34,7 +9,7 @@ export function pathOf(node: Jinja): readonly string[] | null {
   if (written === null) return null;
   for (let length = written.length; length > 0; length -= 1) {
     const key = written.slice(0, length).join('.');
-    const ours = Object.hasOwn(PATHS, key) ? PATHS[key] : undefined;
+    const ours = Object.hasOwn(ANSIBLE_PATHS, key) ? ANSIBLE_PATHS[key] : undefined;
     if (ours !== undefined) return [...ours.split('.'), ...written.slice(length)];
   }
   return written;
@@ -54,4 +29,14 @@ export function memberOf(node: Jinja): { readonly of: Jinja; readonly name: stri
   if (node.is !== 'item' || node.index.is !== 'literal' || node.index.kind === 'constant') return null;
   const { kind, written } = node.index;
   return { of: node.of, name: kind === 'text' ? written.slice(1, -1) : written };
+}
+
+/** What is left of Ansible's own names in words that are offered: a line of help for each. */
+export function ansibleNamesIn(text: string): readonly string[] {
+  const bare = text.replaceAll(/"[^"]*"|'[^']*'/g, '""');
+  const names = new Set([...bare.matchAll(/\bansible_\w+(?:\.\w+)*/g)].map(([name]) => name));
+  return [...names].flatMap(name => {
+    const instead = insteadOfAnsible(name.split('.'));
+    return instead === null ? [] : [`${name}: ${instead}`];
+  });
 }

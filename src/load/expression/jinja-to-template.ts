@@ -22,7 +22,10 @@ function told(say: () => string): Said {
   }
 }
 
-const COMPUTES = 'compare in "when:", choose with {{#if x}} … {{else}} … {{/if}}';
+/** For what no helper says. */
+export const COMPUTES = 'compare in "when:", choose with {{#if x}} … {{else}} … {{/if}}';
+
+const ESCAPES = 'a text in a template knows no \\n: give it to a variable under "vars:", in double quotes';
 
 /** Where text may stand around a value: a choice becomes a block, two texts stand side by side. */
 function top(node: Jinja): string {
@@ -59,6 +62,8 @@ function value(node: Jinja): string {
   if (path !== null) return dotted(path);
   switch (node.is) {
     case 'literal':
+      // A text here knows no escapes but those of its quotes.
+      if (isText(node) && /\\[^'"]/.test(node.written)) throw new Unsaid(ESCAPES);
       return node.written;
     case 'filter':
       return filtered(node);

@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { didYouMean } from '../../text/nearest.ts';
 import { jinjaPlaceholders, jinjaStatements } from './jinja-faults.ts';
 import { behindValue, eitherState, readShell, refusal, type ShellState, sameState, START } from './shell-state.ts';
-import { HELPER_NAMES } from './template-helpers.ts';
+import { exampleOf, HELPER_NAMES, operandsOf } from './template-helpers.ts';
 
 export interface Reference {
   /** `update`, `be`: the name itself, then the members after it as far as they are written. */
@@ -139,7 +139,8 @@ function filterHelp(placeholder: string): readonly string[] {
     const operand = inner.includes(' ') ? `(${inner})` : inner;
     return call === null ? inner : [call[1], operand, ...(call[2] ?? '').split(/\s*,\s*/)].filter(Boolean).join(' ');
   }, value ?? '');
-  return [`write {{${rewritten}}}`];
+  const offered = `{{${rewritten}}}`;
+  return isOurs(offered) ? [`write ${offered}`] : [];
 }
 
 function offset(walk: Walk, position: hbs.AST.Position): number {
@@ -210,8 +211,17 @@ function call(walk: Walk, name: hbs.AST.PathExpression, params: readonly Express
       ? `write {{#${name.original} …}} … {{/${name.original}}}`
       : (didYouMean(name.original, HELPER_NAMES)[0] ?? `there are: ${HELPER_NAMES.join(', ')}`);
     fault(walk, name, 'bad-template', [`no helper is called "${name.original}"`, help]);
-  }
+  } else operands(walk, name, params.length);
   params.forEach((param, index) => expression(walk, param, name.original === 'default' && index === 0));
+}
+
+/** A helper would find out only when its turn comes. */
+function operands(walk: Walk, name: hbs.AST.PathExpression, given: number): void {
+  const { least, most } = operandsOf(name.original);
+  if (given >= least && given <= most) return;
+  const takes = least === most ? String(most) : `${least} or ${most}`;
+  const message = `"${name.original}" takes ${takes} ${most === 1 ? 'operand' : 'operands'}, not ${given}`;
+  fault(walk, name, 'bad-template', [message, `for example ${exampleOf(name.original)}`]);
 }
 
 function expression(walk: Walk, node: Expression, optional: boolean): void {

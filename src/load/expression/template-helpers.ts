@@ -105,6 +105,20 @@ const BY_NAME = new Map(HELPERS.map(helper => [helper.name, helper.does]));
 /** By name, for messages. */
 export const HELPER_NAMES: readonly string[] = [...BY_NAME.keys()];
 
+/** How many operands may be left out, where some may. */
+const OPTIONAL: Readonly<Record<string, number>> = { join: 1, split: 1 };
+
+/** How many operands a helper takes. */
+export function operandsOf(name: string): { readonly least: number; readonly most: number } {
+  const most = BY_NAME.get(name)?.length ?? 0;
+  return { least: most - (OPTIONAL[name] ?? 0), most };
+}
+
+/** The example of a helper, for messages. */
+export function exampleOf(name: string): string {
+  return HELPERS.find(helper => helper.name === name)?.example[0] ?? '';
+}
+
 /** @throws HelperFault with what is wrong, in words. */
 export function callHelper(name: string, given: Given): unknown {
   const helper = BY_NAME.get(name);

@@ -10,6 +10,7 @@ import { nearest } from '../../text/nearest.ts';
 import { cyclesIn, distinct } from '../expression/cycles.ts';
 import { either, GIVEN_SHAPES, members, type Shape } from '../expression/shape.ts';
 import { usesOf } from '../expression/values.ts';
+import { insteadOfAnsible } from '../tables/ansible-facts.ts';
 import type { Given, PlacedUse, PlayNotes } from './reading.ts';
 
 export interface Names {
@@ -95,7 +96,7 @@ const notGathered = (use: PlacedUse): Diagnostic =>
 
 /** Words that no inventory can make right. */
 function isOwnWord(name: string): boolean {
-  return Object.hasOwn(HABITS, name) || name.startsWith('ansible_');
+  return insteadOfAnsible([name]) !== null;
 }
 
 function shapeOf(names: Names, use: PlacedUse, name: string): Shape | null {
@@ -180,37 +181,12 @@ function undefinedName(names: Names, use: PlacedUse, { name, lacking, hosts }: L
     ...Object.keys(hosts[0]?.vars ?? {}),
     ...Object.keys(GIVEN_SHAPES),
   ];
-  return problem('undefined-variable', use.at, `"${name}" is undefined`, ...habit(name, there));
+  return problem('undefined-variable', use.at, `"${name}" is undefined`, ...habit(use.path, there));
 }
 
-/** Ansible's names for what is called otherwise here. */
-const HABITS: Readonly<Record<string, string>> = {
-  inventory_hostname: 'write host.name',
-  inventory_hostname_short: 'write host.name',
-  ansible_hostname: 'write host.name, or facts.os.nodename',
-  ansible_host: 'write host.address',
-  ansible_facts: 'write facts',
-  group_names: 'write host.groups',
-  ansible_play_hosts: 'write groups.NAME',
-  play_hosts: 'write groups.NAME',
-  ansible_date_time: 'write run.date',
-  playbook_dir: 'write run.dir',
-  ansible_check_mode: 'write run.check',
-  ansible_distribution_version: 'write facts.os.version',
-  ansible_kernel: 'write facts.os.release',
-  ansible_architecture: 'write facts.os.arch',
-  ansible_memtotal_mb: 'write facts.memory.totalBytes',
-  ansible_processor_vcpus: 'write facts.cpus',
-  ansible_failed_task: 'write failed.task',
-  ansible_failed_result: 'write failed.message',
-  item: '"item" is there where the task has a "loop"',
-  failed: '"failed" is there inside "rescue"',
-  omit: 'leave the argument out',
-};
-
-function habit(name: string, there: readonly string[]): readonly string[] {
-  const known = Object.hasOwn(HABITS, name) ? HABITS[name] : undefined;
-  return known === undefined ? near(name, there) : [known];
+function habit(path: readonly string[], there: readonly string[]): readonly string[] {
+  const known = insteadOfAnsible(path);
+  return known === null ? near(path[0] ?? '', there) : [known];
 }
 
 function near(name: string, there: readonly string[]): readonly string[] {

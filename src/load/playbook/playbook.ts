@@ -14,7 +14,7 @@ import type { Span } from '../../text/span.ts';
 import { spanOf } from '../../text/span.ts';
 import { either } from '../expression/shape.ts';
 import { selectHosts, withHostFiles } from '../inventory/patterns.ts';
-import { type Node, pairOf } from '../yaml/node.ts';
+import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { bracketWarnings } from './bracket.ts';
 import { loginProblems } from './login.ts';
 import { nameProblems } from './names.ts';
@@ -124,7 +124,7 @@ async function readItem(reading: Reading, book: Book, { node, source }: Item): P
     wrongType(reading, node, 'a play is a mapping');
     return;
   }
-  const item = withPlainKeys(node);
+  const item = withImport(reading, withPlainKeys(node));
   const path = [...book.above, book.path];
   const imported = pairOf(item, 'import_playbook');
   if (imported === null) {
@@ -151,6 +151,15 @@ async function readItem(reading: Reading, book: Book, { node, source }: Item): P
   }
   const imports = [...book.imports, { map: item, source }];
   await readBook(reading, { ...book, path: target, above: path, at: name.span, imports });
+}
+
+/** Ansible's older word for an import of plays. */
+function withImport(reading: Reading, item: MapNode): MapNode {
+  const old = pairOf(item, 'include');
+  if (old === null || old.value.is !== 'scalar' || pairOf(item, 'hosts') !== null) return item;
+  const help = `write import_playbook: ${old.value.written}`;
+  complain(reading, problem('not-ours', old.keySpan, 'Ansible has "include", this language doesn\'t', help));
+  return { ...item, pairs: item.pairs.map(pair => (pair === old ? { ...pair, key: 'import_playbook' } : pair)) };
 }
 
 /** A host goes through all plays: what an earlier one registered, a later one may use. */

@@ -60,7 +60,7 @@ const LOOPED: Readonly<Partial<Record<Place, string>>> = {
 export function withPlainKeys(map: MapNode): MapNode {
   const plain = (pair: Pair): Pair => {
     const key = pair.key.replace(BUILTIN, '');
-    return key !== pair.key && KEYS_LIKE_MODULES.some(one => one === key) ? { ...pair, key } : pair;
+    return key !== pair.key && [...KEYS_LIKE_MODULES, 'include'].includes(key) ? { ...pair, key } : pair;
   };
   return map.pairs.some(pair => BUILTIN.test(pair.key)) ? { ...map, pairs: map.pairs.map(plain) } : map;
 }

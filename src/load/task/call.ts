@@ -15,7 +15,7 @@ import { BUILTIN } from '../tables/keys.ts';
 import { INSTEAD_OF_MODULES, PLANNED_STEPS } from '../tables/other-steps.ts';
 import { type MapNode, type Node, objectOf, type Pair } from '../yaml/node.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
-import { mappingOf } from './free-form.ts';
+import { freeFormPairs, mappingOf } from './free-form.ts';
 import { includedVars } from './included-vars.ts';
 import { namedValue } from './named-value.ts';
 
@@ -113,12 +113,14 @@ async function argsOf(
   here: Here,
   call: { readonly step: Step; readonly pair: Pair },
 ): Promise<Called> {
-  const pairs = argumentPairs(reading, call);
-  if (pairs === null)
-    return { args: {}, vars: {}, names: call.step.name === 'set_fact' ? namesInText(call.pair.value) : [] };
+  const pairs = argumentPairs(reading, here, call);
+  if (pairs === null) return { args: {}, vars: {}, names: [] };
   for (const wrong of argumentProblems(call.step, call.pair, pairs)) complain(reading, wrong);
   const args = noting(reading, here, notes =>
-    pairs.map(pair => [pair.key, argumentOf(here, call.step, pair, notes)] as const),
+    pairs.map(pair => {
+      const into = isToldElsewhere(call.step, pairs, pair) ? { found: [], uses: [] } : notes;
+      return [pair.key, argumentOf(here, call.step, pair, into)] as const;
+    }),
   );
   const all = [
     ...args,
@@ -132,10 +134,9 @@ async function argsOf(
   return { args: objectOf(all), vars: {}, names: call.step.name === 'set_fact' ? pairs.map(pair => pair.key) : [] };
 }
 
-/** Of `set_fact: a=1 b=2`, which has been told. */
-function namesInText(node: Node): readonly string[] {
-  const text = node.is === 'scalar' ? node.written : '';
-  return [...text.matchAll(/(\w+)=/g)].map(([, name = '']) => name);
+/** The file of `include_vars` without `from` must be known: what its placeholder names is no second mistake. */
+function isToldElsewhere(step: Step, pairs: readonly Pair[], { key }: Pair): boolean {
+  return step.name === 'include_vars' && key === 'file' && !pairs.some(one => one.key === 'from');
 }
 
 function argumentOf(here: Here, step: Step, { key, value }: Pair, notes: Notes): Value {
@@ -149,23 +150,28 @@ function languageOf(step: Step, argument: string): Language {
 }
 
 /** The arguments as written; a bare text stands for the step's own bare argument. */
-function argumentPairs(reading: Reading, call: { readonly step: Step; readonly pair: Pair }): readonly Pair[] | null {
-  const { step, pair } = call;
+function argumentPairs(
+  reading: Reading,
+  here: Here,
+  { step, pair }: { readonly step: Step; readonly pair: Pair },
+): readonly Pair[] | null {
   const node: Node = pair.value;
   if (node.is === 'map') return node.pairs;
   if (node.is === 'scalar' && node.value === null) return [];
   const bare = step.bareArgument;
-  if (bare !== null) {
-    const named = node.is === 'scalar' ? nameInText(step, node.written) : null;
-    if (named === null) return [{ key: bare, keySpan: pair.keySpan, value: node }];
-    const help = `write ${step.name}: ${mappingOf(node.is === 'scalar' ? node.written : '', bare)}`;
-    complain(reading, problem('bad-argument', node.span, `"${named}=" inside a text is Ansible's older way`, help));
+  const name = node.is !== 'scalar' || bare === null ? null : nameInText(step, node.written);
+  if (bare !== null && (node.is !== 'scalar' || name === null))
+    return [{ key: bare, keySpan: pair.keySpan, value: node }];
+  if (node.is !== 'scalar' || (bare === null && !/\w=/.test(node.written))) {
+    const message = `"${step.name}" takes a mapping of arguments`;
+    complain(reading, problem('bad-argument', node.span, message, `write ${step.name}: { … }`));
     return null;
   }
-  const free = node.is === 'scalar' && /\w=/.test(node.written);
-  const help = free ? `write ${step.name}: ${mappingOf(node.written, null)}` : `write ${step.name}: { … }`;
-  complain(reading, problem('bad-argument', node.span, `"${step.name}" takes a mapping of arguments`, help));
-  return null;
+  const message =
+    name === null ? `"${step.name}" takes a mapping of arguments` : `"${name}=" inside a text is Ansible's older way`;
+  const help = `write ${step.name}: ${mappingOf(node.written, bare)}`;
+  complain(reading, problem('bad-argument', node.span, message, help));
+  return freeFormPairs(here.source, node, pair.keySpan, bare);
 }
 
 /** A file of the role that is being read, named as from the playbook: the run looks for files there. */

@@ -19,6 +19,7 @@ import { expanded } from './expansions.ts';
 import { importedName, includedNames, taskFile } from './included.ts';
 import { loopAt } from './loop.ts';
 import { readMeta } from './meta.ts';
+import { inTodaysWay } from './older-ways.ts';
 import { inside, readTask } from './task.ts';
 
 /** @param id of the n-th entry. */
@@ -34,7 +35,8 @@ export async function readEntries(
       wrongType(reading, item, 'a task is a mapping');
       continue;
     }
-    const entry = await readEntry(reading, here, withPlainKeys(item), taskId(id(index + 1)));
+    const map = inTodaysWay(reading, here, withPlainKeys(item));
+    const entry = map === null ? null : await readEntry(reading, here, map, taskId(id(index + 1)));
     if (entry !== null) entries.push(entry);
   }
   return entries;

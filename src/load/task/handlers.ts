@@ -10,6 +10,7 @@ import { conditionsAt } from './conditions.ts';
 import { copiedFolder } from './copied-folder.ts';
 import { checkPlace, type Placed } from './entries.ts';
 import { importedName, taskFile } from './included.ts';
+import { inTodaysWay } from './older-ways.ts';
 import { inside, readTask } from './task.ts';
 
 /** @param id of the n-th handler. */
@@ -25,7 +26,11 @@ export async function readHandlers(
       wrongType(reading, node, 'a handler is a mapping');
       continue;
     }
-    const item = withPlainKeys(node);
+    const item = inTodaysWay(reading, here, withPlainKeys(node));
+    if (item === null) {
+      here.play.wrongHandlers.push(...heardBy(reading, node));
+      continue;
+    }
     const own = taskId(id(index + 1));
     const imported = pairOf(item, 'import_tasks');
     if (imported !== null)
@@ -50,9 +55,12 @@ async function readHandler(reading: Reading, here: Here, map: MapNode, id: TaskI
     if (folder === null) return [task.entry];
     complain(reading, problem('bad-argument', task.entry.at, `a handler is one task: the folder ${folder} is many`));
   }
-  const heard = [...textsAt(reading, map, 'listen'), ...textsAt(reading, map, 'name')];
-  here.play.wrongHandlers.push(...heard.map(one => one.text));
+  here.play.wrongHandlers.push(...heardBy(reading, map));
   return [];
+}
+
+function heardBy(reading: Reading, map: MapNode): readonly string[] {
+  return ['listen', 'name'].flatMap(key => textsAt(reading, map, key).map(one => one.text));
 }
 
 /** Each of them a handler of its own; what the import says holds for each. */

@@ -68,7 +68,9 @@ function candidatesOf(reading: Reading, pairs: readonly Pair[]): readonly Candid
 function candidateOf(reading: Reading, node: Node, alone: boolean): readonly Candidate[] {
   if (node.is !== 'scalar' || typeof node.value !== 'string') return [];
   if (!hasTemplate(node.value)) return [{ file: node.value, at: node.span }];
-  const help = alone ? 'list every file it may be: "from: [a.yml, b.yml]"' : 'write the names as they are';
+  const help = alone
+    ? `list every file it may be: { file: "${node.value}", from: [a.yml, b.yml] }`
+    : 'write the names as they are';
   complain(reading, problem('bad-argument', node.span, 'which file this is must be known before the run', help));
   return [];
 }
