@@ -49,6 +49,8 @@ interface Look {
 }
 
 const WIDEST = 160;
+/** Else what is cut in the middle of a word or of braces looks as if it were written so. */
+const CUT = '…';
 
 function excerpt(span: Span, textOf: TextOf, look: Look): readonly string[] {
   const place = `${' '.repeat(look.gutter)}${look.paint('place', look.arrow)} ${placeOf(span)}`;
@@ -57,8 +59,9 @@ function excerpt(span: Span, textOf: TextOf, look: Look): readonly string[] {
   const whole = lineAround(text, span.start);
   // Of an endless line the piece around the place is enough.
   const from = whole.length > WIDEST ? Math.max(0, span.column - 1 - WIDEST / 2) : 0;
-  const line = whole.slice(from, from + WIDEST);
-  const column = span.column - from;
+  const start = from === 0 ? '' : CUT;
+  const line = `${start}${whole.slice(from, from + WIDEST)}${whole.length > from + WIDEST ? CUT : ''}`;
+  const column = span.column - from + start.length;
   const before = line.slice(0, column - 1);
   // A span over several lines is marked to the end of its first.
   const marked = line.slice(column - 1, Math.min(line.length, column - 1 + (span.end - span.start)));

@@ -40,6 +40,17 @@ describe('a drawn diagnostic', () => {
     );
   });
 
+  it('says where a long line is cut, so that half of it does not look like all of it', () => {
+    const text = `${'{{ a }}'.repeat(40)}\n`;
+    const lineFor = (start: number): string =>
+      drawn(problem('wrong-type', spanIn(sourceOf('c.yml', text), start, start + 7), 'x'), () => text);
+    expect(lineFor(0)).to.match(/\| \{\{ a \}\}[^…\n]*…\n {2}\| \^{7}\n/);
+    expect(lineFor(140)).to.match(/\| …[^…\n]*…\n/);
+    expect(lineFor(273)).to.match(/\| …[^…\n]*\{\{ a \}\}\n/);
+    const [, line = '', marks = ''] = /\| (….*)\n {2}\| ( *\^+)/.exec(lineFor(140)) ?? [];
+    expect(line.slice(marks.indexOf('^'), marks.length)).to.equal('{{ a }}');
+  });
+
   it('shows the origin of a value that no file holds', () => {
     expect(drawn(warning('bad-extra', spanOf('-e'), 'no name'), () => null)).to.equal(
       'warning[bad-extra]: no name\n --> <-e>\n',

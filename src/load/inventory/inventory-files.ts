@@ -38,7 +38,7 @@ export async function growTree(
   const reading: Reading = { ...doors, tree: emptyTree(), texts: {} };
   const folders = new Set<string>();
   for (const path of paths) {
-    const folder = await readPath(reading, path);
+    const folder = await readPath(reading, path, playbookFolders);
     // Of a folder that is met again the last place counts: it wins over what came between.
     if (folder !== null && (folders.delete(folder) || true)) folders.add(folder);
   }
@@ -50,7 +50,7 @@ export async function growTree(
 }
 
 /** The folder beside which variables may lie, or null. */
-async function readPath(reading: Reading, path: string): Promise<string | null> {
+async function readPath(reading: Reading, path: string, playbooks: readonly string[]): Promise<string | null> {
   const why = await readFile(reading, path);
   if (why === null) return posix.dirname(path);
   if (path.includes(',')) {
@@ -64,8 +64,22 @@ async function readPath(reading: Reading, path: string): Promise<string | null> 
   }
   const said = why === IS_FOLDER ? `the folder ${path} is empty` : `the inventory ${path} can't be read: ${why}`;
   const help = 'name a file, a folder or hosts with commas between: -i PATH';
-  say(reading.tree, problem('file-missing', spanOf(path), said, help));
+  say(reading.tree, problem('file-missing', spanOf(path), said, help, ...(await configured(reading, playbooks))));
   return null;
+}
+
+/** Who comes from Ansible has the inventory named in its configuration, which is not read here. */
+async function configured({ files }: Reading, playbooks: readonly string[]): Promise<readonly string[]> {
+  for (const folder of new Set([...playbooks, '.'])) {
+    const path = posix.join(folder, 'ansible.cfg');
+    const found = await files.read(path);
+    const named =
+      found.is === 'text' ? /^[ \t]*inventory[ \t]*=[ \t]*(\S.*?)[ \t]*$/m.exec(found.text)?.[1] : undefined;
+    if (named === undefined) continue;
+    const paths = named.split(',').map(one => posix.join(one.trim().startsWith('/') ? '/' : folder, one.trim()));
+    return [`${path} isn't read here; what it names is: ${paths.map(one => `-i ${one}`).join(' ')}`];
+  }
+  return [];
 }
 
 /** As the `Files` port words it. */
@@ -84,7 +98,7 @@ async function readFolder(reading: Reading, folder: string, names: readonly stri
     const inner = await reading.files.list(path);
     if (inner.length > 0) await readFolder(reading, path, inner);
     else if (why !== IS_FOLDER)
-      say(reading.tree, problem('file-missing', spanOf(path), `${path} can't be read: ${why}`));
+      say(reading.tree, problem('file-missing', spanOf(unrolled(path)), `${unrolled(path)} can't be read: ${why}`));
   }
   const passed = names.filter(name => /\.(ini|cfg|txt)$/.test(name));
   const [first] = passed;
@@ -94,6 +108,11 @@ async function readFolder(reading: Reading, folder: string, names: readonly stri
     reading.tree,
     problem('file-missing', spanOf(folder), `nothing in ${folder} is read: files like ${first} are passed over`, help),
   );
+}
+
+/** Of a link that leads back the first round is enough. */
+function unrolled(path: string): string {
+  return path.replace(/^(.*?)((?:\/[^/]+){1,8}?)\2{3,}(?:\/.*)?$/s, '$1$2');
 }
 
 /** null, or why it can't be read. */

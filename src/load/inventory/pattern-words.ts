@@ -5,17 +5,23 @@ import { isHostName } from './host-entry.ts';
 export interface Term {
   readonly sign: '+' | '&' | '!';
   readonly text: string;
+  /** Where its text begins in the pattern. */
+  readonly start: number;
 }
 
 /** Commas, colons and blanks part the words; none does inside of brackets, nor inside of (...) and {...} of a ~regex. */
 export function termsOf(pattern: string): readonly Term[] {
   const parts = split(pattern, /,/).flatMap(part => (isHostName(part.trim()) ? [part] : split(part, /[:\s]/)));
+  let behind = 0;
   return parts
     .map(part => part.trim())
     .filter(part => part !== '')
-    .map((text): Term => {
-      if (text.startsWith('&')) return { sign: '&', text: text.slice(1) };
-      return text.startsWith('!') ? { sign: '!', text: text.slice(1) } : { sign: '+', text };
+    .map((part): Term => {
+      const sign = part.startsWith('&') ? '&' : part.startsWith('!') ? '!' : '+';
+      const text = sign === '+' ? part : part.slice(1);
+      const start = pattern.indexOf(part, behind) + part.length - text.length;
+      behind = start + text.length;
+      return { sign, text, start };
     });
 }
 

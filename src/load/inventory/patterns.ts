@@ -20,8 +20,16 @@ interface Fleet extends Pick<Inventory, 'groups'> {
   readonly hosts: readonly { readonly name: HostName }[];
 }
 
-/** @param at where the pattern stands: the whole of it is marked. */
-export function selectHosts(inventory: Fleet, pattern: string, at: Span): Selection {
+/**
+ * @param at where the pattern stands.
+ * @param where a part of it stands; without it the whole of it is marked.
+ */
+export function selectHosts(
+  inventory: Fleet,
+  pattern: string,
+  at: Span,
+  where: (start: number, end: number) => Span = () => at,
+): Selection {
   const terms = termsOf(pattern);
   if (terms.length === 0) {
     const nothing = problem('bad-pattern', at, 'the pattern names no host', 'write all for every host');
@@ -33,7 +41,10 @@ export function selectHosts(inventory: Fleet, pattern: string, at: Span): Select
     at,
     found: [],
   };
-  const sets = terms.map(term => ({ sign: term.sign, hosts: hostsOf(asking, term.text) }));
+  const sets = terms.map(({ sign, text, start }) => {
+    const place = text === '' ? at : where(start, start + text.length);
+    return { sign, hosts: hostsOf({ ...asking, at: place }, text) };
+  });
   const plus = sets.filter(one => one.sign === '+');
   // As in Ansible: a pattern that only narrows or thins starts from all; hosts first, then &, then !.
   const chosen = new Set(plus.length === 0 ? [...asking.names.values()] : plus.flatMap(one => one.hosts));

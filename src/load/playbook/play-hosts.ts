@@ -1,13 +1,20 @@
 // Which hosts a play works on, and in which order. They are decided before the run, by the inventory, `-e` and --limit.
 import type { HostName } from '../../model/ids.ts';
 import { problem } from '../../text/diagnostic.ts';
+import type { Source } from '../../text/source.ts';
+import type { Span } from '../../text/span.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { selectHosts } from '../inventory/patterns.ts';
 import { ORDERS } from '../tables/keys.ts';
-import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
+import { type MapNode, type Node, pairOf, partOf } from '../yaml/node.ts';
 import { choiceAt, complain, type Reading, wrongType } from './reading.ts';
 
-export function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName[] | null): readonly HostName[] {
+export function hostsOf(
+  reading: Reading,
+  source: Source,
+  map: MapNode,
+  limit: readonly HostName[] | null,
+): readonly HostName[] {
   const pair = pairOf(map, 'hosts');
   if (pair === null) {
     complain(
@@ -24,7 +31,8 @@ export function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName
   const order = orderOf(reading, map);
   const pattern = patternOf(reading, pair.value);
   if (pattern === null || reading.inventory === null) return [];
-  const selected = selectHosts(reading.inventory, pattern, pair.value.span);
+  const where = placesIn(source, pair.value, pattern);
+  const selected = selectHosts(reading.inventory, pattern, pair.value.span, where);
   reading.found.push(...selected.diagnostics);
   const left = limit === null ? selected.hosts : selected.hosts.filter(host => limit.includes(host));
   switch (order) {
@@ -37,6 +45,23 @@ export function hostsOf(reading: Reading, map: MapNode, limit: readonly HostName
     default:
       return left;
   }
+}
+
+/** Where a part of the pattern stands, as far as it is written out there. */
+function placesIn(source: Source, node: Node, pattern: string): (start: number, end: number) => Span {
+  const items = node.is === 'list' ? node.items : [node];
+  const texts = items.map(item => (item.is === 'scalar' ? item.written : ''));
+  return (start, end) => {
+    let from = 0;
+    for (const [index, item] of items.entries()) {
+      const text = texts[index] ?? '';
+      const isInside = start >= from && end <= from + text.length;
+      if (isInside && item.is === 'scalar' && texts.join(',') === pattern)
+        return partOf(source, { ...item, value: text }, start - from, end - from);
+      from += text.length + 1;
+    }
+    return node.span;
+  };
 }
 
 function orderOf(reading: Reading, map: MapNode): (typeof ORDERS)[number] {

@@ -86,9 +86,11 @@ function outermost(reading: Reading, map: MapNode, place: PlayPlace): Here {
     roles: [],
     rolesDone: new Set(),
   };
+  const source = sourceOf(path, reading.texts[path] ?? '');
+  const hosts = hostsOf(reading, source, map, place.limit);
   return {
-    source: sourceOf(path, reading.texts[path] ?? ''),
-    ...{ folder: posix.dirname(path), path: place.path, play: notes, hosts: hostsOf(reading, map, place.limit) },
+    source,
+    ...{ folder: posix.dirname(path), path: place.path, play: notes, hosts },
     ...{ down: NOTHING_HANDED_DOWN, role: null, roles: [], layers: [], local: [] },
   };
 }
