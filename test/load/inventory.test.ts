@@ -1,6 +1,7 @@
 // Inventories of every form as hosts with groups and variables, and the patterns that choose among them.
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Files } from '../../src/model/ports.ts';
 import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';
 import { selectHosts } from '../../src/load/inventory/patterns.ts';
 import { expandRange } from '../../src/load/inventory/range.ts';
@@ -291,5 +292,28 @@ describe('host patterns', () => {
     const [told] = selectHosts(whole, '~(a+)+b', at).diagnostics;
     expect(told?.code).to.equal('bad-pattern');
     expect(told?.message).to.contain('takes too long');
+  });
+
+  it('names the inventory of ansible.cfg where its own is missing', async () => {
+    const files = memoryFiles({ 'books/ansible.cfg': '[defaults]\ninventory = ./hosts.ini\n' });
+    const { diagnostics } = await loadInventory(files, ['inventory/'], { playbookFolders: ['books'] });
+    expect(diagnostics[0]?.help.at(-1)).to.equal(
+      "books/ansible.cfg isn't read here; what it names is: -i books/hosts.ini",
+    );
+  });
+
+  it('a link of a folder back to itself is told after its first round', async () => {
+    const files: Files = {
+      isFolder: async () => true,
+      list: async path => (path.split('/').length < 41 ? ['loop'] : []),
+      read: async path => ({
+        is: 'missing',
+        why: path.split('/').length < 41 ? 'it is a folder' : 'its symbolic links lead in a circle',
+      }),
+    };
+    const { diagnostics } = await loadInventory(files, ['inv']);
+    expect(diagnostics.map(one => one.message)).to.deep.equal([
+      "inv/loop can't be read: its symbolic links lead in a circle",
+    ]);
   });
 });

@@ -14,7 +14,7 @@ export const WRONG_HOSTS: readonly Case[] = [
     claim: "a pattern that can't be read",
     code: 'bad-pattern',
     files: '- hosts: "~("\n  tasks: [command: a]\n',
-    marked: '"~("',
+    marked: '~(',
   },
   {
     claim: 'hosts that leave nobody',
@@ -68,5 +68,17 @@ export const WRONG_HOSTS: readonly Case[] = [
     code: 'unguarded-bracket',
     files: play('- zones.evacuate: { which: all }\n- maintenance.end: {}\n- zones.return: { which: recorded }\n'),
     marked: 'zones.evacuate',
+  },
+  {
+    claim: 'an unknown name among others in a pattern, which is marked alone,',
+    code: 'unknown-host',
+    files: '- hosts: all:!retierd:&bjork\n  tasks: [command: a]\n',
+    marked: 'retierd',
+  },
+  {
+    claim: 'an unknown name in a list of patterns, which is marked alone,',
+    code: 'unknown-host',
+    files: '- hosts: [bjork, "nacaozumbi:nope"]\n  tasks: [command: a]\n',
+    marked: 'nope',
   },
 ];
