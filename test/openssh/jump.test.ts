@@ -1,17 +1,11 @@
 // Ways through other hosts: two real servers in front of a third, each with a key and known hosts of its own.
 import { expect } from 'chai';
 import { hostName } from '../../src/model/ids.ts';
-import type { Connection, Hop } from '../../src/model/inventory.ts';
-import { freshServers, type Sshd } from './sshd.ts';
+import type { Connection } from '../../src/model/inventory.ts';
+import { freshServers, hopAt, type Sshd } from './sshd.ts';
 
 const limit = { limitMs: 60_000 };
 const IN = { is: 'exited', code: 0, out: 'in\n' };
-
-/** A server as a stop on the way. */
-function hopAt({ connection }: Sshd): Hop {
-  const { transport: _, sshConfig: __, jump: ___, timeScale: ____, become: _____, ...hop } = connection;
-  return hop;
-}
 
 describe('a way through jump hosts', () => {
   const servers = freshServers();
@@ -77,6 +71,20 @@ describe('a way through jump hosts', () => {
     expect(await work).to.include({ is: 'lost' });
     expect(await host.exec('echo in', limit)).to.include(IN);
     expect([outer, inner].map(logins)).to.deep.equal([2, 2]);
+  });
+
+  it('bears as many hosts behind one as there are, and nobody is warned of them', async () => {
+    const [gate, far] = await Promise.all([servers.start(), servers.start({ config: ['MaxStartups 100'] })]);
+    const names = Array.from({ length: 12 }, (_, index) => hostName(`evac${index}`));
+    const behind = { ...far.connection, jump: [hopAt(gate)] };
+    const run = servers.reachAll(Object.fromEntries(names.map(name => [name, behind])));
+    const warnings: string[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', hear);
+    await Promise.all(names.map(name => run.host(name).exec('true', limit)));
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(warnings).to.deep.equal([]);
   });
 
   it('is left when nobody needs it any more', async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/edge/clock.ts';
 import { sshHosts, type SshHosts, type SshOptions } from '../../src/edge/ssh/hosts.ts';
 import { hostName } from '../../src/model/ids.ts';
-import type { Connection } from '../../src/model/inventory.ts';
+import type { Connection, Hop } from '../../src/model/inventory.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { connectionTo } from '../edge/connection.ts';
 import { freshFolders } from '../edge/folder.ts';
@@ -47,6 +47,12 @@ export interface Sshd {
   /** Sends a signal to the sessions; with `all`, to the listening process, too. */
   signal(name: NodeJS.Signals, which: 'sessions' | 'all'): void;
   stop(): Promise<void>;
+}
+
+/** A server as a stop on the way. */
+export function hopAt({ connection }: Sshd): Hop {
+  const { transport: _, sshConfig: __, jump: ___, timeScale: ____, become: _____, ...hop } = connection;
+  return hop;
 }
 
 function freePort(address = '127.0.0.1'): Promise<number> {

@@ -13,7 +13,8 @@ export interface Opened {
   readonly client: Client;
   alive(): boolean;
   onGone(listener: () => void): void;
-  end(): void;
+  /** It is gone soon, whatever the host says to that. */
+  leave(): void;
 }
 
 /** Logs in over a stream, or over a socket of its own where that is null. Never rejects. */
@@ -67,7 +68,7 @@ export function jumpHosts(open: Open): JumpHosts {
       gate.users -= 1;
       if (gate.users > 0) return;
       forget();
-      void gate.opening.then(found => found.is === 'opened' && found.end());
+      void gate.opening.then(found => found.is === 'opened' && found.leave());
     };
     return { opening: gate.opening, leave };
   }

@@ -85,10 +85,17 @@ function methodsOf(hop: Hop, { agent, files }: Identity): AnyAuthMethod[] {
 /** The client's errors are always listened to: one nobody hears would end this process. */
 function linked(client: Client, socket: Duplex): Link {
   let alive = true;
+  let closed = false;
+  // Not listeners of the client's: a jump host has two for each host behind it, and Node warns of more than ten.
+  const listeners: (() => void)[] = [];
   const gone = (): void => {
     alive = false;
   };
-  client.on('close', gone).on('end', gone);
+  client.on('end', gone).on('close', () => {
+    gone();
+    closed = true;
+    for (const listener of listeners.splice(0)) listener();
+  });
   // Who hung up reads nothing more. Channels hear of the end only when the socket is closed, and what still waits to be
   // written would hold that up for ever.
   socket.on('end', () => socket.destroy());
@@ -98,13 +105,26 @@ function linked(client: Client, socket: Duplex): Link {
   };
   return {
     alive: session.alive,
-    onGone: listener => void client.on('close', listener),
+    onGone: listener => void listeners.push(listener),
     end: () => void client.end(),
-    cut: () => void socket.destroy(),
+    cut: () => {
+      socket.destroy();
+      // A channel through a jump host only asks that one to close it, and would wait for ever if it is frozen.
+      if (!closed && !(socket instanceof Socket)) socket.emit('close');
+    },
     exec: (line, options, place) => sendCommand(session, line, { options, place }),
     pipe: (line, ears) => openPipe(session, line, ears),
     read: (path, clock) => readRemote({ client, alive: session.alive, clock }, path),
   };
+}
+
+/** One who was asked and doesn't close it would hold it, and with it this process, for ever. */
+const GOODBYE_MS = 1000;
+
+function leave(link: Link): void {
+  const late = setTimeout(link.cut, GOODBYE_MS);
+  link.onGone(() => clearTimeout(late));
+  link.end();
 }
 
 /** What every login needs. */
@@ -158,7 +178,7 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
       .on('close', () => no(new Error('it cut the connection before the login')))
       .on('connect', () => client.setNoDelay(true))
       .on('ready', () =>
-        resolve({ is: 'opened', client, alive: link.alive, onGone: link.onGone, end: link.end, link }),
+        resolve({ is: 'opened', client, alive: link.alive, onGone: link.onGone, leave: () => leave(link), link }),
       );
     try {
       client.connect({
