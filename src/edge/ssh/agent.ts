@@ -1,7 +1,15 @@
 // Keys that an agent holds for us: which ones there are, and an agent of ours that shows a host only some of them, in an
 // order of our own. Certificates and keys on tokens are left out by the SSH library: they are for the system's own ssh.
 import type ssh2 from 'ssh2';
-import type { BaseAgent, IdentityCallback, OpenSSHAgent, ParsedKey, SigningRequestOptions, SignCallback } from 'ssh2';
+import type {
+  BaseAgent,
+  GetStreamCallback,
+  IdentityCallback,
+  OpenSSHAgent,
+  ParsedKey,
+  SigningRequestOptions,
+  SignCallback,
+} from 'ssh2';
 import type { Agent } from '../../model/inventory.ts';
 import { atHome } from '../files.ts';
 
@@ -25,10 +33,19 @@ function socketOf(agent: Agent): string | null {
   }
 }
 
-export async function heldBy(which: Agent, { OpenSSHAgent }: Ssh2): Promise<Held> {
+/** @param limitMs one that doesn't answer within it is silent, and no login waits for its signature longer */
+export async function heldBy(which: Agent, limitMs: number, { OpenSSHAgent }: Ssh2): Promise<Held> {
   const socket = socketOf(which);
   if (socket === null) return { is: 'none' };
-  const agent = new OpenSSHAgent(socket);
+  const agent = new (class extends OpenSSHAgent {
+    override getStream(answer: GetStreamCallback): void {
+      super.getStream((error, stream) => {
+        const late = setTimeout(() => stream?.destroy(), limitMs);
+        stream?.on('close', () => clearTimeout(late));
+        answer(error, stream);
+      });
+    }
+  })(socket);
   return new Promise(resolve => {
     agent.getIdentities((error, keys) => {
       if (error || keys === undefined) resolve({ is: 'silent', why: `the agent at ${socket} doesn't answer` });

@@ -76,7 +76,7 @@ export function newKeyring(ask: AskPassphrase): Keyring {
       const files = await Promise.all(paths.map(path => fileAt(path, library)));
       // An agent has nothing to add to keys that are all there and alone count.
       const complete = hop.identitiesOnly && files.every(file => file.is === 'key');
-      const held = complete ? ({ is: 'none' } as const) : await heldBy(hop.agent, library);
+      const held = complete ? ({ is: 'none' } as const) : await heldBy(hop.agent, hop.connectTimeoutMs, library);
       const agent = held.is === 'keys' ? chosenOf(held.keys, files, hop.identitiesOnly) : [];
       const isHeld = (key: ParsedKey | null): boolean => key !== null && agent.some(one => sameKey(one, key));
       let own = files.flatMap(file => (file.is === 'key' && !isHeld(file.key) ? [file] : []));

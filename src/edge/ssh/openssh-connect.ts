@@ -31,18 +31,20 @@ export function opensshTransport(ssh: Program = SYSTEM_SSH): Transport {
 }
 
 async function loggedIn(master: Master, control: string, connection: Connection): Promise<Connected> {
-  const seconds = Math.round(connection.connectTimeoutMs / 1000);
   const patience = AbortSignal.timeout(connection.connectTimeoutMs);
   const late = new Promise<'late'>(resolve => patience.addEventListener('abort', () => resolve('late')));
-  const first = await Promise.race([master.ready.then(() => 'ready' as const), master.gone, late]);
-  if (first === 'ready') {
-    const link = await linked(master, control);
-    if (link !== null) return { is: 'connected', link };
-    master.cut();
-  }
-  if (first !== 'late') return { is: 'no', ...loginFailure(await master.gone, connection) };
+  const came = await Promise.race([
+    master.ready.then(() => linked(master, control)),
+    master.gone.then(() => null),
+    late,
+  ]);
+  if (came !== null && came !== 'late') return { is: 'connected', link: came };
   master.cut();
-  const { address, port } = connection;
+  return came === 'late' ? tooLate(connection) : { is: 'no', ...loginFailure(await master.gone, connection) };
+}
+
+function tooLate({ address, port, connectTimeoutMs }: Connection): Connected {
+  const seconds = Math.round(connectTimeoutMs / 1000);
   return { is: 'no', why: `${address} port ${port}: no SSH session within ${seconds} s`, again: true };
 }
 

@@ -12,6 +12,8 @@ const VERSION = 4;
 const BE_PROXY = 0x1000_000f;
 const IS_PROXY = 0x8000_000f;
 
+const GONE = 'the connection was gone before there was a channel';
+
 type Answer = (started: Channel | Error) => void;
 
 /** The host opened no session. */
@@ -39,6 +41,7 @@ export class Control {
   readonly #cutter = new PacketCutter();
   readonly #places = new Map<number, Place>();
   #next = 0;
+  #isGone = false;
   #greeted: 'no' | 'hello' | 'proxy' = 'no';
   readonly #onReady: () => void;
 
@@ -52,6 +55,7 @@ export class Control {
 
   /** Answers once: a channel that runs the line, or why there is none. */
   start(line: string, answer: Answer): void {
+    if (this.#isGone) return answer(new Error(GONE));
     this.#next += 1;
     this.#places.set(this.#next, { is: 'opening', line, answer });
     this.#socket.write(message(MESSAGE.channelOpen, 'session', this.#next, WINDOW_BYTES, LARGEST_PIECE));
@@ -59,12 +63,13 @@ export class Control {
 
   /** The socket is closed. */
   gone(): void {
+    this.#isGone = true;
     const places = [...this.#places.values()];
     this.#places.clear();
     for (const place of places) {
       if (place.is === 'running') place.channel.gone();
       else if (place.is === 'starting') this.#refuse(place, place.channel);
-      else place.answer(new Error('the connection was gone before there was a channel'));
+      else place.answer(new Error(GONE));
     }
   }
 
