@@ -86,7 +86,7 @@ const AUTHORITY =
 export function hostKeys(): HostKeys {
   const cache = new Map<string, Read>();
   // One who adds at a time: two hosts that are new at once must not both judge the file to lack a last newline.
-  let adding: Promise<void> = Promise.resolve();
+  let adding: Promise<unknown> = Promise.resolve();
 
   async function hostsIn(path: string): Promise<readonly KnownHost[]> {
     const stamp = await stampOf(path);
@@ -96,6 +96,21 @@ export function hostKeys(): HostKeys {
     const hosts = parseKnownHosts(await readFile(path, 'utf8'), path);
     cache.set(path, { stamp, hosts });
     return hosts;
+  }
+
+  const hostsFor = async (hop: Hop): Promise<readonly KnownHost[]> =>
+    (await Promise.all(filesOf(hop).map(hostsIn))).flat();
+
+  /** Judged again in its turn: whoever was faster may have been filed under the same name with another key. */
+  function learnt(hop: Hop, key: Uint8Array): Promise<string | null> {
+    const now = adding.then(async () => {
+      const hosts = await hostsFor(hop);
+      if (judge(hosts, placeOf(hop), key).is !== 'unknown') return answer(hop, hosts, key);
+      await add(filesOf(hop)[0], knownHostsLine(placeOf(hop), key));
+      return null;
+    });
+    adding = now.catch(() => undefined);
+    return now;
   }
 
   async function answer(hop: Hop, hosts: readonly KnownHost[], key: Uint8Array): Promise<string | null> {
@@ -109,9 +124,7 @@ export function hostKeys(): HostKeys {
         return changed(hop, key, judged.known);
       case 'unknown':
         if (hop.hostKeyPolicy === 'yes') return `${unknown(hop, key)}${judged.authorities ? AUTHORITY : ''}`;
-        adding = adding.then(() => add(filesOf(hop)[0], knownHostsLine(placeOf(hop), key)));
-        await adding;
-        return null;
+        return learnt(hop, key);
       default:
         throw new Error(`not a judgement: ${JSON.stringify(judged satisfies never)}`);
     }
@@ -119,7 +132,7 @@ export function hostKeys(): HostKeys {
 
   return {
     async of(hop) {
-      const hosts = (await Promise.all(filesOf(hop).map(hostsIn))).flat();
+      const hosts = await hostsFor(hop);
       return { order: hostKeyOrder(hosts, placeOf(hop)), judge: key => answer(hop, hosts, key) };
     },
   };

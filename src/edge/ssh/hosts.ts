@@ -69,7 +69,7 @@ interface Login {
 
 type Reached = ({ readonly is: 'reached' } & Login) | { readonly is: 'no'; readonly why: string };
 
-const CLOSED: Reached = { is: 'no', why: 'this run has closed its connections' };
+const CLOSED = { is: 'no', why: 'this run has closed its connections' } as const;
 
 class SshHost implements Host {
   readonly name: HostName;
@@ -78,6 +78,7 @@ class SshHost implements Host {
   readonly #channels = new PQueue({ concurrency: CHANNELS });
   #login: Login | null = null;
   #reaching: Promise<Reached> | null = null;
+  #reconnecting: Promise<Answer<null>> | null = null;
   readonly #sudo: SudoRights;
   #commands = 0;
   #atWork = 0;
@@ -193,7 +194,9 @@ class SshHost implements Host {
   }
 
   #try(): Promise<Connected> {
-    return this.#shared.handshakes.add(() => this.#shared.transport(this.#connection));
+    const { handshakes, isClosed, transport } = this.#shared;
+    // It may have waited for its turn for longer than the run.
+    return handshakes.add(async () => (isClosed() ? { ...CLOSED, again: false } : transport(this.#connection)));
   }
 
   isReached(): boolean {
@@ -206,8 +209,14 @@ class SshHost implements Host {
   }
 
   /** Tries once: who waits for a host to come back does the waiting. Commands under way on the old connection are lost. */
-  async reconnect(): Promise<Answer<null>> {
-    await this.#reaching;
+  reconnect(): Promise<Answer<null>> {
+    // One connection for all who ask at once: one that nobody knows of would never be ended.
+    this.#reconnecting ??= this.#anew().finally(() => (this.#reconnecting = null));
+    return this.#reconnecting;
+  }
+
+  async #anew(): Promise<Answer<null>> {
+    while (this.#reaching !== null) await this.#reaching;
     this.#drop();
     this.#reaching = this.#connect([]).finally(() => (this.#reaching = null));
     const reached = await this.#reaching;
