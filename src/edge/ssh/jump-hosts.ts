@@ -100,18 +100,16 @@ async function forwarded({ client, alive }: Opened, via: Hop, to: Hop): Promise<
     const settle = (stream: Stream): void => {
       waiting = false;
       clearTimeout(late);
-      client.off('close', gone);
       resolve(stream);
     };
     const late = setTimeout(
       () => settle(no(`no way to ${target} within ${Math.round(to.connectTimeoutMs / 1000)} s`, true)),
       to.connectTimeoutMs,
     );
-    const gone = (): void => settle(no('its connection is gone', true));
-    client.on('close', gone);
     client.forwardOut('127.0.0.1', 0, to.address, to.port, (error, stream) => {
       if (!waiting) stream?.destroy();
       else if (!error) settle({ is: 'stream', stream, done: () => undefined });
+      else if (!alive()) settle(no('its connection is gone', true));
       else if ('reason' in error && error.reason === PROHIBITED)
         settle(no(`it lets no connection through to ${target}`, false));
       else settle(no(`it can't reach ${target}: ${error.message}`, true));
