@@ -87,8 +87,9 @@ describe('a command', () => {
     const { doer, lines } = seat();
     await doer.ask(command());
     await doer.do(changing);
-    const line = 'LC_ALL=C /usr/bin/sudo -n -u root /usr/bin/env TERM=vt100 /usr/sbin/zoneadm list';
-    expect(lines()).to.deep.equal([`nacaozumbi: ${line}`, `nacaozumbi: ${line}`]);
+    const [looked, ...did] = lines();
+    expect(looked).to.match(/^nacaozumbi: .*sudo .* -u root .* \/usr\/bin\/env TERM=vt100 \/usr\/sbin\/zoneadm list$/);
+    expect(did).to.deep.equal([looked]);
   });
 
   it('that needs no rights runs as the one who logged in', async () => {
@@ -107,7 +108,9 @@ describe('a command', () => {
   it('has the rights of its task again on the way back from another host', async () => {
     const { doer, lines } = seat({ action: { environment: {} } });
     await doer.peer(peer).peer(home).ask(command());
-    expect(lines()).to.deep.equal(['nacaozumbi: LC_ALL=C /usr/bin/sudo -n -u root /usr/sbin/zoneadm list']);
+    const [line, ...more] = lines();
+    expect(line).to.match(/^nacaozumbi: .*sudo .* -u root .* \/usr\/sbin\/zoneadm list$/);
+    expect(more).to.deep.equal([]);
   });
 
   it('that changes something is never sent by a look', () => {
