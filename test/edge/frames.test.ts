@@ -42,6 +42,11 @@ describe('commands in one shell', () => {
     expect(read([Buffer.from('MARK7\ngone\nMARK7 1'), Buffer.from('2\n')]).status).to.equal(12);
   });
 
+  it('have no status where the second mark brings no number', () => {
+    for (const word of ['', 'x', '0x0', '1e1'])
+      expect(read([Buffer.from(`MARK7\n\nMARK7 ${word}\n`)]).status).to.be.NaN;
+  });
+
   it('that were cut off have said what came, and no part of a mark that never began', () => {
     const got: string[] = [];
     const reader = new FrameReader('MARK7', bytes => {

@@ -70,7 +70,7 @@ export class FrameReader {
     this.#held = all.subarray(end);
     const after = end + this.#end.length;
     const newline = all.indexOf(NEWLINE, after);
-    if (newline >= 0) this.#status = Number(all.toString('latin1', after, newline));
+    if (newline >= 0) this.#status = statusIn(all.toString('latin1', after, newline));
     return wait;
   }
 
@@ -84,3 +84,6 @@ export class FrameReader {
     return null;
   }
 }
+
+/** NaN for what no shell says: an empty word would be the number 0. */
+const statusIn = (word: string): number => (/^\d{1,3}$/.test(word) ? Number(word) : Number.NaN);
