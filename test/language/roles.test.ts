@@ -69,6 +69,21 @@ describe('a role', () => {
     expect(diagnostics.map(one => one.span.file)).to.include('roles/db/vars/main/20/more.yaml');
   });
 
+  it('includes the file that its defaults name, unless a host names another', async () => {
+    const text = '- hosts: a:b\n  roles: [kinds]\n';
+    const run = await played(
+      {
+        'site.yml': text,
+        'roles/kinds/defaults/main.yml': 'kind: plain\n',
+        'roles/kinds/tasks/main.yml': '- include_tasks: "{{kind}}.yml"\n',
+        'roles/kinds/tasks/plain.yml': '- toy.set: { key: kind, value: plain }\n',
+        'roles/kinds/tasks/other.yml': '- toy.set: { key: kind, value: other }\n',
+      },
+      { hosts: 'all:\n  hosts: { a: {}, b: { kind: other } }\n' },
+    );
+    expect([of(run), of(run, 'b')]).to.deep.equal([{ kind: 'plain' }, { kind: 'other' }]);
+  });
+
   it('gives its variables to the whole play', async () => {
     const text = '- hosts: a\n  roles: [web]\n  tasks:\n    - toy.set: { key: after, value: "{{speed}}-{{zone}}" }\n';
     expect(of(await played(site(text)))).to.deep.include({ after: 'low-evac2' });

@@ -91,7 +91,7 @@ function outermost(reading: Reading, map: MapNode, place: PlayPlace): Here {
   return {
     source,
     ...{ folder: posix.dirname(path), path: place.path, play: notes, hosts },
-    ...{ down: NOTHING_HANDED_DOWN, role: null, roles: [], layers: [], local: [] },
+    ...{ down: NOTHING_HANDED_DOWN, role: null, roles: [], layers: [], defaults: [], local: [] },
   };
 }
 

@@ -79,6 +79,8 @@ export interface Here {
   readonly hosts: readonly HostName[];
   /** Variables of the place itself, of the blocks around it, of the play. */
   readonly layers: readonly Layer[];
+  /** Of the roles around, innermost first: below what the hosts say. */
+  readonly defaults: readonly Layer[];
   /** Names that this place gives: variables of play, blocks and task, those of a loop. */
   readonly local: readonly string[];
 }

@@ -120,6 +120,7 @@ function insideRole(reading: Reading, above: Here, role: Role, map: MapNode | nu
   const around: Here = {
     ...above,
     ...{ role: role.folder, roles: [...above.roles, role.folder], local: [...above.local, ...names] },
+    defaults: [role.defaults, ...above.defaults],
   };
   if (map === null) return { ...around, layers: [role.vars, ...above.layers] };
   const here = inside(reading, around, map);

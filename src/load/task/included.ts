@@ -146,7 +146,7 @@ const hostOf = ({ name, groups, connection: { address, port, user } }: Inventory
   known({ name, groups, address, port, user });
 
 function computed({ reading, here, below }: Around, text: string, at: Span): Named {
-  const layers = [reading.extra, ...here.layers, below];
+  const layers = [reading.extra, ...here.layers, below, ...here.defaults];
   const found = evaluate({ is: 'expression', language: 'text', source: text, at }, { layers });
   if (found.is === 'value' && typeof found.json === 'string') return { is: 'name', name: found.json };
   return { is: 'unknown', why: found.is === 'problem' ? found.message : 'it rests on something that is known later' };
