@@ -72,13 +72,15 @@ function proxyCommand(jump: readonly Hop[], { name, words }: Program): readonly 
 }
 
 /** @param control where it makes its socket */
-export function masterWords(connection: Connection, control: string, program: Program): readonly string[] {
+export function masterWords(connection: Connection, control: string, { name, words }: Program): readonly string[] {
+  // The same file for the hosts on the way: without it they would be reached by the user's own.
+  const config = connection.sshConfig === null ? [] : ['-F', atHome(connection.sshConfig)];
+  const program = { name, words: [...words, ...config] };
   const options = [
     ...MASTER_OPTIONS,
     `ControlPath=${control}`,
     ...hopOptions(connection),
     ...proxyCommand(connection.jump, program),
   ];
-  const config = connection.sshConfig === null ? [] : ['-F', atHome(connection.sshConfig)];
-  return [...program.words, ...config, '-N', '-T', '-x', '-a', ...asWords(options), ...loginWords(connection)];
+  return [...program.words, '-N', '-T', '-x', '-a', ...asWords(options), ...loginWords(connection)];
 }
