@@ -5,7 +5,11 @@ import { catalogue } from '../../src/steps/catalogue.ts';
 import { load } from '../load/kit.ts';
 import { played } from './played.ts';
 
-const OTHERS = { 'roles/base/tasks/main.yml': '- command: a\n', 'more.yml': '- debug: "{{item}}"\n' };
+const OTHERS = {
+  'roles/base/tasks/main.yml': '- command: a\n',
+  'more.yml': '- debug: "{{item}}"\n',
+  'plain.yml': '- command: a\n',
+};
 
 /** What is found in a playbook: `code@line:column: help`. */
 async function found(text: string, files: Readonly<Record<string, string>> = OTHERS): Promise<readonly string[]> {
@@ -43,11 +47,17 @@ const TOLD: readonly (readonly [text: string, told: string])[] = [
     'not-ours@3:35: say it beside the include: what stands there holds for everything inside',
   ],
   [alone('import_tasks: { file: more.yml }'), 'wrong-type@3:21: write "import_tasks: FILE"'],
-  [alone('include: more.yml'), 'not-ours@3:7: write "import_tasks: FILE"'],
-  [alone('action: command a'), 'not-ours@3:7: write the step itself as a key'],
-  [alone('local_action: command a'), 'not-ours@3:7: put the machine into the inventory, and "delegate_to" its name'],
+  [alone('include: plain.yml'), 'not-ours@3:7: write import_tasks: plain.yml'],
+  [alone('action: command a'), 'not-ours@3:7: write "command: a"'],
+  [
+    alone('local_action: command a'),
+    'not-ours@3:7: write "command: a" and "delegate_to: NAME", with this machine as NAME in the inventory',
+  ],
   [alone('gather_facts:'), 'unknown-step@3:7: write "facts: {}"; facts are there without it'],
-  [alone('find: { paths: /x }'), 'unknown-step@3:7: write "command: { argv: [find, FOLDER, ...], reads: true }"'],
+  [
+    alone('find: { paths: /x }'),
+    'unknown-step@3:7: write "command: { argv: [find, FOLDER, ...], reads: true }", and "register": its lines are NAME.stdout_lines',
+  ],
   [alone('include_vars: { dir: x }'), 'not-ours@3:23: write one task a file, or a loop over their names'],
 ];
 

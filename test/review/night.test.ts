@@ -123,16 +123,23 @@ describe('the undo of a closing', () => {
 });
 
 describe('a stop in the middle of a migration', () => {
-  it('leaves the command alone and ends the waiting, since no sleep lasts any more', async () => {
+  it('leaves the command alone and only waits to hear so, since no sleep lasts any more', async () => {
     const admin = night();
     admin.stop = true;
     let sleeps = 0;
+    const left = {
+      is: 'no',
+      refusal: { is: 'lost', command: 'sysadm', status: 'left alone', out: '', err: '' },
+    } as const;
+    let leave = (): void => undefined;
+    const leaving = new Promise<typeof left>(resolve => (leave = () => resolve(left)));
     const doer = {
       ...admin.doer(hostName('nacaozumbi'), 'zones.evacuate'),
-      do: () => new Promise<never>(() => undefined),
+      do: () => leaving,
       sleep: async () => {
         sleeps += 1;
         if (sleeps > 100) throw new Error('it spins');
+        if (sleeps === 1) setImmediate(leave);
       },
     };
     const watch = { budgetMs: 3_600_000, zones: ['evac1'] };
