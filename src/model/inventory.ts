@@ -59,7 +59,6 @@ export interface ZoneRule {
   readonly pin: HostName | null;
   readonly allowed: readonly HostName[] | null;
   readonly keepApart: readonly ZoneName[];
-  readonly keepTogether: readonly ZoneName[];
 }
 
 export interface Inventory {

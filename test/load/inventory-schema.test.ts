@@ -32,7 +32,7 @@ const EXAMPLES = [
       hosts: { evac[1:3]: , tzone1: }
 zones:
   tzone1: { pin: bjork, keep_apart: [tzone2, tzone3] }
-  tzone2: { allowed: [bjork, nacaozumbi], keep_together: tzone3 }
+  tzone2: { allowed: [bjork, nacaozumbi], keep_apart: tzone3 }
 `,
 ];
 

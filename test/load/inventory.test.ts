@@ -127,8 +127,8 @@ describe('the inventory', () => {
         'all: { hosts: { bjork: {}, evac1: {} } }\nzones:\n  tzone1: { pin: bjork, keep_apart: [tzone2] }\n  tzone2: { allowed: [bjork, evac1] }\n',
     });
     expect(inventory.zoneRules).to.deep.equal([
-      { zone: 'tzone1', pin: 'bjork', allowed: null, keepApart: ['tzone2'], keepTogether: [] },
-      { zone: 'tzone2', pin: null, allowed: ['bjork', 'evac1'], keepApart: [], keepTogether: [] },
+      { zone: 'tzone1', pin: 'bjork', allowed: null, keepApart: ['tzone2'] },
+      { zone: 'tzone2', pin: null, allowed: ['bjork', 'evac1'], keepApart: [] },
     ]);
   });
 

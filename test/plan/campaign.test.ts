@@ -69,7 +69,7 @@ describe('the campaign', () => {
 
   it('keeps the rules for each zone', () => {
     const rule = (name: string, ...allowed: readonly string[]): ZoneRule => ({
-      ...{ zone: zoneName(name), pin: null, allowed: allowed.map(hostName), keepApart: [], keepTogether: [] },
+      ...{ zone: zoneName(name), pin: null, allowed: allowed.map(hostName), keepApart: [] },
     });
     expect(ways(made(one([away, home]), fleet))).to.deep.equal(['a: z1->c', 'b: z2->c']);
     expect(ways(made(one([away, home]), fleet, [rule('z1', 'b')]))).to.deep.equal(['a: z1->b', 'b: z2->c']);

@@ -6,7 +6,7 @@ import type { ZoneRule } from '../../src/model/inventory.ts';
 import { obstacles } from '../../src/plan/fit.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
-const none: ZoneRule = { zone: zoneName('evac1'), pin: null, allowed: null, keepApart: [], keepTogether: [] };
+const none: ZoneRule = { zone: zoneName('evac1'), pin: null, allowed: null, keepApart: [] };
 const evac1 = (words: Partial<ZoneWords> = {}): ZoneFacts => zone({ name: 'evac1', ...words });
 
 interface Case {

@@ -8,11 +8,7 @@ import { modeOf } from '../../text/file-mode.ts';
 import { quoteAlways } from '../../text/shell.ts';
 import { bytesText } from '../../text/size.ts';
 import { type Ending, feeding, runOver, type Session, type Sink } from './exec.ts';
-import type { RemoteFile } from './transport.ts';
-
-/** As over SFTP: this is for configuration, not for images. */
-const LARGEST_BYTES = 64 * 1024 * 1024;
-const LIMIT_MS = 300_000;
+import { FILE_LIMIT_MS, LARGEST_FILE_BYTES, type RemoteFile } from './transport.ts';
 
 /** The errors of POSIX behind which there is no file; their words are the same on every system in the C locale. */
 const NO_SUCH_FILE = /No such file or directory|Not a directory/;
@@ -35,7 +31,7 @@ class Bytes implements Sink {
   take(chunk: Uint8Array): null {
     this.#length += chunk.length;
     // What is over the limit is counted by ls; it needn't be held.
-    if (this.#length <= LARGEST_BYTES + 4096) this.#parts.push(Uint8Array.from(chunk));
+    if (this.#length <= LARGEST_FILE_BYTES + 4096) this.#parts.push(Uint8Array.from(chunk));
     return null;
   }
 
@@ -51,7 +47,7 @@ export async function readByCommand(
 ): Promise<Answer<RemoteFile | null> | 'busy'> {
   const [out, err] = [new Bytes(), new Bytes()];
   const line = `exec /bin/sh -c ${quoteAlways(scriptFor(path))}`;
-  const ending = await runOver(session, { line, feed: feeding(undefined), limitMs: LIMIT_MS, clock, out, err });
+  const ending = await runOver(session, { line, feed: feeding(undefined), limitMs: FILE_LIMIT_MS, clock, out, err });
   if (ending.is === 'busy') return 'busy';
   const said = err.all().toString().trim();
   if (ending.is === 'exited' && ending.code === 0) return fileIn(out.all(), path);
@@ -65,8 +61,12 @@ function fileIn(answer: Buffer, path: string): Answer<RemoteFile | null> {
   if (head === null) return refused(path, 'exit 0', "what ls says of it can't be read");
   const [, kind, letters = '', size = ''] = head;
   if (kind !== '-') return refused(path, 'exit 0', `${path} is no ordinary file`);
-  if (Number(size) > LARGEST_BYTES)
-    return refused(path, 'exit 0', `${path} has ${bytesText(Number(size))}, the limit is ${bytesText(LARGEST_BYTES)}`);
+  if (Number(size) > LARGEST_FILE_BYTES)
+    return refused(
+      path,
+      'exit 0',
+      `${path} has ${bytesText(Number(size))}, the limit is ${bytesText(LARGEST_FILE_BYTES)}`,
+    );
   return { is: 'ok', value: { bytes: answer.subarray(end + 1), mode: modeOf(letters) } };
 }
 
@@ -84,7 +84,7 @@ function refusalOf(ending: Exclude<Ending, { is: 'busy' }>, path: string, said: 
     case 'lost':
       return { is: 'lost', command, status: 'connection lost', out: '', err: said };
     case 'timed-out':
-      return { is: 'timed-out', command, status: `no end in ${durationText(LIMIT_MS)}`, out: '', err: said };
+      return { is: 'timed-out', command, status: `no end in ${durationText(FILE_LIMIT_MS)}`, out: '', err: said };
     case 'not-sent':
       return { is: 'not-sent', command, why: ending.why };
     default:

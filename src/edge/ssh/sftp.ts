@@ -7,12 +7,9 @@ import { durationText } from '../../text/duration.ts';
 import { bytesText } from '../../text/size.ts';
 import { errorText } from '../files.ts';
 import { isBusy } from './exec.ts';
-import type { RemoteFile } from './transport.ts';
+import { FILE_LIMIT_MS, LARGEST_FILE_BYTES, type RemoteFile } from './transport.ts';
 
-/** A file is held in memory here and goes into the journal's folder for undo: this is for configuration, not for images. */
-const LARGEST_BYTES = 64 * 1024 * 1024;
 const NO_SUCH_FILE = 2;
-const LIMIT_MS = 300_000;
 
 export interface FilesPlace {
   readonly client: Client;
@@ -47,7 +44,7 @@ function refusalOf(error: unknown, command: string, place: FilesPlace): Refusal 
 
 async function inTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
   const limit = new AbortController();
-  const late = clock.sleep(LIMIT_MS, 1, limit.signal).then(() => Promise.reject(new TimedOut()));
+  const late = clock.sleep(FILE_LIMIT_MS, 1, limit.signal).then(() => Promise.reject(new TimedOut()));
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -72,7 +69,7 @@ async function inSession<T>(
     sftp = await opened(place.client, place.clock);
   } catch (error) {
     if (isBusy(error)) return 'busy';
-    const why = error instanceof TimedOut ? `no answer in ${durationText(LIMIT_MS)}` : errorText(error);
+    const why = error instanceof TimedOut ? `no answer in ${durationText(FILE_LIMIT_MS)}` : errorText(error);
     return { is: 'no', refusal: { is: 'not-sent', command, why: `no SFTP session: ${why}` } };
   }
   try {
@@ -113,8 +110,8 @@ export function readRemote(place: FilesPlace, path: string): Promise<Answer<Remo
     const stat = await statOf(sftp, path);
     if (stat === null) return null;
     if (!stat.isFile()) throw new Refused(`${path} is no ordinary file`);
-    if (stat.size > LARGEST_BYTES)
-      throw new Refused(`${path} has ${bytesText(stat.size)}, the limit is ${bytesText(LARGEST_BYTES)}`);
+    if (stat.size > LARGEST_FILE_BYTES)
+      throw new Refused(`${path} has ${bytesText(stat.size)}, the limit is ${bytesText(LARGEST_FILE_BYTES)}`);
     const bytes = await asked<Buffer>(done => sftp.readFile(path, done));
     return { bytes, mode: stat.mode & 0o7777 };
   });

@@ -35,6 +35,10 @@ export interface Ears {
 /** `busy`: as for a command. `no`: this way to the host has no such thing. */
 export type Piped = { readonly is: 'open'; readonly pipe: Pipe } | { readonly is: 'busy' | 'no' };
 
+/** A file is held in memory here and goes into the journal's folder for undo: this is for configuration, not for images. */
+export const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
+export const FILE_LIMIT_MS = 300_000;
+
 export interface RemoteFile {
   readonly bytes: Uint8Array;
   readonly mode: number;

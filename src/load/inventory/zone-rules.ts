@@ -10,10 +10,9 @@ export const ZONE_RULES = {
   pin: 'the host where the zone stays',
   allowed: 'the only hosts where it may be',
   keep_apart: 'zones that may not be on the same host',
-  keep_together: 'zones that must be on the same host',
 } as const;
 const KEYS = Object.keys(ZONE_RULES);
-const PLANNED = ['priority', 'may_stop'];
+const PLANNED = ['keep_together', 'priority', 'may_stop'];
 
 export function zoneRulesOf(
   nodes: readonly MapNode[],
@@ -25,7 +24,7 @@ export function zoneRulesOf(
 
 function ruleOf(pair: Pair, hosts: readonly string[], found: Diagnostic[]): ZoneRule {
   const zone = zoneName(pair.key);
-  const none: ZoneRule = { zone, pin: null, allowed: null, keepApart: [], keepTogether: [] };
+  const none: ZoneRule = { zone, pin: null, allowed: null, keepApart: [] };
   const node = pair.value;
   if (node.is !== 'map') {
     const said = `the rules of a zone are a mapping, this is ${kindOf(node)}`;
@@ -51,7 +50,6 @@ function ruleOf(pair: Pair, hosts: readonly string[], found: Diagnostic[]): Zone
     pin: pin === undefined ? null : hostName(pin),
     allowed: namesIn('allowed', hosts)?.map(hostName) ?? null,
     keepApart: (namesIn('keep_apart', null) ?? []).map(zoneName),
-    keepTogether: (namesIn('keep_together', null) ?? []).map(zoneName),
   };
 }
 
