@@ -1,6 +1,5 @@
 // What the runs of this state folder know: their states, oldest first, and the ledger that follows from them. A journal
 // that can't be read is told and left alone; what it could know may be so, and the hosts it could speak of aren't closed.
-import { readFile } from 'node:fs/promises';
 import { errorCode, errorText } from '../edge/files.ts';
 import { readJournal } from '../edge/journal-file.ts';
 import { holdOf } from '../edge/lock.ts';
@@ -10,10 +9,9 @@ import { empty, fold } from '../model/fold.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger, Unread } from '../model/ledger.ts';
 import { entriesAfter, isSealed, noEntries } from '../model/ledger-fold.ts';
-import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import { parseJson, trusted } from '../text/json.ts';
+import { lookAtPlan } from './plan-file.ts';
 import { onlyLooks, touched } from './touched.ts';
 
 export interface OldRun {
@@ -49,8 +47,9 @@ export async function readOldRuns(
 /** null when its plan can't be read either: then it may have touched any host. */
 async function hostsOf(paths: RunPaths): Promise<readonly HostName[] | null> {
   try {
-    const { plan } = await readPlan(paths.plan);
-    return onlyLooks(plan, catalogue) ? [] : [...new Set(touched(plan))].sort();
+    const read = await lookAtPlan(paths.plan);
+    if (read.is !== 'plan') return null;
+    return onlyLooks(read.plan, catalogue) ? [] : [...new Set(touched(read.plan))].sort();
   } catch {
     return null;
   }
@@ -83,15 +82,6 @@ export async function* linesOf(paths: RunPaths, key: Uint8Array | null): AsyncGe
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-}
-
-/** @throws when it isn't a plan of this version. */
-export async function readPlan(path: string): Promise<{ readonly plan: Plan; readonly text: string }> {
-  const text = await readFile(path, 'utf8');
-  const json = parseJson(text);
-  if (typeof json !== 'object' || json === null || !('v' in json) || json['v'] !== 1 || !('program' in json))
-    throw new Error(`${path} isn't a plan of this version of zoneferry`);
-  return { plan: trusted<Plan>(json), text };
 }
 
 /** Of all runs but one's own: what they left away, what stayed, and whose windows are whose. */

@@ -8,9 +8,10 @@ import { owedBy } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { readOldRun, readPlan } from './old-runs.ts';
+import { readOldRun } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { passwordsFor } from './passwords.ts';
+import { type PlanRead, readPlan } from './plan-file.ts';
 import { connectTo } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { confirmed, inventoryIn } from './run.ts';
@@ -31,7 +32,9 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
   if (paths === null) return EXIT.wrong;
   const hold = await holdOf(paths.lock);
   if (hold.is === 'held' && hold.by !== null) return goingOn(speech, hold.by);
-  const { plan } = await readPlan(paths.plan);
+  const read = await readPlan(paths.plan);
+  if (read.is !== 'plan') return unfit(speech, paths, read);
+  const { plan } = read;
   const old = await readOldRun(paths);
   if (old.state.run === null && way === 'rollback') {
     speech.err(`run ${paths.id} never began: there is nothing to put back\n`);
@@ -57,6 +60,14 @@ async function again(speech: Speech, options: Running, prefix: string, way: Way)
   } finally {
     await hosts.close();
   }
+}
+
+function unfit(speech: Speech, { id }: RunPaths, read: Exclude<PlanRead, { is: 'plan' }>): Exit {
+  speech.err(`${read.why}; nothing was touched\n`);
+  const begun =
+    read.is === 'other-version' ? `carry run ${id} on, or roll it back, with the version that began it; ` : '';
+  speech.err(`${begun}zoneferry show ${id} tells what it did, zoneferry status where the zones are\n`);
+  return EXIT.wrong;
 }
 
 /** What would be undone, and the question. Whether it may be, behind a barrier, is for the run itself to say. */

@@ -5,9 +5,9 @@ import type { Plan } from '../model/plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { passwordsIn } from './loading-hosts.ts';
-import { readPlan } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { passwordsFor } from './passwords.ts';
+import { readPlan } from './plan-file.ts';
 import { connectTo, type Reached, withPlan } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { carryOut } from './running.ts';
@@ -23,11 +23,10 @@ export async function run(speech: Speech, options: Running, paths: readonly stri
 }
 
 async function runSaved(speech: Speech, options: Running, path: string): Promise<Exit> {
-  const read = await readPlan(path).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  if (read instanceof Error) {
-    speech.err(`${read.message}\n`);
+  const read = await readPlan(path);
+  if (read.is !== 'plan') {
+    speech.err(`${read.why}; nothing was touched\n`);
+    speech.err(`make it again with the playbooks that it was made of: zoneferry plan PLAYBOOK... --out ${path}\n`);
     return EXIT.wrong;
   }
   const passwords = await passwordsFor(speech, options, await passwordsIn(options.inventory, read.plan));

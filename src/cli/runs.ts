@@ -8,7 +8,8 @@ import { jsonLine } from '../report/json-lines.ts';
 import { type RunRow, runRow, runsTable, shownRun } from '../report/show.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { linesOf, readPlan } from './old-runs.ts';
+import { linesOf } from './old-runs.ts';
+import { lookAtPlan } from './plan-file.ts';
 import { foundRun } from './resume.ts';
 import type { Speech } from './speech.ts';
 import { timeZone } from './viewing.ts';
@@ -32,7 +33,8 @@ export async function runs(speech: Speech, json: boolean): Promise<Exit> {
 
 async function rowOf(root: string, id: RunId): Promise<RunRow> {
   const paths = runPaths(root, id);
-  const { plan } = await readPlan(paths.plan);
+  const read = await lookAtPlan(paths.plan);
+  if (read.is !== 'plan') throw new Error(read.why);
   const going = (await holdOf(paths.lock)).is === 'held';
   let first: Stamped | null = null;
   let last: Stamped | null = null;
@@ -45,7 +47,7 @@ async function rowOf(root: string, id: RunId): Promise<RunRow> {
   } catch (error) {
     damage = errorText(error);
   }
-  return runRow(plan, { first, last }, { id, going, damage });
+  return runRow(read.plan, { first, last }, { id, going, damage });
 }
 
 export interface Showing {
@@ -67,11 +69,19 @@ export async function show(speech: Speech, prefix: string, { json, verbose }: Sh
   }
   if (json) return EXIT.done;
   const cut = lines.at(-1)?.type !== 'run-ended' && (await holdOf(paths.lock)).is === 'free';
-  const { plan } = await readPlan(paths.plan);
+  const read = await lookAtPlan(paths.plan);
+  if (read.is !== 'plan') return unshown(speech, read.why);
+  const { plan } = read;
   speech.out(shownRun(plan, lines, { columns: speech.columns, timeZone: timeZone(), verbose }));
   if (cut && !plan.options.check)
     speech.err(
       `nobody works on run ${paths.id} any more; zoneferry resume ${paths.id} looks at the hosts and goes on\n`,
     );
   return EXIT.done;
+}
+
+/** The journal speaks for itself. */
+function unshown(speech: Speech, why: string): Exit {
+  speech.err(`${why}; --json shows the journal alone\n`);
+  return EXIT.wrong;
 }

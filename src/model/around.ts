@@ -15,7 +15,7 @@ export interface Around {
 export const NOTHING_AROUND: Around = { params: [], blocks: [], defaults: [] };
 
 /** Inside a block. */
-export function entered<A extends Around>(around: A, { vars, params = {}, defaults }: BlockEntry): A {
+export function entered<A extends Around>(around: A, { vars, params, defaults }: BlockEntry): A {
   return {
     ...around,
     params: [params, ...around.params],

@@ -99,8 +99,14 @@ export interface RestsOn {
   readonly facts: Readonly<Record<HostName, Facts>>;
 }
 
+/**
+ * The form of a saved plan. To be raised with every change after which an older plan means something else or lacks
+ * something: it is refused then, with what to do, instead of being carried out by halves.
+ */
+export const PLAN_VERSION = 2;
+
 export interface Plan {
-  readonly v: 1;
+  readonly v: typeof PLAN_VERSION;
   /** Epoch milliseconds; `run.date` is made of it. */
   readonly at: number;
   readonly playbooks: readonly string[];

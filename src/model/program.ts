@@ -85,8 +85,8 @@ export interface BlockEntry {
   /** All of it once for each item, in rounds. */
   readonly loop: Loop | null;
   readonly vars: Layer;
-  /** Said to what is included: above what tasks registered and set. Plans of older versions have none. */
-  readonly params?: Layer;
+  /** Said to what is included: above what tasks registered and set. */
+  readonly params: Layer;
   /** Below everything else that gives a name a value: defaults of a role. */
   readonly defaults: Layer;
   readonly body: readonly Entry[];

@@ -15,7 +15,7 @@ import {
   zoneName,
 } from '../../src/model/ids.ts';
 import type { InventoryHost } from '../../src/model/inventory.ts';
-import type { Forecast, Plan, WavePlan } from '../../src/model/plan.ts';
+import { type Forecast, type Plan, PLAN_VERSION, type WavePlan } from '../../src/model/plan.ts';
 import type { TaskEntry } from '../../src/model/program.ts';
 import { known as value } from '../../src/model/value.ts';
 import type { JsonObject } from '../../src/text/json.ts';
@@ -123,7 +123,7 @@ const wavePlan: WavePlan = {
 
 export function planFor(hosts: readonly string[], waves: readonly (readonly string[])[] = [hosts]): Plan {
   return {
-    v: 1,
+    v: PLAN_VERSION,
     at: START,
     playbooks: ['rolling-upgrade.yml'],
     program: {

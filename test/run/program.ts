@@ -1,7 +1,7 @@
 // Programs by hand: entries as an author would list them, with ids given by their place.
 import { hostName, type HostName, stepName, type TaskId, taskId } from '../../src/model/ids.ts';
 import type { InventoryHost } from '../../src/model/inventory.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { type Plan, PLAN_VERSION } from '../../src/model/plan.ts';
 import type { BlockEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../../src/model/program.ts';
 import { known, type Layer, type Value } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
@@ -66,7 +66,7 @@ export type BlockOptions = {
 export function block(body: readonly Entry[], options: BlockOptions = {}): BlockEntry {
   const { rescue = [], always = [], when = [], vars = {} } = options;
   const loop = options.loop === undefined ? null : loopOver(options.loop, 0);
-  return { is: 'block', id: nowhere, name: 'block', at, when, loop, vars, defaults: {}, body, rescue, always };
+  return { is: 'block', id: nowhere, name: 'block', at, when, loop, vars, params: {}, defaults: {}, body, rescue, always };
 }
 
 export const flush = (): FlushEntry => ({ is: 'flush', id: nowhere, at });
@@ -128,7 +128,7 @@ export function planOf(makers: readonly PlayMaker[], options: PlanOptions = {}):
     { name, groups: ['all'], connection, vars: options.vars?.[name] ?? {} },
   ];
   return {
-    ...{ v: 1, at: 0, playbooks: ['toy.yml'], program: { plays, files: {} } },
+    ...{ v: PLAN_VERSION, at: 0, playbooks: ['toy.yml'], program: { plays, files: {} } },
     hosts: Object.fromEntries(names.map(host)),
     ...{ groups: { all: names }, zoneRules: [], extra: options.extra ?? {} },
     options: { check: options.check ?? false, diff: false, forks: 50, tags: [], skipTags: [], limit: null },

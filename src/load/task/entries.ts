@@ -115,6 +115,7 @@ function blockOf(reading: Reading, here: Here, { map, id }: { readonly map: MapN
     when: conditionsAt(reading, here, pairOf(map, 'when')) ?? [],
     loop: null,
     vars: here.layers[0] ?? {},
+    params: {},
     defaults: {},
   };
 }

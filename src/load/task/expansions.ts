@@ -43,6 +43,7 @@ export function expanded(task: TaskEntry, catalogue: Catalogue): Entry {
     at: task.at,
     when: looped ? [] : task.when,
     loop: null,
+    params: {},
     defaults: {},
     vars: looped ? {} : task.vars,
     body: [...leading, part(before.length)],
