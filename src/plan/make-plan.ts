@@ -2,7 +2,14 @@
 // deterministic: the same playbook, inventory, facts and time give the same plan, byte for byte.
 import type { HostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
-import { type Plan, PLAN_VERSION, type RunOptions, type Shortfall, type WaveForecast, type WavePlan } from '../model/plan.ts';
+import {
+  type Plan,
+  PLAN_VERSION,
+  type RunOptions,
+  type Shortfall,
+  type WaveForecast,
+  type WavePlan,
+} from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';

@@ -66,7 +66,20 @@ export type BlockOptions = {
 export function block(body: readonly Entry[], options: BlockOptions = {}): BlockEntry {
   const { rescue = [], always = [], when = [], vars = {} } = options;
   const loop = options.loop === undefined ? null : loopOver(options.loop, 0);
-  return { is: 'block', id: nowhere, name: 'block', at, when, loop, vars, params: {}, defaults: {}, body, rescue, always };
+  return {
+    is: 'block',
+    id: nowhere,
+    name: 'block',
+    at,
+    when,
+    loop,
+    vars,
+    params: {},
+    defaults: {},
+    body,
+    rescue,
+    always,
+  };
 }
 
 export const flush = (): FlushEntry => ({ is: 'flush', id: nowhere, at });

@@ -75,7 +75,14 @@ export async function folderBlock(
     { ...part(entry, 2, inside.files), args: files },
   ];
   const { id, name, at, when, vars } = entry;
-  return { ...{ is: 'block', id, name, at, when, vars, body }, loop: null, params: {}, defaults: {}, rescue: [], always: [] };
+  return {
+    ...{ is: 'block', id, name, at, when, vars, body },
+    loop: null,
+    params: {},
+    defaults: {},
+    rescue: [],
+    always: [],
+  };
 }
 
 /** As Ansible: with a / at the end of src its content goes to dest, else the folder itself. */
