@@ -10,8 +10,8 @@ import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from
 import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
 import { HELPERS } from '../src/load/expression/template-helpers.ts';
+import { ZONE_RULES, type ZoneRuleTakes } from '../src/load/tables/zone-rules.ts';
 import { SSH_KEYWORDS, type SshKeyword } from '../src/load/tables/ssh-keywords.ts';
-import { ZONE_RULES } from '../src/load/inventory/zone-rules.ts';
 import type { Step } from '../src/model/step.ts';
 import { type Field, fieldsOf } from '../src/report/step-fields.ts';
 import { catalogue } from '../src/steps/catalogue.ts';
@@ -233,15 +233,40 @@ function inventoryPage(): string {
     connectionTakes(takes),
     says,
   ]);
-  const rules = Object.entries(ZONE_RULES).map(([name, says]) => [`\`${name}\``, says]);
+  const rules = Object.entries(ZONE_RULES).map(([name, { takes, says }]) => [
+    `\`${name}\``,
+    zoneRuleTakes(takes),
+    says,
+  ]);
   return page(
     'Inventory',
     'Variables of a host or group that say how the host is reached. Of two names for the same, ours is taken.',
     table(['variable', "Ansible's names", 'takes', 'is'], rows),
     '## zones',
-    'Rules for zones stand under `zones:` at the top of an inventory; each takes a name or a list of names.',
-    table(['rule', 'is'], rules),
+    'Rules for zones stand under `zones:` at the top of an inventory, each under the name of a zone or a pattern (`web*`, `*` for all). What is said under its own name stands above what a pattern says, a longer pattern above a shorter one; `keep_apart` and `keep_together` add up.',
+    table(['rule', 'takes', 'is'], rules),
   );
+}
+
+function zoneRuleTakes(takes: ZoneRuleTakes): string {
+  switch (takes.is) {
+    case 'host':
+      return 'a host';
+    case 'hosts':
+      return 'hosts, groups, patterns: one or a list';
+    case 'zones':
+      return 'a zone, a pattern, or a list of them';
+    case 'number':
+      return 'a number';
+    case 'truth':
+      return 'yes or no';
+    case 'text':
+      return 'a text';
+    case 'one of':
+      return takes.words.map(word => `\`${word}\``).join(', ');
+    default:
+      return never(takes);
+  }
 }
 
 function sshPage(): string {

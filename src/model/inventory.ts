@@ -53,13 +53,38 @@ export interface InventoryHost {
   readonly vars: Layer;
 }
 
-/** What the inventory says of zones, under `zones:`. */
+/** What holds for one zone: `ruleFor` (zone-rule.ts) makes it of everything that is said. */
 export interface ZoneRule {
   readonly zone: ZoneName;
+  /** The one host where it may be. */
   readonly pin: HostName | null;
+  /** The only hosts where it may be. */
   readonly allowed: readonly HostName[] | null;
-  readonly keepApart: readonly ZoneName[];
+  /** Names of zones, or patterns of them: never on one host with any of these. */
+  readonly keepApart: readonly string[];
+  /** Names of zones, or patterns of them: always on one host with all of these that run. */
+  readonly keepTogether: readonly string[];
+  /** Of two that can't both have their wish, the one with the higher has it. */
+  readonly priority: number;
+  /** May be shut down when there is no room. */
+  readonly mayStop: boolean;
+  /** Who moves it, in the operator's words; never us. */
+  readonly managedBy: string | null;
+  /** What becomes of it, if it shares the kernel, when its host is emptied; null: what the playbook says. */
+  readonly native: 'stay' | 'stop' | 'move' | null;
+  /** Never moves: it goes down with its host and is started again. */
+  readonly stays: boolean;
+  /** null: what the playbook says. */
+  readonly returns: 'home' | 'stay' | null;
 }
+
+/** What the inventory says under one key of `zones:`, a name or a pattern; null is what it doesn't say. */
+export type SaidOfZones = Omit<ZoneRule, 'zone' | 'priority' | 'mayStop' | 'stays'> & {
+  readonly zone: string;
+  readonly priority: number | null;
+  readonly mayStop: boolean | null;
+  readonly stays: boolean | null;
+};
 
 export interface Inventory {
   /** The files as given, and the sha256 of everything read. */
@@ -69,5 +94,5 @@ export interface Inventory {
   readonly hosts: readonly InventoryHost[];
   /** Group -> its hosts, children included, in inventory order; always holds `all` and `ungrouped`. */
   readonly groups: Readonly<Record<string, readonly HostName[]>>;
-  readonly zoneRules: readonly ZoneRule[];
+  readonly zoneRules: readonly SaidOfZones[];
 }

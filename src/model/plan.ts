@@ -3,7 +3,7 @@
 import type { JsonObject } from '../text/json.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, StepName, TaskId, ZoneName } from './ids.ts';
-import type { InventoryHost, ZoneRule } from './inventory.ts';
+import type { InventoryHost, SaidOfZones } from './inventory.ts';
 import type { Play, Program } from './program.ts';
 import type { Layer, Value } from './value.ts';
 
@@ -114,7 +114,7 @@ export interface Plan {
   /** Every host that the run may touch or ask: play hosts, destinations, delegates. */
   readonly hosts: Readonly<Record<HostName, InventoryHost>>;
   readonly groups: Readonly<Record<string, readonly HostName[]>>;
-  readonly zoneRules: readonly ZoneRule[];
+  readonly zoneRules: readonly SaidOfZones[];
   /** `-e`: above everything else. */
   readonly extra: Layer;
   readonly options: RunOptions;

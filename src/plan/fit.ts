@@ -2,6 +2,7 @@
 // else is being placed; memory and keeping apart are asked of the world as it would then be.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { ZoneRule } from '../model/inventory.ts';
+import { meansZone } from '../model/zone-rule.ts';
 import { never } from '../text/never.ts';
 import { compareReleases } from '../text/release.ts';
 import { bytesText } from '../text/size.ts';
@@ -120,7 +121,7 @@ export function freeNow(facts: Facts): number | null {
 function apartObstacle(to: Facts, rule: ZoneRule | null): readonly string[] {
   if (rule === null || to.zones.is === 'unknown') return [];
   const there = to.zones.value.filter(
-    zone => zone.state === 'running' && rule.keepApart.some(name => name === zone.name),
+    zone => zone.state === 'running' && rule.keepApart.some(name => meansZone(name, zone.name)),
   );
   return there.map(zone => `must be kept apart from ${zone.name}, which runs there`);
 }

@@ -2,6 +2,7 @@
 // is placed, what it takes there, and how much each host may still take of memory.
 import type { ZoneFacts } from '../model/facts.ts';
 import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
+import { meansZone } from '../model/zone-rule.ts';
 import { type Candidate, freeNow } from './fit.ts';
 import type { Bin, Instance } from './packing/instance.ts';
 import type { Request } from './placement.ts';
@@ -59,5 +60,5 @@ function apartPairs(requests: readonly Request[]): readonly (readonly number[])[
 }
 
 function areApart(one: Pick<Request, 'rule'>, other: Pick<Request, 'zone'>): boolean {
-  return one.rule?.keepApart.some(name => name === other.zone.name) ?? false;
+  return one.rule?.keepApart.some(name => meansZone(name, other.zone.name)) ?? false;
 }

@@ -2,9 +2,10 @@
 // uses it with foreseen facts, the run with fresh ones; both get the same answer for the same facts.
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
-import type { ZoneRule } from '../model/inventory.ts';
+import type { SaidOfZones } from '../model/inventory.ts';
 import type { Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
 import { waveName } from '../model/plan.ts';
+import { ruleFor } from '../model/zone-rule.ts';
 import { type Departures, departures, type Evacuation } from './departures.ts';
 import type { Candidate } from './fit.ts';
 import { place, type Request, totalText } from './placement.ts';
@@ -16,7 +17,7 @@ export interface WaveQuestion {
   readonly facts: Readonly<Record<HostName, Facts>>;
   /** What the play asks of a host's zones; null when it doesn't empty it. */
   readonly evacuation: (host: HostName) => Evacuation | null;
-  readonly rules: readonly ZoneRule[];
+  readonly rules: readonly SaidOfZones[];
   readonly reserveBytes: (host: HostName) => number | null;
   readonly accepts: (host: HostName) => boolean;
 }
@@ -58,7 +59,7 @@ function requestOf(
   source: Facts,
   evacuation: Evacuation,
 ): Request {
-  const rule = question.rules.find(one => one.zone === zone.name) ?? null;
+  const rule = ruleFor(question.rules, zone.name);
   if (evacuation.placement === 'spread') return { zone, source, rule, target: { is: 'any' } };
   const set = zone.target.is === 'known' && zone.target.value.is === 'set' ? zone.target.value.uri : null;
   const target = set === null ? ({ is: 'none' } as const) : ({ is: 'only', host: hostName(hostOfUri(set)) } as const);

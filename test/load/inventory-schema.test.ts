@@ -32,7 +32,8 @@ const EXAMPLES = [
       hosts: { evac[1:3]: , tzone1: }
 zones:
   tzone1: { pin: bjork, keep_apart: [tzone2, tzone3] }
-  tzone2: { allowed: [bjork, nacaozumbi], keep_apart: tzone3 }
+  tzone2: { allowed: [bjork, zonehosts], keep_apart: tzone3, keep_together: [tzone4], priority: 2 }
+  "evac*": { may_stop: yes, native: stop, stays: no, returns: home, managed_by: the cluster }
 `,
 ];
 

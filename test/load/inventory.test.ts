@@ -121,17 +121,6 @@ describe('the inventory', () => {
     ]);
   });
 
-  it('reads rules for zones', async () => {
-    const inventory = await read({
-      'hosts.yml':
-        'all: { hosts: { bjork: {}, evac1: {} } }\nzones:\n  tzone1: { pin: bjork, keep_apart: [tzone2] }\n  tzone2: { allowed: [bjork, evac1] }\n',
-    });
-    expect(inventory.zoneRules).to.deep.equal([
-      { zone: 'tzone1', pin: 'bjork', allowed: null, keepApart: ['tzone2'] },
-      { zone: 'tzone2', pin: null, allowed: ['bjork', 'evac1'], keepApart: [] },
-    ]);
-  });
-
   it('says the same whatever the order of files in memory, and another digest when a file changes', async () => {
     const one = await read({ 'hosts.yml': 'all: { hosts: { bjork: {} } }' });
     const two = await read({ 'hosts.yml': 'all: { hosts: { bjork: {} } } # other' });
@@ -176,12 +165,6 @@ describe('what is wrong with an inventory', () => {
       'bad-template',
       'all: { hosts: { bjork: { x: "{{a | upper}}" } } }\n',
       '{{a | upper}}',
-    ],
-    [
-      'a host that a zone rule names wrongly',
-      'unknown-host',
-      'all: { hosts: { bjork: {} } }\nzones: { tzone1: { pin: bjrk } }\n',
-      'bjrk',
     ],
     [
       'a name that is a host and a group of others',

@@ -1,8 +1,9 @@
 // A plan of several waves: each is planned from the world that the wave before leaves.
 import { expect } from 'chai';
 import { type Facts, unknown } from '../../src/model/facts.ts';
-import { hostName, zoneName } from '../../src/model/ids.ts';
+import { hostName } from '../../src/model/ids.ts';
 import type { ZoneRule } from '../../src/model/inventory.ts';
+import { noRule } from '../../src/model/zone-rule.ts';
 import type { Entry } from '../../src/model/program.ts';
 import { type Made, makePlan } from '../../src/plan/make-plan.ts';
 import { evaluate } from '../run/evaluate.ts';
@@ -69,7 +70,8 @@ describe('the campaign', () => {
 
   it('keeps the rules for each zone', () => {
     const rule = (name: string, ...allowed: readonly string[]): ZoneRule => ({
-      ...{ zone: zoneName(name), pin: null, allowed: allowed.map(hostName), keepApart: [] },
+      ...noRule(name),
+      allowed: allowed.map(hostName),
     });
     expect(ways(made(one([away, home]), fleet))).to.deep.equal(['a: z1->c', 'b: z2->c']);
     expect(ways(made(one([away, home]), fleet, [rule('z1', 'b')]))).to.deep.equal(['a: z1->b', 'b: z2->c']);

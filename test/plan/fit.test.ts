@@ -3,10 +3,11 @@ import { expect } from 'chai';
 import { type Facts, unknown, type ZoneFacts } from '../../src/model/facts.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { ZoneRule } from '../../src/model/inventory.ts';
+import { noRule } from '../../src/model/zone-rule.ts';
 import { obstacles } from '../../src/plan/fit.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
-const none: ZoneRule = { zone: zoneName('evac1'), pin: null, allowed: null, keepApart: [] };
+const none: ZoneRule = noRule('evac1');
 const evac1 = (words: Partial<ZoneWords> = {}): ZoneFacts => zone({ name: 'evac1', ...words });
 
 interface Case {

@@ -79,7 +79,7 @@ export async function loadInventory(
   const found = [...read.diagnostics];
   const names = whole.hosts.map(host => host.name);
   const zoneNodes = tree.zones.map(zone => zone.node);
-  const zoneRules = zoneRulesOf(zoneNodes, names, found);
+  const zoneRules = zoneRulesOf(zoneNodes, { hosts: names, groups: whole.groups }, found);
   const ways = await waysTo(whole, files, options.around ?? null);
   found.push(...ways.found);
   const hosts = hostsOf(whole, ways, found);

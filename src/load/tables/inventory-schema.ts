@@ -3,8 +3,8 @@
 import { DURATION } from '../../text/duration.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
-import { ZONE_RULES } from '../inventory/zone-rules.ts';
 import { CONNECTION_VARIABLES, type ConnectionTakes, type ConnectionVariable } from './connection-variables.ts';
+import { ZONE_RULES, type ZoneRuleTakes } from './zone-rules.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
 const nullable = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: 'null' }] });
@@ -87,7 +87,7 @@ function takesSchema(takes: ConnectionTakes): JsonObject {
 
 function zones(): JsonObject {
   const rules = Object.entries(ZONE_RULES).map(
-    ([name, says]) => [name, { description: says, ...ref('names') }] as const,
+    ([name, { takes, says }]) => [name, { description: says, ...ruleSchema(takes) }] as const,
   );
   return {
     type: ['object', 'null'],
@@ -97,6 +97,25 @@ function zones(): JsonObject {
       additionalProperties: false,
     },
   };
+}
+
+function ruleSchema(takes: ZoneRuleTakes): JsonObject {
+  switch (takes.is) {
+    case 'host':
+    case 'text':
+      return { type: 'string', minLength: 1 };
+    case 'hosts':
+    case 'zones':
+      return ref('names');
+    case 'number':
+      return { type: 'number' };
+    case 'truth':
+      return { anyOf: [{ type: 'boolean' }, { enum: ['yes', 'no', 'on', 'off'] }] };
+    case 'one of':
+      return { enum: [...takes.words] };
+    default:
+      return never(takes);
+  }
 }
 
 function names(): JsonObject {
