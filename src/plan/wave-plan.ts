@@ -9,6 +9,7 @@ import { ruleFor } from '../model/zone-rule.ts';
 import { type Departures, departures, type Evacuation } from './departures.ts';
 import type { Candidate } from './fit.ts';
 import { place, type Request, totalText } from './placement.ts';
+import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from './wave-order.ts';
 
 export interface WaveQuestion {
   readonly wave: Wave;
@@ -35,10 +36,16 @@ export function planWaveFrom(question: WaveQuestion): Planned {
   const plan: WavePlan = {
     wave: question.wave,
     hosts: question.hosts,
-    migrations: placement.migrations,
+    migrations: ordered(question, placement.migrations),
     staying: leaving.flatMap(({ departures: d }) => d.staying),
   };
   return { is: 'planned', plan };
+}
+
+/** As they will begin: the largest first. */
+function ordered(question: WaveQuestion, migrations: WavePlan['migrations']): WavePlan['migrations'] {
+  const free = freeBytesOf(question.facts, question.reserveBytes);
+  return inMoveOrder(migrations, stagesOf(migrations, free, NO_LIMITS));
 }
 
 interface Leaving {
