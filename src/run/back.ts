@@ -11,7 +11,7 @@ import { turn, turnedLanes } from './failure.ts';
 import { handlersOf } from './knowledge.ts';
 import type { Charge, InFlight, Move } from './next.ts';
 import { mapOf } from './program-map.ts';
-import { chainOf, laneOrder, owed } from './undo-order.ts';
+import { chainOf, laneOrder } from './undo-order.ts';
 import { walk, walkBack } from './walk.ts';
 import type { Walked, Way } from './walked.ts';
 import { presentWave } from './waves.ts';
@@ -45,8 +45,7 @@ export function goBack(back: WayBack): Steps {
   // What is done once for all at this moment may go back with them, and then it is the newest.
   const open = state.lanes.values().some(lane => isCutForAll(state, lane) && inFlight.has(laneName(lane.lane)));
   if (open && state.operator === 'rollback') return NONE;
-  const ordered = all || lanes.some(lane => lane.lane.is !== 'host' && owed(state, lane).length > 0);
-  const steps = (ordered ? laneOrder(state, lanes) : lanes)
+  const steps = laneOrder(state, lanes)
     .filter(lane => !inFlight.has(laneName(lane.lane)))
     .map(lane => stepBack(back, lane));
   return { events: steps.flatMap(step => step.events), moves: steps.flatMap(step => step.moves) };

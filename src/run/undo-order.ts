@@ -45,7 +45,7 @@ export function chainOf(state: RunState, lane: LaneState): Chain {
 }
 
 /**
- * Which lanes may undo now when the whole run goes back: the waves one after another, newest first; and before and
+ * Which lanes may undo now: the waves one after another, newest first; and before and
  * after what was done once for all, no host's undo may slip past it. A lane counts by its newest action, so that the
  * newest lane is never held up.
  */
@@ -56,8 +56,11 @@ export function laneOrder(state: RunState, lanes: readonly LaneState[]): readonl
     if (seq === 0) return [];
     return [{ lane, seq, wave: waves.filter(wave => wave.seq < seq).length, alone: lane.lane.is !== 'host' }];
   });
+  const newest = Math.max(0, ...heads.map(head => head.seq));
+  const newestAlone = Math.max(0, ...heads.filter(head => head.alone).map(head => head.seq));
+  const lastWave = Math.max(0, ...heads.map(head => head.wave));
   const free = heads.filter(
-    head => !heads.some(other => other.seq > head.seq && (head.alone || other.alone || other.wave > head.wave)),
+    head => head.seq === newest || (!head.alone && head.seq > newestAlone && head.wave === lastWave),
   );
   const idle = lanes.filter(lane => !heads.some(head => head.lane === lane));
   return [...free.map(head => head.lane), ...idle];

@@ -39,6 +39,13 @@ describe('under --check, a member of a result that nobody foresaw', () => {
     expect(run.story).to.deep.equal(['t1@a would-change', 't2@a would-change', 't3@a skipped', 't4@a skipped']);
   });
 
+  it('fails nothing, as nothing does under --check: who waits for its failure is passed over', async () => {
+    const run = await rehearsed(
+      '- { toy.set: { key: k, value: v }, when: hello.out == "x", register: second }\n- { toy.set: { key: l, value: v }, when: second.failed }\n',
+    );
+    expect(run.story).to.deep.equal(['t1@a would-change', 't2@a would-change', 't3@a skipped']);
+  });
+
   it('makes what rests on it unknown in turn: results, set facts, loops and their results', async () => {
     const run = await rehearsed(
       [

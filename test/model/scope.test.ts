@@ -2,7 +2,15 @@
 import { expect } from 'chai';
 import { hostName, runId } from '../../src/model/ids.ts';
 import type { Play, TaskEntry } from '../../src/model/program.ts';
-import { type Ground, type Item, scopeAt, type Standing, tasksIn, withLayer } from '../../src/model/scope.ts';
+import {
+  type Ground,
+  holdsSecret,
+  type Item,
+  scopeAt,
+  type Standing,
+  tasksIn,
+  withLayer,
+} from '../../src/model/scope.ts';
 import { known, type Layer, type Scope, type Value } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
 import { spanOf } from '../../src/text/span.ts';
@@ -51,6 +59,14 @@ const value = (name: string, of: Scope): Json | undefined => {
   const found = find(name, of);
   return found?.is === 'known' ? found.json : undefined;
 };
+
+describe('a secret that was typed at the start', () => {
+  it('is found as it is, be it ever so short, and as a shell or JSON quotes it', () => {
+    expect(holdsSecret({ cmd: ['login', 'pin=042'] }, ['042'])).to.equal(true);
+    expect(holdsSecret(["'it'\\''s a tiger'"], ["it's a tiger"])).to.equal(true);
+    expect(holdsSecret({ cmd: 'login' }, ['042', "it's a tiger"])).to.equal(false);
+  });
+});
 
 describe('what an expression sees', () => {
   it('is the nearest word: -e, results, task, inner block, outer block, play, host', () => {

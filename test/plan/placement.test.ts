@@ -160,6 +160,20 @@ describe('a wave', () => {
     ]);
   });
 
+  it('of those other hosts names the one first that is then used least', () => {
+    const facts = [
+      host('a', [zone({ name: 'z1', gib: 4 })]),
+      host('b', [zone({ name: 'web1', gib: 40 })]),
+      host('c', [zone({ name: 'web2', gib: 16 })]),
+      host('d'),
+      host('e', [zone({ name: 'web3', gib: 8 })]),
+    ];
+    const planned = wave(facts, ['a']);
+    expect(planned.is === 'planned' && planned.plan.migrations.map(one => [one.to, ...one.others])).to.deep.equal([
+      ['d', 'e', 'c', 'b'],
+    ]);
+  });
+
   it('says for each zone and host what is missing, in numbers, before anything is touched', () => {
     const planned = wave([host('a', [zone({ name: 'z1', gib: 48 })]), host('b', [], { gib: 32 })], ['a']);
     expect(planned.is).to.equal('shortfall');

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { known } from '../../src/model/value.ts';
 import type { Clock } from '../../src/model/ports.ts';
+import type { Step } from '../../src/model/step.ts';
 import { runPlan } from '../../src/run/run.ts';
 import { portsOf, type Setting, tell, type Told } from './harness.ts';
 import { c, play, planOf, task } from './program.ts';
@@ -105,11 +106,10 @@ describe('what is tried again and again', () => {
 });
 
 describe('a bug of ours', () => {
-  const broken = catalogueOf(
-    toySteps.map(step =>
-      step.name === 'toy.set' ? { ...step, apply: () => Promise.reject(new Error('we are wrong')) } : step,
-    ),
-  );
+  const wrong = toySteps.map((step): Step => {
+    return step.name === 'toy.set' ? { ...step, apply: () => Promise.reject(new Error('we are wrong')) } : step;
+  });
+  const broken = catalogueOf(wrong);
   const failure = (ran: Promise<unknown>): Promise<string> =>
     ran.then(
       () => 'nothing',
@@ -123,6 +123,26 @@ describe('a bug of ours', () => {
     expect(await failure(ran)).to.equal('Error: we are wrong');
     await settled();
     expect(wire.lines).to.deep.equal(['a: /toy/get k']);
+  });
+
+  it('leaves nobody waiting for ever: a step that is at work elsewhere may tell what it has to tell, and comes to its end', async () => {
+    let end = 'none';
+    const telling = (step: Step): Step => ({
+      ...step,
+      async apply(args, seen, doer) {
+        const applied = await step.apply(args, seen, doer);
+        await doer.tell({ type: 'noted', level: 'note', text: 'half way' });
+        end = 'its own';
+        return applied;
+      },
+    });
+    const catalogue = catalogueOf(wrong.map(step => (step.name === 'toy.keep' ? telling(step) : step)));
+    const wire = new Wire(line => (line === 'b: /toy/set log 1' ? 'held' : null));
+    const keep = task('toy.keep', { key: 'log', value: '1' }, { when: [c('host.name == "b"')] });
+    const plan = planOf([play(['a', 'b'], [keep, set('k', { when: [c('host.name == "a"')] })], { strategy: 'free' })]);
+    expect(await failure(run(plan, wire, { catalogue }))).to.equal('Error: we are wrong');
+    await wire.release('b: /toy/set log 1');
+    expect(end).to.equal('its own');
   });
 
   it('cuts off what is at work: what isn’t written down isn’t done', async () => {
