@@ -130,6 +130,8 @@ function takes(shape: KeyShape): string {
       return 'a list of tasks';
     case 'list':
       return 'a list, or a template for one';
+    case 'percent':
+      return 'a share like `10%`';
     case 'any':
       return 'anything';
     case 'pattern':

@@ -138,6 +138,12 @@ export interface Login {
   readonly port: number | null;
 }
 
+/** How far a wave that is planned again may be from the approved one before somebody is asked; in percent. */
+export interface Replan {
+  readonly zones: number;
+  readonly bytes: number;
+}
+
 export interface Play {
   /** Counts from 1 over all playbooks of the run. */
   readonly number: number;
@@ -145,10 +151,19 @@ export interface Play {
   /** The playbook file's name without folder and ending: the first part of its tasks' ids. */
   readonly file: string;
   readonly at: Span;
-  /** Selected and ordered; never empty. */
+  /** Selected; never empty. */
   readonly hosts: readonly HostName[];
+  /** as_listed: as `hosts` has them. `least_loaded` is known with the facts. */
+  readonly order: 'as_listed' | 'least_loaded';
   /** Empty: all hosts in one wave. The last size repeats. */
   readonly serial: readonly Share[];
+  /** auto: the planner finds who goes together, and `serial` is empty. */
+  readonly waves: 'serial' | 'auto';
+  /** So many go first, in a wave of their own; 0: nobody. */
+  readonly canary: number;
+  /** What becomes of zones when their host is done, unless the inventory says it of a zone. */
+  readonly returns: 'home' | 'stay';
+  readonly replan: Replan;
   readonly strategy: 'linear' | 'free';
   /** How many hosts may fail before no further one is started. */
   readonly maxFailures: number;

@@ -4,7 +4,8 @@ import type { Play, Share } from '../model/program.ts';
 
 /** Every host exactly once, in the play's order; no wave is empty. */
 export function wavesOf(play: Play): readonly (readonly HostName[])[] {
-  const sizes = play.serial.map(share => sizeOf(share, play.hosts.length));
+  const said = play.waves === 'auto' ? [1] : play.serial.map(share => sizeOf(share, play.hosts.length));
+  const sizes = play.canary > 0 ? [play.canary, ...(said.length > 0 ? said : [play.hosts.length])] : said;
   const waves: (readonly HostName[])[] = [];
   let taken = 0;
   while (taken < play.hosts.length) {

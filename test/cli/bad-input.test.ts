@@ -61,7 +61,7 @@ describe('bad input', function () {
   });
 
   it('a key of later is called not here yet', () =>
-    refused(2, ['not-yet', 'waves'], 'check', book('- hosts: all\n  waves: auto\n  tasks: []\n')));
+    refused(2, ['not-yet', 'approve'], 'check', book('- hosts: all\n  approve: first_wave\n  tasks: []\n')));
 
   it("options that don't exist, or make no sense, are 2", async () => {
     await refused(2, ['--lmit', '--limit'], 'run', 'playbooks/maintain.yml', '--lmit', 'bjork');

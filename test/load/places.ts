@@ -61,6 +61,7 @@ const FRAMES: Readonly<Record<Place, Frame>> = {
   meta: { around: keys => task({ meta: 'flush_handlers', ...keys }) },
   undo: { around: keys => task({ command: 'mkdir /a', undo: { command: 'rmdir /a', ...keys } }) },
   loop_control: { around: keys => task({ command: 'uname -a', loop: [1], loop_control: keys }) },
+  replan: { around: keys => play({ waves: 'auto', replan: keys }) },
   prompt: { around: keys => play({ vars_prompt: [{ name: 'why', ...keys }] }) },
 };
 
@@ -91,6 +92,8 @@ function wrongValues(takes: KeyShape): readonly Json[] {
       return ['soon', -1];
     case 'one of':
       return ['other', `${takes.words[0] ?? ''}x`];
+    case 'percent':
+      return ['many', -1, [1]];
     case 'pattern':
       return [{}, 'bjrok', '~(', 'zonehosts:!zonehosts'];
     case 'waves':
@@ -261,7 +264,6 @@ export const WRONG_ELSEWHERE: readonly Wrong[] = [
   hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pin: bjrok } }\n'),
   hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pinn: bjork } }\n'),
   hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: bjork }\n'),
-  hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { priority: 1 } }\n'),
   hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pin: { a: 1 } } }\n'),
   option('-e {'),
   option('-e a-b=1'),

@@ -1,6 +1,7 @@
 // A playbook as the program that the engine is given.
 import { expect } from 'chai';
 import type { BlockEntry, Entry, Program, TaskEntry } from '../../src/model/program.ts';
+import { tasksIn } from '../../src/model/scope.ts';
 import { type Change, load, play } from './kit.ts';
 
 async function program(texts: Readonly<Record<string, string>> | string, change: Change = {}): Promise<Program> {
@@ -191,6 +192,28 @@ describe('a playbook as a program', () => {
       onFailure: 'hold',
     });
     expect(plays[0]?.vars['be']).to.deep.equal({ is: 'known', json: 's11' });
+  });
+
+  it('reads which hosts go together and what becomes of their zones', async () => {
+    const { plays } = await program(
+      play(
+        '- zones.evacuate: { which: running }\n',
+        'waves: auto\ncanary: 1\norder: least_loaded\nreturn: stay\nplacement: as_set\nreplan: { zones: "25%" }\n',
+      ),
+    );
+    expect(plays[0]).to.deep.include({
+      ...{ waves: 'auto', serial: [], canary: 1, order: 'least_loaded', returns: 'stay' },
+      replan: { zones: 25, bytes: 10 },
+    });
+    const tasks = plays[0]?.sections.flatMap(section => section.entries.flatMap(tasksIn)) ?? [];
+    expect(tasks.at(-1)).to.deep.include({ step: 'zones.evacuate' });
+    expect(tasks.at(-1)?.args['placement']).to.deep.equal({ is: 'known', json: 'as_set' });
+  });
+
+  it('of a play that says nothing of it, goes on as before: all at once, and home', async () => {
+    const { plays } = await program(play('- command: a\n'));
+    expect(plays[0]).to.deep.include({ waves: 'serial', canary: 0, order: 'as_listed', returns: 'home' });
+    expect(plays[0]?.replan).to.deep.equal({ zones: 10, bytes: 10 });
   });
 
   it('a limit narrows the hosts of every play, and a play without hosts is left out', async () => {

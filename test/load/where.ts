@@ -20,7 +20,10 @@ export const WHERE: Readonly<Record<Code, Where>> = {
   'unknown-key': {
     only: 'in every mapping with known keys; where a task may name a step it is no-step or unknown-step',
   },
-  'double-word': { only: 'where two keys say the same thing: run_once and once_per', elsewhere: PAGE },
+  'double-word': {
+    only: 'where two keys say the same thing: run_once and once_per, waves and serial',
+    elsewhere: PAGE,
+  },
   'not-yet': { only: 'where keys, steps or variables are planned' },
   'not-ours': { only: 'where Ansible has keys or variables of its own' },
   'unknown-step': { only: 'where a step is named' },

@@ -134,6 +134,7 @@ export function planFor(hosts: readonly string[], waves: readonly (readonly stri
           file: 'rolling',
           at: nowhere,
           hosts: hosts.map(hostName),
+          ...{ order: 'as_listed', waves: 'serial', canary: 0, returns: 'home', replan: { zones: 10, bytes: 10 } },
           serial: [],
           strategy: 'linear',
           maxFailures: 0,

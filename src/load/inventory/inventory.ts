@@ -8,6 +8,7 @@ import { digestOf } from '../../text/json.ts';
 import type { SaidVars } from '../expression/variables.ts';
 import { objectOf } from '../yaml/node.ts';
 import { connectionOf } from './connection.ts';
+import { domainProblems } from './domain-variables.ts';
 import { foreignProblems } from './foreign-variables.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
@@ -99,7 +100,8 @@ function hostsOf(whole: Merged, { ways, hostVars }: WaysFound, found: Diagnostic
   return whole.hosts.map(({ name, groups }) => {
     const vars = hostVars.get(name);
     if (vars === undefined) throw new Error(`${name} is in the inventory without variables`);
-    for (const said of [vars.group, vars.own]) if (!told.has(said)) found.push(...foreignProblems(said));
+    for (const said of [vars.group, vars.own])
+      if (!told.has(said)) found.push(...foreignProblems(said), ...domainProblems(said));
     told.add(vars.group);
     const { connection, found: wrong } = connectionOf(name, vars, ways);
     found.push(...wrong);

@@ -66,10 +66,6 @@ function placesIn(source: Source, node: Node, pattern: string): (start: number, 
 
 function orderOf(reading: Reading, map: MapNode): (typeof ORDERS)[number] {
   const node = pairOf(map, 'order')?.value;
-  if (node?.is === 'scalar' && node.value === 'least_loaded') {
-    complain(reading, problem('not-yet', node.span, '"order: least_loaded" is planned, not here yet'));
-    return 'inventory';
-  }
   if (node?.is === 'scalar' && node.value === 'shuffle') {
     complain(
       reading,

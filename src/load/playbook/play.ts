@@ -16,6 +16,7 @@ import { checkNotified, merged, roleHandlers } from './play-handlers.ts';
 import { hostsOf } from './play-hosts.ts';
 import { limitsOf } from './play-limits.ts';
 import { playVars, type Words } from './play-vars.ts';
+import { sayingOfZones, wavesOf } from './play-waves.ts';
 import { promptsOf } from './prompts.ts';
 import { countAt, type Here, listAt, type PlayNotes, type Reading, textsAt, truthAt } from './reading.ts';
 import { readRoles } from './role-entries.ts';
@@ -55,19 +56,21 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
   const when = imports.flatMap(
     one => conditionsAt(reading, { ...here, source: one.source }, pairOf(one.map, 'when')) ?? [],
   );
+  const ofZones = sayingOfZones(reading, map);
   const roles = notes.roles.filter(one => one.isPublic).map(one => one.role);
   const play: Play = {
     ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
     name: fixedTextAt(reading, here, map, 'name') ?? file,
     at: map.pairs[0]?.keySpan ?? map.span,
     ...limitsOf(reading, map, hosts.length),
+    ...wavesOf(reading, map),
     gatherFacts: truthAt(reading, map, 'gather_facts'),
     login: { user: fixedTextAt(reading, here, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
     vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),
     defaults: Object.assign({}, ...roles.map(role => role.defaults)),
     sections: sections
       .filter(section => section.letter === 't' || section.entries.length > 0)
-      .map(section => ({ ...section, entries: guarded(section.entries, when) })),
+      .map(section => ({ ...section, entries: ofZones(guarded(section.entries, when)) })),
     handlers: handlers.map(one => ({ ...one, when: [...when, ...one.when] })),
   };
   const placeOf = (key: string): Span | null => pairOf(map, key)?.value.span ?? null;

@@ -31,6 +31,7 @@ const CALLED: Readonly<Record<Place, string>> = {
   undo: 'an undo',
   loop_control: '"loop_control"',
   prompt: 'a prompt',
+  replan: '"replan"',
   'include_tasks file': '"include_tasks"',
   'role name': 'the name of a role',
 };

@@ -3,6 +3,7 @@
 import { DURATION } from '../../text/duration.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
+import { DOMAIN_VARIABLES } from '../inventory/domain-variables.ts';
 import { CONNECTION_VARIABLES, type ConnectionTakes, type ConnectionVariable } from './connection-variables.ts';
 import { ZONE_RULES, type ZoneRuleTakes } from './zone-rules.ts';
 
@@ -51,8 +52,22 @@ function variables(): JsonObject {
     const schema = { description: one.says, anyOf: [takesSchema(one.takes), ref('template'), { type: 'null' }] };
     return one.names.map(name => [name, schema] as const);
   });
-  return { type: ['object', 'null'], properties: Object.fromEntries(pairs) };
+  const domains = Object.entries(DOMAIN_VARIABLES).map(
+    ([name, says]) => [name, { description: says, ...nullable(DOMAIN_TAKES[name] ?? {}) }] as const,
+  );
+  return { type: ['object', 'null'], properties: Object.fromEntries([...pairs, ...domains]) };
 }
+
+const label: JsonObject = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'number' }] };
+const DOMAIN_TAKES: Readonly<Record<string, JsonObject>> = {
+  rack: label,
+  domain: {
+    anyOf: [label, { type: 'array', items: label }, { type: 'object', additionalProperties: label }],
+  },
+  domain_max_out: {
+    anyOf: [{ type: 'integer', minimum: 1 }, { type: 'string', pattern: '^[0-9]*[1-9][0-9]*$' }, ref('template')],
+  },
+};
 
 function takesSchema(takes: ConnectionTakes): JsonObject {
   switch (takes.is) {

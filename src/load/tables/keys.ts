@@ -2,7 +2,7 @@
 // is here. The reader, the reference and the JSON Schema are all made of this table; how a wrong key is told stands in
 // wrong-keys.ts, what a key's value becomes in the readers.
 
-/** Where keys stand. `role` is an entry of `roles:`, `prompt` one of `vars_prompt:`. */
+/** Where keys stand. `role` is an entry of `roles:`, `prompt` one of `vars_prompt:`, `replan` the mapping under that key. */
 export type Place =
   | 'play'
   | 'import_playbook'
@@ -18,6 +18,7 @@ export type Place =
   | 'undo'
   | 'loop_control'
   | 'prompt'
+  | 'replan'
   | 'include_tasks file'
   | 'role name';
 
@@ -29,6 +30,8 @@ export type KeyShape =
   | { readonly is: 'count'; readonly least: number; readonly placeholder: boolean }
   | { readonly is: 'number'; readonly from: number; readonly to: number | null }
   | { readonly is: 'one of'; readonly words: readonly string[] }
+  /** A number, or a text like "10%". */
+  | { readonly is: 'percent' }
   /** @param commas `a,b` in one text counts as two. */
   | { readonly is: 'texts'; readonly commas: boolean }
   /** A mapping of names to texts. */
@@ -49,7 +52,10 @@ export interface KeyDefinition {
 }
 
 export const STRATEGIES = ['linear', 'free'] as const;
-export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const;
+export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'least_loaded'] as const;
+export const WAVES = ['auto'] as const;
+export const RETURNS = ['home', 'stay'] as const;
+export const PLACEMENTS = ['spread', 'pack', 'as_set'] as const;
 export const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const;
 const BECOME_METHODS = ['pfexec', 'sudo', 'su', 'none'] as const;
 export const ONCE_PER = ['run', 'wave'] as const;
@@ -113,7 +119,39 @@ const HERE: readonly Row[] = [
   // A play
   ['hosts', ['play'], { is: 'pattern' }, 'the hosts it works on: a pattern or a list of patterns'],
   ['serial', ['play'], { is: 'waves' }, 'how many hosts at once: a number, a share like "25%", or a list of them'],
-  ['order', ['play'], { is: 'one of', words: ORDERS }, 'in which order hosts take their turn'],
+  [
+    'waves',
+    ['play'],
+    { is: 'one of', words: WAVES },
+    'as many hosts at once as the fleet can spare: their zones have room elsewhere, also if one more host were lost',
+  ],
+  ['canary', ['play'], count(1), 'how many hosts go first, in a wave of their own'],
+  [
+    'order',
+    ['play'],
+    { is: 'one of', words: ORDERS },
+    'in which order hosts take their turn; least_loaded: by the memory of their running zones',
+  ],
+  [
+    'return',
+    ['play'],
+    { is: 'one of', words: RETURNS },
+    'home: zones come back after their host; stay: they go to hosts that are done, and their home is there from then on',
+  ],
+  [
+    'placement',
+    ['play'],
+    { is: 'one of', words: PLACEMENTS },
+    'how zones choose their hosts, where "zones.evacuate" itself does not say',
+  ],
+  [
+    'replan',
+    ['play'],
+    { is: 'mapping', of: 'replan' },
+    'how far a later wave, planned again from fresh facts, may differ from the one that was approved before somebody is asked',
+  ],
+  ['zones', ['replan'], { is: 'percent' }, 'of the zones that move; 10% unless said'],
+  ['bytes', ['replan'], { is: 'percent' }, 'of the memory that moves; 10% unless said'],
   ['vars_files', ['play'], texts, 'files of variables, the later winning'],
   ['tasks', ['play'], tasks, 'what is done, in this order'],
   [
@@ -234,11 +272,6 @@ const HERE: readonly Row[] = [
 ];
 
 const PLANNED: readonly Row[] = [
-  ['waves', ['play'], { is: 'one of', words: ['auto'] }, 'as many hosts at once as the fleet can spare'],
-  ['return', ['play'], { is: 'one of', words: ['home', 'stay'] }, 'whether zones come home after their host'],
-  ['placement', ['play'], { is: 'one of', words: ['spread', 'pack', 'as_set'] }, 'how zones choose their hosts'],
-  ['canary', ['play'], { is: 'any' }, 'a first wave that is watched before the next'],
-  ['replan', ['play'], { is: 'any' }, 'how far a later wave may differ from the plan that was approved'],
   ['approve', ['play'], { is: 'any' }, 'when a person is asked between waves'],
   ['window', ['play'], { is: 'any' }, 'the time in which hosts may be taken out'],
   ['gates', ['play'], { is: 'any' }, 'conditions between waves'],

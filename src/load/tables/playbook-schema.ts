@@ -28,6 +28,12 @@ const COMMON: JsonObject = {
   condition: { type: ['string', 'boolean'] },
   conditions: { anyOf: [ref('condition'), { type: 'array', items: ref('condition') }] },
   variables: { type: ['object', 'null'], propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' } },
+  percent: {
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?%$' },
+    ],
+  },
   share: {
     anyOf: [
       { type: 'integer', minimum: 1 },
@@ -153,6 +159,8 @@ function shapeSchema(takes: KeyShape): JsonObject {
       return { type: 'number', minimum: takes.from, ...(takes.to === null ? {} : { maximum: takes.to }) };
     case 'one of':
       return { enum: takes.words };
+    case 'percent':
+      return ref('percent');
     case 'texts by name':
       return { type: ['object', 'null'], additionalProperties: ref('text') };
     case 'mapping':

@@ -27,8 +27,21 @@ export const WRONG_KEYS: readonly Case[] = [
   {
     claim: 'a planned key of a play',
     code: 'not-yet',
-    files: play('- command: a\n', 'waves: auto\n'),
-    marked: 'waves',
+    files: play('- command: a\n', 'approve: first_wave\n'),
+    marked: 'approve',
+  },
+  {
+    claim: 'waves said twice',
+    code: 'double-word',
+    files: play('- command: a\n', 'waves: auto\nserial: 2\n'),
+    marked: 'serial',
+    help: '"max_out" limits "waves: auto"',
+  },
+  {
+    claim: 'a share that is none',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'replan: { zones: many }\n'),
+    marked: 'many',
   },
   {
     claim: 'a key that says what another one says',
