@@ -149,7 +149,12 @@ describe('what is wrong with an inventory', () => {
       'connect_timeout',
     ],
     ['a port that is none', 'wrong-type', 'all: { hosts: { bjork: { port: http } } }\n', 'port'],
-    ['a failure domain without a limit', 'wrong-type', 'all: { vars: { domain_max_out: 0 }, hosts: { b: } }\n', 'domain_max_out'],
+    [
+      'a failure domain without a limit',
+      'wrong-type',
+      'all: { vars: { domain_max_out: 0 }, hosts: { b: } }\n',
+      'domain_max_out',
+    ],
     ['a rack that is a list', 'wrong-type', 'all: { hosts: { bjork: { rack: [r1] } } }\n', 'rack'],
     ['a domain without a name', 'wrong-type', 'all: { hosts: { bjork: { domain: { power: [] } } } }\n', 'domain'],
     ['a variable with a dash', 'bad-name', 'all: { hosts: { bjork: { boot-limit: 1 } } }\n', 'boot-limit'],
