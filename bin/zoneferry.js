@@ -2,6 +2,7 @@
 // Starts zoneferry: from dist when installed, straight from the sources in a checkout. `--version` is answered before
 // anything is loaded.
 import { existsSync, readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 
 const here = new URL('../', import.meta.url);
 
@@ -12,6 +13,9 @@ if (process.argv[2] === '--version' || process.argv[2] === '-V') {
   });
   process.stdout.write(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`);
 } else {
+  // A command mostly ends before code that was made faster has paid for being made: V8 waits eight times as long as it
+  // would. A run of hours loses nothing, one of a second a fifth of its work.
+  setFlagsFromString('--interrupt-budget=540672');
   const sources = new URL('src/cli/main.ts', here);
   if (existsSync(sources)) await import('tsx');
   const { main } = await import(existsSync(sources) ? sources.href : new URL('dist/main.js', here).href);

@@ -2,10 +2,10 @@
 // those are installed: whole processes, the one with the least work of some. It prints a table and judges nothing; no
 // test looks at a clock.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
@@ -100,9 +100,11 @@ function row(what: string, ours: Argv, theirs: Argv | null, theirTimes = RUNS): 
 
 execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root });
 try {
-  const entry = `const { main } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/main.js')).href)}); process.exitCode = await main(process.argv.slice(2));`;
+  // As it is installed: in a checkout the program starts from its sources.
+  for (const part of ['bin', 'dist', 'package.json'])
+    cpSync(join(root, part), join(cwd, 'installed', part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(cwd, 'installed/node_modules'));
   const texts = {
-    'zf.mjs': entry,
     'local.yml': LOCAL,
     'site.yml': playbook(number => `rack != "r${number}"`),
     one: ini(1),
@@ -112,7 +114,7 @@ try {
     'yaml-10000.yml': yaml(10_000),
   };
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(cwd, name), text);
-  const zf = (...words: Argv): Argv => [process.execPath, 'zf.mjs', ...words];
+  const zf = (...words: Argv): Argv => [process.execPath, 'installed/bin/zoneferry.js', ...words];
   const check = (inventory: string): readonly [Argv, Argv] => [
     zf('check', '-i', inventory, 'site.yml'),
     ['ansible-playbook', '-i', inventory, '--syntax-check', 'site.yml'],
@@ -128,7 +130,7 @@ try {
   process.stdout.write('| what | s by the clock / of processor | Ansible | ratio (processor) |\n|---|---|---|---|\n');
   row('node, doing nothing', [process.execPath, '-e', '0'], null);
   row('--help', zf('--help'), ['ansible-playbook', '--help']);
-  row('--version', [process.execPath, join(root, 'bin/zoneferry.js'), '--version'], ['ansible-playbook', '--version']);
+  row('--version', zf('--version'), ['ansible-playbook', '--version']);
   row(`check: ${TASKS} tasks, 1 host`, ...check('one'));
   for (const kind of ['ini-1000', 'yaml-1000.yml', 'ini-10000', 'yaml-10000.yml']) {
     row(`check: ${TASKS} tasks, ${kind}`, ...check(kind));
