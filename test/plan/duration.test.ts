@@ -1,0 +1,165 @@
+// How long things take, by what is assumed, said or seen.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { hostName, laneName, stepName, zoneName } from '../../src/model/ids.ts';
+import type { Forecast, Migration, WaveForecast } from '../../src/model/plan.ts';
+import { known } from '../../src/model/value.ts';
+import type { Json } from '../../src/text/json.ts';
+import { waveTimes } from '../../src/plan/duration.ts';
+import { ASSUMED, NOTHING_SEEN, type Pace, paceOf, seenIn } from '../../src/plan/pace.ts';
+import { type Flow, type Line, transferMs } from '../../src/plan/transfer.ts';
+import { begins, ends, laneOf, planFor, stamped } from '../report/sample.ts';
+
+const MiB = 1024 ** 2;
+const GiB = 1024 ** 3;
+
+const line: Line = { linkBytesPerSecond: () => 100, dirtyBytesPerSecond: () => 0, batchMs: 0 };
+const flow = (from: string, to: string, bytes: number): Flow => ({ from: hostName(from), to: hostName(to), bytes });
+
+describe('migrations at the same time', () => {
+  it('share the link of their source, and of their destination', () => {
+    expect(transferMs([[[flow('a', 'b', 1000)]]], line)).to.deep.equal([10_000]);
+    expect(transferMs([[[flow('a', 'b', 1000), flow('a', 'c', 1000)]]], line)).to.deep.equal([20_000]);
+    expect(transferMs([[[flow('a', 'c', 1000)]], [[flow('b', 'c', 1000)]]], line)).to.deep.equal([20_000, 20_000]);
+    expect(transferMs([[[flow('a', 'c', 1000)]], [[flow('b', 'd', 1000)]]], line)).to.deep.equal([10_000, 10_000]);
+  });
+
+  it('get more of it when another is through', () => {
+    expect(transferMs([[[flow('a', 'c', 500), flow('a', 'c', 1000)]]], line)).to.deep.equal([15_000]);
+  });
+
+  it('go batch after batch, each with its overhead', () => {
+    const batches = [[flow('a', 'b', 1000)], [flow('a', 'b', 1000)]];
+    expect(transferMs([batches], { ...line, batchMs: 5000 })).to.deep.equal([30_000]);
+  });
+
+  it('copy again what is written meanwhile, and end even when more is written than the link carries', () => {
+    expect(transferMs([[[flow('a', 'b', 1000)]]], { ...line, dirtyBytesPerSecond: () => 50 })).to.deep.equal([20_000]);
+    expect(transferMs([[[flow('a', 'b', 1000)]]], { ...line, dirtyBytesPerSecond: () => 500 })).to.deep.equal([50_000]);
+  });
+
+  it('are never faster than the busiest link carries their bytes', () => {
+    const some = fc.array(fc.record({ from: fc.nat(3), to: fc.nat(3), bytes: fc.integer({ min: 1, max: 9999 }) }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 4 }), (flows, batch) => {
+        const own = flows.map(({ from, to, bytes }) => flow(`s${from}`, `d${to}`, bytes));
+        const lanes = [0, 1, 2, 3].map(n => {
+          const mine = own.filter(one => one.from === `s${n}`);
+          return Array.from({ length: Math.ceil(mine.length / batch) }, (_, at) =>
+            mine.slice(at * batch, (at + 1) * batch),
+          );
+        });
+        const through = (key: 'from' | 'to', host: string) =>
+          own.reduce((sum, one) => sum + (one[key] === host ? one.bytes : 0), 0);
+        const busiest = Math.max(...own.flatMap(one => [through('from', one.from), through('to', one.to)]));
+        expect(Math.max(...transferMs(lanes, line))).to.be.at.least(Math.floor(busiest * 10) - own.length * 10);
+      }),
+    );
+  });
+});
+
+function action(n: number, step: string, host: string, args: Readonly<Record<string, Json>> = {}): Forecast {
+  const [template] = planFor([host]).waves[0]?.actions ?? [];
+  if (template === undefined) throw new Error('no forecast');
+  const lane = laneOf(host);
+  const values = Object.fromEntries(Object.entries(args).map(([name, json]) => [name, known(json)]));
+  const id = template.task.replace(/\d+$/, String(n)) as typeof template.task;
+  return {
+    ...template,
+    task: id,
+    id: `${id}@${laneName(lane)}` as typeof template.id,
+    lane,
+    step: stepName(step),
+    args: values,
+    when: { is: 'yes' },
+    expects: 'change',
+  };
+}
+
+const migration = (zone: string, from: string, to: string, bytes: number): Migration => ({
+  zone: zoneName(zone),
+  from: hostName(from),
+  to: hostName(to),
+  bytes,
+  why: '',
+  others: [],
+});
+
+const wave = (actions: readonly Forecast[], migrations: readonly Migration[]): WaveForecast => ({
+  plan: { wave: { play: 1, n: 1 }, hosts: [], migrations, staying: [] },
+  actions,
+});
+
+const pace: Pace = { ...line, stepMs: step => (step === 'be.boot' ? 60_000 : 1000), restsOn: [] };
+
+describe('the times of a wave', () => {
+  const moves = [migration('z1', 'a', 'c', 1000), migration('z2', 'b', 'c', 3000)];
+  const actions = ['a', 'b'].flatMap(host => [
+    action(1, 'zones.evacuate', host, { batch: 1 }),
+    action(2, 'be.boot', host),
+    action(3, 'zones.return', host, { batch: 1 }),
+  ]);
+
+  it('has hosts wait for one another at each task when the strategy is linear, and not when it is free', () => {
+    const linear = waveTimes(wave(actions, moves), 'linear', pace);
+    expect(linear.ms).to.equal(40_000 + 60_000 + 40_000);
+    const boots = linear.timed.filter(one => one.forecast.step === 'be.boot').map(one => one.fromMs);
+    expect(boots).to.deep.equal([40_000, 40_000]);
+    const free = waveTimes(wave(actions, moves), 'free', pace);
+    expect(free.timed.filter(one => one.forecast.step === 'be.boot').map(one => one.fromMs)).to.deep.equal([
+      20_000, 40_000,
+    ]);
+  });
+
+  it('counts nothing for what is skipped or finds nothing to do', () => {
+    const idle = actions.map(one => ({ ...one, expects: 'nothing' as const }));
+    expect(waveTimes(wave(idle, moves), 'linear', pace).ms).to.equal(0);
+  });
+});
+
+describe('the pace of a forecast', () => {
+  const nothing = () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null });
+  const hosts = [hostName('bjork')];
+
+  it('is assumed, and says so, where nobody has said or seen anything', () => {
+    const assumed = paceOf(nothing, hosts, NOTHING_SEEN);
+    expect(assumed.linkBytesPerSecond(hostName('bjork'))).to.equal(ASSUMED.linkBytesPerSecond);
+    expect(assumed.restsOn.join('\n')).to.match(/600 MiB\/s over a host's link: assumed/);
+  });
+
+  it('is what the inventory says', () => {
+    const said = paceOf(() => ({ linkBytesPerSecond: 5 * MiB, dirtyBytesPerSecond: MiB }), hosts, NOTHING_SEEN);
+    expect(said.linkBytesPerSecond(hostName('bjork'))).to.equal(5 * MiB);
+    expect(said.restsOn.join('\n')).not.to.match(/assumed \(/);
+  });
+
+  it('is what earlier runs have seen, once there are enough migrations, and says how many', () => {
+    const seen = { ...NOTHING_SEEN, migrations: 3, bytes: 30 * GiB, ms: 60_000 };
+    const observed = paceOf(nothing, hosts, seen);
+    expect(observed.linkBytesPerSecond(hostName('bjork'))).to.equal(GiB / 2);
+    expect(observed.restsOn[0]).to.equal('512 MiB/s from a host: from 3 migrations seen');
+    expect(paceOf(nothing, hosts, { ...seen, migrations: 2 }).restsOn[0]).to.match(/assumed/);
+  });
+
+  it('is read from journals: what moved running, in the time of its evacuation, by the clock of the host', () => {
+    const args = {
+      moves: [
+        { zone: 'z1', to: 'b', gib: 4 },
+        { zone: 'z2', to: 'b', gib: 2 },
+      ],
+    };
+    const begun = begins(3, 'nacaozumbi');
+    if (begun.type !== 'action-started') throw new Error('not a beginning');
+    const migrated = ['running', 'installed'].map((was, n) => ({ zone: `z${n + 1}`, was }));
+    const events = stamped([
+      [0, { ...begun, action: { ...begun.action, args } }],
+      [10, ends(3, 'nacaozumbi', 'changed', ['', { migrated }])],
+    ]);
+    const seen = seenIn(events, () => 2);
+    expect(seen).to.deep.include({ migrations: 1, bytes: 4 * GiB, ms: 20_000 });
+    expect(seen.steps['zones.evacuate']).to.deep.equal({ count: 1, ms: 20_000 });
+  });
+});
