@@ -1,5 +1,6 @@
 // What the tests of the supervisor share: a host as its flow sees it, commands that leave a mark each time they run,
 // and every place where a script can be cut.
+import { Parser } from '../../sim/shell/parse.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import type { Ended } from '../../src/model/command.ts';
 import { hostName, runId } from '../../src/model/ids.ts';
@@ -73,4 +74,14 @@ export function withScript(line: string, script: string, other: string): string 
   const [before, after, ...more] = line.split(quoteWord(script));
   if (before === undefined || after === undefined || more.length > 0) throw new Error('the line holds no such script');
   return `${before}${quoteWord(other)}${after}`;
+}
+
+/** What the shell of the simulated hosts can read. */
+export function isScript(text: string): boolean {
+  try {
+    new Parser(text).complete();
+    return true;
+  } catch {
+    return false;
+  }
 }

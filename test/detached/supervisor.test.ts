@@ -1,7 +1,6 @@
 // The supervisor of long commands on a simulated host: whatever is cut, and whoever dies, the command runs once and its
 // end is known.
 import { expect } from 'chai';
-import { Parser } from '../../sim/shell/parse.ts';
 import { powerCut } from '../../sim/world/power.ts';
 import { beginLine, forgetLine, lookLine, FROM_THE_START, readReport } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
@@ -13,6 +12,7 @@ import {
   fleet,
   FOLDER,
   HOME,
+  isScript,
   jobOf,
   lineFor,
   PLACE,
@@ -24,15 +24,6 @@ import {
 const MARK = '/var/share/mark';
 const WORK = `echo ran >>${MARK}; echo one; sleep 40; echo two; echo wrong >&2; exit 7`;
 const WHOLE = { is: 'exited', code: 7, out: 'one\ntwo\n', err: 'wrong\n' };
-
-function isScript(text: string): boolean {
-  try {
-    new Parser(text).complete();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 for (const shell of SHELLS) {
   describe(`a long command under ${shell}`, () => {

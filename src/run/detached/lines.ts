@@ -3,7 +3,7 @@
 import { type Finished, ok, type Reading, refused, unreadable } from '../../model/command.ts';
 import type { RunId } from '../../model/ids.ts';
 import { quoteArgv } from '../../text/shell.ts';
-import { SCRIPTS } from './script.ts';
+import { NO, SCRIPTS } from './script.ts';
 
 /** Which command it is: the same place, the same command, and it runs once. */
 export interface DetachedPlace {
@@ -83,7 +83,8 @@ export function readReport(ended: Finished): Reading<DetachedReport> {
   const lines = all.slice(all.findIndex(line => line.startsWith('detached ')));
   const [head = '', ...body] = lines;
   if (!head.startsWith('detached '))
-    return ended.is === 'exited' && ended.code === 0 ? unreadable(head, 'no report') : refused(saidBy(ended));
+    // Who was killed on the way may have started it before.
+    return isNo(ended) ? refused(saidBy(ended)) : unreadable(head, 'no report');
   if (body.pop() !== 'end') return unreadable(head, 'half a report');
   const state = readState(head.split(' ').slice(1));
   const second = body.findIndex(line => line.startsWith('err '));
@@ -130,7 +131,8 @@ function readPiece(stream: 'out' | 'err', [head = '', ...rows]: readonly string[
 // end
 export function readLeft(ended: Finished): Reading<readonly string[]> {
   const lines = linesOf(ended.out);
-  if (lines.at(-1) !== 'end') return refused(saidBy(ended));
+  if (lines.at(-1) !== 'end')
+    return isNo(ended) ? refused(saidBy(ended)) : unreadable(lines.at(-1) ?? '', saidBy(ended));
   return ok(lines.flatMap(line => (line.startsWith('left ') ? [line.slice('left '.length)] : [])));
 }
 
@@ -142,6 +144,9 @@ function linesOf(text: string): readonly string[] {
 function count(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
+
+/** It was one of our scripts that said no, before it touched anything. */
+const isNo = (ended: Finished): boolean => ended.is === 'exited' && ended.code === NO;
 
 /** The host's words in one line. */
 function saidBy(ended: Finished): string {

@@ -127,10 +127,18 @@ export class LongWork {
       if (ended === null || far.stopping()) return [];
       const left = ended.is === 'exited' ? readLeft(ended) : null;
       if (left?.is === 'ok') return left.value;
+      if (left?.is === 'refused') return this.#nothingSeen(this.#action.on, left.why);
       // Who gives no answer is looked at by the step itself, as patiently as it thinks right.
       if (ended.is === 'not-sent' || far.now() >= until) return [];
       await far.sleep(pauseMs);
     }
+  }
+
+  /** A host that won't show the folder won't do so in an hour either: what runs there is for the step to see. */
+  async #nothingSeen(on: HostName, why: string): Promise<readonly string[]> {
+    const text = `${on}: what this run left at work there can't be seen: ${why}`;
+    await this.#reach.tell({ type: 'noted', level: 'warning', text });
+    return [];
   }
 
   #beginning(): string {

@@ -4,15 +4,32 @@
 // A command has a folder BASE/RUN/KEY of mode 0700: `command` and `run` are written before the start, `out` and `err`
 // grow, `by` says who runs it, `status` is there, whole, when it is over.
 
+/** The exit status of a script that refuses, and has touched nothing. */
+export const NO = 3;
+
 // Where it is: /var/share is one for all boot environments and outlives a reboot. Who may not write there takes
-// /var/tmp, which on Solaris 11.4 lies in the same dataset.
+// /var/tmp, which on Solaris 11.4 lies in the same dataset; there anybody could have laid out the folder before us, and
+// nothing in such a one is believed, written or cleared away.
 const PLACE = `
 PATH=/usr/xpg4/bin:/usr/bin:/bin:/usr/sbin:/sbin
 LC_ALL=C
 export PATH LC_ALL
 mask=$(umask)
 umask 077
-if [ -w /var/share ]; then base=/var/share/zoneferry; else base=/var/tmp/zoneferry-$(id -u); fi
+no() {
+echo "$1" >&2
+exit ${NO}
+}
+ours() { [ ! -h "$1" ] && [ -O "$1" ]; }
+if [ -w /var/share ]; then base=/var/share/zoneferry
+else
+uid=$(id -u 2>/dev/null)
+case $uid in
+''|*[!0-9]*) no 'id -u names no user there' ;;
+esac
+base=/var/tmp/zoneferry-$uid
+fi
+if [ -h "$base" ] || [ -e "$base" ]; then ours "$base" || no "$base belongs to somebody else"; fi
 `;
 
 // Processes get used numbers again: it is ours only if its arguments name this folder. ps may cut them at 80 characters.
@@ -48,7 +65,7 @@ if [ "$2" -ge 0 ] && [ "$size" -gt "$2" ]; then od -A n -v -t x1 -j "$2" -N "$3"
 report() {
 state=none
 if [ -h "$d/by" ]; then if alive; then state=running; else state="gone $boot $(boottime)"; fi; fi
-[ -f "$d/status" ] && state=$(cat "$d/status")
+[ -s "$d/status" ] && state=$(cat "$d/status")
 echo "detached $state"
 dump out "$1" "$3"
 dump err "$2" "$3"
@@ -68,6 +85,9 @@ umask 077
 ln -s "$$@$2" "$d/by" 2>/dev/null || exit 0
 exec >/dev/null
 trap : INT QUIT TERM
+/bin/sh -c 'kill -9 $$' >/dev/null 2>&1
+base=$(($? - 9))
+[ "$base" -ge 128 ] || base=128
 own=$PATH
 PATH=$4
 umask "$3"
@@ -75,17 +95,18 @@ eval "$line" >>"$d/out" 2>>"$d/err"
 code=$?
 umask 077
 PATH=$own
-/bin/sh -c 'kill -9 $$' >/dev/null 2>&1
-base=$(($? - 9))
 name=
 [ "$code" -gt "$base" ] && [ "$code" -le $((base + 64)) ] && name=$(kill -l $((code - base)) 2>/dev/null)
 if [ -n "$name" ]; then end="signalled $name"; else end="exited $code"; fi
-until echo "$end" >"$d/status.new" && mv -f "$d/status.new" "$d/status"; do sleep 5; done
+until echo "$end" >"$d/status.new" && mv -f "$d/status.new" "$d/status"; do
+[ -d "$d" ] || exit
+sleep 5
+done
 `;
 
 /**
  * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`. May be done again and again, and by several at
- * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for.
+ * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for. A line that was held up until nobody listens any more starts nothing: its first word kills it.
  */
 const BEGIN = `
 was=$PATH
@@ -93,13 +114,14 @@ ${PLACE}${ALIVE}${BOOT_TIME}${REPORT}
 d=$base/$1/$2
 if [ ! -h "$d/by" ]; then
 for dir in "$base" "$base/$1" "$d"; do
-[ -d "$dir" ] || mkdir "$dir" || [ -d "$dir" ] || exit 3
-if [ -h "$dir" ] || [ ! -O "$dir" ]; then echo "$dir belongs to somebody else" >&2; exit 3; fi
+[ -d "$dir" ] || mkdir "$dir" || [ -d "$dir" ] || exit ${NO}
+ours "$dir" || no "$dir belongs to somebody else"
 done
-printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || exit 3
-printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || exit 3
+printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || exit ${NO}
+printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || exit ${NO}
 boot=$(boottime)
 exec 3<&0
+echo begins || exit ${NO}
 { nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>/dev/null & } | cat >/dev/null
 fi
 report "$5" "$6" "$7"

@@ -107,14 +107,17 @@ class Watch {
     if (report.is === 'refused' && this.#begun === 'no') return { is: 'not-started', why: report.why, err: ended.err };
     // A host that can't start a shell just now is as good as silent; what runs there runs on.
     if (report.is !== 'ok') return this.#unanswered({ is: 'lost', out: '', err: '' });
-    this.#silent = 0;
-    this.#answeredAt = this.#far.now();
-    return this.#reported(report.value);
-  }
-
-  async #reported({ state, out, err }: DetachedReport): Promise<Supervised | null> {
+    const { out, err } = report.value;
     const news = [this.#heard.out.take(out), this.#heard.err.take(err)].includes(true);
     const isWhole = !this.#heard.out.isBehind && !this.#heard.err.isBehind;
+    // What it said can't be read there: without it a status says too little.
+    if (!isWhole && !news) return this.#unanswered({ is: 'lost', out: '', err: '' });
+    this.#silent = 0;
+    this.#answeredAt = this.#far.now();
+    return this.#reported(report.value, { news, isWhole });
+  }
+
+  async #reported({ state }: DetachedReport, { news, isWhole }: Brought): Promise<Supervised | null> {
     switch (state.is) {
       case 'none':
         return this.#unsigned();
@@ -154,6 +157,7 @@ class Watch {
   }
 
   async #unanswered(ended: Exclude<Ended, Finished>): Promise<Supervised | null> {
+    if (ended.is === 'denied') return this.#end(ended);
     // Nothing was ever sent, so nothing happened: whoever asked may ask again.
     if (ended.is === 'not-sent' && this.#begun === 'no' && this.#silent === 0) return this.#end(ended);
     if (ended.is !== 'not-sent' && this.#begun === 'no') this.#begun = 'perhaps';
@@ -174,6 +178,12 @@ class Watch {
   #text(): { readonly out: string; readonly err: string } {
     return { out: this.#heard.out.end(), err: this.#heard.err.end() };
   }
+}
+
+interface Brought {
+  readonly news: boolean;
+  /** Nothing is left there that is wanted. */
+  readonly isWhole: boolean;
 }
 
 const isFinished = (ended: Ended): ended is Finished => ended.is === 'exited' || ended.is === 'signalled';
