@@ -1,5 +1,5 @@
 // What the inventory says of a host for the planner and for the checks before a move: one reading for both.
-import type { Json } from '../text/json.ts';
+import { isObject, type Json, type JsonObject } from '../text/json.ts';
 import { NOTHING_AROUND } from './around.ts';
 import type { HostName } from './ids.ts';
 import type { Play } from './program.ts';
@@ -28,4 +28,48 @@ function bytesOf(json: Json | null): number | null {
 /** `reserve_memory`: what the host keeps for itself; null: the standard. */
 export function reserveBytes(ground: Ground, play: Play, host: HostName): number | null {
   return bytesOf(hostVariable(ground, play, host, 'reserve_memory'));
+}
+
+/** What an operator says of a host as a place for zones. */
+export interface HostSettings {
+  /** `reserve_memory`; null: the standard. */
+  readonly reserveBytes: number | null;
+  /** `placement: { accept: no }` keeps a host from taking zones. */
+  readonly accepts: boolean;
+  /** `placement: { weight: 2 }`: it counts as twice as large when zones are spread. */
+  readonly weight: number;
+  /** `cpu_class`: hosts of one class have equal processors, whatever they print; null: what they print counts. */
+  readonly cpuClass: string | null;
+  /** `cpu_overcommit`: how often each processor may be promised; null: as often as you like. */
+  readonly cpuOvercommit: number | null;
+  /** `placement: { pools: [zones] }`: memory reservation pools that are there; no fact tells. */
+  readonly pools: readonly string[];
+}
+
+/** Of a host of which nothing is said. */
+export const NO_SETTINGS: HostSettings = {
+  ...{ reserveBytes: null, accepts: true, weight: 1, cpuClass: null, cpuOvercommit: null, pools: [] },
+};
+
+export function hostSettings(ground: Ground, play: Play, host: HostName): HostSettings {
+  const placement = objectIn(hostVariable(ground, play, host, 'placement'));
+  const cpuClass = hostVariable(ground, play, host, 'cpu_class');
+  const { pools } = placement;
+  return {
+    reserveBytes: reserveBytes(ground, play, host),
+    accepts: placement['accept'] !== false,
+    weight: positive(placement['weight']) ?? 1,
+    cpuClass: cpuClass === null || typeof cpuClass === 'object' ? null : String(cpuClass),
+    cpuOvercommit: positive(hostVariable(ground, play, host, 'cpu_overcommit')),
+    pools: [pools].flat().filter(one => typeof one === 'string'),
+  };
+}
+
+function objectIn(json: Json | null): JsonObject {
+  return json !== null && isObject(json) ? json : {};
+}
+
+function positive(json: Json | undefined): number | null {
+  const number = typeof json === 'string' && json.trim() !== '' ? Number(json) : json;
+  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : null;
 }

@@ -1,6 +1,7 @@
 // Which zones of a host leave when it is emptied, which stay, and which stand in the way: told before anything is touched.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import { hostName, zoneName } from '../model/ids.ts';
+import type { ZoneRule } from '../model/inventory.ts';
 import type { Staying } from '../model/plan.ts';
 
 /** What `zones.evacuate` was asked to do. */
@@ -8,8 +9,8 @@ export interface Evacuation {
   /** `all`: installed zones too, cold. */
   readonly which: 'running' | 'all';
   readonly native: 'stay' | 'stop' | 'move';
-  /** `as_set`: where the operator's `evacuation/target` says. */
-  readonly placement: 'spread' | 'as_set';
+  /** `spread`: the host used most is used least; `pack`: as few hosts as can be; `as_set`: where `evacuation/target` says. */
+  readonly placement: 'spread' | 'pack' | 'as_set';
 }
 
 export interface Departures {
@@ -21,11 +22,21 @@ export interface Departures {
 
 type Fate = { readonly is: 'leaves' } | { readonly is: 'stays' | 'bound'; readonly why: string };
 
-export function departures(facts: Facts, evacuation: Evacuation): Departures {
+/** What counts for each zone beside its facts. */
+export interface Said {
+  /** What the inventory says of it; null: nothing. */
+  readonly rule: (zone: string) => ZoneRule | null;
+  /** Another host where the very same zone is up, too; null: none. */
+  readonly alsoUp: (zone: ZoneFacts, host: string) => string | null;
+}
+
+const NOTHING_SAID: Said = { rule: () => null, alsoUp: () => null };
+
+export function departures(facts: Facts, evacuation: Evacuation, said: Said = NOTHING_SAID): Departures {
   if (facts.zones.is === 'unknown') return { leaving: [], staying: [], bound: [] };
   const fates = facts.zones.value
     .filter(zone => zone.name !== 'global' && zone.state !== 'configured')
-    .map(zone => ({ zone, fate: fateOf(zone, evacuation) }));
+    .map(zone => ({ zone, fate: fateIn(facts.host, zone, evacuation, said) }));
   const told = (is: 'stays' | 'bound'): readonly Staying[] =>
     fates.flatMap(({ zone, fate }) =>
       fate.is === is ? [{ zone: zoneName(zone.name), host: hostName(facts.host), why: fate.why }] : [],
@@ -35,6 +46,37 @@ export function departures(facts: Facts, evacuation: Evacuation): Departures {
     staying: told('stays'),
     bound: told('bound'),
   };
+}
+
+/** By the zone itself first, then by what the inventory adds for one that would leave. */
+function fateIn(host: string, zone: ZoneFacts, evacuation: Evacuation, said: Said): Fate {
+  const rule = said.rule(zone.name);
+  const up = zone.state === 'running' || zone.state === 'installed';
+  if (rule !== null && up) {
+    const ruled = ruledFate(host, zone, rule);
+    if (ruled !== null) return ruled;
+  }
+  const fate = fateOf(zone, { ...evacuation, native: rule?.native ?? evacuation.native });
+  if (fate.is !== 'leaves') return fate;
+  const twin = said.alsoUp(zone, host);
+  if (twin !== null)
+    return { is: 'bound', why: `it is up on ${twin} too, with the same storage: find out which is right` };
+  if (rule?.pin === host)
+    return { is: 'bound', why: 'it is pinned to this host: shut it down first, or say that it stays (stays: yes)' };
+  return fate;
+}
+
+function ruledFate(host: string, zone: ZoneFacts, rule: ZoneRule): Fate | null {
+  const running = zone.state === 'running';
+  if (rule.stays)
+    return {
+      is: 'stays',
+      why: running ? 'the inventory says so: it goes down with the host and is started again' : 'the inventory says so',
+    };
+  if (rule.managedBy === null) return null;
+  return running
+    ? { is: 'bound', why: `${rule.managedBy} moves it, we never do: have it moved away from ${host} first` }
+    : { is: 'stays', why: `${rule.managedBy} moves it, we never do` };
 }
 
 function fateOf(zone: ZoneFacts, evacuation: Evacuation): Fate {

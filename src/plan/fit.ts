@@ -1,30 +1,39 @@
 // The hard rules for one zone on one host: every rule that says no, in words and numbers. It knows nothing of what
 // else is being placed; memory and keeping apart are asked of the world as it would then be.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
+import type { HostSettings } from '../model/host-variable.ts';
 import type { ZoneRule } from '../model/inventory.ts';
-import { meansZone } from '../model/zone-rule.ts';
 import { never } from '../text/never.ts';
 import { compareReleases } from '../text/release.ts';
 import { bytesText } from '../text/size.ts';
-import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
+import { cpusOf, memoryOf } from '../model/room.ts';
+import type { Company } from './company.ts';
+import { holdersOn, roomIn, viewOf } from './host-view.ts';
 
-export interface Candidate {
+/** A host that zones may go to. */
+export interface Candidate extends HostSettings {
   readonly facts: Facts;
-  readonly reserveBytes: number | null;
-  /** Said in the inventory: takes no zones. */
-  readonly accepts: boolean;
 }
 
-/** Why this zone of `source` can't go to `to`; empty when it can. Order is by what an operator would look at first. */
-export function obstacles(zone: ZoneFacts, source: Facts, to: Candidate, rule: ZoneRule | null): readonly string[] {
+/** A zone that is to go somewhere. */
+export interface Leaver {
+  readonly zone: ZoneFacts;
+  readonly source: Facts;
+  readonly rule: ZoneRule | null;
+  readonly company: Company;
+}
+
+/** Why this zone can't go to `to`; empty when it can. Order is by what an operator would look at first. */
+export function obstacles({ zone, source, rule, company }: Leaver, to: Candidate): readonly string[] {
   return [
     ...(to.accepts ? [] : ['takes no zones (inventory)']),
     ...allowedObstacle(to.facts.host, rule),
     ...openObstacle(to.facts),
     ...systemObstacles(zone, source, to.facts),
     ...sameNameObstacle(zone, to.facts),
+    ...storageObstacle(zone, to.facts),
     ...roomObstacles(zone, to),
-    ...apartObstacle(to.facts, rule),
+    ...companyObstacles(zone, to.facts, company),
   ];
 }
 
@@ -73,7 +82,7 @@ function cpuObstacle(zone: ZoneFacts, source: Facts, to: Facts): readonly string
 /** The properties that must be equal on both ends when the zone is configured there already (solaris.md 3.5). */
 function sameNameObstacle(zone: ZoneFacts, to: Facts): readonly string[] {
   if (to.zones.is === 'unknown') return [`its zones aren't known: ${to.zones.why}`];
-  const there = to.zones.value.find(other => other.name === zone.name);
+  const there = viewOf(to).byName.get(zone.name);
   if (there === undefined) return [];
   if (there.state !== 'configured') return [`has a zone of this name, ${there.state}`];
   if (zone.configuration.is === 'unknown' || there.configuration.is === 'unknown')
@@ -100,7 +109,7 @@ function roomObstacles(zone: ZoneFacts, to: Candidate): readonly string[] {
   const need = memoryOf(zone);
   if (need.is === 'unknown') return [need.why];
   if (zone.state !== 'running' || need.value === 0) return [];
-  const room = roomOf(to.facts, to.reserveBytes);
+  const room = roomIn(to.facts, to.reserveBytes);
   if (room.is === 'unknown') return [room.why];
   const { freeBytes, cpus } = room.value;
   const short =
@@ -118,10 +127,20 @@ export function freeNow(facts: Facts): number | null {
   return freeBytes.is === 'known' && arcBytes.is === 'known' ? freeBytes.value + arcBytes.value : null;
 }
 
-function apartObstacle(to: Facts, rule: ZoneRule | null): readonly string[] {
-  if (rule === null || to.zones.is === 'unknown') return [];
-  const there = to.zones.value.filter(
-    zone => zone.state === 'running' && rule.keepApart.some(name => meansZone(name, zone.name)),
-  );
-  return there.map(zone => `must be kept apart from ${zone.name}, which runs there`);
+/** Only running zones keep company. */
+function companyObstacles(zone: ZoneFacts, to: Facts, { rivals, anchors }: Company): readonly string[] {
+  if (to.zones.is === 'unknown') return [];
+  const { byName } = viewOf(to);
+  const there = [...rivals].filter(name => byName.get(name)?.state === 'running').sort();
+  const apart = there.map(name => `must be kept apart from ${name}, which runs there`);
+  const alone = zone.state !== 'running' || anchors.length === 0 || anchors.some(({ host }) => host === to.host);
+  const away = alone ? [] : anchors.slice(0, 1);
+  return [...apart, ...away.map(({ mate, host }) => `must run together with ${mate}, which runs on ${host}`)];
+}
+
+/** Another zone, by its name, that already holds storage of this one. */
+function storageObstacle(zone: ZoneFacts, to: Facts): readonly string[] {
+  return holdersOn(to, zone)
+    .filter(other => other.name !== zone.name)
+    .map(other => `its storage is held there by ${other.name}, ${other.state}`);
 }

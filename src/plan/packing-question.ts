@@ -1,10 +1,11 @@
 // The question of placement as numbers: which zone may go to which host by every rule that doesn't depend on what else
-// is placed, what it takes there, and how much each host may still take of memory.
+// is placed, what it takes there, and how much each host may still take of memory. Zones that must be together are one
+// item.
 import type { ZoneFacts } from '../model/facts.ts';
-import { cpusOf, memoryOf, roomOf } from '../model/room.ts';
-import { meansZone } from '../model/zone-rule.ts';
+import { cpusOf, memoryOf } from '../model/room.ts';
 import { type Candidate, freeNow } from './fit.ts';
-import type { Bin, Instance } from './packing/instance.ts';
+import { roomIn } from './host-view.ts';
+import type { Bin, Instance, Vector } from './packing/instance.ts';
 import type { Request } from './placement.ts';
 
 /** Memory that the zone will hold at its destination; 0 for one that isn't running. */
@@ -15,50 +16,109 @@ export function sizeOf(zone: ZoneFacts): number {
 
 const FULL = Number.POSITIVE_INFINITY;
 
-type Obstacles = (request: Request, host: Candidate) => readonly string[];
+export type Obstacles = (request: Request, host: Candidate) => readonly string[];
 
-/** Items and bins are in the order of `requests` and `hosts`. */
-export function instanceOf(requests: readonly Request[], hosts: readonly Candidate[], obstacles: Obstacles): Instance {
-  return {
-    bins: hosts.map(binOf),
-    items: requests.map(request => ({
-      name: request.zone.name,
-      needs: [sizeOf(request.zone), sizeOf(request.zone) > 0 ? cpusOf(request.zone) : 0],
-      bins: hosts.flatMap((host, index) => (obstacles(request, host).length === 0 ? [index] : [])),
-      at: null,
-      cost: sizeOf(request.zone),
-    })),
-    apart: apartPairs(requests),
-  };
+export interface Question {
+  readonly instance: Instance;
+  /** For each item the requests that it is, as indexes. */
+  readonly members: readonly (readonly number[])[];
 }
 
-/** Memory is promised once; processors may be promised more than once, so only their use is counted. */
-function binOf({ facts, reserveBytes }: Candidate): Bin {
-  const room = roomOf(facts, reserveBytes);
+/** Bins are in the order of `hosts`. */
+export function questionOf(requests: readonly Request[], hosts: readonly Candidate[], obstacles: Obstacles): Question {
+  const members = partiesOf(requests);
+  const items = members.map(party => {
+    const zones = party.flatMap(index => requests[index] ?? []);
+    const needs = zones.map(({ zone }) => needsOf(zone)).reduce(sum, [0, 0]);
+    return {
+      name: zones[0]?.zone.name ?? '',
+      needs,
+      bins: hosts.flatMap((host, index) => (zones.every(one => obstacles(one, host).length === 0) ? [index] : [])),
+      at: null,
+      cost: needs[0] ?? 0,
+    };
+  });
+  return { instance: { bins: hosts.map(binOf), items, apart: apartGroups(requests, members) }, members };
+}
+
+function needsOf(zone: ZoneFacts): Vector {
+  const memory = sizeOf(zone);
+  return [memory, memory > 0 ? cpusOf(zone) : 0];
+}
+
+const sum = (a: Vector, b: Vector): Vector => a.map((one, r) => one + (b[r] ?? 0));
+
+/** Running zones that must be together, each party once; every other zone alone. */
+function partiesOf(requests: readonly Request[]): readonly (readonly number[])[] {
+  const taken = new Set<number>();
+  return requests.flatMap(({ zone, company }, index) => {
+    if (taken.has(index)) return [];
+    const mates = company.mates.size === 0 ? [] : requests;
+    const others = mates.flatMap((other, n) =>
+      n !== index && bothRun(zone, other.zone) && company.mates.has(other.zone.name) ? [n] : [],
+    );
+    const party = [index, ...others];
+    for (const one of party) taken.add(one);
+    return [party];
+  });
+}
+
+const bothRun = (one: ZoneFacts, other: ZoneFacts): boolean => one.state === 'running' && other.state === 'running';
+
+/** Memory is promised once; processors as often as the operator allows. */
+export function binOf({ facts, reserveBytes, weight, cpuOvercommit }: Candidate): Bin {
+  const room = roomIn(facts, reserveBytes);
   // Only what needs no room may go there at all: last of all.
   if (room.is === 'unknown') return { name: facts.host, held: [FULL, FULL], limit: [FULL, FULL], whole: [1, 1] };
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
   return {
     name: facts.host,
     held: [takenBytes, takenCpus],
-    limit: [Math.min(totalBytes, takenBytes + (freeNow(facts) ?? totalBytes)), Number.POSITIVE_INFINITY],
-    whole: [totalBytes, cpus],
+    limit: [
+      Math.min(totalBytes, takenBytes + (freeNow(facts) ?? totalBytes)),
+      cpuOvercommit === null ? FULL : cpus * cpuOvercommit,
+    ],
+    whole: [totalBytes * weight, cpus * weight],
   };
 }
 
-/** Two that leave together and must not meet again; what runs on a host already is an obstacle there. */
-function apartPairs(requests: readonly Request[]): readonly (readonly number[])[] {
-  const running = requests.flatMap(({ zone, rule }, index) =>
-    zone.state === 'running' ? [{ zone, rule, index }] : [],
-  );
-  return running.flatMap((one, n) =>
-    running
-      .slice(n + 1)
-      .filter(other => areApart(one, other) || areApart(other, one))
-      .map(other => [one.index, other.index]),
-  );
+/**
+ * Those that leave together and must not meet again, as groups of items of which each two must not; what runs on a host
+ * already is an obstacle there. Two zones of one name can't be on one host, whatever they are.
+ */
+function apartGroups(
+  requests: readonly Request[],
+  members: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const itemOf = new Map(members.flatMap((party, item) => party.map(index => [index, item] as const)));
+  const apart = members.map(() => new Set<number>());
+  requests.forEach((one, i) => {
+    requests.forEach((other, j) => {
+      const [a, b] = [itemOf.get(i) ?? -1, itemOf.get(j) ?? -1];
+      if (i !== j && a !== b && areApart(one, other)) apart[a]?.add(b);
+    });
+  });
+  return cliques(apart);
 }
 
-function areApart(one: Pick<Request, 'rule'>, other: Pick<Request, 'zone'>): boolean {
-  return one.rule?.keepApart.some(name => meansZone(name, other.zone.name)) ?? false;
+function areApart({ zone, company }: Request, other: Request): boolean {
+  if (zone.name === other.zone.name) return true;
+  return bothRun(zone, other.zone) && company.rivals.has(other.zone.name);
+}
+
+/** Every two that are apart are in a group together; a crowd that is all apart is one group, not a pair for each two. */
+function cliques(apart: readonly ReadonlySet<number>[]): readonly (readonly number[])[] {
+  const covered = new Set<string>();
+  const groups: number[][] = [];
+  apart.forEach((rivals, item) => {
+    for (const rival of [...rivals].sort((a, b) => a - b)) {
+      if (rival < item || covered.has(`${item} ${rival}`)) continue;
+      const group = [item, rival];
+      for (const more of [...rivals].sort((a, b) => a - b))
+        if (more > item && !group.includes(more) && group.every(one => apart[one]?.has(more))) group.push(more);
+      for (const a of group) for (const b of group) covered.add(`${a} ${b}`);
+      groups.push(group);
+    }
+  });
+  return groups;
 }

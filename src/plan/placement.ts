@@ -1,21 +1,17 @@
 // Where each zone goes, so that the host used most is used least. Pure and deterministic: the same zones and hosts give
 // the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
 // words of zones and hosts.
-import type { Facts, ZoneFacts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
-import type { ZoneRule } from '../model/inventory.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
-import { type Candidate, obstacles } from './fit.ts';
-import { roomOf } from '../model/room.ts';
-import { instanceOf, sizeOf } from './packing-question.ts';
+import { type Candidate, type Leaver, obstacles } from './fit.ts';
+import { roomIn } from './host-view.ts';
+import type { Policy } from './packing/instance.ts';
 import { pack } from './packing/pack.ts';
+import { questionOf, sizeOf } from './packing-question.ts';
 import { withZone } from './world.ts';
 
-export interface Request {
-  readonly zone: ZoneFacts;
-  readonly source: Facts;
-  readonly rule: ZoneRule | null;
+export interface Request extends Leaver {
   /** Where it may go: wherever the planner likes, or only where the operator's `evacuation/target` says. */
   readonly target: { readonly is: 'any' } | { readonly is: 'only'; readonly host: HostName } | { readonly is: 'none' };
 }
@@ -30,18 +26,34 @@ interface Option {
 }
 
 /** Law: no host is given more than it has room for, and each zone gets exactly one destination or a reason for every host. */
-export function place(requests: readonly Request[], candidates: readonly Candidate[]): Placement {
-  const zones = [...requests].sort((a, b) => compareText(a.zone.name, b.zone.name));
+export function place(
+  requests: readonly Request[],
+  candidates: readonly Candidate[],
+  policy: Policy = 'spread',
+): Placement {
+  const zones = [...requests].sort(
+    (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
+  );
   const hosts = [...candidates].sort((a, b) => compareText(a.facts.host, b.facts.host));
-  const packed = pack(instanceOf(zones, hosts, obstaclesOf), 'spread');
-  const world = filled(zones, hosts, packed.bins);
+  const { instance, members } = questionOf(zones, hosts, obstaclesOf);
+  const packed = pack(instance, policy);
+  const binOf = new Map(
+    members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
+  );
+  const bins = zones.map((_, index) => binOf.get(index) ?? -1);
+  const world = filled(zones, hosts, bins);
+  const parties = members.map(party => party.flatMap(index => zones[index] ?? []));
   if (packed.is === 'stuck') {
-    const stuck = zones.filter((_, index) => packed.items.includes(index));
-    return { is: 'short', reasons: reasonsOf(stuck, world) };
+    const stuck = parties.filter((_, item) => packed.items.includes(item));
+    return { is: 'short', reasons: stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost) };
   }
+  const together = new Set(parties.filter(party => party.length > 1).flat());
   const migrations = zones.flatMap((request, index) => {
-    const to = world[packed.bins[index] ?? -1];
-    return to === undefined ? [] : [{ ...migrationOf(request, to), others: othersFor(request, to, world) }];
+    const to = world[bins[index] ?? -1];
+    if (to === undefined) return [];
+    // Another destination for one of a party would part it.
+    const others = together.has(request) ? [] : othersFor(request, to, world);
+    return [{ ...migrationOf(request, to), others }];
   });
   return { is: 'placed', migrations };
 }
@@ -79,15 +91,15 @@ function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
   if (target.is === 'only' && target.host !== host.facts.host)
     return [`the zone's evacuation/target says ${target.host}`];
-  return obstacles(request.zone, request.source, host, request.rule);
+  return obstacles(request, host);
 }
 
 /** The greater of memory and processors used, as a share. More than any other where nobody knows. */
 function useOf(host: Candidate): number {
-  const room = roomOf(host.facts, host.reserveBytes);
+  const room = roomIn(host.facts, host.reserveBytes);
   if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  return Math.max(takenBytes / totalBytes, takenCpus / cpus);
+  return Math.max(takenBytes / totalBytes, takenCpus / cpus) / host.weight;
 }
 
 function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Migration, 'others'> {
@@ -106,17 +118,32 @@ function useText(use: number): string {
     : 'nobody knows what room it has, and it needs none';
 }
 
-/** For each zone that has nowhere to go, every host and what stands in the way there. */
-function reasonsOf(requests: readonly Request[], hosts: readonly Candidate[]): Shortfall['reasons'] {
-  return requests
-    .flatMap(request =>
-      hosts.map(host => ({
-        zone: zoneName(request.zone.name),
-        host: hostName(host.facts.host),
-        why: obstaclesOf(request, host).join('; '),
-      })),
-    )
-    .sort((a, b) => compareText(a.zone, b.zone) || compareText(a.host, b.host));
+/** For each zone of a party that has nowhere to go, every host and what stands in the way there. */
+function reasonsOf(party: readonly Request[], hosts: readonly Candidate[]): Shortfall['reasons'] {
+  return party.flatMap(request =>
+    hosts.map(host => {
+      const own = obstaclesOf(request, host);
+      const why = own.length > 0 ? own : partyObstacles(request, party, host);
+      return { zone: zoneName(request.zone.name), host: hostName(host.facts.host), why: why.join('; ') };
+    }),
+  );
+}
+
+/** It could go there alone: what its party lacks. */
+function partyObstacles(request: Request, party: readonly Request[], host: Candidate): readonly string[] {
+  const others = party.filter(one => one !== request);
+  const names = others.map(one => one.zone.name).join(', ');
+  const refused = others.filter(one => obstaclesOf(one, host).length > 0);
+  if (refused.length > 0) return [`must run together with ${names}, and ${refused[0]?.zone.name ?? ''} can't go there`];
+  const room = roomIn(host.facts, host.reserveBytes);
+  const free = room.is === 'known' ? Math.max(0, room.value.freeBytes) : 0;
+  return others.length === 0
+    ? ['what it needs there is taken by others that go there']
+    : [`needs ${totalText(party)} together with ${names}, can give ${bytesText(free)}`];
+}
+
+function byZoneAndHost(a: Shortfall['reasons'][number], b: Shortfall['reasons'][number]): number {
+  return compareText(a.zone, b.zone) || compareText(a.host, b.host);
 }
 
 function compareText(a: string, b: string): number {

@@ -1,13 +1,16 @@
 // One wave, planned from facts: which zones leave its hosts, where each goes, and what stands in the way. The forecast
 // uses it with foreseen facts, the run with fresh ones; both get the same answer for the same facts.
-import type { Facts } from '../model/facts.ts';
+import type { Facts, ZoneFacts } from '../model/facts.ts';
+import type { HostSettings } from '../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
 import type { Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
 import { waveName } from '../model/plan.ts';
 import { ruleFor } from '../model/zone-rule.ts';
-import { type Departures, departures, type Evacuation } from './departures.ts';
+import { companyIn } from './company.ts';
+import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
+import { holdersOn, sharedStorageOf, viewOf } from './host-view.ts';
 import { place, type Request, totalText } from './placement.ts';
 import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from './wave-order.ts';
 
@@ -19,19 +22,28 @@ export interface WaveQuestion {
   /** What the play asks of a host's zones; null when it doesn't empty it. */
   readonly evacuation: (host: HostName) => Evacuation | null;
   readonly rules: readonly SaidOfZones[];
-  readonly reserveBytes: (host: HostName) => number | null;
-  readonly accepts: (host: HostName) => boolean;
+  readonly settings: (host: HostName) => HostSettings;
 }
 
 /** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
 export function planWaveFrom(question: WaveQuestion): Planned {
-  const leaving = question.hosts.flatMap(host => departuresOf(question, host));
+  const said = saidIn(question);
+  const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
   const bound = leaving.flatMap(({ departures: d }) => d.bound);
   if (bound.length > 0) return boundShortfall(question.wave, bound);
-  const requests = leaving.flatMap(({ facts, evacuation, departures: d }) =>
-    d.leaving.map(zone => requestOf(question, zone, facts, evacuation)),
+  const goes = new Set(
+    leaving.flatMap(({ facts, departures: d }) => d.leaving.map(zone => `${zone.name} ${facts.host}`)),
   );
-  const placement = place(requests, candidatesOf(question));
+  const company = companyIn(question.rules, Object.values(question.facts), (zone, host) =>
+    goes.has(`${zone.name} ${host}`),
+  );
+  const requests = leaving.flatMap(({ facts, evacuation, departures: d }) =>
+    d.leaving.map(zone =>
+      requestOf(zone, facts, evacuation, { rule: said.rule(zone.name), company: company(zone.name) }),
+    ),
+  );
+  const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
+  const placement = place(requests, candidatesOf(question), policy);
   if (placement.is === 'short') return roomShortfall(question.wave, requests, placement.reasons);
   const plan: WavePlan = {
     wave: question.wave,
@@ -54,23 +66,39 @@ interface Leaving {
   readonly departures: Departures;
 }
 
-function departuresOf(question: WaveQuestion, host: HostName): readonly Leaving[] {
+/** What the inventory says of each zone, and which zones of the wave's hosts are up elsewhere, too. */
+function saidIn({ rules, facts, hosts }: WaveQuestion): Said {
+  const others = Object.values(facts);
+  const marks = new Set(
+    hosts.flatMap(host => {
+      const zones = facts[host]?.zones;
+      return zones?.is === 'known' ? zones.value.flatMap(sharedStorageOf) : [];
+    }),
+  );
+  const holding = others.filter(one => [...marks].some(mark => viewOf(one).holders.has(mark)));
+  return {
+    rule: zone => ruleFor(rules, zone),
+    alsoUp: (zone, host) => holding.find(one => one.host !== host && holdersOn(one, zone).length > 0)?.host ?? null,
+  };
+}
+
+function departuresOf(question: WaveQuestion, host: HostName, said: Said): readonly Leaving[] {
   const facts = question.facts[host];
   const evacuation = question.evacuation(host);
-  return facts && evacuation ? [{ facts, evacuation, departures: departures(facts, evacuation) }] : [];
+  return facts && evacuation ? [{ facts, evacuation, departures: departures(facts, evacuation, said) }] : [];
 }
 
 function requestOf(
-  question: WaveQuestion,
-  zone: Departures['leaving'][number],
+  zone: ZoneFacts,
   source: Facts,
   evacuation: Evacuation,
+  around: Pick<Request, 'rule' | 'company'>,
 ): Request {
-  const rule = ruleFor(question.rules, zone.name);
-  if (evacuation.placement === 'spread') return { zone, source, rule, target: { is: 'any' } };
+  const request = { zone, source, ...around };
+  if (evacuation.placement !== 'as_set') return { ...request, target: { is: 'any' } };
   const set = zone.target.is === 'known' && zone.target.value.is === 'set' ? zone.target.value.uri : null;
   const target = set === null ? ({ is: 'none' } as const) : ({ is: 'only', host: hostName(hostOfUri(set)) } as const);
-  return { zone, source, rule, target };
+  return { ...request, target };
 }
 
 /** The host in a RAD URI, `[scheme:]//[user@]host[:port]` (rad-uri(7)). */
@@ -81,11 +109,7 @@ function hostOfUri(uri: string): string {
 function candidatesOf(question: WaveQuestion): readonly Candidate[] {
   return Object.values(question.facts)
     .filter(facts => !question.hosts.some(host => host === facts.host))
-    .map(facts => ({
-      facts,
-      reserveBytes: question.reserveBytes(hostName(facts.host)),
-      accepts: question.accepts(hostName(facts.host)),
-    }));
+    .map(facts => ({ facts, ...question.settings(hostName(facts.host)) }));
 }
 
 function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {

@@ -1,7 +1,7 @@
 // What a wave's tasks ask of its hosts' zones, and the planner of a wave that the run is handed. The tasks are foreseen
 // without moves first: a host whose evacuation will be skipped needs no room elsewhere.
 import type { Facts } from '../model/facts.ts';
-import { hostVariable, reserveBytes } from '../model/host-variable.ts';
+import { hostSettings } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Plan, playOf, type Wave, waveName } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
@@ -37,8 +37,7 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
     ...moment,
     evacuation: host => evacuationOf(ways, play, moment, host),
     rules: ways.ground.plan.zoneRules,
-    reserveBytes: host => reserveBytes(ways.ground, play, host),
-    accepts: host => acceptsOf(hostVariable(ways.ground, play, host, 'placement')),
+    settings: host => hostSettings(ways.ground, play, host),
   };
 }
 
@@ -82,11 +81,6 @@ function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): E
   return {
     which: arg('which') === 'all' ? 'all' : 'running',
     native: arg('native') === 'move' ? 'move' : arg('native') === 'stop' ? 'stop' : 'stay',
-    placement: arg('placement') === 'as_set' ? 'as_set' : 'spread',
+    placement: arg('placement') === 'as_set' ? 'as_set' : arg('placement') === 'pack' ? 'pack' : 'spread',
   };
-}
-
-/** `placement: { accept: false }` keeps a host from taking zones. */
-function acceptsOf(json: Json | null): boolean {
-  return !(typeof json === 'object' && json !== null && 'accept' in json && json.accept === false);
 }

@@ -15,7 +15,10 @@ export const evacuateArgs = z.strictObject({
     .enum(['stay', 'stop', 'move'])
     .default('stay')
     .describe("zones that share the kernel can't move live: leave them, shut them down, or move those installed"),
-  placement: z.enum(['spread', 'as_set']).default('spread').describe('read by the planner'),
+  placement: z
+    .enum(['spread', 'pack', 'as_set'])
+    .default('spread')
+    .describe('spread: the host used most is used least; pack: as few hosts as can be; as_set: by evacuation/target'),
   batch: z.int().min(1).nullable().default(null).describe('zones sent at once; null: all'),
   retry: z
     .strictObject({

@@ -1,9 +1,11 @@
 // The inventory's rules on which zone may run where.
 import { expect } from 'chai';
-import { type Facts, unknown, type ZoneFacts } from '../../src/model/facts.ts';
+import { type Facts, known, unknown, type ZoneFacts } from '../../src/model/facts.ts';
+import { NO_SETTINGS } from '../../src/model/host-variable.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { ZoneRule } from '../../src/model/inventory.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
+import { companyIn } from '../../src/plan/company.ts';
 import { obstacles } from '../../src/plan/fit.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
@@ -22,9 +24,15 @@ interface Case {
 /** Of evac1 on nacaozumbi, with bjork as its destination. */
 function no(given: Case = {}): readonly string[] {
   const { accepts = true, reserveBytes = 0 } = given;
-  const candidate = { facts: given.to ?? host('bjork'), reserveBytes, accepts };
+  const candidate = { ...NO_SETTINGS, facts: given.to ?? host('bjork'), reserveBytes, accepts };
   const rule = given.rule ? { ...none, ...given.rule } : null;
-  return obstacles(given.zone ?? evac1(), given.from ?? host('nacaozumbi'), candidate, rule);
+  const [zone, source] = [given.zone ?? evac1(), given.from ?? host('nacaozumbi')];
+  const company = companyIn(
+    rule === null ? [] : [rule],
+    [{ ...source, zones: known([zone]) }, candidate.facts],
+    () => false,
+  )(zone.name);
+  return obstacles({ zone, source, rule, company }, candidate);
 }
 
 const bjork = (words: HostWords = {}, zones: readonly ZoneFacts[] = []): Facts => host('bjork', zones, words);

@@ -2,7 +2,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { unknown } from '../../src/model/facts.ts';
+import { NO_SETTINGS } from '../../src/model/host-variable.ts';
 import { hostName } from '../../src/model/ids.ts';
+import { ALONE } from '../../src/plan/company.ts';
 import { departures } from '../../src/plan/departures.ts';
 import { obstacles } from '../../src/plan/fit.ts';
 import { place, type Request } from '../../src/plan/placement.ts';
@@ -11,11 +13,12 @@ import { planWaveFrom, type WaveQuestion } from '../../src/plan/wave-plan.ts';
 import { withZone } from '../../src/plan/world.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
-const candidate = (facts: ReturnType<typeof host>) => ({ facts, reserveBytes: 0, accepts: true });
+const candidate = (facts: ReturnType<typeof host>) => ({ facts, ...NO_SETTINGS, reserveBytes: 0 });
 const request = (words: ZoneWords): Request => ({
   zone: zone(words),
   source: host('nacaozumbi'),
   rule: null,
+  company: ALONE,
   target: { is: 'any' },
 });
 const EMPTY = { which: 'running', native: 'stay', placement: 'spread' } as const;
@@ -27,15 +30,14 @@ function wave(facts: readonly ReturnType<typeof host>[], hosts: readonly string[
     facts: Object.fromEntries(facts.map(one => [hostName(one.host), one])),
     evacuation: () => EMPTY,
     rules: [],
-    reserveBytes: () => 0,
-    accepts: () => true,
+    settings: () => ({ ...NO_SETTINGS, reserveBytes: 0 }),
     ...change,
   });
 }
 
 describe('where a zone may go', () => {
   const no = (words: ZoneWords, to: HostWords, zones: Parameters<typeof host>[1] = []) =>
-    obstacles(zone(words), host('nacaozumbi'), candidate(host('bjork', zones, to)), null);
+    obstacles(request(words), candidate(host('bjork', zones, to)));
 
   it('has nothing against an equal host with room', () => {
     expect(no({ name: 'evac1' }, {})).to.deep.equal([]);

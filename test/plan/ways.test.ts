@@ -66,7 +66,7 @@ describe('what a wave asks of the planner', () => {
   });
 
   it('is what a host keeps for itself, in bytes or with a unit', () => {
-    const reserve = (json: Json) => question({}, { reserve_memory: json }).reserveBytes(a);
+    const reserve = (json: Json) => question({}, { reserve_memory: json }).settings(a).reserveBytes;
     expect(reserve('16G')).to.equal(16 * GiB);
     expect(reserve('1.5GiB')).to.equal(1.5 * GiB);
     expect(reserve('512m')).to.equal(512 * 1024 ** 2);
@@ -75,16 +75,16 @@ describe('what a wave asks of the planner', () => {
     expect(reserve('4096')).to.equal(4096);
     expect(reserve(4096)).to.equal(4096);
     expect(reserve('much')).to.equal(null);
-    expect(question({}).reserveBytes(a)).to.equal(null);
+    expect(question({}).settings(a).reserveBytes).to.equal(null);
   });
 
   it('is whether a host takes zones: only accept: false says no', () => {
-    const takes = (json: Json) => question({}, { placement: json }).accepts(a);
+    const takes = (json: Json) => question({}, { placement: json }).settings(a).accepts;
     expect(takes({ accept: false })).to.equal(false);
     expect(takes({ accept: true })).to.equal(true);
     expect(takes({ weight: 2 })).to.equal(true);
     expect(takes(null)).to.equal(true);
-    expect(question({}).accepts(a)).to.equal(true);
+    expect(question({}).settings(a).accepts).to.equal(true);
   });
 });
 

@@ -1,0 +1,164 @@
+// What the inventory says of zones, obeyed: who stays, who moves only by somebody else, who is beside whom.
+import { expect } from 'chai';
+import type { Facts } from '../../src/model/facts.ts';
+import { NO_SETTINGS } from '../../src/model/host-variable.ts';
+import { hostName } from '../../src/model/ids.ts';
+import type { SaidOfZones } from '../../src/model/inventory.ts';
+import type { Planned } from '../../src/model/plan.ts';
+import { noRule } from '../../src/model/zone-rule.ts';
+import type { Evacuation } from '../../src/plan/departures.ts';
+import { planWaveFrom } from '../../src/plan/wave-plan.ts';
+import { host, zone } from './world.ts';
+
+const EMPTY: Evacuation = { which: 'running', native: 'stay', placement: 'spread' };
+const rule = (name: string, said: Partial<SaidOfZones>): SaidOfZones => ({ ...noRule(name), ...said });
+
+function empty(
+  hosts: string,
+  facts: readonly Facts[],
+  rules: readonly SaidOfZones[],
+  how: Partial<Evacuation> = {},
+): Planned {
+  return planWaveFrom({
+    wave: { play: 1, n: 1 },
+    hosts: hosts.split(' ').map(hostName),
+    facts: Object.fromEntries(facts.map(one => [hostName(one.host), one])),
+    evacuation: () => ({ ...EMPTY, ...how }),
+    rules,
+    settings: () => ({ ...NO_SETTINGS, reserveBytes: 0 }),
+  });
+}
+
+/** Where each zone goes; of a wave that can't be, why. */
+function ways(planned: Planned): string {
+  if (planned.is === 'shortfall') return planned.reasons.map(one => `${one.zone} ${one.host}: ${one.why}`).join('\n');
+  const moves = planned.plan.migrations.map(one => `${one.zone}->${one.to}`);
+  return [...moves, ...planned.plan.staying.map(one => `${one.zone} stays: ${one.why}`)].join('\n');
+}
+
+const kz = (name: string, gib = 4) => zone({ name, gib });
+
+describe('the rules of a zone', () => {
+  const fleet = [host('a', [kz('db1'), kz('web1')]), host('b'), host('c')];
+
+  it('stays: it isn’t moved, whatever leaves', () => {
+    expect(ways(empty('a', fleet, [rule('db1', { stays: true })]))).to.equal(
+      'web1->b\ndb1 stays: the inventory says so: it goes down with the host and is started again',
+    );
+  });
+
+  it('managed_by: while it runs nothing leaves its host, and it is said who must move it', () => {
+    expect(ways(empty('a', fleet, [rule('db1', { managedBy: 'the cluster' })]))).to.equal(
+      'db1 a: the cluster moves it, we never do: have it moved away from a first',
+    );
+  });
+
+  it('managed_by: installed, it is left where it is, even when all zones are to leave', () => {
+    const facts = [host('a', [zone({ name: 'db1', state: 'installed' })]), host('b')];
+    expect(ways(empty('a', facts, [rule('db1', { managedBy: 'the cluster' })], { which: 'all' }))).to.equal(
+      'db1 stays: the cluster moves it, we never do',
+    );
+  });
+
+  it('native: stands above what the playbook says', () => {
+    const facts = [host('a', [zone({ name: 'tzone1', brand: 'solaris' })]), host('b')];
+    expect(ways(empty('a', facts, [rule('tzone1', { native: 'stop' })]))).to.contain('is shut down before');
+    expect(ways(empty('a', facts, [rule('tzone1', { native: 'stay' })], { native: 'stop' }))).to.contain(
+      'goes down with the host',
+    );
+  });
+
+  it('pin: to the very host that is emptied is no silent outage', () => {
+    expect(ways(empty('a', fleet, [rule('db1', { pin: hostName('a') })]))).to.contain(
+      'db1 a: it is pinned to this host',
+    );
+  });
+
+  it('hold for every zone that a pattern means', () => {
+    expect(ways(empty('a', fleet, [rule('*', { allowed: [hostName('c')] })]))).to.equal('db1->c\nweb1->c');
+  });
+});
+
+describe('zones that must be together', () => {
+  const together = [rule('app1', { keepTogether: ['db1'] })];
+
+  it('go to one host that has room for both', () => {
+    const facts = [
+      host('a', [kz('app1', 6), kz('db1', 6), kz('web1', 1)]),
+      host('b', [], { gib: 10 }),
+      host('c', [], { gib: 10 }),
+      host('d', [], { gib: 14 }),
+    ];
+    expect(ways(empty('a', facts, together))).to.equal('app1->d\ndb1->d\nweb1->b');
+  });
+
+  it('come to where the other one runs already', () => {
+    const facts = [host('a', [kz('app1')]), host('b'), host('c', [kz('db1', 40)])];
+    expect(ways(empty('a', facts, together))).to.equal('app1->c');
+  });
+
+  it('are told, with what they need together, when no host can take them both', () => {
+    const facts = [host('a', [kz('app1', 6), kz('db1', 6)]), host('b', [], { gib: 10 })];
+    expect(ways(empty('a', facts, together))).to.equal(
+      'app1 b: needs 13.1 GiB together with db1, can give 10 GiB\ndb1 b: needs 13.1 GiB together with app1, can give 10 GiB',
+    );
+  });
+
+  it('are together with the mates of their mates', () => {
+    const rules = [...together, rule('db1', { keepTogether: ['log1'] })];
+    const facts = [host('a', [kz('app1'), kz('db1'), kz('log1')]), host('b'), host('c')];
+    expect(ways(empty('a', facts, rules))).to.equal('app1->b\ndb1->b\nlog1->b');
+  });
+
+  it('have no other destination that would part them', () => {
+    const facts = [host('a', [kz('app1'), kz('db1')]), host('b'), host('c')];
+    const planned = empty('a', facts, together);
+    expect(planned.is === 'planned' && planned.plan.migrations.map(one => one.others)).to.deep.equal([[], []]);
+  });
+
+  it('can’t follow one that goes down with the host', () => {
+    const facts = [host('a', [kz('app1'), kz('db1')]), host('b')];
+    expect(ways(empty('a', facts, [...together, rule('db1', { stays: true })]))).to.equal(
+      'app1 b: must run together with db1, which runs on a',
+    );
+  });
+});
+
+describe('zones that must be apart', () => {
+  const crowd = [rule('db*', { keepApart: ['db*'] })];
+
+  it('each have a host of their own when a pattern says so of itself', () => {
+    const facts = [host('a', [kz('db1'), kz('db2'), kz('db3')]), host('b'), host('c'), host('d')];
+    expect(ways(empty('a', facts, crowd))).to.equal('db1->b\ndb2->c\ndb3->d');
+  });
+
+  it('keep the rule that only the other one has', () => {
+    const facts = [host('a', [kz('web1')]), host('b', [kz('db1', 1)]), host('c', [kz('x', 40)])];
+    expect(ways(empty('a', facts, [rule('db1', { keepApart: ['web1'] })]))).to.equal('web1->c');
+  });
+
+  it('two zones of one name never go to one host, though they are two', () => {
+    const other = zone({ name: 'web1', storage: ['iscsi://saison/luname.naa.other'] });
+    const facts = [host('a', [kz('web1')]), host('b', [other]), host('c', [], { gib: 256 }), host('d')];
+    expect(ways(empty('a b', facts, []))).to.equal('web1->c\nweb1->d');
+  });
+});
+
+describe('the same zone twice', () => {
+  it('moves nowhere before somebody has found out which one is right', () => {
+    const facts = [host('a', [kz('web1')]), host('b', [zone({ name: 'web1', state: 'installed' })]), host('c')];
+    expect(ways(empty('a', facts, []))).to.equal(
+      'web1 a: it is up on b too, with the same storage: find out which is right',
+    );
+  });
+
+  it('is known by its storage, whatever it is called there', () => {
+    const copy = zone({ name: 'web9', storage: ['iscsi://saison/luname.naa.WEB1'] });
+    expect(ways(empty('a', [host('a', [kz('web1')]), host('b', [copy]), host('c')], []))).to.contain('up on b too');
+  });
+
+  it('isn’t seen in the configuration that it left behind on its last way', () => {
+    const facts = [host('a', [kz('web1')]), host('b', [zone({ name: 'web1', state: 'configured' })])];
+    expect(ways(empty('a', facts, []))).to.equal('web1->b');
+  });
+});
