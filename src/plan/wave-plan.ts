@@ -56,7 +56,7 @@ export function planWaveFrom(question: WaveQuestion): Planned {
 
 /** As they will begin: the largest first. */
 function ordered(question: WaveQuestion, migrations: WavePlan['migrations']): WavePlan['migrations'] {
-  const free = freeBytesOf(question.facts, question.reserveBytes);
+  const free = freeBytesOf(question.facts, host => question.settings(host).reserveBytes);
   return inMoveOrder(migrations, stagesOf(migrations, free, NO_LIMITS));
 }
 

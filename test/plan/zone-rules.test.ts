@@ -32,7 +32,7 @@ function empty(
 /** Where each zone goes; of a wave that can't be, why. */
 function ways(planned: Planned): string {
   if (planned.is === 'shortfall') return planned.reasons.map(one => `${one.zone} ${one.host}: ${one.why}`).join('\n');
-  const moves = planned.plan.migrations.map(one => `${one.zone}->${one.to}`);
+  const moves = planned.plan.migrations.map(one => `${one.zone}->${one.to}`).sort();
   return [...moves, ...planned.plan.staying.map(one => `${one.zone} stays: ${one.why}`)].join('\n');
 }
 
