@@ -11,7 +11,7 @@ function pieces(bytes: Buffer, cuts: readonly number[]): readonly Buffer[] {
 
 function read(stream: readonly Buffer[]): { readonly out: Buffer; readonly status: number | null } {
   const got: Uint8Array[] = [];
-  const reader = new FrameReader('MARK7', bytes => {
+  const reader = new FrameReader('MARK7', 'first', bytes => {
     got.push(Buffer.from(bytes));
     return null;
   });
@@ -49,7 +49,7 @@ describe('commands in one shell', () => {
 
   it('that were cut off have said what came, and no part of a mark that never began', () => {
     const got: string[] = [];
-    const reader = new FrameReader('MARK7', bytes => {
+    const reader = new FrameReader('MARK7', 'first', bytes => {
       got.push(Buffer.from(bytes).toString());
       return null;
     });
@@ -58,8 +58,18 @@ describe('commands in one shell', () => {
     expect(got.join('')).to.equal('began\n');
   });
 
+  it('begin at once where nothing can have been said before', () => {
+    const got: string[] = [];
+    const reader = new FrameReader('MARK7', 'later', bytes => {
+      got.push(Buffer.from(bytes).toString());
+      return null;
+    });
+    void reader.take(Buffer.from('said\n\nMARK7 0\n'));
+    expect([got.join(''), reader.status]).to.deep.equal(['said\n', 0]);
+  });
+
   it('are one line each, whatever they are', () => {
-    expect(framed("echo 'it''s'", 'M').endsWith('\n')).to.equal(true);
-    expect(framed('x', 'M').trimEnd()).to.not.include('\n');
+    expect(framed("echo 'it''s'", 'M', 'first').endsWith('\n')).to.equal(true);
+    expect(framed('x', 'M', 'first').trimEnd()).to.not.include('\n');
   });
 });

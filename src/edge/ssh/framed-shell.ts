@@ -133,11 +133,12 @@ class OpenShell {
     if (this.#closed) return 'closed';
     this.#count += 1;
     const mark = `${this.#mark}x${this.#count}`;
+    const which = this.#answered ? 'later' : 'first';
     const how = await new Promise<Carried>(over => {
       const reader = (stream: 'out' | 'err'): FrameReader =>
-        new FrameReader(mark, bytes => captures[stream].take(bytes));
+        new FrameReader(mark, which, bytes => captures[stream].take(bytes));
       this.#look = { out: reader('out'), err: reader('err'), over };
-      this.#pipe?.write(Buffer.from(framed(line, mark)));
+      this.#pipe?.write(Buffer.from(framed(line, mark, which)));
     });
     this.#look = null;
     return how;

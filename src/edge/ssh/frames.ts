@@ -1,15 +1,17 @@
 // How one shell carries many commands: the text that puts a command between two marks, and the reader that finds it
 // there again in a stream, whatever bytes lie between. Nothing here sends or waits.
 import { quoteAlways } from '../../text/shell.ts';
+import { byThisShell } from './login-shell.ts';
 
 /**
  * The command is a subshell of its own that finds its input empty; `eval` keeps what it can't read inside it. Both
- * streams say where it begins, where it ended and with which status. Law: one line, whole for any POSIX shell, if the mark is a plain word.
+ * streams say where it ended and with which status; the first of a shell also where it begins, since a login may say
+ * something before. Law: one line, whole for any POSIX shell, if the mark is a plain word.
  */
-export function framed(line: string, mark: string): string {
-  const begin = `printf '%s\\n' ${mark}`;
+export function framed(line: string, mark: string, which: 'first' | 'later'): string {
+  const begin = which === 'first' ? `printf '%s\\n' ${mark}; printf '%s\\n' ${mark} >&2; ` : '';
   const end = `printf '\\n%s %s\\n' ${mark} "$z"`;
-  return `${begin}; ${begin} >&2; (eval ${quoteAlways(line)}) </dev/null; z=$?; ${end}; ${end} >&2\n`;
+  return `${begin}(${byThisShell(line) ?? `eval ${quoteAlways(line)}`}) </dev/null; z=$?; ${end}; ${end} >&2\n`;
 }
 
 const NEWLINE = 0x0a;
@@ -20,16 +22,17 @@ export class FrameReader {
   readonly #end: Buffer;
   readonly #onBytes: (bytes: Uint8Array) => Promise<void> | null;
   #held: Buffer = Buffer.alloc(0);
-  #within = false;
+  #within: boolean;
   #status: number | null = null;
 
-  constructor(mark: string, onBytes: (bytes: Uint8Array) => Promise<void> | null) {
+  constructor(mark: string, which: 'first' | 'later', onBytes: (bytes: Uint8Array) => Promise<void> | null) {
+    this.#within = which === 'later';
     this.#begin = Buffer.from(`${mark}\n`);
     this.#end = Buffer.from(`\n${mark} `);
     this.#onBytes = onBytes;
   }
 
-  /** The first mark was read. */
+  /** The first mark was read, or none is awaited. */
   get begun(): boolean {
     return this.#within;
   }
