@@ -20,6 +20,7 @@ import { planWaveOf } from '../plan/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
 import type { RunState } from '../model/state.ts';
+import { hostsAtFirst } from '../run/waves.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { asJson, canonical, digestOfText, type JsonObject } from '../text/json.ts';
@@ -33,7 +34,7 @@ import type { Running } from './options.ts';
 import type { Reached } from './planning.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
-import { asksEarlierRuns, onlyLooks, touched } from './touched.ts';
+import { asksEarlierRuns, asksHosts, onlyLooks, touched } from './touched.ts';
 import { type View, viewOf } from './viewing.ts';
 
 export type Way = 'run' | 'resume' | 'rollback';
@@ -50,6 +51,8 @@ export interface Task extends Reached {
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   await task.hosts.unlock(touched(task.plan));
+  // While locks and journal are made, the servers are busy with the logins.
+  if (task.way === 'run' && asksHosts(task.plan, catalogue)) task.hosts.open(hostsAtFirst(task.plan));
   const root = stateRoot(speech.env);
   const text = canonical(asJson(task.plan));
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));

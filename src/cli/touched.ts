@@ -34,6 +34,11 @@ export function onlyLooks(plan: Plan, catalogue: Catalogue): boolean {
   return plan.options.check && !tasksOf(plan.program).some(really);
 }
 
+/** Whether hosts are asked for anything, whatever comes of the conditions. */
+export function asksHosts(plan: Plan, catalogue: Catalogue): boolean {
+  return tasksOf(plan.program).some(task => catalogue.get(task.step)?.staysHere === false);
+}
+
 /** Whether a step asks what earlier runs did with zones: only those that are planned from facts do. To read all of them takes long where there are many. */
 export function asksEarlierRuns(plan: Plan, catalogue: Catalogue): boolean {
   return tasksOf(plan.program).some(task => catalogue.get(task.step)?.needsFacts !== false);

@@ -118,6 +118,8 @@ export interface Step<A extends JsonObject = JsonObject> {
   readonly notOurs: Readonly<Record<string, string>>;
   /** Never changes anything: really runs under --check. */
   readonly reads: boolean;
+  /** Asks no host anything. */
+  readonly staysHere: boolean;
   /** It has commands that take long: what an earlier process of this run left at work is waited for before anything is looked at. */
   readonly takesLong: boolean;
   /** Facts that must be known before planning. */

@@ -44,6 +44,9 @@ function isUrgent(event: Event): boolean {
   return isNews(event);
 }
 
+/** A wave that is over so soon is over before the logins of the next ones are. */
+const QUICK_WAVE_MS = 3_000;
+
 export class Loop {
   readonly #ports: RunPorts;
   readonly #decide: Decide;
@@ -59,8 +62,8 @@ export class Loop {
   /** It can't wait until a move that was decided before gets its turn. */
   #urgent = true;
   #closed = false;
-  /** The wave whose successors were announced. */
-  #announcedIn = 0;
+  /** The wave whose successors were announced, and when. */
+  #announced = { seq: 0, atMs: -Infinity };
   #bug: { readonly error: unknown } | null = null;
 
   constructor(ports: RunPorts, state: RunState) {
@@ -154,9 +157,11 @@ export class Loop {
   /** Once a wave, and when it is under way: what it says of the next hosts is to hold up none of its own. */
   #announce(): void {
     const wave = presentWave(this.#state);
-    if (wave === null || wave.seq === this.#announcedIn) return;
-    this.#announcedIn = wave.seq;
-    this.#ports.ahead(hostsAhead(this.#ports, this.#state, wave));
+    if (wave === null || wave.seq === this.#announced.seq) return;
+    const atMs = this.#ports.clock.monotonicMs();
+    const pace = atMs - this.#announced.atMs < QUICK_WAVE_MS ? 'quick' : 'usual';
+    this.#announced = { seq: wave.seq, atMs };
+    this.#ports.ahead(hostsAhead(this.#ports, this.#state, wave, pace));
   }
 
   #start(move: Move): void {

@@ -1,7 +1,7 @@
 // Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
-import { playOf, type Wave, waveName, type WavePlan } from '../model/plan.ts';
+import { type Plan, playOf, type Wave, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
@@ -39,12 +39,28 @@ export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
 
 /** So many hosts are logged in to before their turn: of the next two waves, since one may be over sooner than a login. */
 const AHEAD_WAVES = 2;
+/** Where waves are over in a moment, several are over before a login is. */
+const AHEAD_QUICK_WAVES = 8;
 const AHEAD_HOSTS = 50;
 
+export type Pace = 'usual' | 'quick';
+
+/** Who begins, and whom the plan has next: as many as may be at work at once. */
+export function hostsAtFirst({ waves, options: { forks } }: Plan): readonly HostName[] {
+  const hosts = waves.slice(0, 1 + AHEAD_WAVES).flatMap(one => one.plan.hosts);
+  return [...new Set(hosts)].slice(0, forks);
+}
+
 /** Whom the plan has next, as far as they are still on their way. */
-export function hostsAhead({ plan }: Charge, state: RunState, { wave, plan: present }: WaveState): readonly HostName[] {
+export function hostsAhead(
+  { plan }: Charge,
+  state: RunState,
+  { wave, plan: present }: WaveState,
+  pace: Pace,
+): readonly HostName[] {
+  const waves = pace === 'quick' ? AHEAD_QUICK_WAVES : AHEAD_WAVES;
   const at = plan.waves.findIndex(one => waveName(one.plan.wave) === waveName(wave));
-  const next = at < 0 ? [] : plan.waves.slice(at + 1, at + 1 + AHEAD_WAVES).flatMap(one => one.plan.hosts);
+  const next = at < 0 ? [] : plan.waves.slice(at + 1, at + 1 + waves).flatMap(one => one.plan.hosts);
   const isNew = (host: HostName): boolean => !present?.hosts.includes(host) && !state.lanes.get(host)?.turned;
   return [...new Set(next.filter(isNew))].slice(0, AHEAD_HOSTS);
 }

@@ -26,6 +26,7 @@ export const pause = stepOf<PauseArgs, { readonly waitedMs: number }>({
     echo: ASKS_NOBODY,
   },
   reads: true,
+  staysHere: true,
   needsFacts: false,
   limitMs: args => pauseMs(args) + 60_000,
   say: args => `wait ${durationText(pauseMs(args))}`,

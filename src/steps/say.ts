@@ -25,6 +25,7 @@ function speaking<A extends JsonObject>(
     returns: z.looseObject({ msg: z.string().optional() }),
     ...rest,
     reads: true,
+    staysHere: true,
     needsFacts: false,
     limitMs: () => 60_000,
     foresee: args => {

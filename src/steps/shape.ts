@@ -28,6 +28,7 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly notOurs?: Step['notOurs'];
   readonly nameArguments?: readonly string[];
   readonly reads?: true;
+  readonly staysHere?: true;
   /** Host steps are planned from facts; a step that isn't says so. */
   readonly needsFacts?: false;
   readonly takesLong?: true;
@@ -57,6 +58,7 @@ export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<
     notOurs: shape.notOurs ?? {},
     nameArguments: shape.nameArguments ?? [],
     reads: shape.reads ?? false,
+    staysHere: shape.staysHere ?? false,
     takesLong: shape.takesLong ?? false,
     needsFacts: shape.needsFacts ?? true,
     undoNeeds: (shape.undoNeeds ?? []).map(stepName),

@@ -1,14 +1,27 @@
 // Connections that are opened before their hosts' turn.
+import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { type HostName, hostName } from '../../src/model/ids.ts';
 import type { Connection } from '../../src/model/inventory.ts';
 import { connectionTo } from './connection.ts';
 import { freshFolders } from './folder.ts';
-import { handClock, type Rig, startRig } from './ssh-rig.ts';
+import { type Answerer, handClock, type Rig, startRig } from './ssh-rig.ts';
 
 const limit = { limitMs: 60_000 };
 const [nacaozumbi, bjork, gone] = [hostName('nacaozumbi'), hostName('bjork'), hostName('gone')];
+
+/** What is asked is really asked. */
+const shellOf: Answerer = (command, channel) => {
+  const child = spawn('/bin/sh', ['-c', command]);
+  channel.pipe(child.stdin);
+  child.stdout.pipe(channel, { end: false });
+  child.stderr.pipe(channel.stderr, { end: false });
+  child.on('close', code => {
+    channel.exit(code ?? 1);
+    channel.end();
+  });
+};
 
 describe('connections opened ahead', () => {
   const folder = freshFolders();
@@ -17,10 +30,10 @@ describe('connections opened ahead', () => {
     for (const one of open.splice(0)) await one.close();
   });
 
-  async function fleet() {
+  async function fleet(answer?: Answerer) {
     const rigs = new Map<HostName, Rig>();
     for (const name of [nacaozumbi, bjork]) {
-      const rig = await startRig({ folder: folder() });
+      const rig = await startRig({ folder: folder(), ...(answer && { answer }) });
       rigs.set(name, rig);
       open.push(rig);
     }
@@ -29,7 +42,8 @@ describe('connections opened ahead', () => {
     const hosts = sshHosts(connectionOf, { clock: handClock({ ends: 'at-once' }), outputFolder: null });
     open.unshift(hosts);
     const logins = (name: HostName): number => rigs.get(name)?.logins() ?? 0;
-    return { hosts, logins };
+    const heard = (name: HostName): readonly string[] => rigs.get(name)?.heard ?? [];
+    return { hosts, logins, heard };
   }
 
   it('are there when their host is asked for the first time', async () => {
@@ -46,6 +60,23 @@ describe('connections opened ahead', () => {
     hosts.ahead([nacaozumbi]);
     await hosts.host(bjork).exec('true', limit);
     expect(logins(nacaozumbi)).to.equal(0);
+  });
+
+  it('are there from the start where somebody says so', async () => {
+    const { hosts, logins } = await fleet();
+    hosts.open([nacaozumbi]);
+    while (logins(nacaozumbi) === 0) await hosts.host(bjork).exec('true', limit);
+    await hosts.host(nacaozumbi).exec('true', limit);
+    expect(logins(nacaozumbi)).to.equal(1);
+  });
+
+  it('bring the shell for looks along, where looks have needed one', async () => {
+    const { hosts, heard } = await fleet(shellOf);
+    await hosts.host(nacaozumbi).exec('true', { ...limit, looks: true });
+    hosts.ahead([bjork]);
+    while (!heard(bjork).includes('exec /bin/sh')) await hosts.host(nacaozumbi).exec('true', limit);
+    expect((await hosts.host(bjork).exec('true', { ...limit, looks: true })).is).to.equal('exited');
+    expect(heard(bjork)).to.deep.equal(['exec /bin/sh']);
   });
 
   it('say nothing of a host that is away before its turn', async () => {

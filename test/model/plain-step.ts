@@ -6,6 +6,7 @@ import type { Step } from '../../src/model/step.ts';
 export const PLAIN_STEP = {
   returns: z.any(),
   takesLong: false,
+  staysHere: false,
   bareArgument: null,
   shellArguments: [],
   conditionArguments: [],

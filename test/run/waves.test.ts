@@ -7,7 +7,16 @@ import type { Plan, WavePlan } from '../../src/model/plan.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Catalogue } from '../../src/model/step.ts';
 import type { Charge } from '../../src/run/next.ts';
-import { hostsAhead, hostsOf, nextWave, planned, presentWave, wavesWith } from '../../src/run/waves.ts';
+import {
+  hostsAhead,
+  hostsAtFirst,
+  hostsOf,
+  nextWave,
+  type Pace,
+  planned,
+  presentWave,
+  wavesWith,
+} from '../../src/run/waves.ts';
 import { evaluate } from './evaluate.ts';
 import { block, c, play, planOf, task } from './program.ts';
 import { toyCatalogue } from './toy.ts';
@@ -58,14 +67,23 @@ describe('hosts whose turn is near', () => {
   const waves = [waveOf(1, 1, ['a']), waveOf(1, 2, ['b']), waveOf(1, 3, ['c']), waveOf(1, 4, ['d'])];
   const rolling = planOf([play(['a', 'b', 'c', 'd'], [set], { serial: 1 })]);
   const plan: Plan = { ...rolling, waves: waves.map(one => ({ plan: one, hosts: {} })) as unknown as Plan['waves'] };
-  const ahead = (state: RunState): readonly string[] => {
+  const ahead = (state: RunState, pace: Pace = 'usual'): readonly string[] => {
     const wave = presentWave(state);
-    return wave === null ? [] : hostsAhead(charge(plan), state, wave);
+    return wave === null ? [] : hostsAhead(charge(plan), state, wave, pace);
   };
 
   it('are those of the next two waves', () => {
     expect(ahead(after(had(1, 1, ['a'])))).to.deep.equal(['b', 'c']);
     expect(ahead(after(had(1, 1, ['a']), had(1, 2, ['b']), had(1, 3, ['c'])))).to.deep.equal(['d']);
+  });
+
+  it('are more where waves are over in a moment', () => {
+    expect(ahead(after(had(1, 1, ['a'])), 'quick')).to.deep.equal(['b', 'c', 'd']);
+  });
+
+  it('are those of the first three waves before the run, and no more than may be at work at once', () => {
+    expect(hostsAtFirst(plan)).to.deep.equal(['a', 'b', 'c']);
+    expect(hostsAtFirst({ ...plan, options: { ...plan.options, forks: 2 } })).to.deep.equal(['a', 'b']);
   });
 
   it('are not those that left the way, nor those at work', () => {

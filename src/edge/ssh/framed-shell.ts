@@ -49,6 +49,11 @@ export class FramedShell {
     return this.#ended(how, shell, captures);
   }
 
+  /** Before the first look: that one finds it open, or asks elsewhere. */
+  async open(place: ExecPlace): Promise<void> {
+    if (this.#state.is === 'shut') await this.ask(':', OPENING_MS, place);
+  }
+
   /** The host has no session to spare: this one is given back, and none is opened again. */
   giveUp(): void {
     if (this.#state.is === 'free') this.#state.shell.close();

@@ -47,7 +47,9 @@ export interface SshOptions {
 
 export interface SshHosts {
   readonly host: Hosts;
-  /** Opens connections that will be needed soon, and says nothing of it. A run that needed none so far gets none. */
+  /** Opens connections that are as good as needed, and says nothing of it. */
+  open(names: readonly HostName[]): void;
+  /** The same for those that will be needed soon: a run that needed none so far gets none. */
   ahead(names: readonly HostName[]): void;
   /** Whose keys are sealed is asked for the passphrases now, while there is nothing else on the terminal. */
   unlock(names: readonly HostName[]): Promise<void>;
@@ -60,6 +62,8 @@ interface Shared {
   readonly transport: Transport;
   readonly handshakes: PQueue;
   readonly isClosed: () => boolean;
+  /** Whether looks go through shells in this run: then a host gets its shell before its turn, too. */
+  readonly shells: { used: boolean };
 }
 
 interface Login {
@@ -79,6 +83,7 @@ class SshHost implements Host {
   #login: Login | null = null;
   #reaching: Promise<Reached> | null = null;
   #reconnecting: Promise<Answer<null>> | null = null;
+  #opening: Promise<void> | null = null;
   readonly #sudo: SudoRights;
   #commands = 0;
   #atWork = 0;
@@ -109,6 +114,9 @@ class SshHost implements Host {
     if (!mayShare) return 'none';
     const reached = await this.#reach();
     if (reached.is === 'no') return { is: 'not-sent', why: reached.why };
+    this.#shared.shells.used = true;
+    // Its shell is on the way: sooner there than a channel.
+    await this.#opening;
     return reached.shell.ask(line, limitMs, this.#place());
   }
 
@@ -204,8 +212,13 @@ class SshHost implements Host {
   }
 
   /** Before it is needed. Why it can't be reached is for whoever needs it to hear. */
-  ahead(): void {
-    void this.#reach();
+  open(): void {
+    this.#opening ??= this.#open().finally(() => (this.#opening = null));
+  }
+
+  async #open(): Promise<void> {
+    const reached = await this.#reach();
+    if (reached.is === 'reached' && this.#shared.shells.used) await reached.shell.open(this.#place());
   }
 
   /** Tries once: who waits for a host to come back does the waiting. Commands under way on the old connection are lost. */
@@ -269,6 +282,7 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
     transport: options.transport ?? eitherTransport(keyring),
     handshakes,
     isClosed: () => closed,
+    shells: { used: false },
   };
   const hosts = new Map<HostName, SshHost>();
   const host = (name: HostName): SshHost => {
@@ -278,8 +292,11 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
   };
   return {
     host,
+    open: names => {
+      for (const name of names) host(name).open();
+    },
     ahead: names => {
-      if ([...hosts.values()].some(one => one.isReached())) for (const name of names) host(name).ahead();
+      if ([...hosts.values()].some(one => one.isReached())) for (const name of names) host(name).open();
     },
     unlock: async names => {
       const own = names.map(connectionOf).filter(one => one.transport === 'ssh2');
