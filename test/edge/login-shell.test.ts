@@ -26,7 +26,9 @@ describe('a line that has /bin/sh read a text', () => {
       fc.assert(
         fc.property(fc.array(word, { maxLength: 3 }), words => {
           const line = byThisShell(lineOf('/bin/sh', '-c', `printf '[%s]' "$@"; echo $# $LC_ALL`, 'sh', ...words));
-          expect(said(line ?? '').stdout).to.equal(`${words.map(one => `[${one}]`).join('') || '[]'}${words.length} C\n`);
+          expect(said(line ?? '').stdout).to.equal(
+            `${words.map(one => `[${one}]`).join('') || '[]'}${words.length} C\n`,
+          );
         }),
         { numRuns: 20 },
       );
