@@ -141,7 +141,7 @@ class SshHost implements Host {
 
   /**
    * While others of ours are at work, one of them has the session that is missing: that one is waited for as long as it
-   * takes. Law: `work` answers `busy` only when nothing was sent.
+   * takes, and from now on no more are asked for at once than there are. Law: `work` answers `busy` only when nothing was sent.
    */
   async #inChannel<T>(work: (link: Link) => Promise<T | 'busy'>, notSent: (why: string) => T): Promise<T> {
     return this.#channels.add(async () => {
@@ -153,6 +153,8 @@ class SshHost implements Host {
         if (answer !== 'busy') return answer;
         reached.shell.giveUp();
         if (this.#atWork > 0) {
+          this.#channels.concurrency = Math.min(this.#channels.concurrency, this.#atWork);
+          alone = 0;
           await this.#nextRoom();
           continue;
         }
