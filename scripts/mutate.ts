@@ -10,11 +10,8 @@ import { root, TypeBench, Workbench } from './workbench.ts';
 
 /** What is changed, and the tests that answer for it: the nearest first, the next only when those saw nothing. */
 const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'src/model': [['test/model'], ['test/run', 'test/plan']],
-  'src/run': [
-    ['test/run', 'test/review'],
-    ['test/laws/laws.test.ts', 'test/laws/random.test.ts'],
-  ],
+  'src/model': [['test/model'], ['test/run', 'test/plan'], ['test/language', 'test/review']],
+  'src/run': [['test/run', 'test/review'], ['test/laws/laws.test.ts', 'test/laws/random.test.ts'], ['test/language']],
   'src/plan': [['test/plan/!(shipped).test.ts'], ['test/plan/shipped.test.ts']],
   'src/text/shell.ts': [['test/text/shell.test.ts']],
 };

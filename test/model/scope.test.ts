@@ -62,7 +62,7 @@ const value = (name: string, of: Scope): Json | undefined => {
 
 describe('a secret that was typed at the start', () => {
   it('is found as it is, be it ever so short, and as a shell or JSON quotes it', () => {
-    expect(holdsSecret({ cmd: ['login', 'pin=042'] }, ['042'])).to.equal(true);
+    expect(holdsSecret({ cmd: ['login', 'pin=042'] }, ['17', '042'])).to.equal(true);
     expect(holdsSecret(["'it'\\''s a tiger'"], ["it's a tiger"])).to.equal(true);
     expect(holdsSecret({ cmd: 'login' }, ['042', "it's a tiger"])).to.equal(false);
   });
