@@ -10,6 +10,8 @@ import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from
 import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
 import { HELPERS } from '../src/load/expression/template-helpers.ts';
+import { DOMAIN_VARIABLES } from '../src/load/inventory/domain-variables.ts';
+import { PLACEMENT_VARIABLES } from '../src/load/inventory/placement-variables.ts';
 import { ZONE_RULES, type ZoneRuleTakes } from '../src/load/tables/zone-rules.ts';
 import { SSH_KEYWORDS, type SshKeyword } from '../src/load/tables/ssh-keywords.ts';
 import type { Step } from '../src/model/step.ts';
@@ -235,6 +237,9 @@ function inventoryPage(): string {
     connectionTakes(takes),
     says,
   ]);
+  const placeVariables = Object.fromEntries(
+    Object.entries(PLACEMENT_VARIABLES).map(([name, { says }]) => [name, says]),
+  );
   const rules = Object.entries(ZONE_RULES).map(([name, { takes, says }]) => [
     `\`${name}\``,
     zoneRuleTakes(takes),
@@ -244,6 +249,12 @@ function inventoryPage(): string {
     'Inventory',
     'Variables of a host or group that say how the host is reached. Of two names for the same, ours is taken.',
     table(['variable', "Ansible's names", 'takes', 'is'], rows),
+    '## Hosts as places for zones',
+    'Variables of a host or group that the planner goes by.',
+    table(
+      ['variable', 'is'],
+      Object.entries({ ...placeVariables, ...DOMAIN_VARIABLES }).map(([name, says]) => [`\`${name}\``, says]),
+    ),
     '## zones',
     'Rules for zones stand under `zones:` at the top of an inventory, each under the name of a zone or a pattern (`web*`, `*` for all). What is said under its own name stands above what a pattern says, a longer pattern above a shorter one; `keep_apart` and `keep_together` add up.',
     table(['rule', 'takes', 'is'], rules),

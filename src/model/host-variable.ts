@@ -1,5 +1,6 @@
 // What the inventory says of a host for the planner and for the checks before a move: one reading for both.
 import { isObject, type Json, type JsonObject } from '../text/json.ts';
+import { bytesIn } from '../text/size.ts';
 import { NOTHING_AROUND } from './around.ts';
 import type { HostName } from './ids.ts';
 import type { Play } from './program.ts';
@@ -15,14 +16,9 @@ export function hostVariable(ground: Ground, play: Play, host: HostName, name: s
   return found.is === 'value' ? found.json : null;
 }
 
-/** Each 1024 times the one before. */
-const UNITS = ['', 'k', 'm', 'g', 't'];
-
 /** `16G`, `512M` or bytes; null for what is no size. */
 function bytesOf(json: Json | null): number | null {
-  if (typeof json === 'number') return json;
-  const found = typeof json === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?)i?b?$/i.exec(json) : null;
-  return found ? Math.round(Number(found[1]) * 1024 ** UNITS.indexOf((found[2] ?? '').toLowerCase())) : null;
+  return typeof json === 'string' ? bytesIn(json) : typeof json === 'number' ? json : null;
 }
 
 /** `reserve_memory`: what the host keeps for itself; null: the standard. */
@@ -51,15 +47,20 @@ export const NO_SETTINGS: HostSettings = {
   ...{ reserveBytes: null, accepts: true, weight: 1, cpuClass: null, cpuOvercommit: null, pools: [] },
 };
 
+/** `cpu_class`: the name that its processors have, whatever they print; null: nobody gave them one. */
+export function cpuClass(ground: Ground, play: Play, host: HostName): string | null {
+  const said = hostVariable(ground, play, host, 'cpu_class');
+  return typeof said === 'string' || typeof said === 'number' ? String(said) : null;
+}
+
 export function hostSettings(ground: Ground, play: Play, host: HostName): HostSettings {
   const placement = objectIn(hostVariable(ground, play, host, 'placement'));
-  const cpuClass = hostVariable(ground, play, host, 'cpu_class');
   const { pools } = placement;
   return {
     reserveBytes: reserveBytes(ground, play, host),
     accepts: placement['accept'] !== false,
     weight: positive(placement['weight']) ?? 1,
-    cpuClass: cpuClass === null || typeof cpuClass === 'object' ? null : String(cpuClass),
+    cpuClass: cpuClass(ground, play, host),
     cpuOvercommit: positive(hostVariable(ground, play, host, 'cpu_overcommit')),
     pools: [pools].flat().filter(one => typeof one === 'string'),
   };

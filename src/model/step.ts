@@ -92,6 +92,8 @@ export interface BirthContext {
   readonly fleet: Readonly<Record<HostName, Facts>>;
   /** What the inventory says a host keeps for itself; null: the standard. */
   readonly reserveBytes: (host: HostName) => number | null;
+  /** What the inventory calls a host's processors; null: what they print counts. */
+  readonly cpuClass: (host: HostName) => string | null;
 }
 
 export interface Step<A extends JsonObject = JsonObject> {

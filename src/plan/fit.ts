@@ -1,6 +1,6 @@
 // The hard rules for one zone on one host: every rule that says no, in words and numbers. It knows nothing of what
 // else is being placed; memory and keeping apart are asked of the world as it would then be.
-import type { Facts, ZoneFacts } from '../model/facts.ts';
+import type { Facts, ZoneConfiguration, ZoneFacts } from '../model/facts.ts';
 import type { HostSettings } from '../model/host-variable.ts';
 import type { ZoneRule } from '../model/inventory.ts';
 import { never } from '../text/never.ts';
@@ -33,6 +33,7 @@ export function obstacles({ zone, source, rule, company }: Leaver, to: Candidate
     ...sameNameObstacle(zone, to.facts),
     ...storageObstacle(zone, to.facts),
     ...roomObstacles(zone, to),
+    ...poolObstacle(zone, to),
     ...companyObstacles(zone, to.facts, company),
   ];
 }
@@ -76,7 +77,10 @@ function cpuObstacle(zone: ZoneFacts, source: Facts, to: Facts): readonly string
   if (to.cpuClass.is === 'unknown') return [`its processors aren't known: ${to.cpuClass.why}`];
   if (source.cpuClass.value === to.cpuClass.value) return [];
   const arch = zone.configuration.is === 'known' ? zone.configuration.value.cpuArch : '';
-  return arch === '' || arch === 'generic' ? ['other processors, and the zone has no migration class (cpu-arch)'] : [];
+  if (arch === '' || arch === 'generic') return ['other processors, and the zone has no migration class (cpu-arch)'];
+  // solaris.md 3.5: there are no migration classes on AMD.
+  const amd = [source, to].some(({ cpuClass }) => cpuClass.is === 'known' && cpuClass.value.includes('AMD'));
+  return amd ? ['other processors, and AMD ones have no migration classes'] : [];
 }
 
 /** The properties that must be equal on both ends when the zone is configured there already (solaris.md 3.5). */
@@ -93,8 +97,31 @@ function sameNameObstacle(zone: ZoneFacts, to: Facts): readonly string[] {
     ...(storageOf(here.storage) === storageOf(other.storage) ? [] : ['storage']),
     ...(JSON.stringify(here.ram) === JSON.stringify(other.ram) ? [] : ['memory']),
     ...(JSON.stringify(here.vcpus) === JSON.stringify(other.vcpus) ? [] : ['processors']),
+    ...(propertiesOf(here, PAGES) === propertiesOf(other, PAGES) ? [] : ['page sizes']),
+    ...(disksOf(here) === disksOf(other) ? [] : ['ids of devices']),
   ];
   return differs.length === 0 ? [] : [`has another configuration of this name: ${differs.join(', ')}`];
+}
+
+const PAGES = ['capped-memory pagesize-policy', 'capped-memory pagesize', 'capped-memory memory-reserve'];
+
+function propertiesOf({ properties }: ZoneConfiguration, names: readonly string[]): string {
+  const said = properties.filter(({ resource, name }) => names.includes(`${resource} ${name}`));
+  return said
+    .map(({ name, value }) => `${name}=${value}`)
+    .sort()
+    .join(' ');
+}
+
+/** Each disk with the id it has inside the zone. */
+function disksOf({ properties }: ZoneConfiguration): string {
+  const devices = properties.filter(({ resource }) => resource === 'device');
+  const of = (index: number, wanted: string): string =>
+    devices.find(one => one.index === index && one.name === wanted)?.value.toLowerCase() ?? '';
+  return [...new Set(devices.map(({ index }) => index))]
+    .map(index => `${of(index, 'storage')} ${of(index, 'id')}`)
+    .sort()
+    .join(', ');
 }
 
 /** Identifiers are hexadecimal and case means nothing in them. */
@@ -111,14 +138,32 @@ function roomObstacles(zone: ZoneFacts, to: Candidate): readonly string[] {
   if (zone.state !== 'running' || need.value === 0) return [];
   const room = roomIn(to.facts, to.reserveBytes);
   if (room.is === 'unknown') return [room.why];
-  const { freeBytes, cpus } = room.value;
+  const { freeBytes, cpus, takenCpus } = room.value;
   const short =
     need.value > freeBytes ? [`needs ${bytesText(need.value)}, can give ${bytesText(Math.max(0, freeBytes))}`] : [];
   const now = freeNow(to.facts);
   const full =
     now !== null && need.value > now ? [`needs ${bytesText(need.value)}, has ${bytesText(now)} free now`] : [];
-  const narrow = cpusOf(zone) > cpus ? [`needs ${cpusOf(zone)} processors, has ${cpus}`] : [];
-  return [...short, ...(short.length === 0 ? full : []), ...narrow];
+  const wants = cpusOf(zone);
+  const narrow = wants > cpus ? [`needs ${wants} processors, has ${cpus}`] : [];
+  const most = to.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * to.cpuOvercommit;
+  const promised =
+    wants > 0 && takenCpus + wants > most
+      ? [`needs ${wants} processors, ${takenCpus} of ${rounded(most)} are promised (cpu_overcommit)`]
+      : [];
+  return [...short, ...(short.length === 0 ? full : []), ...(narrow.length === 0 ? promised : narrow)];
+}
+
+const rounded = (number: number): string => String(Math.round(number * 10) / 10);
+
+/** A pool that a zone takes its memory from must be there, too (solaris.md 3.5); no fact tells. */
+function poolObstacle(zone: ZoneFacts, to: Candidate): readonly string[] {
+  const properties = zone.configuration.is === 'known' ? zone.configuration.value.properties : [];
+  const pool = properties.find(({ resource, name }) => resource === 'capped-memory' && name === 'memory-reserve');
+  if (pool === undefined || pool.value === '' || to.pools.includes(pool.value)) return [];
+  return [
+    `the zone takes its memory from the pool "${pool.value}", and nobody knows if it is there (say so: placement: { pools: [${pool.value}] })`,
+  ];
 }
 
 /** Admission: what is free this moment, with the cache that may shrink. null when it wasn't observed. */

@@ -2,7 +2,7 @@
 // foreseen on top of one another. It walks the tree once, forward; rescue isn't foreseen, always is. The births are
 // those of the run itself (model/birth.ts), so that what a person approves is what is done.
 import { aroundOf, entered, inRoundOf, NOTHING_AROUND } from '../model/around.ts';
-import { reserveBytes } from '../model/host-variable.ts';
+import { cpuClass, reserveBytes } from '../model/host-variable.ts';
 import { allHold, born, type Got, itemsOf, type Unborn } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
@@ -198,6 +198,7 @@ function finalArgs(way: Way, here: Outlook, { task, id, item, scope }: Turn): Go
     context: host => ({
       ...{ host, facts: here.told, ...way.context },
       reserveBytes: other => reserveBytes(way.ground, way.play, other),
+      cpuClass: other => cpuClass(way.ground, way.play, other),
     }),
     become: on => way.ground.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
   });

@@ -18,6 +18,7 @@ import { aftermath, type FactsByHost } from './aftermath.ts';
 import { closings, type TooManyOut } from './closings.ts';
 import { foreseeWay } from './forecast.ts';
 import type { Problem } from './outlook.ts';
+import { strayRules } from './stray-rules.ts';
 import { planWaveFrom } from './wave-plan.ts';
 import { beforeRun, questionFor, type Ways } from './ways.ts';
 import { wavesOf } from './waves.ts';
@@ -84,7 +85,11 @@ export function makePlan(input: PlanInput): Made {
       notes = out.notes;
     }
   }
-  return { is: 'plan', plan: { ...empty, waves: forecasts, notes } };
+  const stray = strayRules(
+    input.inventory.zoneRules,
+    input.inventory.hosts.map(({ name }) => input.facts[name] ?? null),
+  );
+  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...notes, ...stray] } };
 }
 
 function emptyPlan(input: PlanInput): Plan {

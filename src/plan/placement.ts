@@ -7,8 +7,9 @@ import { bytesText } from '../text/size.ts';
 import { type Candidate, type Leaver, obstacles } from './fit.ts';
 import { roomIn } from './host-view.ts';
 import type { Policy } from './packing/instance.ts';
-import { pack } from './packing/pack.ts';
+import { packLiked } from './packing/liked.ts';
 import { questionOf, sizeOf } from './packing-question.ts';
+import type { Preference } from './preference.ts';
 import { withZone } from './world.ts';
 
 export interface Request extends Leaver {
@@ -20,6 +21,15 @@ export type Placement =
   | { readonly is: 'placed'; readonly migrations: readonly Migration[] }
   | { readonly is: 'short'; readonly reasons: Shortfall['reasons'] };
 
+/** What is wanted of a placement, beyond what must be. */
+export interface Wish {
+  readonly policy: Policy;
+  /** Tried in this order before every host is. */
+  readonly preferences: readonly Preference[];
+}
+
+const ANY: Wish = { policy: 'spread', preferences: [] };
+
 interface Option {
   readonly host: string;
   readonly use: number;
@@ -29,20 +39,27 @@ interface Option {
 export function place(
   requests: readonly Request[],
   candidates: readonly Candidate[],
-  policy: Policy = 'spread',
+  { policy, preferences }: Wish = ANY,
 ): Placement {
   const zones = [...requests].sort(
     (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
   );
   const hosts = [...candidates].sort((a, b) => compareText(a.facts.host, b.facts.host));
   const { instance, members } = questionOf(zones, hosts, obstaclesOf);
-  const packed = pack(instance, policy);
+  const parties = members.map(party => party.flatMap(index => zones[index] ?? []));
+  const likings = preferences.map(({ likes, upTo }) => ({
+    likes: (item: number, bin: number) => {
+      const to = hosts[bin];
+      return to !== undefined && (parties[item] ?? []).every(one => likes(one, to));
+    },
+    upTo,
+  }));
+  const packed = packLiked(instance, policy, likings);
   const binOf = new Map(
     members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
   );
   const bins = zones.map((_, index) => binOf.get(index) ?? -1);
   const world = filled(zones, hosts, bins);
-  const parties = members.map(party => party.flatMap(index => zones[index] ?? []));
   if (packed.is === 'stuck') {
     const stuck = parties.filter((_, item) => packed.items.includes(item));
     return { is: 'short', reasons: stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost) };

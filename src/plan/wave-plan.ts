@@ -11,8 +11,10 @@ import { companyIn } from './company.ts';
 import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
 import { holdersOn, sharedStorageOf, viewOf } from './host-view.ts';
+import type { Preference } from './preference.ts';
 import { place, type Request, totalText } from './placement.ts';
 import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from './wave-order.ts';
+import { withClass } from './world.ts';
 
 export interface WaveQuestion {
   readonly wave: Wave;
@@ -23,10 +25,13 @@ export interface WaveQuestion {
   readonly evacuation: (host: HostName) => Evacuation | null;
   readonly rules: readonly SaidOfZones[];
   readonly settings: (host: HostName) => HostSettings;
+  /** Tried in this order before every host is. */
+  readonly preferences: readonly Preference[];
 }
 
 /** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
-export function planWaveFrom(question: WaveQuestion): Planned {
+export function planWaveFrom(asked: WaveQuestion): Planned {
+  const question = { ...asked, facts: named(asked) };
   const said = saidIn(question);
   const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
   const bound = leaving.flatMap(({ departures: d }) => d.bound);
@@ -43,7 +48,7 @@ export function planWaveFrom(question: WaveQuestion): Planned {
     ),
   );
   const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
-  const placement = place(requests, candidatesOf(question), policy);
+  const placement = place(requests, candidatesOf(question), { policy, preferences: question.preferences });
   if (placement.is === 'short') return roomShortfall(question.wave, requests, placement.reasons);
   const plan: WavePlan = {
     wave: question.wave,
@@ -52,6 +57,15 @@ export function planWaveFrom(question: WaveQuestion): Planned {
     staying: leaving.flatMap(({ departures: d }) => d.staying),
   };
   return { is: 'planned', plan };
+}
+
+/** The facts, with processors called as the inventory calls them. */
+function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
+  return Object.fromEntries(
+    Object.values(facts).map(
+      one => [hostName(one.host), withClass(one, settings(hostName(one.host)).cpuClass)] as const,
+    ),
+  );
 }
 
 /** As they will begin: the largest first. */

@@ -12,6 +12,7 @@ import type { Evaluate } from '../model/value.ts';
 import type { Json } from '../text/json.ts';
 import type { Evacuation } from './departures.ts';
 import { foreseeWay } from './forecast.ts';
+import { preferencesFor } from './preference.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
 import { wavesOf } from './waves.ts';
 
@@ -38,6 +39,7 @@ export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestio
     evacuation: host => evacuationOf(ways, play, moment, host),
     rules: ways.ground.plan.zoneRules,
     settings: host => hostSettings(ways.ground, play, host),
+    preferences: preferencesFor(play.returns),
   };
 }
 

@@ -19,3 +19,15 @@ function taking(memory: Facts['memory'], bytes: Known<number>): Facts['memory'] 
   if (memory.freeBytes.is === 'unknown') return memory;
   return { ...memory, freeBytes: bytes.is === 'known' ? known(memory.freeBytes.value - bytes.value) : bytes };
 }
+
+const classed = new WeakMap<Facts, Facts>();
+
+/** Processors by the name that an operator gives them; null: as the host names them. */
+export function withClass(facts: Facts, cpuClass: string | null): Facts {
+  if (cpuClass === null) return facts;
+  const made = classed.get(facts);
+  if (made?.cpuClass.is === 'known' && made.cpuClass.value === cpuClass) return made;
+  const named = { ...facts, cpuClass: known(cpuClass) };
+  classed.set(facts, named);
+  return named;
+}

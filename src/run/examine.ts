@@ -5,7 +5,7 @@ import { entered } from '../model/around.ts';
 import { allHold, born, type Cradle, flowsHidden, itemsOf, stillborn, type Unborn, undoAfter } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
-import { reserveBytes } from '../model/host-variable.ts';
+import { cpuClass, reserveBytes } from '../model/host-variable.ts';
 import { awaited, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
@@ -226,7 +226,8 @@ function contextOf({ ground, wave, walked, host }: Turn, on: HostName): BirthCon
   const staying = wave.plan?.staying.filter(one => one.host === on) ?? [];
   const { play } = walked.standing;
   const reserve = (other: HostName): number | null => reserveBytes(ground, play, other);
-  return { host: on, facts, migrations, staying, fleet: wave.facts, reserveBytes: reserve };
+  const named = (other: HostName): string | null => cpuClass(ground, play, other);
+  return { host: on, facts, migrations, staying, fleet: wave.facts, reserveBytes: reserve, cpuClass: named };
 }
 
 const record = (event: Law): Examined => ({ is: 'record', event });

@@ -2,7 +2,7 @@
 // no failure: the host is left as it was. It changes nothing; what it can't tell it refuses. Only silence is no refusal:
 // who is asked and gives no answer, this host or another one, is lost, and no further host may start after that.
 import * as z from 'zod';
-import type { Facts } from '../model/facts.ts';
+import { type Facts, known } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { BirthContext, Looker } from '../model/step.ts';
 import { abroadOf } from './abroad.ts';
@@ -33,6 +33,11 @@ const args = z.strictObject({
     .nullable()
     .default(null)
     .describe('what hosts that take zones keep for themselves (reserve_memory); filled in at birth'),
+  classes: z
+    .array(z.strictObject({ host: hostField, cpu_class: z.string() }))
+    .nullable()
+    .default(null)
+    .describe('what the inventory calls the processors of hosts (cpu_class); filled in at birth'),
   copies: z
     .array(z.strictObject({ zone: zoneField, host: hostField }))
     .nullable()
@@ -62,6 +67,7 @@ export const preflight = stepOf<Args, Seen>({
     return {
       ...{ ...written, moves },
       reserves: written.reserves ?? reservesIn(moves, context),
+      classes: written.classes ?? classesIn(moves, context),
       copies: written.copies ?? (context.facts === null ? [] : [...copiesOf(context.facts, context.fleet)]),
     };
   },
@@ -107,6 +113,19 @@ function reservesIn(moves: readonly Move[], { host, reserveBytes }: BirthContext
     const bytes = reserveBytes(hostName(name));
     return bytes === null ? [] : [{ host: name, bytes }];
   });
+}
+
+function classesIn(moves: readonly Move[], { host, cpuClass }: BirthContext) {
+  return [...new Set([String(host), ...moves.map(({ to }) => to)])].flatMap(name => {
+    const said = cpuClass(hostName(name));
+    return said === null ? [] : [{ host: name, cpu_class: said }];
+  });
+}
+
+/** With processors called as the inventory calls them. */
+function named(facts: Facts, { classes }: Args): Facts {
+  const said = (classes ?? []).find(({ host }) => host === facts.host);
+  return said === undefined ? facts : { ...facts, cpuClass: known(said.cpu_class) };
 }
 
 /** The fleet was seen when the wave was planned; whoever had a zone of this host up then is asked again now. */
@@ -161,6 +180,6 @@ async function withPartner(written: Args, looker: Looker, here: Facts, { host, z
             text: `${host}: ${maintenance.is === 'closed' ? `closed by ${maintenance.user} since ${maintenance.date}: ${maintenance.message}` : maintenance.why}`,
           },
         ];
-  const own = [...shut, ...pairFindings({ from, to, zones, reserveBytes })];
+  const own = [...shut, ...pairFindings({ from: named(from, written), to: named(to, written), zones, reserveBytes })];
   return together([{ is: 'ok', value: own }, await authentication(looker, host, written)]);
 }

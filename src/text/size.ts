@@ -8,3 +8,14 @@ export function bytesText(bytes: number): string {
   const value = bytes / 1024 ** power;
   return `${value >= 100 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${UNITS[power] ?? 'B'}`;
 }
+
+/** `16G`, `1.5GiB`, `512M` or bytes. */
+export const SIZE = /^(\d+(?:\.\d+)?)([kmgtKMGT]?)[iI]?[bB]?$/;
+/** Each 1024 times the one before. */
+const LETTERS = ['', 'k', 'm', 'g', 't'];
+
+/** null for what is no size. */
+export function bytesIn(text: string): number | null {
+  const found = SIZE.exec(text);
+  return found ? Math.round(Number(found[1]) * 1024 ** LETTERS.indexOf((found[2] ?? '').toLowerCase())) : null;
+}

@@ -1,7 +1,7 @@
 // The inventory's rules on which zone may run where.
 import { expect } from 'chai';
 import { type Facts, known, unknown, type ZoneFacts } from '../../src/model/facts.ts';
-import { NO_SETTINGS } from '../../src/model/host-variable.ts';
+import { type HostSettings, NO_SETTINGS } from '../../src/model/host-variable.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { ZoneRule } from '../../src/model/inventory.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
@@ -18,13 +18,14 @@ interface Case {
   readonly to?: Facts;
   readonly accepts?: boolean;
   readonly reserveBytes?: number;
+  readonly settings?: Partial<HostSettings>;
   readonly rule?: Partial<ZoneRule>;
 }
 
 /** Of evac1 on nacaozumbi, with bjork as its destination. */
 function no(given: Case = {}): readonly string[] {
   const { accepts = true, reserveBytes = 0 } = given;
-  const candidate = { ...NO_SETTINGS, facts: given.to ?? host('bjork'), reserveBytes, accepts };
+  const candidate = { ...NO_SETTINGS, ...given.settings, facts: given.to ?? host('bjork'), reserveBytes, accepts };
   const rule = given.rule ? { ...none, ...given.rule } : null;
   const [zone, source] = [given.zone ?? evac1(), given.from ?? host('nacaozumbi')];
   const company = companyIn(
@@ -37,6 +38,14 @@ function no(given: Case = {}): readonly string[] {
 
 const bjork = (words: HostWords = {}, zones: readonly ZoneFacts[] = []): Facts => host('bjork', zones, words);
 const h = (...names: readonly string[]) => names.map(hostName);
+
+type Said = readonly [resource: string, name: string, value: string];
+
+function withProperties(facts: ZoneFacts, ...said: readonly Said[]): ZoneFacts {
+  if (facts.configuration.is === 'unknown') throw new Error('no configuration');
+  const properties = said.map(([resource, name, value]) => ({ resource, index: 0, name, value }));
+  return { ...facts, configuration: known({ ...facts.configuration.value, properties }) };
+}
 
 describe('the rules of the inventory', () => {
   it('a host that takes no zones takes none', () => {
@@ -101,6 +110,30 @@ describe('room on a host', () => {
     expect(no({ zone: evac1({ vcpus: 9 }), to: bjork({ cpus: 8 }) })).to.deep.equal(['needs 9 processors, has 8']);
   });
 
+  it('promises each processor as often as the host may (cpu_overcommit), and as often as need be unless said', () => {
+    const busy = bjork({ cpus: 8 }, [zone({ name: 'web1', vcpus: 12 })]);
+    const wants = evac1({ vcpus: 4 });
+    expect(no({ zone: wants, to: busy })).to.deep.equal([]);
+    expect(no({ zone: wants, to: busy, settings: { cpuOvercommit: 2 } })).to.deep.equal([]);
+    expect(no({ zone: wants, to: busy, settings: { cpuOvercommit: 1.5 } })).to.deep.equal([
+      'needs 4 processors, 12 of 12 are promised (cpu_overcommit)',
+    ]);
+  });
+
+  it('counts zones that aren’t up and will be at the host’s next start', () => {
+    const sleeper = zone({ name: 'web1', gib: 60, state: 'installed', autoboot: true });
+    expect(no({ to: bjork({ gib: 64 }, [sleeper]) })).to.have.length(1);
+    expect(no({ to: bjork({ gib: 64 }, [{ ...sleeper, state: 'configured' }]) })).to.deep.equal([]);
+  });
+
+  it('from a pool of reserved memory is only where the inventory says that the pool is', () => {
+    const pooled = withProperties(evac1(), ['capped-memory', 'memory-reserve', 'zones']);
+    expect(no({ zone: pooled })).to.deep.equal([
+      'the zone takes its memory from the pool "zones", and nobody knows if it is there (say so: placement: { pools: [zones] })',
+    ]);
+    expect(no({ zone: pooled, settings: { pools: ['zones'] } })).to.deep.equal([]);
+  });
+
   it('is not asked of a host for a zone that comes installed', () => {
     expect(no({ zone: evac1({ state: 'installed', gib: 500 }), to: bjork({ gib: 1 }) })).to.deep.equal([]);
   });
@@ -144,6 +177,13 @@ describe('systems and processors', () => {
     expect(no({ to, zone: evac1({ brand: 'solaris' }) })).to.deep.equal([]);
   });
 
+  it('on AMD no migration class makes unlike processors alike', () => {
+    const to = bjork({ cpuClass: 'x86 (AuthenticAMD 830F10)' });
+    expect(no({ to, zone: evac1({ cpuArch: 'migration-class1' }) })).to.deep.equal([
+      'other processors, and AMD ones have no migration classes',
+    ]);
+  });
+
   it('processors nobody could read stop a running kernel zone', () => {
     const cpuClass = unknown('psrinfo: refused');
     expect(no({ to: { ...bjork(), cpuClass } })).to.deep.equal(["its processors aren't known: psrinfo: refused"]);
@@ -160,6 +200,20 @@ describe('a configuration of the same name at the destination', () => {
     expect(no({ to: there({ vcpus: 9 }) })).to.deep.equal(['has another configuration of this name: processors']);
     expect(no({ to: there({ storage: ['iscsi://saison/x'], gib: 8 }) })).to.deep.equal([
       'has another configuration of this name: storage, memory',
+    ]);
+  });
+
+  it('must have the same page sizes, and disks under the same ids', () => {
+    const mine = withProperties(evac1(), ['device', 'storage', 'iscsi://x'], ['device', 'id', '0']);
+    const other = (...said: readonly Said[]) => bjork({}, [withProperties(evac1({ state: 'configured' }), ...said)]);
+    const disk: readonly Said[] = [['device', 'storage', 'iscsi://X']];
+    expect(no({ zone: mine, to: other(...disk, ['device', 'id', '0']) })).to.deep.equal([]);
+    expect(no({ zone: mine, to: other(...disk, ['device', 'id', '1']) })).to.deep.equal([
+      'has another configuration of this name: ids of devices',
+    ]);
+    const pages: Said = ['capped-memory', 'pagesize-policy', 'largest-only'];
+    expect(no({ zone: mine, to: other(...disk, ['device', 'id', '0'], pages) })).to.deep.equal([
+      'has another configuration of this name: page sizes',
     ]);
   });
 

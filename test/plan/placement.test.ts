@@ -31,6 +31,7 @@ function wave(facts: readonly ReturnType<typeof host>[], hosts: readonly string[
     evacuation: () => EMPTY,
     rules: [],
     settings: () => ({ ...NO_SETTINGS, reserveBytes: 0 }),
+    preferences: [],
     ...change,
   });
 }

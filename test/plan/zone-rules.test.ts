@@ -1,12 +1,14 @@
 // What the inventory says of zones, obeyed: who stays, who moves only by somebody else, who is beside whom.
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
-import { NO_SETTINGS } from '../../src/model/host-variable.ts';
+import { type HostSettings, NO_SETTINGS } from '../../src/model/host-variable.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { SaidOfZones } from '../../src/model/inventory.ts';
 import type { Planned } from '../../src/model/plan.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
 import type { Evacuation } from '../../src/plan/departures.ts';
+import { preferencesFor } from '../../src/plan/preference.ts';
+import { strayRules } from '../../src/plan/stray-rules.ts';
 import { planWaveFrom } from '../../src/plan/wave-plan.ts';
 import { host, zone } from './world.ts';
 
@@ -17,15 +19,17 @@ function empty(
   hosts: string,
   facts: readonly Facts[],
   rules: readonly SaidOfZones[],
-  how: Partial<Evacuation> = {},
+  how: Partial<Evacuation> & { readonly settings?: Readonly<Record<string, Partial<HostSettings>>> } = {},
 ): Planned {
+  const { settings = {}, ...evacuation } = how;
   return planWaveFrom({
     wave: { play: 1, n: 1 },
     hosts: hosts.split(' ').map(hostName),
     facts: Object.fromEntries(facts.map(one => [hostName(one.host), one])),
-    evacuation: () => ({ ...EMPTY, ...how }),
+    evacuation: () => ({ ...EMPTY, ...evacuation }),
     rules,
-    settings: () => ({ ...NO_SETTINGS, reserveBytes: 0 }),
+    settings: name => ({ ...NO_SETTINGS, reserveBytes: 0, ...settings[name] }),
+    preferences: preferencesFor('home'),
   });
 }
 
@@ -160,5 +164,71 @@ describe('the same zone twice', () => {
   it('isn’t seen in the configuration that it left behind on its last way', () => {
     const facts = [host('a', [kz('web1')]), host('b', [zone({ name: 'web1', state: 'configured' })])];
     expect(ways(empty('a', facts, []))).to.equal('web1->b');
+  });
+});
+
+describe('what the inventory says of a host', () => {
+  const set = (settings: Readonly<Record<string, Partial<HostSettings>>>, facts: readonly Facts[], how = {}) =>
+    ways(empty('a', facts, [], { ...how, settings }));
+
+  it('weight: of two hosts that are as full the heavier takes the zone', () => {
+    const facts = [host('a', [kz('web1')]), host('b', [kz('x', 8)]), host('c', [kz('y', 8)])];
+    expect(set({}, facts)).to.equal('web1->b');
+    expect(set({ c: { weight: 2 } }, facts)).to.equal('web1->c');
+  });
+
+  it('cpu_class: stands above what the processors print, on both ends', () => {
+    const facts = [host('a', [kz('web1')], { cpuClass: 'stepping 2' }), host('b', [], { cpuClass: 'stepping 7' })];
+    expect(set({}, facts)).to.contain('other processors');
+    expect(set({ a: { cpuClass: 'xeon' }, b: { cpuClass: 'xeon' } }, facts)).to.equal('web1->b');
+    expect(set({ b: { cpuClass: 'xeon' } }, facts)).to.contain('other processors');
+  });
+
+  it('cpu_overcommit: counts for all that come together', () => {
+    const two = [zone({ name: 'z1', gib: 1, vcpus: 8 }), zone({ name: 'z2', gib: 1, vcpus: 8 })];
+    const facts = [host('a', two), host('b', [], { cpus: 8 }), host('c', [], { cpus: 8 })];
+    const packed = { placement: 'pack' } as const;
+    expect(set({}, facts, packed)).to.equal('z1->b\nz2->b');
+    expect(set({ b: { cpuOvercommit: 1 } }, facts, packed)).to.match(/^z1->b\nz2->c$|^z1->c\nz2->[bc]$/);
+  });
+});
+
+describe('the wish for destinations', () => {
+  it('spread: over all hosts; pack: onto as few as hold them', () => {
+    const facts = [host('a', [kz('z1'), kz('z2'), kz('z3')]), host('b'), host('c'), host('d')];
+    expect(ways(empty('a', facts, []))).to.equal('z1->b\nz2->c\nz3->d');
+    const packed = empty('a', facts, [], { placement: 'pack' });
+    expect(packed.is === 'planned' && new Set(packed.plan.migrations.map(one => one.to)).size).to.equal(1);
+  });
+
+  it('a zone that comes home goes to a host of its own release, unless that gets nearly full by it', () => {
+    const old = { version: '11.4.80' };
+    const newer = { version: '11.4.81' };
+    const facts = (gib: number) => [
+      host('a', [kz('web1')], old),
+      host('b', [kz('x', gib)], old),
+      host('c', [], newer),
+      host('d', [], newer),
+    ];
+    expect(ways(empty('a', facts(40), []))).to.equal('web1->b');
+    expect(ways(empty('a', facts(56), []))).to.equal('web1->c');
+    expect(ways(empty('a', facts(40), [rule('web1', { returns: 'stay' })]))).to.equal('web1->c');
+  });
+});
+
+describe('rules for zones that no host has', () => {
+  const facts = [host('a', [kz('evac1')]), host('b', [kz('evac2')])];
+
+  it('are told with the nearest name that there is', () => {
+    const rules = [rule('evca1', { stays: true }), rule('evac2', { keepApart: ['evac9', 'evac1'] }), rule('db*', {})];
+    expect(strayRules(rules, facts)).to.deep.equal([
+      'the inventory has rules for "evca1", and no host has such a zone; did you mean "evac1"?',
+      'the inventory has rules for "db*", and no host has such a zone',
+      'the rules for "evac2" name "evac9", and no host has such a zone; did you mean "evac1"?',
+    ]);
+  });
+
+  it('aren’t told when a host gave no answer: they may be there', () => {
+    expect(strayRules([rule('evca1', {})], [...facts, null])).to.deep.equal([]);
   });
 });

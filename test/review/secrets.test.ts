@@ -13,7 +13,14 @@ import { evaluate } from '../run/evaluate.ts';
 import { task } from '../run/program.ts';
 import { toyCatalogue } from '../run/toy.ts';
 
-const NO_CONTEXT = { facts: null, migrations: [], staying: [], fleet: {}, reserveBytes: () => null };
+const NO_CONTEXT = {
+  facts: null,
+  migrations: [],
+  staying: [],
+  fleet: {},
+  reserveBytes: () => null,
+  cpuClass: () => null,
+};
 
 const host = hostName('nacaozumbi');
 const lane = { is: 'host', host } as const;

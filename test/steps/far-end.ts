@@ -205,6 +205,7 @@ async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Perfor
   const args = one.born(parsed, {
     ...{ host: doer.host, facts: null, migrations: [], staying: [], fleet: {} },
     reserveBytes: () => null,
+    cpuClass: () => null,
   });
   const before = await one.check(args, doer);
   if (before.is === 'no-answer')

@@ -63,6 +63,7 @@ export class Controller {
     return step.born(parsed, {
       ...{ host: hostName('nacaozumbi'), facts: null, migrations: [], staying: [], fleet: {} },
       reserveBytes: () => null,
+      cpuClass: () => null,
       ...context,
     });
   }

@@ -13,6 +13,7 @@ import { foreignProblems } from './foreign-variables.ts';
 import { growTree } from './inventory-files.ts';
 import { ambiguous, circles, merged, type Merged, noHost, settle } from './inventory-merge.ts';
 import type { Tree } from './inventory-tree.ts';
+import { placementProblems } from './placement-variables.ts';
 import { type SaidPassword, uselessPasswords, withPasswordsApart } from './passwords.ts';
 import { waysTo, type WaysFound } from './ways.ts';
 import { zoneRulesOf } from './zone-rules.ts';
@@ -101,7 +102,7 @@ function hostsOf(whole: Merged, { ways, hostVars }: WaysFound, found: Diagnostic
     const vars = hostVars.get(name);
     if (vars === undefined) throw new Error(`${name} is in the inventory without variables`);
     for (const said of [vars.group, vars.own])
-      if (!told.has(said)) found.push(...foreignProblems(said), ...domainProblems(said));
+      if (!told.has(said)) found.push(...foreignProblems(said), ...domainProblems(said), ...placementProblems(said));
     told.add(vars.group);
     const { connection, found: wrong } = connectionOf(name, vars, ways);
     found.push(...wrong);

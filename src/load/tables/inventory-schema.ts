@@ -4,6 +4,7 @@ import { DURATION } from '../../text/duration.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
 import { DOMAIN_VARIABLES } from '../inventory/domain-variables.ts';
+import { PLACEMENT_VARIABLES } from '../inventory/placement-variables.ts';
 import { CONNECTION_VARIABLES, type ConnectionTakes, type ConnectionVariable } from './connection-variables.ts';
 import { ZONE_RULES, type ZoneRuleTakes } from './zone-rules.ts';
 
@@ -55,7 +56,10 @@ function variables(): JsonObject {
   const domains = Object.entries(DOMAIN_VARIABLES).map(
     ([name, says]) => [name, { description: says, ...nullable(DOMAIN_TAKES[name] ?? {}) }] as const,
   );
-  return { type: ['object', 'null'], properties: Object.fromEntries([...pairs, ...domains]) };
+  const places = Object.entries(PLACEMENT_VARIABLES).map(
+    ([name, { says, schema }]) => [name, { description: says, ...nullable(schema) }] as const,
+  );
+  return { type: ['object', 'null'], properties: Object.fromEntries([...pairs, ...domains, ...places]) };
 }
 
 const label: JsonObject = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'number' }] };
