@@ -1,0 +1,157 @@
+// The figures of a plan: when what happens, what is down meanwhile, what room hosts have, behind what nothing goes back,
+// and how good it is. Read from the plan alone; the plan is not changed by it.
+import type { Facts } from '../model/facts.ts';
+import type { PlanFigures, WaveFigures } from '../model/figures.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import { type Migration, type Plan, playOf, type WaveForecast } from '../model/plan.ts';
+import { roomOf } from '../model/room.ts';
+import { bounds, type Leaver } from './bounds.ts';
+import { waveTimes } from './duration.ts';
+import { downIn, noReturnsIn } from './outages.ts';
+import type { Pace } from './pace.ts';
+import { buildsIn, lastingIn } from './remains.ts';
+
+export interface FiguresInput {
+  readonly plan: Plan;
+  readonly pace: Pace;
+  readonly reserveBytes: (host: HostName) => number | null;
+}
+
+export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigures {
+  const rooms = new Rooms(plan.restsOn.facts, reserveBytes);
+  let startMs = 0;
+  const waves = plan.waves.map((wave): WaveFigures => {
+    const times = waveTimes(wave, playOf(plan, wave.plan.wave).strategy, pace);
+    const figures = {
+      wave: wave.plan.wave,
+      startMs,
+      ms: times.ms,
+      rooms: rooms.through(wave, one => comesHome(plan, wave, one)),
+      down: downIn(wave, times, plan.restsOn.facts),
+      noReturn: noReturnsIn(wave, times, plan.restsOn.facts),
+      left: lastingIn(wave),
+      builds: buildsIn(wave, plan.restsOn.facts),
+    };
+    startMs += times.ms;
+    return figures;
+  });
+  return {
+    waves,
+    ms: startMs,
+    bounds: bounds(questionOf({ plan, pace, reserveBytes }, startMs)),
+    restsOn: pace.restsOn,
+  };
+}
+
+/** Whether the tasks of its host bring a zone back in the same wave. */
+export function comesHome(plan: Plan, wave: WaveForecast, { zone, from }: Migration): boolean {
+  const said = plan.zoneRules.find(rule => rule.zone === zone)?.returns ?? playOf(plan, wave.plan.wave).returns;
+  if (said === 'stay') return false;
+  const own = wave.actions.filter(
+    action => action.lane.is === 'host' && action.lane.host === from && action.when.is !== 'no',
+  );
+  const left = own.findIndex(action => action.step === 'zones.evacuate');
+  return own.findLastIndex(action => action.step === 'zones.return') > left && left >= 0;
+}
+
+/** What is given away on each host, wave after wave. */
+class Rooms {
+  readonly #taken = new Map<HostName, number>();
+  readonly #total = new Map<HostName, number>();
+
+  constructor(facts: Readonly<Record<HostName, Facts>>, reserveBytes: (host: HostName) => number | null) {
+    for (const one of Object.values(facts)) {
+      const host = hostName(one.host);
+      const room = roomOf(one, reserveBytes(host));
+      if (room.is === 'unknown') continue;
+      this.#taken.set(host, room.value.takenBytes);
+      this.#total.set(host, room.value.totalBytes);
+    }
+  }
+
+  through({ plan }: WaveForecast, returns: (migration: Migration) => boolean): WaveFigures['rooms'] {
+    const touched = [...new Set(plan.migrations.flatMap(({ from, to }) => [from, to]))];
+    return touched.flatMap(host => {
+      const [before, totalBytes] = [this.#taken.get(host), this.#total.get(host)];
+      if (before === undefined || totalBytes === undefined) return [];
+      const shift = (moves: readonly Migration[]): number =>
+        moves.reduce((sum, { from, to, bytes }) => sum + (to === host ? bytes : 0) - (from === host ? bytes : 0), 0);
+      const during = before + shift(plan.migrations);
+      const after = before + shift(plan.migrations.filter(one => !returns(one)));
+      this.#taken.set(host, after);
+      return [{ host, totalBytes, before, during, after }];
+    });
+  }
+}
+
+function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Parameters<typeof bounds>[0] {
+  const homes = homesOf(plan);
+  const leavers = new Map<string, Leaver>();
+  const moved = { migrations: 0, bytes: 0 };
+  for (const wave of plan.waves)
+    for (const one of wave.plan.migrations) {
+      const returns = comesHome(plan, wave, one);
+      moved.migrations += returns ? 2 : 1;
+      moved.bytes += returns ? 2 * one.bytes : one.bytes;
+      const home = homes.get(one.zone)?.length === 1 ? (homes.get(one.zone)?.[0] ?? one.from) : one.from;
+      const key = `${one.zone} ${home}`;
+      if (!leavers.has(key)) leavers.set(key, { zone: one.zone, home, bytes: one.bytes, returns });
+    }
+  const emptied = plan.waves.filter(wave => wave.actions.some(takesOut));
+  const said = plan.program.plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
+  return {
+    leavers: [...leavers.values()],
+    moved,
+    out: emptied.flatMap(wave =>
+      wave.plan.hosts.filter(host => goesOut(wave, host)).map(host => aloneOf(plan, wave, host, pace)),
+    ),
+    waves: emptied.length,
+    maxOut: said.length === 0 ? null : Math.min(...said),
+    ms,
+    ...capacityOf(plan, [...leavers.values()], reserveBytes),
+  };
+}
+
+const OUT = ['be.boot', 'host.reboot', 'maintenance.begin', 'zones.evacuate'];
+
+const takesOut = (action: WaveForecast['actions'][number]): boolean =>
+  OUT.includes(action.step) && action.when.is !== 'no' && action.expects !== 'nothing';
+
+const goesOut = (wave: WaveForecast, host: HostName): boolean =>
+  wave.actions.some(action => action.lane.is === 'host' && action.lane.host === host && takesOut(action));
+
+/** With all links to itself. */
+function aloneOf(plan: Plan, wave: WaveForecast, host: HostName, pace: Pace) {
+  const alone: WaveForecast = {
+    plan: { ...wave.plan, migrations: wave.plan.migrations.filter(one => one.from === host) },
+    actions: wave.actions.filter(action => action.lane.is === 'host' && action.lane.host === host),
+  };
+  return { host, aloneMs: waveTimes(alone, playOf(plan, wave.plan.wave).strategy, pace).ms };
+}
+
+/** Where each zone is before the first wave. */
+function homesOf(plan: Plan): ReadonlyMap<string, readonly HostName[]> {
+  const homes = new Map<string, HostName[]>();
+  for (const facts of Object.values(plan.restsOn.facts))
+    for (const zone of facts.zones.is === 'known' ? facts.zones.value : [])
+      if (zone.state !== 'configured') homes.set(zone.name, [...(homes.get(zone.name) ?? []), hostName(facts.host)]);
+  return homes;
+}
+
+/** Memory for zones on every host, and what has to fit there while others are out: zones that never leave count only where their host stays up. */
+function capacityOf(plan: Plan, leavers: readonly Leaver[], reserveBytes: (host: HostName) => number | null) {
+  const out = new Set(plan.waves.flatMap(wave => wave.plan.hosts));
+  const rooms = Object.values(plan.restsOn.facts).map(facts => ({
+    host: hostName(facts.host),
+    room: roomOf(facts, reserveBytes(hostName(facts.host))),
+    reserve: roomOf({ ...facts, zones: { is: 'known', value: [] } }, reserveBytes(hostName(facts.host))),
+  }));
+  let demand = leavers.reduce((sum, one) => sum + one.bytes, 0);
+  const room: { readonly host: HostName; readonly bytes: number }[] = [];
+  for (const one of rooms) {
+    if (one.room.is === 'unknown' || one.reserve.is === 'unknown') return { room: null, demand };
+    room.push({ host: one.host, bytes: one.reserve.value.freeBytes });
+    if (!out.has(one.host)) demand += one.room.value.takenBytes - one.reserve.value.takenBytes;
+  }
+  return { room, demand };
+}
