@@ -1,7 +1,9 @@
 // zoneferry run: plan, show, ask, carry out. Or carry out a plan that was saved and is still true.
+import { systemClock } from '../edge/clock.ts';
 import { confirm } from '../edge/terminal.ts';
 import type { Inventory } from '../model/inventory.ts';
-import type { Plan } from '../model/plan.ts';
+import { type Plan, playOf } from '../model/plan.ts';
+import { objectionTo } from '../model/window.ts';
 import { planText } from '../report/plan-text.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { passwordsIn } from './loading-hosts.ts';
@@ -46,9 +48,21 @@ export function inventoryIn(plan: Plan): Pick<Inventory, 'hosts'> {
   return { hosts: Object.values(plan.hosts) };
 }
 
+/** Later waves are held against their window when they are looked at; this one before anything begins. */
+function outsideWindow(plan: Plan): string | null {
+  const [first] = plan.waves;
+  const window = first === undefined ? null : playOf(plan, first.plan.wave).window;
+  return window === null ? null : objectionTo(window, systemClock().now());
+}
+
 async function showAskAndGo(speech: Speech, options: Running, plan: Plan, reached: Reached): Promise<Exit> {
   if (!options.json)
     speech.err(planText(plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }));
+  const shut = options.check ? null : outsideWindow(plan);
+  if (shut !== null) {
+    speech.err(`no wave may begin now: ${shut}; nothing was touched\n`);
+    return EXIT.refused;
+  }
   if (!options.yes && !options.check) {
     const said = await confirmed(speech);
     if (said !== 'yes') return said === 'no' ? EXIT.interrupted : EXIT.wrong;

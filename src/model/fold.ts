@@ -86,7 +86,10 @@ type Of<T extends Law['type']> = Extract<Law, { readonly type: T }>;
 
 function observed(state: RunState, event: Of<'observed'>): RunState {
   const name = waveName(event.wave);
-  if (state.waves[name] !== undefined) illegal(event, `wave ${name} was observed before`);
+  // One that couldn't be planned is looked at again when the run goes on.
+  const before = state.waves[name];
+  if (before !== undefined && (before.plan !== null || before.seq > state.wentOn))
+    illegal(event, `wave ${name} was observed before`);
   const wave: WaveState = { wave: event.wave, seq: state.seq, facts: event.facts, silent: event.silent, plan: null };
   return { ...state, waves: { ...state.waves, [name]: wave } };
 }

@@ -3,6 +3,7 @@
 import type { Span } from '../text/span.ts';
 import type { HostName, StepName, TaskId } from './ids.ts';
 import type { Layer, Value } from './value.ts';
+import type { Window } from './window.ts';
 
 export type Args = Readonly<Record<string, Value>>;
 
@@ -164,6 +165,8 @@ export interface Play {
   /** What becomes of zones when their host is done, unless the inventory says it of a zone. */
   readonly returns: 'home' | 'stay';
   readonly replan: Replan;
+  /** null: at any time. */
+  readonly window: Window | null;
   readonly strategy: 'linear' | 'free';
   /** How many hosts may fail before no further one is started. */
   readonly maxFailures: number;

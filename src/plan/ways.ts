@@ -3,12 +3,13 @@
 import type { Facts } from '../model/facts.ts';
 import { hostSettings } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
-import { type Plan, playOf, type Wave, waveName } from '../model/plan.ts';
+import { type Plan, playOf, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
 import type { Ground } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate } from '../model/value.ts';
+import { objectionTo } from '../model/window.ts';
 import type { Json } from '../text/json.ts';
 import type { Evacuation } from './departures.ts';
 import { foreseeWay } from './forecast.ts';
@@ -52,6 +53,8 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
     const ways = { ground: beforeRun(plan, evaluate), catalogue };
     const play = playOf(plan, wave);
     const had = Object.values(state.waves).flatMap(one => (one.wave.play === wave.play ? (one.plan?.hosts ?? []) : []));
+    const shut = shutFor(play, facts);
+    if (shut !== null) return outOfTime(wave, shut);
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
     const size = wavesOf(play)[wave.n - 1]?.length ?? 1;
     const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
@@ -59,6 +62,17 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
     const hosts = ready.length > 0 ? ready : left.slice(0, size);
     return planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
   };
+}
+
+/** By when the wave was looked at: a journal that is read again says the same. */
+function shutFor({ window }: Play, facts: Moment['facts']): string | null {
+  const looked = Object.values(facts).map(one => Date.parse(one.at));
+  return window === null || looked.length === 0 ? null : objectionTo(window, Math.max(...looked));
+}
+
+function outOfTime(wave: Wave, why: string): Shortfall {
+  const help = ['resume the run when the window is open: it goes on with this wave'];
+  return { is: 'shortfall', wave, message: `wave ${waveName(wave)} is not begun: ${why}`, reasons: [], help };
 }
 
 function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): Evacuation | null {

@@ -13,7 +13,7 @@ import { type Present, type Reins, reins, takesAll, turns } from './failure.ts';
 import { type Charge, type InFlight, type Move, type Next, throttled } from './next.ts';
 import { walk } from './walk.ts';
 import type { Walked, Way } from './walked.ts';
-import { hostsOf, nextWave, planned, presentWave, wavesWith } from './waves.ts';
+import { hostsOf, nextWave, observing, planned, presentWave, wavesWith } from './waves.ts';
 
 export type Decide = (state: RunState, inFlight: InFlight) => Next;
 
@@ -31,6 +31,7 @@ export function decider(charge: Charge): Decide {
     if (state.operator === 'now') return ending(charge, state, null, 'stopped');
     const wave = presentWave(state);
     if (wave === null) return goOn(charge, state, inFlight, null);
+    if (wave.plan === null && wave.seq < state.wentOn) return lookAgain(charge, state, wave, inFlight);
     if (wave.plan === null) return planWave(charge, state, wave, inFlight);
     return inWave(charge, walks, presentOf(charge, walks, state, wave), inFlight);
   };
@@ -103,6 +104,15 @@ function goOn(charge: Charge, state: RunState, inFlight: InFlight, now: Present 
   if (next === null) return ending(charge, state, now, null);
   if (next.hosts.length > 0) return { is: 'moves', moves: [next] };
   return { is: 'record', events: [{ type: 'observed', wave: next.wave, facts: {}, silent: {} }] };
+}
+
+/** What a wave lacked when it couldn't be planned (room, its window) may be there by the time the run goes on. */
+function lookAgain(charge: Charge, state: RunState, { wave }: WaveState, inFlight: InFlight): Next {
+  if (inFlight.size > 0) return { is: 'moves', moves: [] };
+  if (state.operator !== null) return ending(charge, state, null, null);
+  const move = observing(charge, state, wave);
+  if (move.hosts.length > 0) return { is: 'moves', moves: [move] };
+  return { is: 'record', events: [{ type: 'observed', wave, facts: {}, silent: {} }] };
 }
 
 function planWave(charge: Charge, state: RunState, wave: WaveState, inFlight: InFlight): Next {

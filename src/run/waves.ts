@@ -32,9 +32,14 @@ export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
     const left = play.number < now.play ? [] : hostsLeft(state, play);
     if (left.length === 0) continue;
     const wave = { play: play.number, n: play.number === now.play ? now.n + 1 : 1 };
-    return { is: 'observe', wave, hosts: toObserve(charge, play, wave, left) };
+    return observing(charge, state, wave);
   }
   return null;
+}
+
+export function observing(charge: Charge, state: RunState, wave: Wave): ObserveMove {
+  const play = playOf(charge.plan, wave);
+  return { is: 'observe', wave, hosts: toObserve(charge, play, wave, hostsLeft(state, play)) };
 }
 
 /** So many hosts are logged in to before their turn: of the next two waves, since one may be over sooner than a login. */
@@ -82,7 +87,8 @@ function toObserve(charge: Charge, play: Play, wave: Wave, left: readonly HostNa
   const tasks = [...play.sections.flatMap(section => section.entries.flatMap(tasksIn)), ...play.handlers];
   if (tasks.some(task => charge.catalogue.get(task.step)?.needsFacts))
     return Object.values(charge.plan.hosts).map(host => host.name);
-  if (!(play.gatherFacts ?? speaksOfFacts(play))) return [];
+  // A window is held against the time of the look.
+  if (!(play.window !== null || (play.gatherFacts ?? speaksOfFacts(play)))) return [];
   const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
   return forecast?.plan.hosts ?? left;
 }

@@ -62,6 +62,7 @@ const FRAMES: Readonly<Record<Place, Frame>> = {
   undo: { around: keys => task({ command: 'mkdir /a', undo: { command: 'rmdir /a', ...keys } }) },
   loop_control: { around: keys => task({ command: 'uname -a', loop: [1], loop_control: keys }) },
   replan: { around: keys => play({ waves: 'auto', replan: keys }) },
+  window: { around: keys => play({ window: { from: '22:00', to: '05:00', timezone: 'Europe/Berlin', ...keys } }) },
   prompt: { around: keys => play({ vars_prompt: [{ name: 'why', ...keys }] }) },
 };
 

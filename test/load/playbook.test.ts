@@ -210,6 +210,13 @@ describe('a playbook as a program', () => {
     expect(tasks.at(-1)?.args['placement']).to.deep.equal({ is: 'known', json: 'as_set' });
   });
 
+  it('reads the time of day in which waves may begin', async () => {
+    const window = 'window: { from: "22:00", to: "5:30", timezone: Europe/Berlin, drain: 45m }\n';
+    const { plays } = await program(play('- command: a\n', window));
+    const expected = { from: 22 * 60, to: 5 * 60 + 30, timezone: 'Europe/Berlin', drainMs: 45 * 60_000 };
+    expect(plays[0]?.window).to.deep.equal(expected);
+  });
+
   it('of a play that says nothing of it, goes on as before: all at once, and home', async () => {
     const { plays } = await program(play('- command: a\n'));
     expect(plays[0]).to.deep.include({ waves: 'serial', canary: 0, order: 'as_listed', returns: 'home' });

@@ -138,6 +138,22 @@ describe('a wave planned again, from fresh facts', () => {
     expect(next(1, had(1, 1, fleet), plan, 2)).to.deep.equal(fleet);
   });
 
+  it('is not begun outside the window of its play, by the time at which it was looked at', () => {
+    const window = { from: 22 * 60, to: 5 * 60, timezone: 'Europe/Berlin', drainMs: 0 };
+    const [own] = plan.program.plays;
+    if (own === undefined) throw new Error('no play');
+    const nightly: Plan = { ...plan, program: { ...plan.program, plays: [{ ...own, window }] } };
+    const asked = (at: string) => {
+      const facts = byName(fleet.map(name => ({ ...host(name), at })));
+      return planWaveOf(catalogue, evaluate)(nightly, foldAll([begun], empty), { play: 1, n: 1 }, facts);
+    };
+    expect(asked('2026-11-20T23:00:00Z').is).to.equal('planned');
+    const day = asked('2026-11-20T12:00:00Z');
+    expect(day.is === 'shortfall' && day.message).to.equal(
+      "wave 1/1 is not begun: the window (22:00 to 05:00 Europe/Berlin) isn't open",
+    );
+  });
+
   it('finds room by the facts it is given', () => {
     const emptied: Plan = planOf([play(['a'], [task('zones.evacuate')])], { others: ['b'] });
     const facts = byName([host('a', [zone({ name: 'evac1' })]), host('b')]);

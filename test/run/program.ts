@@ -105,7 +105,14 @@ export function play(hosts: readonly string[], tasks: readonly Entry[], options:
     return {
       ...{ number, name: `play ${number}`, file: 'toy', at, hosts: hosts.map(hostName) },
       serial: serial === undefined ? [] : [{ is: 'hosts', count: serial }],
-      ...{ order: 'as_listed', waves: 'serial', canary: 0, returns: 'home', replan: { zones: 10, bytes: 10 } },
+      ...{
+        order: 'as_listed',
+        waves: 'serial',
+        canary: 0,
+        returns: 'home',
+        replan: { zones: 10, bytes: 10 },
+        window: null,
+      },
       ...{ strategy: 'linear', maxFailures: 0, maxOut: null, onFailure: 'rollback', vars: {} },
       ...{ anyErrorsFatal: false, gatherFacts: null, login: { user: null, port: null }, prompts: [], defaults: {} },
       sections: [section('p', pre), section('t', tasks), section('o', post)],

@@ -6,6 +6,7 @@ import { hostName, runId, zoneName } from '../../src/model/ids.ts';
 import type { Plan, WavePlan } from '../../src/model/plan.ts';
 import type { RunState } from '../../src/model/state.ts';
 import type { Catalogue } from '../../src/model/step.ts';
+import { decide } from '../../src/run/decide.ts';
 import type { Charge } from '../../src/run/next.ts';
 import {
   hostsAhead,
@@ -118,6 +119,28 @@ describe('who is looked at before a wave', () => {
       },
     };
     expect(looked(plan, needs)).to.deep.equal(['a', 'z']);
+  });
+});
+
+describe('a wave that could not be planned', () => {
+  const asks = task('toy.set', { key: 'k', value: '1' }, { when: [c('facts.cpus > 1')] });
+  const plan = planOf([play(['a', 'b'], [asks], { serial: 1 })]);
+  const looked: Law = { type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} };
+  const ended: Law = { type: 'run-ended', verdict: 'stopped', why: 'no room' };
+  const goesOn: Law = { type: 'operator-said', word: 'go-on', who: 'joan', host: null };
+  const none = new Map();
+  const asked: Charge = {
+    ...charge(plan),
+    planWave: (_, __, wave) => ({ is: 'shortfall', wave, message: 'no room', reasons: [], help: [] }),
+  };
+
+  it('ends the run, and is looked at anew when the run goes on', () => {
+    expect(decide(asked, after([looked]), none)).to.deep.equal({ is: 'end', verdict: 'stopped', why: 'no room' });
+    expect(decide(asked, after([looked, ended, goesOn]), none)).to.deep.equal({
+      is: 'moves',
+      moves: [{ is: 'observe', wave: { play: 1, n: 1 }, hosts: ['a', 'b'] }],
+    });
+    expect(decide(asked, after([looked, ended, goesOn, looked]), none).is).to.equal('end');
   });
 });
 

@@ -6,9 +6,10 @@ import { andAt, problem } from '../../text/diagnostic.ts';
 import { PLACEMENTS, RETURNS, WAVES } from '../tables/keys.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { choiceAt, complain, countAt, type Reading, wrongType } from './reading.ts';
+import { windowOf } from './play-window.ts';
 import { checkKeys } from './wrong-keys.ts';
 
-type Waves = Pick<Play, 'order' | 'waves' | 'canary' | 'returns' | 'replan'>;
+type Waves = Pick<Play, 'order' | 'waves' | 'canary' | 'returns' | 'replan' | 'window'>;
 
 export function wavesOf(reading: Reading, map: MapNode): Waves {
   const [waves, serial] = [pairOf(map, 'waves'), pairOf(map, 'serial')];
@@ -24,6 +25,7 @@ export function wavesOf(reading: Reading, map: MapNode): Waves {
     canary: countAt(reading, map, 'canary', 1) ?? 0,
     returns: choiceAt(reading, map, 'return', RETURNS) ?? 'home',
     replan: replanOf(reading, map),
+    window: windowOf(reading, map),
   };
 }
 

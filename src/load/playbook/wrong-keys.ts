@@ -32,6 +32,7 @@ const CALLED: Readonly<Record<Place, string>> = {
   loop_control: '"loop_control"',
   prompt: 'a prompt',
   replan: '"replan"',
+  window: '"window"',
   'include_tasks file': '"include_tasks"',
   'role name': 'the name of a role',
 };

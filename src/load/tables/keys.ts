@@ -19,6 +19,7 @@ export type Place =
   | 'loop_control'
   | 'prompt'
   | 'replan'
+  | 'window'
   | 'include_tasks file'
   | 'role name';
 
@@ -152,6 +153,16 @@ const HERE: readonly Row[] = [
   ],
   ['zones', ['replan'], { is: 'percent' }, 'of the zones that move; 10% unless said'],
   ['bytes', ['replan'], { is: 'percent' }, 'of the memory that moves; 10% unless said'],
+  [
+    'window',
+    ['play'],
+    { is: 'mapping', of: 'window' },
+    'the time of day in which a wave may begin; outside of it the run stops before the next one and may be resumed',
+  ],
+  ['from', ['window'], text, 'when it opens, like "22:00"'],
+  ['to', ['window'], text, 'when it ends; on the next day when that is not after "from"'],
+  ['timezone', ['window'], text, 'whose clock that is, like Europe/Berlin'],
+  ['drain', ['window'], duration, 'no wave begins in this time before the end; none unless said'],
   ['vars_files', ['play'], texts, 'files of variables, the later winning'],
   ['tasks', ['play'], tasks, 'what is done, in this order'],
   [
@@ -273,7 +284,6 @@ const HERE: readonly Row[] = [
 
 const PLANNED: readonly Row[] = [
   ['approve', ['play'], { is: 'any' }, 'when a person is asked between waves'],
-  ['window', ['play'], { is: 'any' }, 'the time in which hosts may be taken out'],
   ['gates', ['play'], { is: 'any' }, 'conditions between waves'],
   ['on_event', ['play'], { is: 'any' }, 'who is told of what happens'],
 ];

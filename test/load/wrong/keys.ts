@@ -38,6 +38,26 @@ export const WRONG_KEYS: readonly Case[] = [
     help: '"max_out" limits "waves: auto"',
   },
   {
+    claim: 'a time of day that is none',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'window: { from: "25:00", to: "05:00", timezone: Europe/Berlin }\n'),
+    marked: '"25:00"',
+    help: 'drain: 45m',
+  },
+  {
+    claim: 'a window without a time zone',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'window: { from: "22:00", to: "05:00" }\n'),
+    marked: '{ from: "22:00", to: "05:00" }',
+    help: 'timezone: Europe/Berlin',
+  },
+  {
+    claim: 'a time zone that nobody knows',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'window: { from: "22:00", to: "05:00", timezone: Berlin }\n'),
+    marked: 'Berlin',
+  },
+  {
     claim: 'a share that is none',
     code: 'wrong-type',
     files: play('- command: a\n', 'replan: { zones: many }\n'),
