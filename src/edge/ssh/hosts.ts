@@ -21,7 +21,8 @@ import type { Connected, ExecPlace, Link, RemoteFile, Transport } from './transp
 
 /** sshd counts sessions up to ten by default and frees one later than we see it closed. */
 const CHANNELS = 4;
-const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, 3200];
+/** 25 s in all: a server under load takes its time to see that a session has ended. */
+const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, ...Array.from({ length: 7 }, () => 3200)];
 /** The session that is missing may be one that we have just given back. */
 const ROOM_LOOK_MS = 1000;
 const CONNECT_WAITS_MS = [1000, 3000] as const;
