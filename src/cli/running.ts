@@ -50,9 +50,11 @@ export interface Task extends Reached {
 }
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
-  await task.hosts.unlock(touched(task.plan));
-  // While locks and journal are made, the servers are busy with the logins.
-  if (task.way === 'run' && asksHosts(task.plan, catalogue)) task.hosts.open(hostsAtFirst(task.plan));
+  if (asksHosts(task.plan, catalogue)) {
+    await task.hosts.unlock(touched(task.plan));
+    // While locks and journal are made, the servers are busy with the logins.
+    if (task.way === 'run') task.hosts.open(hostsAtFirst(task.plan));
+  }
   const root = stateRoot(speech.env);
   const text = canonical(asJson(task.plan));
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));
