@@ -2,7 +2,7 @@
 // them may be sent again at any time. They begin with a program's path and hold no line end, so that a csh takes them.
 import { type Finished, ok, type Reading, refused, unreadable } from '../../model/command.ts';
 import type { RunId } from '../../model/ids.ts';
-import { quoteArgv } from '../../text/shell.ts';
+import { isForSudo, quoteArgv, SUDO_READY } from '../../text/shell.ts';
 import { NO, SCRIPTS } from './script.ts';
 
 /** Which command it is: the same place, the same command, and it runs once. */
@@ -25,7 +25,8 @@ export const FROM_THE_START: Offsets = { out: 0, err: 0 };
 
 /** @param line as any other for a login shell. It gets the standard input that this line gets, and nothing of that is kept. */
 export function beginLine({ run, key }: DetachedPlace, line: string): string {
-  return sh('begin', [run, key, line, SCRIPTS.supervisor, ...offsetWords(FROM_THE_START)]);
+  const awaited = isForSudo(line) ? SUDO_READY : '';
+  return sh('begin', [run, key, line, SCRIPTS.supervisor, ...offsetWords(FROM_THE_START), awaited]);
 }
 
 /** @param waitSeconds so long it waits there for anything new. */

@@ -104,9 +104,14 @@ sleep 5
 done
 `;
 
+/** sudo may ask somebody else, who is far away, whether the password is right. */
+const SUDO_SECONDS = 60;
+
 /**
- * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`. May be done again and again, and by several at
- * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for. A line that was held up until nobody listens any more starts nothing: its first word kills it.
+ * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`; $8 what sudo says when it has read its
+ * password, which may be on its way still: the line stays until then. May be done again and again, and by several at
+ * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for. A line
+ * that was held up until nobody listens any more starts nothing: its first word kills it.
  */
 const BEGIN = `
 was=$PATH
@@ -123,6 +128,11 @@ boot=$(boottime)
 exec 3<&0
 echo begins || exit ${NO}
 { nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>/dev/null & } | cat >/dev/null
+w=${SUDO_SECONDS}
+while [ -n "$8" ] && [ "$w" -gt 0 ] && alive && ! grep -F "$8" "$d/err" >/dev/null 2>&1; do
+sleep 1
+w=$((w - 1))
+done
 fi
 report "$5" "$6" "$7"
 `;
