@@ -37,6 +37,7 @@ export function jobOf(line: string, more: Partial<Job> = {}): Job {
   return {
     ...{ place: PLACE, start: { line }, bySudo: false, limitMs: 3_600_000, silenceMs: 600_000 },
     onOutput: () => undefined,
+    onTrouble: () => undefined,
     ...more,
   };
 }

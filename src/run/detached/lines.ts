@@ -56,6 +56,8 @@ export type DetachedState =
   /** Nobody has started it; as long as nobody does, it won't run. */
   | { readonly is: 'none' }
   | { readonly is: 'running' }
+  /** It is over; its supervisor lives, and tries to write down the status. */
+  | { readonly is: 'unwritten' }
   | { readonly is: 'exited'; readonly code: number }
   | { readonly is: 'signalled'; readonly name: string }
   /** Its supervisor is no more and left no status; by a reboot, or in the same boot, and then the command may run on alone. */
@@ -100,6 +102,7 @@ function readState([word, first = '', second = '']: readonly string[]): Detached
   switch (word) {
     case 'none':
     case 'running':
+    case 'unwritten':
       return { is: word };
     case 'exited': {
       const code = count(first);

@@ -78,6 +78,7 @@ export class LongWork {
         job.onOutput(stream, text);
         if (!seen) this.#tell(on, stream, text);
       },
+      onTrouble: text => this.#warn(`${on}: ${this.#wordsOf(job.command)}: ${text}`),
     });
     if (outcome.is === 'ended' && outcome.ended.is === 'not-sent') return outcome;
     this.#starts.set(words, nth);
@@ -100,6 +101,7 @@ export class LongWork {
         bySudo: this.#action.become.method === 'sudo',
         ...{ limitMs, silenceMs: limitMs },
         onOutput: (stream, text) => this.#tell(on, stream, text),
+        onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
       });
       if (far.stopping()) return;
       await this.#note(on, `what it had begun there ${endOf(outcome)}`);
@@ -127,7 +129,7 @@ export class LongWork {
       if (ended === null || far.stopping()) return [];
       const left = ended.is === 'exited' ? readLeft(ended) : null;
       if (left?.is === 'ok') return left.value;
-      if (left?.is === 'refused') return this.#nothingSeen(this.#action.on, left.why);
+      if (left?.is === 'refused') return this.#nothingSeen(left.why);
       // Who gives no answer is looked at by the step itself, as patiently as it thinks right.
       if (ended.is === 'not-sent' || far.now() >= until) return [];
       await far.sleep(pauseMs);
@@ -135,9 +137,8 @@ export class LongWork {
   }
 
   /** A host that won't show the folder won't do so in an hour either: what runs there is for the step to see. */
-  async #nothingSeen(on: HostName, why: string): Promise<readonly string[]> {
-    const text = `${on}: what this run left at work there can't be seen: ${why}`;
-    await this.#reach.tell({ type: 'noted', level: 'warning', text });
+  #nothingSeen(why: string): readonly string[] {
+    this.#warn(`${this.#action.on}: what this run left at work there can't be seen: ${why}`);
     return [];
   }
 
@@ -179,9 +180,16 @@ export class LongWork {
   }
 
   /** The last words of a run that ends now: nobody waits for them here. */
-  #leaveAlone(on: HostName, { argv }: Command<unknown>): void {
-    const what = this.#action.hidden ? (argv[0] ?? '') : argv.join(' ');
-    const text = `${on}: ${what} runs on there; zoneferry resume ${this.#reach.run} takes it up again`;
+  #leaveAlone(on: HostName, command: Command<unknown>): void {
+    const what = this.#wordsOf(command);
+    this.#warn(`${on}: ${what} runs on there; zoneferry resume ${this.#reach.run} takes it up again`);
+  }
+
+  #wordsOf({ argv }: Command<unknown>): string {
+    return this.#action.hidden ? (argv[0] ?? '') : argv.join(' ');
+  }
+
+  #warn(text: string): void {
     void this.#reach.tell({ type: 'noted', level: 'warning', text });
   }
 }

@@ -54,6 +54,7 @@ if [ -n "$2" ]; then echo "$2"; else who -b 2>/dev/null | tr -cd 0-9A-Za-z; fi
 }
 `;
 
+// A status that waits to be renamed: what it stands for is over, and the disk takes no word of it for now.
 // It is dead or alive first, and over or not after that: who dies in between has written its status.
 const REPORT = `
 dump() {
@@ -64,7 +65,7 @@ if [ "$2" -ge 0 ] && [ "$size" -gt "$2" ]; then od -A n -v -t x1 -j "$2" -N "$3"
 }
 report() {
 state=none
-if [ -h "$d/by" ]; then if alive; then state=running; else state="gone $boot $(boottime)"; fi; fi
+if [ -h "$d/by" ]; then if alive; then state=running; [ -f "$d/status.new" ] && state=unwritten; else state="gone $boot $(boottime)"; fi; fi
 [ -s "$d/status" ] && state=$(cat "$d/status")
 echo "detached $state"
 dump out "$1" "$3"
@@ -82,8 +83,8 @@ d=$1
 line=$(cat "$d/command") || exit
 umask 077
 : >>"$d/out" && : >>"$d/err" || exit
-ln -s "$$@$2" "$d/by" 2>/dev/null || exit 0
-exec >/dev/null
+ln -s "$$@$2" "$d/by" || exit 0
+exec >/dev/null 2>&1
 trap : INT QUIT TERM
 /bin/sh -c 'kill -9 $$' >/dev/null 2>&1
 base=$(($? - 9))
@@ -122,12 +123,12 @@ for dir in "$base" "$base/$1" "$d"; do
 [ -d "$dir" ] || mkdir "$dir" || [ -d "$dir" ] || exit ${NO}
 ours "$dir" || no "$dir belongs to somebody else"
 done
-printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || exit ${NO}
-printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || exit ${NO}
+printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || no "$d: is its disk full?"
+printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || no "$d: is its disk full?"
 boot=$(boottime)
 exec 3<&0
 echo begins || exit ${NO}
-{ nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>/dev/null & } | cat >/dev/null
+{ nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>&1 & } | cat >&2
 w=${SUDO_SECONDS}
 while [ -n "$8" ] && [ "$w" -gt 0 ] && alive && ! grep -F "$8" "$d/err" >/dev/null 2>&1; do
 sleep 1

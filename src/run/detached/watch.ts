@@ -35,6 +35,8 @@ export interface Job {
   readonly limitMs: number;
   readonly silenceMs: number;
   readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+  /** What a person there should know while it is waited for. */
+  readonly onTrouble: (text: string) => void;
 }
 
 export type Supervised =
@@ -50,6 +52,12 @@ const RHYTHM_MS = 1_000;
 const SILENCE_FIRST_MS = 1_000;
 const SILENCE_MOST_MS = 30_000;
 const STARTS = 3;
+const TRULY_UNWRITTEN = 3;
+
+const UNWRITTEN =
+  'it is over there, but its status cannot be written: make room on that disk, and what came of it is known';
+const SUPERVISOR_KILLED =
+  'its supervisor was killed there and left no status; it may have run on alone: what came of it is looked at';
 
 export function supervise(far: Far, job: Job): Promise<Supervised> {
   return new Watch(far, job).toTheEnd();
@@ -64,6 +72,8 @@ class Watch {
   #begun: 'no' | 'perhaps' | 'yes';
   #starts = 0;
   #answeredAt: number;
+  /** Looks in a row that found its status unwritten: one may have come in the middle of the writing. */
+  #unwritten = 0;
   /** Looks in a row that got no answer. */
   #silent = 0;
 
@@ -114,14 +124,17 @@ class Watch {
     if (!isWhole && !news) return this.#unanswered({ is: 'lost', out: '', err: '' });
     this.#silent = 0;
     this.#answeredAt = this.#far.now();
-    return this.#reported(report.value, { news, isWhole });
+    this.#unwritten = report.value.state.is === 'unwritten' ? this.#unwritten + 1 : 0;
+    if (this.#unwritten === TRULY_UNWRITTEN) this.#job.onTrouble(UNWRITTEN);
+    return this.#reported(report.value, { news, isWhole, err: ended.err });
   }
 
-  async #reported({ state }: DetachedReport, { news, isWhole }: Brought): Promise<Supervised | null> {
+  async #reported({ state }: DetachedReport, { news, isWhole, err }: Brought): Promise<Supervised | null> {
     switch (state.is) {
       case 'none':
-        return this.#unsigned();
+        return this.#unsigned(err);
       case 'running':
+      case 'unwritten':
         this.#begun = 'yes';
         if (this.#far.now() >= this.#until) return this.#end({ is: 'timed-out', ...this.#text() });
         if (isWhole && news) await this.#far.sleep(RHYTHM_MS);
@@ -137,14 +150,14 @@ class Watch {
   }
 
   /** The start never came there; or it prepared everything and died before it signed; or somebody took the folder away. */
-  #unsigned(): Supervised | null {
+  #unsigned(err: string): Supervised | null {
     if (this.#begun === 'yes') return this.#end({ is: 'lost', ...this.#text() });
     if (this.#begun === 'perhaps') {
       this.#begun = 'no';
       return null;
     }
     this.#starts += 1;
-    return this.#starts < STARTS ? null : { is: 'not-started', why: 'its supervisor ends before it begins', err: '' };
+    return this.#starts < STARTS ? null : { is: 'not-started', why: 'its supervisor ends before it begins', err };
   }
 
   #endOf(state: DetachedReport['state'] & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
@@ -153,6 +166,7 @@ class Watch {
     // Its status is sudo's own then, and says nothing of the command.
     if (denial !== null && state.is !== 'gone') return { is: 'denied', why: denial };
     if (state.is !== 'gone') return { ...state, ...text };
+    if (state.by === 'signal') this.#job.onTrouble(SUPERVISOR_KILLED);
     return state.by === 'reboot' ? { is: 'signalled', name: 'a reboot', ...text } : { is: 'lost', ...text };
   }
 
@@ -184,6 +198,8 @@ interface Brought {
   readonly news: boolean;
   /** Nothing is left there that is wanted. */
   readonly isWhole: boolean;
+  /** What the line itself said. */
+  readonly err: string;
 }
 
 const isFinished = (ended: Ended): ended is Finished => ended.is === 'exited' || ended.is === 'signalled';
