@@ -39,6 +39,10 @@ export interface Stage {
   world(): Promise<World>;
   /** Ends what runs on a host under this command line, as somebody there would. */
   end(host: string, command: string): void;
+  /** Every connection to a host is cut; what works there works on. */
+  cut(host: string): void;
+  /** How often each was begun on a host, whatever came of it. */
+  begun(host: string): { readonly updates: number; readonly evacuations: number };
   write(name: string, text: string): string;
   close(): Promise<void>;
 }
@@ -87,6 +91,11 @@ export async function openStage(...given: readonly string[]): Promise<Stage> {
       const pids = (machine?.processes() ?? []).filter(one => one.command === command).map(one => one.pid);
       if (pids.length === 0) throw new Error(`on ${host} nothing runs as ${command}`);
       for (const pid of pids) machine?.kill(pid, 'TERM');
+    },
+    cut: host => lab.fleet.cut(host),
+    begun: host => {
+      const { pkgHistory, rounds } = lab.fleet.host(host);
+      return { updates: pkgHistory.length, evacuations: rounds };
     },
     write: (name, text) => {
       writeFileSync(join(dir, name), text);
