@@ -16,6 +16,7 @@ import { shortfallText } from '../report/plan-text.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { loadAll, type Loaded } from './loading.ts';
+import { besideThem, neighboursOf } from './neighbours.ts';
 import { refusal } from './telling.ts';
 import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
@@ -53,10 +54,12 @@ export async function withPlan(
 export async function planFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<Planning> {
   const observed = await factsFor(speech, loaded, options, hosts);
   if (observed.is === 'no') return observed;
+  const { away, held } = await neighboursOf(speech, loaded.program);
   const made = makePlan({
     program: loaded.program,
     inventory: loaded.inventory,
-    facts: observed.facts,
+    facts: besideThem(speech, observed.facts, { program: loaded.program, held }),
+    away,
     catalogue,
     evaluate,
     now: systemClock().now(),

@@ -226,7 +226,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     plan,
     evaluate,
     catalogue,
-    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate)),
+    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate, extras.ledgerBefore.away)),
     run: paths.id,
     by: whoIs(),
     values: task.values,

@@ -23,6 +23,8 @@ export interface Migration {
   readonly why: string;
   /** Where else it would fit once everything is placed, best first: for a zone whose destination fails. */
   readonly others: readonly HostName[];
+  /** It doesn't come back: its home is there from then on. */
+  readonly stays: boolean;
 }
 
 /** A zone that is looked at and stays, with the reason in words. */

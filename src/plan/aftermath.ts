@@ -22,7 +22,7 @@ export function aftermath(plan: WavePlan, before: FactsByHost, foresights: reado
 }
 
 /** The host's own tasks bring its zones home. Which of them, the step can't foresee: those that the wave sent away. */
-function comesHome(actions: WaveForecast['actions']): boolean {
+export function comesHome(actions: WaveForecast['actions']): boolean {
   const left = actions.findIndex(action => action.step === 'zones.evacuate' && action.when.is !== 'no');
   const back = actions.findLastIndex(action => action.step === 'zones.return' && action.when.is !== 'no');
   return left >= 0 && back > left;
@@ -30,8 +30,10 @@ function comesHome(actions: WaveForecast['actions']): boolean {
 
 function zonesBack(plan: WavePlan, facts: Facts, before: Facts | undefined): Facts {
   if (before === undefined || before.zones.is === 'unknown') return facts;
-  const away = plan.migrations.filter(migration => migration.from === facts.host).map(migration => migration.zone);
-  const home = before.zones.value.filter(zone => away.some(name => name === zone.name));
+  const away = new Set<string>(
+    plan.migrations.filter(({ from, stays }) => from === facts.host && !stays).map(({ zone }) => zone),
+  );
+  const home = before.zones.value.filter(zone => away.has(zone.name));
   return home.reduce(withZone, facts);
 }
 
@@ -40,16 +42,18 @@ function zonesBack(plan: WavePlan, facts: Facts, before: Facts | undefined): Fac
  * configuration stays behind there.
  */
 function arrivals(plan: WavePlan, facts: FactsByHost): FactsByHost {
-  return plan.migrations.reduce<FactsByHost>((world, { zone, from, to }) => {
+  const world: Record<HostName, Facts> = { ...facts };
+  for (const { zone, from, to } of plan.migrations) {
     const source = world[from];
     const destination = world[to];
-    if (!source || !destination || source.zones.is === 'unknown') return world;
+    if (!source || !destination || source.zones.is === 'unknown') continue;
     const there = source.zones.value.find(one => one.name === zone);
-    if (there === undefined) return world;
+    if (there === undefined) continue;
     const away = there.state === 'configured';
     const arrived = away
       ? { ...there, state: 'running' as const }
       : { ...shellOf(there), instanceTarget: known({ is: 'none' } as const) };
-    return { ...world, [hostName(destination.host)]: withZone(destination, arrived) };
-  }, facts);
+    world[hostName(destination.host)] = withZone(destination, arrived);
+  }
+  return world;
 }

@@ -5,7 +5,7 @@ import type { HostName } from '../model/ids.ts';
 import { type WaveForecast, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
-import { wavesOf } from './waves.ts';
+import { sizesOf } from './waves.ts';
 
 export interface TooManyOut {
   readonly is: 'too-many-out';
@@ -15,7 +15,8 @@ export interface TooManyOut {
 
 export type Closings = { readonly is: 'fine'; readonly notes: readonly string[] } | TooManyOut;
 
-const CLOSES = ['maintenance.begin', 'be.boot', 'host.reboot'];
+/** Steps with which a host is closed or goes down. */
+export const CLOSES: readonly string[] = ['maintenance.begin', 'be.boot', 'host.reboot'];
 
 /**
  * The limit is `max_out`, else the size of the largest wave that takes hosts out. A run of a single play that leaves all its hosts closed by
@@ -27,7 +28,10 @@ export function closings(
   facts: Readonly<Record<HostName, Facts>>,
 ): Closings {
   const said = plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
-  const limit = said.length > 0 ? Math.min(...said) : Math.max(1, ...plays.filter(takesOut).flatMap(sizesOfWaves));
+  const limit =
+    said.length > 0
+      ? Math.min(...said)
+      : Math.max(1, ...plays.filter(takesOut).flatMap(play => sizesOfWaves(play, waves)));
   const before = new Set(Object.values(facts).flatMap(one => (one.maintenance.is === 'closed' ? [one.host] : [])));
   const out = new Set<string>(before);
   const bound = said.length > 0 || plays.length > 1;
@@ -55,8 +59,10 @@ function takesOut(play: Play): boolean {
   return tasks.some(task => CLOSES.includes(task.step));
 }
 
-function sizesOfWaves(play: Play): readonly number[] {
-  return wavesOf(play).map(hosts => hosts.length);
+/** Those of `auto` are as they were planned. */
+function sizesOfWaves(play: Play, waves: readonly WaveForecast[]): readonly number[] {
+  if (play.waves === 'serial') return sizesOf(play);
+  return waves.filter(({ plan }) => plan.wave.play === play.number).map(({ plan }) => plan.hosts.length);
 }
 
 interface Turns {

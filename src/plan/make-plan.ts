@@ -14,20 +14,22 @@ import type { Play, Program } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
-import { aftermath, type FactsByHost } from './aftermath.ts';
+import { aftermath, comesHome, type FactsByHost } from './aftermath.ts';
 import { closings, type TooManyOut } from './closings.ts';
 import { foreseeWay } from './forecast.ts';
+import { type Guest, guestsAfter, guestsSeen } from './guests.ts';
 import type { Problem } from './outlook.ts';
+import { type Course, nextInTurn, nextWave } from './next-wave.ts';
 import { strayRules } from './stray-rules.ts';
-import { planWaveFrom } from './wave-plan.ts';
-import { beforeRun, questionFor, type Ways } from './ways.ts';
-import { wavesOf } from './waves.ts';
+import { beforeRun, intentsOf, type Ways } from './ways.ts';
 
 export interface PlanInput {
   readonly program: Program;
   readonly inventory: Inventory;
   /** Of the hosts that answered; empty when no step needs any. */
   readonly facts: FactsByHost;
+  /** Zones that earlier runs left away; absent: none. */
+  readonly away?: readonly Guest[];
   readonly catalogue: Catalogue;
   readonly evaluate: Evaluate;
   /** Epoch milliseconds. */
@@ -62,24 +64,35 @@ export function makePlan(input: PlanInput): Made {
   let facts: FactsByHost = input.facts;
   let results: ResultsByHost = {};
   let taken: ReadonlySet<string> = new Set();
+  const said: string[] = [];
   let notes: readonly string[] = [];
+  let guests = guestsSeen(input.away ?? [], input.facts);
   for (const play of input.program.plays) {
-    for (const [index, hosts] of wavesOf(play).entries()) {
-      const wave = { play: play.number, n: index + 1 };
-      const planned = planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
-      if (planned.is === 'shortfall') {
+    const course: Course = { ways, play, intents: intentsOf(ways, play) };
+    const done: HostName[] = [];
+    let left: readonly HostName[] = play.hosts;
+    for (let n = 1; left.length > 0; n += 1) {
+      const wave = { play: play.number, n };
+      const at = { wave, left, ready: [], done, facts, guests };
+      const chosen = nextWave(course, at);
+      if (chosen.is === 'shortfall') {
         // No room, perhaps because the waves before left hosts closed: then that is the news, not the room.
-        const emptied = { wave, hosts, migrations: [], staying: [] };
+        const emptied = { wave, hosts: nextInTurn(course, at), migrations: [], staying: [] };
         const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results, taken }).wave];
         const out = closings(input.program.plays, tried, input.facts);
-        return out.is === 'too-many-out' ? out : planned;
+        return out.is === 'too-many-out' ? out : chosen;
       }
-      const forecast = foreseeWave(ways, play, planned.plan, { facts, results, taken });
+      const forecast = foreseeWave(ways, play, chosen.plan, { facts, results, taken });
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       facts = forecast.facts;
       results = forecast.results;
       taken = forecast.taken;
+      guests = guestsAfter(guests, chosen.plan, forecast.returned);
+      done.push(...chosen.plan.hosts);
+      const gone = new Set(chosen.plan.hosts);
+      left = left.filter(host => !gone.has(host));
+      said.push(...chosen.notes);
       const out = closings(input.program.plays, forecasts, input.facts);
       if (out.is === 'too-many-out') return out;
       notes = out.notes;
@@ -89,7 +102,7 @@ export function makePlan(input: PlanInput): Made {
     input.inventory.zoneRules,
     input.inventory.hosts.map(({ name }) => input.facts[name] ?? null),
   );
-  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...notes, ...stray] } };
+  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...said, ...notes, ...stray] } };
 }
 
 function emptyPlan(input: PlanInput): Plan {
@@ -114,7 +127,7 @@ function foreseeWave(
   play: Play,
   plan: WavePlan,
   { facts: before, results, taken: earlier }: Found,
-): Found & { wave: WaveForecast; problems: readonly Problem[] } {
+): Found & { wave: WaveForecast; problems: readonly Problem[]; returned: ReadonlySet<HostName> } {
   const { n } = plan.wave;
   const taken = new Set(earlier);
   const foresights = plan.hosts.map(host => {
@@ -129,6 +142,7 @@ function foreseeWave(
     results: { ...results, ...Object.fromEntries(foresights.map(one => [one.host, one.results] as const)) },
     problems: foresights.flatMap(({ problems }) => problems),
     taken,
+    returned: new Set(foresights.flatMap(({ host, actions }) => (comesHome(actions) ? [host] : []))),
   };
 }
 

@@ -17,8 +17,11 @@ export interface Request extends Leaver {
   readonly target: { readonly is: 'any' } | { readonly is: 'only'; readonly host: HostName } | { readonly is: 'none' };
 }
 
+/** Whether it comes back is not for the placement to say. */
+export type Placed = Omit<Migration, 'stays'>;
+
 export type Placement =
-  | { readonly is: 'placed'; readonly migrations: readonly Migration[] }
+  | { readonly is: 'placed'; readonly migrations: readonly Placed[] }
   | { readonly is: 'short'; readonly reasons: Shortfall['reasons'] };
 
 /** What is wanted of a placement, beyond what must be. */
@@ -119,7 +122,7 @@ function useOf(host: Candidate): number {
   return Math.max(takenBytes / totalBytes, takenCpus / cpus) / host.weight;
 }
 
-function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Migration, 'others'> {
+function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Placed, 'others'> {
   return {
     zone: zoneName(zone.name),
     from: hostName(source.host),

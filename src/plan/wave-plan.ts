@@ -12,7 +12,8 @@ import { type Departures, departures, type Evacuation, type Said } from './depar
 import type { Candidate } from './fit.ts';
 import { holdersOn, sharedStorageOf, viewOf } from './host-view.ts';
 import type { Preference } from './preference.ts';
-import { place, type Request, totalText } from './placement.ts';
+import { place, type Placement, type Request, totalText, type Wish } from './placement.ts';
+import { placeInTiers, withArrivals } from './tiers.ts';
 import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from './wave-order.ts';
 import { withClass } from './world.ts';
 
@@ -27,7 +28,18 @@ export interface WaveQuestion {
   readonly settings: (host: HostName) => HostSettings;
   /** Tried in this order before every host is. */
   readonly preferences: readonly Preference[];
+  /** Absent: every zone comes back. */
+  readonly forGood?: ForGood;
 }
+
+/** Zones that don't come back. */
+export interface ForGood {
+  readonly stays: (zone: string) => boolean;
+  /** Into the first of these that has room for them, each wider than the one before; else anywhere. */
+  readonly tiers: readonly ReadonlySet<string>[];
+}
+
+const NOBODY: ForGood = { stays: () => false, tiers: [] };
 
 /** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
 export function planWaveFrom(asked: WaveQuestion): Planned {
@@ -48,12 +60,15 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
     ),
   );
   const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
-  const placement = place(requests, candidatesOf(question), { policy, preferences: question.preferences });
+  const placement = placeAll(question, requests, { policy, preferences: question.preferences });
   if (placement.is === 'short') return roomShortfall(question.wave, requests, placement.reasons);
   const plan: WavePlan = {
     wave: question.wave,
     hosts: question.hosts,
-    migrations: ordered(question, placement.migrations),
+    migrations: ordered(
+      question,
+      placement.migrations.map(one => ({ ...one, stays: (question.forGood ?? NOBODY).stays(one.zone) })),
+    ),
     staying: leaving.flatMap(({ departures: d }) => d.staying),
   };
   return { is: 'planned', plan };
@@ -66,6 +81,20 @@ function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
       one => [hostName(one.host), withClass(one, settings(hostName(one.host)).cpuClass)] as const,
     ),
   );
+}
+
+/** What doesn't come back chooses first: what does leaves its place again. */
+function placeAll(question: WaveQuestion, requests: readonly Request[], wish: Wish): Placement {
+  const candidates = candidatesOf(question);
+  const { stays, tiers } = question.forGood ?? NOBODY;
+  const staying = requests.filter(({ zone }) => stays(zone.name));
+  const returning = requests.filter(request => !staying.includes(request));
+  if (staying.length === 0) return place(requests, candidates, wish);
+  const first = placeInTiers(staying, candidates, tiers, wish);
+  if (first.is === 'short' || returning.length === 0) return first;
+  const second = place(returning, withArrivals(candidates, staying, first.migrations), wish);
+  if (second.is === 'short') return place(requests, candidates, wish);
+  return { is: 'placed', migrations: [...first.migrations, ...second.migrations] };
 }
 
 /** As they will begin: the largest first. */
@@ -93,6 +122,19 @@ function saidIn({ rules, facts, hosts }: WaveQuestion): Said {
   return {
     rule: zone => ruleFor(rules, zone),
     alsoUp: (zone, host) => holding.find(one => one.host !== host && holdersOn(one, zone).length > 0)?.host ?? null,
+  };
+}
+
+/** Which zones of a host of the wave leave, asked one host at a time. */
+export function leavingOf(question: WaveQuestion): (host: HostName) => Departures {
+  const said = saidIn(question);
+  const known = new Map<HostName, Departures>();
+  return host => {
+    const before = known.get(host);
+    if (before) return before;
+    const found = departuresOf(question, host, said)[0]?.departures ?? { leaving: [], staying: [], bound: [] };
+    known.set(host, found);
+    return found;
   };
 }
 

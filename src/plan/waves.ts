@@ -1,19 +1,20 @@
-// Which hosts of a play are out together: the sizes of `serial`, the last one repeated, as in Ansible.
-import type { HostName } from '../model/ids.ts';
+// How many hosts of a play are out together where it says so itself: the sizes of `serial`, the last one repeated, as in
+// Ansible, behind a canary if it has one. Who they are, and the waves of `waves: auto`, are found from the facts.
 import type { Play, Share } from '../model/program.ts';
 
-/** Every host exactly once, in the play's order; no wave is empty. */
-export function wavesOf(play: Play): readonly (readonly HostName[])[] {
-  const said = play.waves === 'auto' ? [1] : play.serial.map(share => sizeOf(share, play.hosts.length));
-  const sizes = play.canary > 0 ? [play.canary, ...(said.length > 0 ? said : [play.hosts.length])] : said;
-  const waves: (readonly HostName[])[] = [];
+/** Of one wave after the other, until every host has had one; no wave is empty. */
+export function sizesOf(play: Play): readonly number[] {
+  const all = play.hosts.length;
+  const said = play.serial.map(share => sizeOf(share, all));
+  const inOrder = play.canary > 0 ? [play.canary, ...(said.length > 0 ? said : [all])] : said;
+  const sizes: number[] = [];
   let taken = 0;
-  while (taken < play.hosts.length) {
-    const size = sizes[Math.min(waves.length, sizes.length - 1)] ?? play.hosts.length;
-    waves.push(play.hosts.slice(taken, taken + size));
+  while (taken < all) {
+    const size = Math.min(inOrder[Math.min(sizes.length, inOrder.length - 1)] ?? all, all - taken);
+    sizes.push(size);
     taken += size;
   }
-  return waves;
+  return sizes;
 }
 
 function sizeOf(share: Share, hosts: number): number {

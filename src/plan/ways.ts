@@ -1,9 +1,10 @@
 // What a wave's tasks ask of its hosts' zones, and the planner of a wave that the run is handed. The tasks are foreseen
 // without moves first: a host whose evacuation will be skipped needs no room elsewhere.
 import type { Facts } from '../model/facts.ts';
-import { hostSettings } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
-import { type Plan, playOf, type Shortfall, type Wave, waveName } from '../model/plan.ts';
+import { type Forecast, type Plan, playOf, type Shortfall, type Wave, waveName } from '../model/plan.ts';
+import type { Away } from '../model/ledger.ts';
+import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
 import type { Ground } from '../model/scope.ts';
@@ -12,10 +13,10 @@ import type { Evaluate } from '../model/value.ts';
 import { objectionTo } from '../model/window.ts';
 import type { Json } from '../text/json.ts';
 import type { Evacuation } from './departures.ts';
+import { CLOSES } from './closings.ts';
 import { foreseeWay } from './forecast.ts';
-import { preferencesFor } from './preference.ts';
-import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
-import { wavesOf } from './waves.ts';
+import { guestsSeen } from './guests.ts';
+import { nextWave } from './next-wave.ts';
 
 /** What every host's way has in common. */
 export interface Ways {
@@ -28,27 +29,43 @@ export function beforeRun(plan: Plan, evaluate: Evaluate): Ground {
   return { plan, evaluate, run: null, values: {} };
 }
 
-interface Moment {
+/** What a host's tasks ask of it, foreseen without moves. */
+export interface Intent {
+  /** What is asked of its zones; null: nothing. */
+  readonly evacuation: Evacuation | null;
+  /** It is closed or goes down. */
+  readonly closes: boolean;
+}
+
+export interface Moment {
   readonly wave: Wave;
-  readonly hosts: readonly HostName[];
   readonly facts: Readonly<Record<HostName, Facts>>;
 }
 
-export function questionFor(ways: Ways, play: Play, moment: Moment): WaveQuestion {
-  return {
-    ...moment,
-    evacuation: host => evacuationOf(ways, play, moment, host),
-    rules: ways.ground.plan.zoneRules,
-    settings: host => hostSettings(ways.ground, play, host),
-    preferences: preferencesFor(play.returns),
+export type Intents = (moment: Moment, host: HostName) => Intent;
+
+const NOTHING: Intent = { evacuation: null, closes: false };
+
+/** Foreseen once for each look at a host: as long as its facts are the same, so is what is asked of it. */
+export function intentsOf(ways: Ways, play: Play): Intents {
+  const known = new Map<HostName, { readonly facts: Facts; readonly intent: Intent }>();
+  return (moment, host) => {
+    const facts = moment.facts[host];
+    if (facts === undefined) return NOTHING;
+    const before = known.get(host);
+    if (before?.facts === facts) return before.intent;
+    const intent = intentOf(ways, play, { ...moment, host, own: facts });
+    known.set(host, { facts, intent });
+    return intent;
   };
 }
 
 /**
  * For the run: the same planner, asked again with fresh facts. A wave has the hosts that were approved for it and are
- * still on their way; when none of them is, the next ones that are left, as many as the wave was to have.
+ * still on their way; when none of them is, the next ones that are left.
+ * @param before zones that earlier runs left away.
  */
-export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
+export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: readonly Away[] = []): PlanWave {
   return (plan, state, wave, facts) => {
     const ways = { ground: beforeRun(plan, evaluate), catalogue };
     const play = playOf(plan, wave);
@@ -56,11 +73,13 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate): PlanWave {
     const shut = shutFor(play, facts);
     if (shut !== null) return outOfTime(wave, shut);
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
-    const size = wavesOf(play)[wave.n - 1]?.length ?? 1;
     const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
     const ready = left.filter(host => approved?.plan.hosts.includes(host));
-    const hosts = ready.length > 0 ? ready : left.slice(0, size);
-    return planWaveFrom(questionFor(ways, play, { wave, hosts, facts }));
+    const done = had.filter(host => !state.lanes.get(host)?.turned);
+    const entries = entriesAfter({ ...noEntries, away: before }, state);
+    const guests = guestsSeen([...entries.away, ...entries.perhaps], facts);
+    const intents = intentsOf(ways, play);
+    return nextWave({ ways, play, intents }, { wave, left, ready, done, facts, guests });
   };
 }
 
@@ -75,21 +94,21 @@ function outOfTime(wave: Wave, why: string): Shortfall {
   return { is: 'shortfall', wave, message: `wave ${waveName(wave)} is not begun: ${why}`, reasons: [], help };
 }
 
-function evacuationOf(ways: Ways, play: Play, moment: Moment, host: HostName): Evacuation | null {
-  const facts = moment.facts[host];
-  if (facts === undefined) return null;
-  const way = {
-    ...ways,
-    play,
-    host,
-    taken: new Set<string>(),
-    n: moment.wave.n,
-    context: { migrations: [], staying: [], fleet: moment.facts },
-  };
-  const asked = foreseeWay(way, facts).actions.find(
-    action => action.step === 'zones.evacuate' && action.when.is !== 'no',
-  );
-  if (asked === undefined) return null;
+interface Here extends Moment {
+  readonly host: HostName;
+  readonly own: Facts;
+}
+
+function intentOf(ways: Ways, play: Play, { wave, host, facts, own }: Here): Intent {
+  const context = { migrations: [], staying: [], fleet: facts };
+  const way = { ...ways, play, host, taken: new Set<string>(), n: wave.n, context };
+  const actions = foreseeWay(way, own).actions.filter(({ when }) => when.is !== 'no');
+  const closes = actions.some(({ step, expects }) => CLOSES.includes(step) && expects !== 'nothing');
+  const asked = actions.find(action => action.step === 'zones.evacuate');
+  return { evacuation: asked === undefined ? null : evacuationIn(asked), closes };
+}
+
+function evacuationIn(asked: Forecast): Evacuation {
   const arg = (name: string): Json | null => {
     const value = asked.args[name];
     return value?.is === 'known' ? value.json : null;

@@ -86,6 +86,7 @@ const migration = (zone: string, from: string, to: string, bytes: number): Migra
   bytes,
   why: '',
   others: [],
+  stays: false,
 });
 
 const wave = (actions: readonly Forecast[], migrations: readonly Migration[]): WaveForecast => ({

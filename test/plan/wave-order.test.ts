@@ -6,7 +6,15 @@ import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from '../../src/plan/wa
 import { GiB, host, zone } from './world.ts';
 
 function migration(name: string, from: string, gib: number): Migration {
-  return { zone: zoneName(name), from: hostName(from), to: hostName('saison'), bytes: gib * GiB, why: '', others: [] };
+  return {
+    zone: zoneName(name),
+    from: hostName(from),
+    to: hostName('saison'),
+    bytes: gib * GiB,
+    why: '',
+    others: [],
+    stays: false,
+  };
 }
 
 const namesIn = (migrations: readonly Migration[]) =>

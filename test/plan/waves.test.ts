@@ -1,12 +1,12 @@
-// How a play's hosts are cut into waves.
+// How many hosts of a play go together where it says so itself.
 import { expect } from 'chai';
 import type { Share } from '../../src/model/program.ts';
-import { wavesOf } from '../../src/plan/waves.ts';
+import { sizesOf } from '../../src/plan/waves.ts';
 import { play } from '../run/program.ts';
 
 const hosts = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `h${n + 1}`);
 const sizes = (count: number, serial: readonly Share[]): readonly number[] =>
-  wavesOf({ ...play(hosts(count), [])(1), serial }).map(wave => wave.length);
+  sizesOf({ ...play(hosts(count), [])(1), serial });
 const at = (count: number): Share => ({ is: 'hosts', count });
 const percent = (share: number): Share => ({ is: 'percent', percent: share });
 
@@ -25,8 +25,9 @@ describe('the waves of a play', () => {
     expect(sizes(3, [percent(10)])).to.deep.equal([1, 1, 1]);
   });
 
-  it('hold every host once, in the order of the play', () => {
-    const waves = wavesOf({ ...play(hosts(5), [])(1), serial: [at(2)] });
-    expect(waves).to.deep.equal([['h1', 'h2'], ['h3', 'h4'], ['h5']]);
+  it('begin with the canary, if there is one', () => {
+    const canary = (serial: readonly Share[]) => sizesOf({ ...play(hosts(5), [])(1), serial, canary: 1 });
+    expect(canary([])).to.deep.equal([1, 4]);
+    expect(canary([at(2)])).to.deep.equal([1, 2, 2]);
   });
 });

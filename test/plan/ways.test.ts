@@ -8,7 +8,8 @@ import type { Plan, WaveForecast } from '../../src/model/plan.ts';
 import type { Entry } from '../../src/model/program.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
-import { beforeRun, planWaveOf, questionFor } from '../../src/plan/ways.ts';
+import { questionFor } from '../../src/plan/next-wave.ts';
+import { beforeRun, intentsOf, planWaveOf } from '../../src/plan/ways.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { c, play, planOf, task } from '../run/program.ts';
 import { catalogue } from './steps.ts';
@@ -29,11 +30,9 @@ describe('what a wave asks of the planner', () => {
     const [own] = plan.program.plays;
     if (own === undefined) throw new Error('no play');
     const hosts = fleet.map(hostName);
-    return questionFor({ ground: beforeRun(plan, evaluate), catalogue }, own, {
-      wave: { play: 1, n: 1 },
-      hosts,
-      facts: open,
-    });
+    const ways = { ground: beforeRun(plan, evaluate), catalogue };
+    const at = { wave: { play: 1, n: 1 }, left: hosts, ready: [], done: [], facts: open, guests: [] };
+    return questionFor({ ways, play: own, intents: intentsOf(ways, own) }, at);
   }
   const a = hostName('a');
 

@@ -116,7 +116,7 @@ const wavePlan: WavePlan = {
     to: hostName('bjork'),
     bytes: (n + 1) * 8 * GiB,
     why: 'bjork has the most room afterwards',
-    others: [],
+    others: [], stays: false,
   })),
   staying: [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'its storage is local' }],
 };

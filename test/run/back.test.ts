@@ -119,7 +119,7 @@ describe('an action when it is born', () => {
     const catalogue = catalogueOf(toySteps.map(step => (step.name === 'toy.set' ? { ...step, born } : step)));
     const zone = (name: string, host: string) => ({ zone: name as never, host: hostName(host), why: 'native' });
     const away = (name: string, from: string) => ({
-      ...{ zone: name as never, from: hostName(from), to: hostName('c'), bytes: 1, why: '', others: [] },
+      ...{ zone: name as never, from: hostName(from), to: hostName('c'), bytes: 1, why: '', others: [], stays: false },
     });
     const planWave: Setting['planWave'] = (_plan, _state, wave) => ({
       is: 'planned',

@@ -75,7 +75,7 @@ describe('zones.target', () => {
       to: hostName('bjork'),
       bytes: 4 * 2 ** 30,
       why: '',
-      others: [],
+      others: [], stays: false,
     });
     const args = closed().args(
       'zones.target',

@@ -1,0 +1,269 @@
+// `waves: auto`: which of the hosts that are left go out together next. As many as fit, in the order of the play; it
+// never puts in one wave what the operator or the memory forbids. Where each zone goes is the placement's to say: what
+// is chosen here is planned like any other wave, and made smaller until that works.
+import type { Facts } from '../model/facts.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import { type Shortfall, waveName, type WavePlan } from '../model/plan.ts';
+import { ruleFor } from '../model/zone-rule.ts';
+import type { Domains } from './domains.ts';
+import { type Guest, guestsOn } from './guests.ts';
+import { loadOf } from './load.ts';
+import { SpareRoom } from './spare-room.ts';
+import { leavingOf, planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+
+export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
+  /** All that haven't had their wave. */
+  readonly left: readonly HostName[];
+  /** Those of them that may be in this one, in the order in which they take their turn. */
+  readonly among: readonly HostName[];
+  /** It is closed or goes down by its own tasks. */
+  readonly closes: (host: HostName) => boolean;
+  readonly guests: readonly Guest[];
+  readonly domains: Domains;
+  /** A canary; null: as many as fit. */
+  readonly most: number | null;
+  readonly maxOut: number | null;
+  /** Hosts of the play that it doesn't close any more. */
+  readonly settled: ReadonlySet<HostName>;
+  readonly returns: 'home' | 'stay';
+}
+
+export type Chosen =
+  | { readonly is: 'planned'; readonly plan: WavePlan /** For the operator. */; readonly notes: readonly string[] }
+  | Shortfall;
+
+/** One way to fill a wave; the first that gives anybody a turn is taken. */
+interface Attempt {
+  readonly order: readonly HostName[];
+  /** Where zones may go while hosts are chosen; null: anywhere. */
+  readonly into: ReadonlySet<HostName> | null;
+  readonly most: number;
+  /** Only as long as one more host could be lost. Otherwise one host goes alone, and that is told. */
+  readonly safe: boolean;
+}
+
+export function nextAutoWave(question: AutoQuestion): Chosen {
+  const search = new Search(question);
+  for (const attempt of attemptsOf(question, search.able)) {
+    const chosen = search.filled(attempt);
+    if (chosen !== null) return chosen;
+  }
+  return search.nobody();
+}
+
+/**
+ * `stay`: only into hosts that are done, the ones beside the play next; where neither have room, the host with least to
+ * move goes first and alone: what it sends to hosts still to come moves twice.
+ */
+function attemptsOf(question: AutoQuestion, able: readonly HostName[]): readonly Attempt[] {
+  const most = question.most ?? able.length;
+  const anywhere = { order: able, into: null, most };
+  const ways =
+    question.returns === 'home'
+      ? [anywhere]
+      : [
+          { ...anywhere, into: question.settled },
+          { ...anywhere, into: besidePlay(question) },
+          { ...anywhere, order: lightestFirst(question.facts, able), most: question.most ?? 1 },
+        ];
+  return [...ways.map(way => ({ ...way, safe: true })), ...ways.map(way => ({ ...way, most: 1, safe: false }))];
+}
+
+/** Hosts that the play doesn't close, or not any more. */
+function besidePlay({ left, facts, settled }: AutoQuestion): ReadonlySet<HostName> {
+  const toCome = new Set(left.filter(host => !settled.has(host)));
+  return new Set(hostsIn(facts).filter(host => !toCome.has(host)));
+}
+
+const hostsIn = (facts: AutoQuestion['facts']): readonly HostName[] =>
+  Object.values(facts).map(({ host }) => hostName(host));
+
+export function lightestFirst(facts: AutoQuestion['facts'], hosts: readonly HostName[]): readonly HostName[] {
+  const load = new Map(hosts.map(host => [host, loadOf(facts[host])]));
+  return [...hosts].sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0));
+}
+
+/** So many hosts in a row that make the wave unsafe: those behind them would, too. */
+const MISSES = 32;
+/** So many single hosts are tried with the whole placement when the quick look finds room for none. */
+const SINGLES = 16;
+
+class Search {
+  readonly #question: AutoQuestion;
+  readonly #spare: SpareRoom;
+  /** Lost already if they fail with nobody out: no wave changes that. */
+  readonly #hopeless: ReadonlySet<HostName>;
+  readonly #leaving: (host: HostName) => ReadonlySet<string>;
+  readonly #why = new Map<HostName, string>();
+  readonly #short: Shortfall[] = [];
+  readonly able: readonly HostName[];
+  #chosen: HostName[] = [];
+  #misses = 0;
+
+  constructor(question: AutoQuestion) {
+    this.#question = question;
+    const { facts, settings, rules } = question;
+    this.#spare = new SpareRoom({ facts, settings, rule: zone => ruleFor(rules, zone) });
+    this.#hopeless = this.#spare.endangered();
+    const departures = leavingOf({ ...question, hosts: question.among });
+    this.#leaving = host => new Set(departures(host).leaving.map(zone => zone.name));
+    this.able = question.among.filter(host => {
+      const bound = departures(host).bound.map(({ zone, why }) => `${zone} can't leave: ${why}`);
+      const held = question.closes(host) ? guestsOn(question.guests, host) : [];
+      if (bound.length + held.length > 0) this.#why.set(host, [...held, ...bound].join('; '));
+      return bound.length + held.length === 0;
+    });
+  }
+
+  filled(attempt: Attempt): Chosen | null {
+    let pool = attempt.order;
+    while (pool.length > 0) {
+      this.#reset();
+      this.#grow(pool, attempt);
+      const hosts = [...this.#chosen];
+      if (hosts.length === 0) break;
+      const planned = planWaveFrom({ ...this.#question, hosts });
+      const lost = planned.is === 'planned' ? this.#lostIn(planned.plan) : [];
+      if (planned.is === 'planned' && (lost.length === 0 || !attempt.safe))
+        return { ...planned, notes: notesOn(planned.plan, lost) };
+      const out = planned.is === 'planned' ? hosts.slice(-1) : this.#culprits(planned, hosts);
+      for (const host of out) if (planned.is === 'planned') this.#why.set(host, unsafeText(lost));
+      pool = pool.filter(host => !out.includes(host));
+    }
+    return attempt.safe ? null : this.#single(attempt);
+  }
+
+  /** The quick look finds no room: the search, which is cleverer, may. */
+  #single({ order }: Attempt): Chosen | null {
+    this.#reset();
+    for (const host of order.slice(0, SINGLES)) {
+      if (this.#question.closes(host) && this.#forbidden(host) !== null) continue;
+      if (this.#short.some(one => one.message.includes(`(${host})`))) continue;
+      const planned = planWaveFrom({ ...this.#question, hosts: [host] });
+      if (planned.is === 'planned') return { ...planned, notes: notesOn(planned.plan, this.#lostIn(planned.plan)) };
+      this.#short.push(planned);
+    }
+    return null;
+  }
+
+  nobody(): Shortfall {
+    const { wave, among: left } = this.#question;
+    const named = left.slice(0, SINGLES).map(host => `${host} (${this.#why.get(host) ?? 'no room for its zones'})`);
+    const more = left.length > SINGLES ? ` and ${left.length - SINGLES} more` : '';
+    const seen = new Set<string>();
+    const reasons = this.#short
+      .flatMap(one => one.reasons)
+      .filter(({ zone, host }) => {
+        const key = `${zone} ${host}`;
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+      });
+    const help = [...new Set(this.#short.flatMap(one => one.help))].filter(text => !text.startsWith('a smaller wave'));
+    return {
+      is: 'shortfall',
+      wave,
+      message: `wave ${waveName(wave)}: no host that is left can go out: ${named.join(', ')}${more}`,
+      reasons,
+      help: [...help, 'leave these hosts out with -l'],
+    };
+  }
+
+  #reset(): void {
+    this.#spare.back(0);
+    this.#chosen = [];
+    this.#misses = 0;
+  }
+
+  /** All of them together if that is safe, otherwise the first half, then the second. */
+  #grow(pool: readonly HostName[], attempt: Attempt): void {
+    if (this.#misses > MISSES || this.#chosen.length >= attempt.most) return;
+    const mark = this.#spare.mark();
+    const before = this.#chosen.length;
+    for (const host of pool) {
+      if (this.#chosen.length >= attempt.most) break;
+      this.#add(host, attempt);
+    }
+    if (this.#chosen.length === before) return;
+    if (!attempt.safe || this.#isSafe()) {
+      this.#misses = 0;
+      return;
+    }
+    const [one] = pool;
+    if (pool.length === 1 && one !== undefined) {
+      this.#misses += 1;
+      this.#why.set(one, unsafeText(this.#lost()));
+    }
+    this.#spare.back(mark);
+    this.#chosen = this.#chosen.slice(0, before);
+    if (pool.length === 1) return;
+    const half = Math.ceil(pool.length / 2);
+    this.#grow(pool.slice(0, half), attempt);
+    this.#grow(pool.slice(half), attempt);
+  }
+
+  #add(host: HostName, { into }: Attempt): void {
+    const forbidden = this.#question.closes(host) ? this.#forbidden(host) : null;
+    if (forbidden !== null) {
+      this.#why.set(host, forbidden);
+      return;
+    }
+    if (this.#spare.takeOut(host, this.#leaving(host), into)) this.#chosen.push(host);
+  }
+
+  /** By what is said of how many may be out at once. */
+  #forbidden(host: HostName): string | null {
+    const { closes, facts, domains, maxOut, settled } = this.#question;
+    const out = this.#chosen.filter(closes);
+    const stillOut = [...settled].filter(one => isClosed(facts[one]));
+    if (maxOut !== null && out.length + stillOut.length >= maxOut) return `max_out: ${maxOut}`;
+    const down = hostsIn(facts).filter(one => isClosed(facts[one]) && one !== host);
+    for (const domain of domains.of(host)) {
+      const fellows = [...out, ...down].filter(one => domains.of(one).includes(domain));
+      if (new Set(fellows).size >= domains.mostOut(domain))
+        return `${domain} has ${[...new Set(fellows)].join(', ')} out (domain_max_out: ${domains.mostOut(domain)})`;
+    }
+    return null;
+  }
+
+  #isSafe(): boolean {
+    return this.#lost().length === 0;
+  }
+
+  #lost(): readonly HostName[] {
+    return [...this.#spare.endangered()].filter(host => !this.#hopeless.has(host));
+  }
+
+  /** The same question of the wave as it was planned. */
+  #lostIn({ hosts, migrations }: WavePlan): readonly HostName[] {
+    this.#spare.back(0);
+    for (const host of hosts) this.#spare.close(host);
+    for (const { zone, from, to } of migrations) this.#spare.put(zone, from, to);
+    return this.#lost();
+  }
+
+  /** Whose zones find no place; the last one when nobody can say. */
+  #culprits(short: Shortfall, hosts: readonly HostName[]): readonly HostName[] {
+    if (hosts.length === 1) this.#short.push(short);
+    const zones = new Set<string>(short.reasons.map(({ zone }) => zone));
+    const theirs = hosts.filter(host => [...this.#leaving(host)].some(zone => zones.has(zone)));
+    return theirs.length === 0 || theirs.length === hosts.length ? hosts.slice(Math.floor(hosts.length / 2)) : theirs;
+  }
+}
+
+const isClosed = (facts: Facts | undefined): boolean => facts?.maintenance.is === 'closed';
+
+const SHOWN = 5;
+
+function namesOf(hosts: readonly HostName[]): string {
+  const more = hosts.length > SHOWN ? ` and ${hosts.length - SHOWN} more` : '';
+  return `${hosts.slice(0, SHOWN).join(', ')}${more}`;
+}
+
+const unsafeText = (lost: readonly HostName[]): string =>
+  `the zones of ${namesOf(lost)} would have no place if that host were lost, too`;
+
+function notesOn({ wave, hosts }: WavePlan, lost: readonly HostName[]): readonly string[] {
+  if (lost.length === 0) return [];
+  return [`wave ${waveName(wave)}: while ${hosts.join(', ')} is out, ${unsafeText(lost)}`];
+}

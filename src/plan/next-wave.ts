@@ -1,0 +1,136 @@
+// The next wave of a play, from where its hosts stand: who goes, and where their zones go. The plan asks it with what is
+// foreseen, the run with fresh facts; for the same facts both get the same answer.
+import type { Facts } from '../model/facts.ts';
+import { hostSettings } from '../model/host-variable.ts';
+import { type HostName, hostName, zoneName } from '../model/ids.ts';
+import { type Shortfall, type Wave, waveName } from '../model/plan.ts';
+import type { Play } from '../model/program.ts';
+import { ruleFor } from '../model/zone-rule.ts';
+import { type AutoQuestion, type Chosen, lightestFirst, nextAutoWave } from './auto-waves.ts';
+import { domainsOf } from './domains.ts';
+import { type Guest, guestsOn } from './guests.ts';
+import { preferencesFor } from './preference.ts';
+import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+import { sizesOf } from './waves.ts';
+import type { Intents, Ways } from './ways.ts';
+
+/** What is the same for all waves of a play. */
+export interface Course {
+  readonly ways: Ways;
+  readonly play: Play;
+  readonly intents: Intents;
+}
+
+export interface Standpoint {
+  readonly wave: Wave;
+  /** In the order of the play. */
+  readonly left: readonly HostName[];
+  /** Approved for this wave and still on their way; empty: nobody is, or nothing was approved yet. */
+  readonly ready: readonly HostName[];
+  /** Had their wave, and are through. */
+  readonly done: readonly HostName[];
+  readonly facts: Readonly<Record<HostName, Facts>>;
+  readonly guests: readonly Guest[];
+}
+
+export function nextWave(course: Course, at: Standpoint): Chosen {
+  const { left, ready } = at;
+  if (course.play.waves === 'auto') {
+    const question = autoQuestion(course, at);
+    const again = ready.length > 0 ? nextAutoWave({ ...question, among: ready, most: ready.length }) : null;
+    return again?.is === 'planned' ? again : nextAutoWave(question);
+  }
+  const hosts = ready.length > 0 ? ready : inTurn(course, at, left).slice(0, sizeOf(course.play, at.wave));
+  const held = hosts.filter(host => closes(course, at, host)).flatMap(host => heldBy(at, host));
+  if (held.length > 0) return heldShortfall(at.wave, held);
+  const planned = planWaveFrom({ ...questionFor(course, at), hosts });
+  return planned.is === 'planned' ? { ...planned, notes: [] } : planned;
+}
+
+/** Who would go next if nothing stood in the way. */
+export function nextInTurn(course: Course, at: Standpoint): readonly HostName[] {
+  return inTurn(course, at, at.left).slice(0, course.play.waves === 'auto' ? 1 : sizeOf(course.play, at.wave));
+}
+
+const sizeOf = (play: Play, { n }: Wave): number => sizesOf(play)[n - 1] ?? 1;
+
+const closes = ({ intents }: Course, { wave, facts }: Standpoint, host: HostName): boolean =>
+  intents({ wave, facts }, host).closes;
+
+function inTurn({ play }: Course, { facts }: Standpoint, hosts: readonly HostName[]): readonly HostName[] {
+  return play.order === 'least_loaded' ? lightestFirst(facts, hosts) : hosts;
+}
+
+type HostsAside = Omit<WaveQuestion, 'hosts'>;
+
+/** What the placement is asked, but for who goes. */
+export function questionFor(course: Course, at: Standpoint): HostsAside {
+  const { ways, play, intents } = course;
+  const { wave, facts, left } = at;
+  const rules = ways.ground.plan.zoneRules;
+  const settled = settledIn(course, at);
+  const toCome = new Set<string>(left.filter(host => !settled.has(host)));
+  const beside = Object.values(facts).flatMap(({ host }) => (toCome.has(host) ? [] : [host]));
+  const late = left.slice(Math.floor(left.length / 2));
+  return {
+    wave,
+    facts,
+    rules,
+    evacuation: host => intents({ wave, facts }, host).evacuation,
+    settings: host => hostSettings(ways.ground, play, host),
+    preferences: preferencesFor(play.returns),
+    forGood: {
+      stays: zone => (ruleFor(rules, zone)?.returns ?? play.returns) === 'stay',
+      tiers: [settled, new Set(beside), new Set([...beside, ...late])],
+    },
+  };
+}
+
+/** Hosts that the play doesn't close any more, or has no need to. */
+function settledIn(course: Course, at: Standpoint): ReadonlySet<HostName> {
+  const { wave, facts, left, done } = at;
+  const idle = left.filter(host => {
+    const { evacuation, closes: goesOut } = course.intents({ wave, facts }, host);
+    return facts[host] !== undefined && evacuation === null && !goesOut;
+  });
+  return new Set([...done, ...idle]);
+}
+
+function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
+  const { ways, play } = course;
+  const left = inTurn(course, at, at.left);
+  const all = Object.keys(at.facts).map(hostName);
+  return {
+    ...questionFor(course, at),
+    left,
+    among: left,
+    closes: host => closes(course, at, host),
+    guests: at.guests,
+    domains: domainsOf(ways.ground, play, [...new Set([...all, ...play.hosts])]),
+    most: at.wave.n === 1 && play.canary > 0 ? play.canary : null,
+    maxOut: play.maxOut,
+    settled: settledIn(course, at),
+    returns: play.returns,
+  };
+}
+
+interface Held extends Guest {
+  readonly why: string;
+}
+
+function heldBy({ guests }: Standpoint, host: HostName): readonly Held[] {
+  return guests
+    .filter(({ at }) => at === host)
+    .flatMap(guest => guestsOn([guest], host).map(why => ({ ...guest, why })));
+}
+
+function heldShortfall(wave: Wave, held: readonly Held[]): Shortfall {
+  const hosts = [...new Set(held.map(({ at }) => at))];
+  return {
+    is: 'shortfall',
+    wave,
+    message: `wave ${waveName(wave)}: ${hosts.join(', ')} can't be closed while zones of other hosts are there`,
+    reasons: held.map(({ zone, at, why }) => ({ zone: zoneName(zone), host: at, why })),
+    help: ['bring these zones home first (return.yml)', `leave ${hosts.join(', ')} out with -l`],
+  };
+}
