@@ -116,7 +116,8 @@ const wavePlan: WavePlan = {
     to: hostName('bjork'),
     bytes: (n + 1) * 8 * GiB,
     why: 'bjork has the most room afterwards',
-    others: [], stays: false,
+    others: [],
+    stays: false,
   })),
   staying: [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'its storage is local' }],
 };

@@ -163,7 +163,8 @@ describe('a wave that is planned', () => {
     to: hostName(to),
     bytes: 1,
     why: '',
-    others: [], stays: false,
+    others: [],
+    stays: false,
   });
   const staying = { zone: zoneName('tzone1'), host: hostName('a'), why: 'native' };
   const answer = (forecast: WavePlan | null, plan: WavePlan): readonly string[] => {

@@ -75,7 +75,8 @@ describe('zones.target', () => {
       to: hostName('bjork'),
       bytes: 4 * 2 ** 30,
       why: '',
-      others: [], stays: false,
+      others: [],
+      stays: false,
     });
     const args = closed().args(
       'zones.target',
