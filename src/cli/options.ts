@@ -1,6 +1,7 @@
 // The options that several subcommands share, with Ansible's letters. Only their shape; what they mean is with whom
 // they are for.
 import type { Command } from 'commander';
+import { USUAL_INVENTORY } from '../load/inventory/usual.ts';
 
 export interface Selecting {
   readonly inventory: readonly string[];
@@ -92,7 +93,7 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 export function selectingOf(raw: Raw): Selecting {
   const inventory = texts(raw['inventory']);
   return {
-    inventory: inventory.length > 0 ? inventory : ['inventory/'],
+    inventory: inventory.length > 0 ? inventory : [USUAL_INVENTORY],
     limit: text(raw['limit']),
     extra: texts(raw['extraVars']),
   };

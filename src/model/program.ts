@@ -35,6 +35,9 @@ export interface Loop {
   readonly pauseMs: number;
 }
 
+/** On every host, or on those alone where its placeholders come to this name. */
+export type Notice = string | { readonly name: string; readonly hosts: readonly HostName[] };
+
 export interface TaskEntry extends Call {
   readonly is: 'task';
   readonly id: TaskId;
@@ -50,7 +53,7 @@ export interface TaskEntry extends Call {
   readonly ignoreErrors: Value;
   readonly ignoreUnreachable: boolean;
   /** Names of handlers or topics they listen to. */
-  readonly notify: readonly string[];
+  readonly notify: readonly Notice[];
   /** For handlers: the topics this one listens to, besides its name. */
   readonly listen: readonly string[];
   readonly tags: readonly string[];

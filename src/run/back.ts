@@ -124,7 +124,7 @@ const stuck = (lane: LaneState, why: string): Law =>
   turn(lane, 'stuck', lane.turned === null ? why : `${lane.turned.why}; ${why}`);
 
 function handlersAfter(back: WayBack, lane: LaneState, host: HostName): Steps {
-  const due = dueAfter(back, lane);
+  const due = dueAfter(back, lane, host);
   const wave = presentWave(back.state);
   if (due.length === 0 || wave === null) return NONE;
   const way = back.wayOf(host);
@@ -148,13 +148,13 @@ function handlersAfter(back: WayBack, lane: LaneState, host: HostName): Steps {
 const whyOf = (walked: Extract<Walked, { readonly is: 'failed' | 'unknown' }>): string =>
   walked.is === 'failed' ? `${walked.failure.name}: ${walked.failure.why}` : walked.why;
 
-function dueAfter({ charge, state }: WayBack, lane: LaneState): readonly TaskEntry[] {
+function dueAfter({ charge, state }: WayBack, lane: LaneState, host: HostName): readonly TaskEntry[] {
   const map = mapOf(charge.plan.program);
   const due = new Set<TaskEntry>();
   for (const id of lane.actions) {
     const action = state.actions.get(id);
     const mapped = action?.is === 'undone' && action.changed ? map.find(action.action.task) : null;
-    if (mapped) for (const handler of handlersOf(mapped.play, mapped.task.notify)) due.add(handler);
+    if (mapped) for (const handler of handlersOf(mapped.play, mapped.task.notify, host)) due.add(handler);
   }
   return charge.plan.program.plays.flatMap(play => play.handlers).filter(handler => due.has(handler));
 }

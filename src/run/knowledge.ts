@@ -2,8 +2,8 @@
 // the walk as it passes over what the journal knows; it lives no longer than one walk.
 import type { Facts } from '../model/facts.ts';
 import { isUndecided, laterNames, registeredValue } from '../model/foreseen-result.ts';
-import type { TaskId } from '../model/ids.ts';
-import type { Play, TaskEntry } from '../model/program.ts';
+import type { HostName, TaskId } from '../model/ids.ts';
+import type { Notice, Play, TaskEntry } from '../model/program.ts';
 import type { ActionState, Ending, RunState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
 import { hidden, known, type Value } from '../model/value.ts';
@@ -49,10 +49,14 @@ export const isChange = ({ outcome, result }: Ending): boolean =>
   outcome === 'changed' || outcome === 'would-change' || (outcome === 'unchanged' && result.changed === true);
 
 /** A name stands for the handler that has it and for every handler that listens to it. */
-export function handlersOf(play: Play, names: readonly string[]): readonly TaskEntry[] {
+export function handlersOf(play: Play, notices: readonly Notice[], host: HostName): readonly TaskEntry[] {
+  const names = notices.flatMap(notice => {
+    if (typeof notice === 'string') return [notice];
+    return notice.hosts.includes(host) ? [notice.name] : [];
+  });
   return play.handlers.filter(one => names.includes(one.name) || one.listen.some(topic => names.includes(topic)));
 }
 
-export function notify(know: Knowledge, play: Play, task: TaskEntry): void {
-  for (const handler of handlersOf(play, task.notify)) know.due.add(handler.id);
+export function notify(know: Knowledge, play: Play, task: TaskEntry, host: HostName): void {
+  for (const handler of handlersOf(play, task.notify, host)) know.due.add(handler.id);
 }

@@ -246,7 +246,7 @@ class Walker {
     for (const action of ended) {
       if (action.ended === null) continue;
       learn(this.#know, action, action.ended, this.#way);
-      if (isChange(action.ended) && this.#isOurs(action)) notify(this.#know, this.#play, task);
+      if (isChange(action.ended) && this.#isOurs(action)) notify(this.#know, this.#play, task, this.#way.host);
       if (action.ended.outcome === 'failed') failures.push(action);
     }
     const alone = ended.some(({ action }) => action.id === actionId(action.task, null, action.lane));

@@ -33,6 +33,8 @@ const TOLD: readonly (readonly [text: string, told: string])[] = [
   [inBlock('until: "true"'), 'unknown-key@4:7: say it on each task inside'],
   [inPlay('rescue: []'), 'unknown-key@2:3: put it under "tasks:"'],
   [inPlay('retries: 3'), 'unknown-key@2:3: put it under "tasks:"'],
+  [inPlay('roles: ["name=base"]'), 'file-missing@2:11: write { name: base }'],
+  [inPlay('roles: ["base, tags=x"]'), 'file-missing@2:11: write { name: base, tags: x }'],
   [inPlay('sudo: yes'), 'not-ours@2:3: write "become: yes"'],
   [
     inPlay('vars_prompt: [{ name: x, unsafe: yes }]'),

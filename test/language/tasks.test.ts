@@ -317,6 +317,32 @@ describe('what a task calls a change', () => {
     expect(['a', 'b', 'c'].filter(host => run.toy.on(host).has('heard'))).to.deep.equal(['a', 'b']);
   });
 
+  it('notifies by a name with placeholders, which variables of the playbook and of the host fill', async () => {
+    const tasks = [
+      '- { toy.set: { key: k, value: v }, notify: ["{{what}} {{kind}}", "always {{what}}"] }\n',
+      '- { toy.set: { key: l, value: v }, notify: "{{w}} late", vars: { w: "{{what}}" }, when: n == 3 }\n',
+    ].join('');
+    const handlers = ['restart odd', 'restart even', 'restart late', 'always restart']
+      .map(name => `  - { name: ${name}, toy.log: { text: "${name.replace(' ', '-')}" } }\n`)
+      .join('');
+    const hosts = 'all:\n  hosts: { a: { n: 1, kind: odd }, b: { n: 2, kind: even }, c: { n: 3, kind: odd } }\n';
+    const text = book(tasks, `vars: { what: restart }\nhandlers:\n${handlers}`);
+    const run = await played(text, { hosts });
+    expect(['a', 'b', 'c'].map(host => run.toy.on(host).get('log'))).to.deep.equal([
+      'restart-odd;always-restart;',
+      'restart-even;always-restart;',
+      'restart-odd;restart-late;always-restart;',
+    ]);
+    const back = await played(
+      book(`${tasks}- fail: never\n`, `vars: { what: restart }\nmax_failures: 3\nhandlers:\n${handlers}`),
+      { hosts },
+    );
+    expect([back.verdict, back.toy.on('b').get('log')], 'after a rollback').to.deep.equal([
+      'rolled-back',
+      'restart-even;always-restart;',
+    ]);
+  });
+
   it('a result may be called as anything that JavaScript has a word for', async () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       const tasks = `- { toy.look: { key: k }, register: ${name} }\n- toy.set: { key: seen, value: "{{${name}.changed}}!" }\n`;

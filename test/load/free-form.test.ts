@@ -41,6 +41,12 @@ describe("Ansible's older ways are told once, with what to write, and read on", 
     [`- include: more.yml\n${USES}`, 'not-ours: write import_tasks: more.yml'],
     [`- ansible.builtin.include: more.yml\n${USES}`, 'not-ours: write import_tasks: more.yml'],
     [`- include: more.yml x=2\n${USES}`, 'not-ours: write import_tasks: more.yml and vars: { x: 2 }'],
+    [`- import_tasks: more.yml tags=x,y\n${USES}`, 'bad-argument: write import_tasks: more.yml and tags: "x,y"'],
+    [
+      '- include_tasks: file=more.yml tags=x n=2\n',
+      'bad-argument: write include_tasks: more.yml and tags: x and vars: { n: 2 }',
+    ],
+    [`- include: more.yml tags=x\n${USES}`, 'not-ours: write import_tasks: more.yml and tags: x'],
     [
       '- include: "{{ item }}.yml"\n  loop: [more]\n',
       'not-ours: write include_tasks: { file: "{{ item }}.yml", from: [a.yml, b.yml] }, with every file it may be',

@@ -300,6 +300,10 @@ describe('host patterns', () => {
     expect(diagnostics[0]?.help.at(-1)).to.equal(
       "books/ansible.cfg isn't read here; what it names is: -i books/hosts.ini",
     );
+    const named = await loadInventory(files, ['hosts.yml'], { playbookFolders: ['books'] });
+    expect(named.diagnostics[0]?.help, 'nothing of it to whoever names one').to.deep.equal([
+      'name a file, a folder or hosts with commas between: -i PATH',
+    ]);
   });
 
   it('a link of a folder back to itself is told after its first round', async () => {

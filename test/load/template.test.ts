@@ -221,6 +221,125 @@ describe('what a template says of itself', () => {
     }
   });
 
+  it('offers for whole statements of Jinja what it reads without a word', () => {
+    const conditions = [
+      ...[
+        'a',
+        'not a',
+        'a.b',
+        "a['b-c']",
+        'a["b.c"]',
+        'a[0].b',
+        "a == 'x'",
+        'a == "it\'s"',
+        "a != 'x'",
+        'a == 1',
+        'a == none',
+      ],
+      ...[
+        'a is defined',
+        'a is not defined',
+        'a is none',
+        'r is changed',
+        'r is not failed',
+        'r is skipped',
+        '(a)',
+        'not (a)',
+      ],
+      ...[
+        'a and b',
+        'a or not b',
+        '(a or b) and c',
+        "'x' in a",
+        'a > 1',
+        'a | length > 0',
+        'a | length',
+        'not a | length',
+      ],
+      ...[
+        "a | default('x')",
+        'a | default(false)',
+        'a | default(false) | bool',
+        "a | default('') == ''",
+        "a | trim == 'y'",
+        'true',
+      ],
+      ...[
+        'a | int == 2',
+        "a.startswith('x')",
+        "'x' if a else 'y'",
+        "inventory_hostname == groups['db'][0]",
+        "a ~ 'x'",
+        '-a',
+        '1',
+      ],
+      ...[
+        'loop.first',
+        'not loop.last',
+        "a['this']",
+        'this',
+        'else',
+        'each',
+        'lookup',
+        "a == '}}'",
+        "a == '{{'",
+        'a == "\\n"',
+      ],
+    ];
+    const lists = [
+      'l',
+      'a.b',
+      "groups['db']",
+      "a['b-c']",
+      'l | sort',
+      "s.split(',')",
+      'l | default([])',
+      'range(3)',
+      'l[1:]',
+      'm.values()',
+    ];
+    const pairs = ['m.items()', 'm | dictsort', "a['b'].items()", 'm.iteritems()', 'm | items'];
+    const names = ['one', 'x', 'item', 'this', 'if', 'index', 'k'];
+    const blank = fc.constantFrom('', '-', '+');
+    const statement = fc.tuple(blank, blank).map(
+      ([left, right]) =>
+        (inside: string) =>
+          `{%${left} ${inside} ${right}%}`,
+    );
+    const whole = fc.oneof(
+      fc.tuple(statement, fc.constantFrom(...conditions), fc.constantFrom(...conditions)).map(([of, one, other]) => {
+        return `${of(`if ${one}`)}A${of(`elif ${other}`)}B${of('else')}C${of('endif')}`;
+      }),
+      fc.tuple(statement, fc.constantFrom(...names), fc.constantFrom(...lists)).map(([of, name, list]) => {
+        return `${of(`for ${name} in ${list}`)}A${of('endfor')}`;
+      }),
+      fc.tuple(statement, fc.constantFrom(...names), fc.constantFrom(...pairs)).map(([of, name, list]) => {
+        return `${of(`for ${name}, v in ${list}`)}A${of('endfor')}`;
+      }),
+    );
+    fc.assert(
+      fc.property(whole, jinja => {
+        const { faults } = readTemplate(jinja, 'text');
+        const offers = faults.map(({ start, end, help }) => ({
+          start,
+          end,
+          text: /^write (\{\{.*)$/s.exec(help[0] ?? '')?.[1],
+        }));
+        expect(faults, jinja).to.have.lengthOf(jinja.split('{%').length - 1);
+        if (offers.some(one => one.text === undefined)) return;
+        const ours = offers.reduceRight(
+          (text, one) => text.slice(0, one.start) + (one.text ?? '') + text.slice(one.end),
+          jinja,
+        );
+        expect(
+          readTemplate(ours, 'text').faults.map(one => one.message),
+          `${jinja}\n${ours}`,
+        ).to.deep.equal([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('counts the operands of a helper before its turn comes', () => {
     for (const [template, message] of [
       ['{{replace who "x"}}', '"replace" takes 3 operands, not 2'],

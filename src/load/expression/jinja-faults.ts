@@ -21,8 +21,8 @@ export function hasStatement(text: string): boolean {
   return text.includes('{%') || text.includes('#}');
 }
 
-/** Statements and comments: they would arrive on the host as they stand. */
-export function jinjaStatements(text: string): readonly JinjaFault[] {
+/** Statements and comments: they would arrive on the host as they stand. `isOurs` as below. */
+export function jinjaStatements(text: string, isOurs: (text: string) => boolean): readonly JinjaFault[] {
   if (!hasStatement(text)) return [];
   const at = (found: RegExpExecArray): { start: number; end: number } => ({
     start: found.index,
@@ -31,7 +31,7 @@ export function jinjaStatements(text: string): readonly JinjaFault[] {
   return [
     ...[...text.matchAll(STATEMENT)].map(found => ({
       message: '{% … %} is Jinja, not Handlebars',
-      help: [statementOfJinja(found[1] ?? '')],
+      help: [readable(statementOfJinja(found[1] ?? ''), isOurs)],
       ...at(found),
     })),
     ...[...text.matchAll(COMMENT)].map(found => ({
@@ -40,6 +40,16 @@ export function jinjaStatements(text: string): readonly JinjaFault[] {
       ...at(found),
     })),
   ].sort((one, other) => one.start - other.start);
+}
+
+/** What is offered must be read as it is written, once what it opens is closed. */
+function readable(help: string, isOurs: (text: string) => boolean): string {
+  const offer = /^write (\{\{.*)$/s.exec(help)?.[1];
+  if (offer === undefined) return help;
+  if (offer.startsWith('{{#if')) return isOurs(`${offer}{{/if}}`) ? help : COMPUTES;
+  if (offer.startsWith('{{else if')) return isOurs(`{{#if one}}${offer}{{/if}}`) ? help : COMPUTES;
+  if (offer.startsWith('{{#each')) return isOurs(`${offer}{{/each}}`) ? help : COMPUTES;
+  return help;
 }
 
 /** Placeholders that only Jinja understands. `isOurs` knows what a template here may hold, and so what may be offered. */

@@ -47,7 +47,7 @@ interface Walk {
 }
 
 export function readTemplate(text: string, language: 'text' | 'shell'): ReadTemplate {
-  const statements = jinjaStatements(text);
+  const statements = jinjaStatements(text, isOurs);
   const ours = statements.length === 0 ? readOurs(text, language) : null;
   if (ours !== null && ours.faults.length === 0) return ours;
   const foreign = [...statements, ...jinjaPlaceholders(text, isOurs)];

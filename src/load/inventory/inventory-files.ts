@@ -11,6 +11,7 @@ import { readProgramInventory } from './inventory-program.ts';
 import { addHosts, emptyTree, groupIn, say, type Tree } from './inventory-tree.ts';
 import { readFolderVars } from './inventory-vars.ts';
 import { readYamlInventory } from './inventory-yaml.ts';
+import { USUAL_INVENTORY } from './usual.ts';
 
 export interface GrownTree {
   readonly tree: Tree;
@@ -64,12 +65,13 @@ async function readPath(reading: Reading, path: string, playbooks: readonly stri
   }
   const said = why === IS_FOLDER ? `the folder ${path} is empty` : `the inventory ${path} can't be read: ${why}`;
   const help = 'name a file, a folder or hosts with commas between: -i PATH';
-  say(reading.tree, problem('file-missing', spanOf(path), said, help, ...(await configured(reading, playbooks))));
+  say(reading.tree, problem('file-missing', spanOf(path), said, help, ...(await configured(reading, path, playbooks))));
   return null;
 }
 
-/** Who comes from Ansible has the inventory named in its configuration, which is not read here. */
-async function configured({ files }: Reading, playbooks: readonly string[]): Promise<readonly string[]> {
+/** Who comes from Ansible and names none with -i has the inventory named in its configuration, which is not read here. */
+async function configured({ files }: Reading, path: string, playbooks: readonly string[]): Promise<readonly string[]> {
+  if (path !== USUAL_INVENTORY) return [];
   for (const folder of new Set([...playbooks, '.'])) {
     const path = posix.join(folder, 'ansible.cfg');
     const found = await files.read(path);

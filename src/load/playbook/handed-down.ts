@@ -1,13 +1,14 @@
 // What a play, a block or an import says for everything inside, and a task for itself: the innermost word of each key
 // wins, but for tags, notifications and environment, which add up.
-import type { TaskEntry } from '../../model/program.ts';
+import type { Notice, TaskEntry } from '../../model/program.ts';
 import { known, type Value } from '../../model/value.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
 import { valueOf } from '../expression/values.ts';
 import { ONCE_PER } from '../tables/keys.ts';
 import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
-import { type MapNode, type Node, objectOf, pairOf } from '../yaml/node.ts';
+import { type MapNode, type Node, objectOf, pairOf, type ScalarNode } from '../yaml/node.ts';
+import { computedOnHosts } from './computed.ts';
 import { fixedTagsAt } from './fixed-text.ts';
 import {
   choiceAt,
@@ -35,7 +36,7 @@ export interface HandedDown {
   readonly timeoutMs: number | null;
   readonly checkMode: boolean | null;
   readonly diff: boolean | null;
-  readonly notify: readonly string[];
+  readonly notify: readonly Notice[];
 }
 
 export const NOTHING_HANDED_DOWN: HandedDown = {
@@ -48,7 +49,7 @@ export const NOTHING_HANDED_DOWN: HandedDown = {
 export function handedDown(reading: Reading, here: Here, map: MapNode): HandedDown {
   const above = here.down;
   return {
-    tags: union(above.tags, fixedTagsAt(reading, here, map)),
+    tags: [...new Set([...above.tags, ...fixedTagsAt(reading, here, map).map(tag => tag.text)])],
     become: becomeSaid(reading, here, map),
     hidden: truthAt(reading, map, 'no_log') ?? above.hidden,
     ignoreErrors: ignoreErrorsOf(reading, here, map) ?? above.ignoreErrors,
@@ -60,7 +61,7 @@ export function handedDown(reading: Reading, here: Here, map: MapNode): HandedDo
     timeoutMs: durationAt(reading, map, 'timeout') ?? above.timeoutMs,
     checkMode: truthAt(reading, map, 'check_mode') ?? above.checkMode,
     diff: truthAt(reading, map, 'diff') ?? above.diff,
-    notify: union(above.notify, notified(reading, here, map)),
+    notify: [...new Set([...above.notify, ...notified(reading, here, map)])],
   };
 }
 
@@ -69,14 +70,29 @@ export function asTask(down: HandedDown): Omit<HandedDown, 'become'> & Pick<Task
   return { ...down, become: becomeOf(down.become) };
 }
 
-const union = (above: readonly string[], own: readonly { readonly text: string }[]): readonly string[] => [
-  ...new Set([...above, ...own.map(one => one.text)]),
-];
+function notified(reading: Reading, here: Here, map: MapNode): readonly Notice[] {
+  return textsAt(reading, map, 'notify').flatMap(({ text, at, node }) => {
+    const notices = text.includes('{{') ? noticesIn(reading, here, text, node) : [text];
+    const names = notices.map(notice => (typeof notice === 'string' ? notice : notice.name));
+    here.play.notified.push(...names.map(name => ({ name, at })));
+    return notices;
+  });
+}
 
-function notified(reading: Reading, here: Here, map: MapNode): ReturnType<typeof textsAt> {
-  const names = textsAt(reading, map, 'notify');
-  here.play.notified.push(...names.map(one => ({ name: one.text, at: one.at })));
-  return names;
+/** Handlers are checked before the run, so what they are called has to be known by then. */
+function noticesIn(reading: Reading, here: Here, text: string, node: ScalarNode): readonly Notice[] {
+  const wrong = reading.found.length;
+  valueOf(here.source, node, 'text', { found: reading.found, uses: [] });
+  if (reading.found.length > wrong) return [];
+  const found = computedOnHosts(reading, here, text, node.span);
+  if (found.is === 'names') {
+    const names = [...found.hosts];
+    return names.length === 1 ? names.map(([name]) => name) : names.map(([name, hosts]) => ({ name, hosts }));
+  }
+  const message = `which handler this is would be known only when its turn comes: ${found.why}`;
+  const help = 'write a task for each handler, with a "when:" and its "notify:"';
+  complain(reading, problem('unknown-handler', node.span, message, help));
+  return [];
 }
 
 function ignoreErrorsOf(reading: Reading, here: Here, map: MapNode): Value | null {

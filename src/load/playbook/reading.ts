@@ -12,7 +12,7 @@ import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { either, type Shape } from '../expression/shape.ts';
 import type { Notes, Use } from '../expression/values.ts';
-import { kindOf, type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
+import { kindOf, type MapNode, type Node, type Pair, pairOf, type ScalarNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/yaml.ts';
 import type { HandedDown } from './handed-down.ts';
 import type { Role } from './roles.ts';
@@ -227,7 +227,7 @@ export function textsAt(
   map: MapNode,
   key: string,
   commas = false,
-): readonly { readonly text: string; readonly at: Span }[] {
+): readonly { readonly text: string; readonly at: Span; readonly node: ScalarNode }[] {
   const value = pairOf(map, key)?.value;
   if (value === undefined || (value.is === 'scalar' && value.value === null)) return [];
   const items = value.is === 'list' ? value.items : [value];
@@ -238,7 +238,7 @@ export function textsAt(
     }
     const text = typeof item.value === 'string' ? item.value : item.written;
     const parts = commas ? text.split(',').map(part => part.trim()) : [text];
-    return parts.filter(part => part !== '').map(part => ({ text: part, at: item.span }));
+    return parts.filter(part => part !== '').map(part => ({ text: part, at: item.span, node: item }));
   });
 }
 

@@ -7,6 +7,7 @@ import { nearest } from '../../text/nearest.ts';
 import type { Source } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
 import { layerOf, varsOf } from '../expression/variables.ts';
+import { mappingOf } from '../task/free-form.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import {
   complain,
@@ -94,7 +95,11 @@ async function folderOf(reading: Reading, here: Here, name: string, at: Span): P
   for (const place of places) if ((await reading.files.list(place)).length > 0) return place;
   const there = await reading.files.list(posix.join(here.folder, 'roles'));
   const near = nearest(name, there);
-  const help = near === null ? `put it into ${posix.join(here.folder, 'roles', name)}` : `did you mean "${near}"?`;
+  const help = /\w=/.test(name)
+    ? `write ${mappingOf(name.replaceAll(',', ' '), 'name')}`
+    : near === null
+      ? `put it into ${posix.join(here.folder, 'roles', name)}`
+      : `did you mean "${near}"?`;
   complain(reading, problem('file-missing', at, `no role is called "${name}": ${places[0] ?? ''} isn't there`, help));
   return null;
 }

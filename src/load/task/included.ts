@@ -1,13 +1,12 @@
 // Which files of tasks an import or an include stands for, and what is in them. All of them are read before the run:
 // a file that is known only when its turn comes has every candidate listed.
 import { posix } from 'node:path';
-import type { InventoryHost } from '../../model/inventory.ts';
-import { known, type Layer, type Value } from '../../model/value.ts';
+import type { Value } from '../../model/value.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { spanIn } from '../../text/source.ts';
 import type { Span } from '../../text/span.ts';
-import { evaluate } from '../expression/evaluate.ts';
 import { valueOf } from '../expression/values.ts';
+import { computed, computedOnHosts } from '../playbook/computed.ts';
 import { complain, type Here, noting, readGiving, type Reading, textsAt, wrongType } from '../playbook/reading.ts';
 import { checkKeys } from '../playbook/wrong-keys.ts';
 import { type Node, type Pair, pairOf } from '../yaml/node.ts';
@@ -118,36 +117,12 @@ export function includedNames(reading: Reading, here: Here, pair: Pair): Include
 
 /** What the inventory and the playbook make of it on each host of the play. */
 function onEachHost(reading: Reading, here: Here, text: string, at: Span): readonly Candidate[] | null {
-  const hosts = reading.inventory?.hosts.filter(host => here.hosts.includes(host.name)) ?? [];
-  const found = hosts.map(host => computed({ reading, here, below: { ...host.vars, host: hostOf(host) } }, text, at));
-  const unknown = found.find(one => one.is === 'unknown');
-  if (unknown === undefined) {
-    const names = found.flatMap(one => (one.is === 'name' ? [one.name] : []));
-    return [...new Set(names)].map(name => ({ name, at }));
-  }
-  const message = `this file is known only when its turn comes: ${unknown.why}`;
+  const found = computedOnHosts(reading, here, text, at);
+  if (found.is === 'names') return [...found.hosts.keys()].map(name => ({ name, at }));
+  const message = `this file is known only when its turn comes: ${found.why}`;
   complain(
     reading,
     problem('missing-key', at, message, 'list every file that it may be: { file: …, from: [a.yml, b.yml] }'),
   );
   return null;
-}
-
-type Named = { readonly is: 'name'; readonly name: string } | { readonly is: 'unknown'; readonly why: string };
-
-interface Around {
-  readonly reading: Reading;
-  readonly here: Here;
-  /** Of a host. */
-  readonly below: Layer;
-}
-
-const hostOf = ({ name, groups, connection: { address, port, user } }: InventoryHost): Value =>
-  known({ name, groups, address, port, user });
-
-function computed({ reading, here, below }: Around, text: string, at: Span): Named {
-  const layers = [reading.extra, ...here.layers, below, ...here.defaults];
-  const found = evaluate({ is: 'expression', language: 'text', source: text, at }, { layers });
-  if (found.is === 'value' && typeof found.json === 'string') return { is: 'name', name: found.json };
-  return { is: 'unknown', why: found.is === 'problem' ? found.message : 'it rests on something that is known later' };
 }

@@ -6,7 +6,7 @@ import { complain, type Here, type Reading } from '../playbook/reading.ts';
 import { type MapNode, type Node, type Pair, pairOf, partOf, type ScalarNode } from '../yaml/node.ts';
 import { BUILTIN, KEYS_LIKE_MODULES } from '../tables/keys.ts';
 import { stepPairs } from './call.ts';
-import { flowOf, freeFormPairs, mappingOf } from './free-form.ts';
+import { flowOf, freeFormPairs } from './free-form.ts';
 
 /** null: nothing of it can be read. */
 export function inTodaysWay(reading: Reading, here: Here, map: MapNode): MapNode | null {
@@ -130,30 +130,53 @@ const firstFoundOf: Way = (reading, _, map) => {
 };
 
 /** Its old name stood for both: what differs from host to host or is done several times is included. */
-const includeOf: Way = (reading, _, map) => {
+const includeOf: Way = (reading, here, map) => {
   const pair = pairOf(map, 'include');
-  const text = textOf(pair)?.value;
-  if (pair === null || typeof text !== 'string' || isSomething(map)) return map;
-  const [file = '', ...rest] = text.trim().split(/\s+(?=\w+=)/);
+  const node = textOf(pair);
+  if (pair === null || node === null || isSomething(map)) return map;
+  const line = lineOf(here, pair, node);
+  const file = line.file?.is === 'scalar' ? line.file.written : 'FILE';
   const isChosen = hasTemplate(file) || map.pairs.some(({ key }) => key === 'loop' || key.startsWith('with_'));
   const key = isChosen ? 'include_tasks' : 'import_tasks';
-  const vars = rest.length === 0 ? '' : ` and vars: ${mappingOf(rest.join(' '), null)}`;
   const from = hasTemplate(file) ? `{ file: "${file}", from: [a.yml, b.yml] }, with every file it may be` : file;
-  told(reading, pair, `write ${key}: ${from}${vars}`);
-  return hasTemplate(file) || rest.length > 0 ? null : replaced(map, pair, { ...pair, key });
+  told(reading, pair, `write ${key}: ${from}${saidBeside(line)}`);
+  if (line.file === null || hasTemplate(file) || line.vars.length > 0) return null;
+  return replaced(map, pair, { ...pair, key, value: line.file }, ...line.tags);
 };
+
+/** `x.yml tags=a y=2`: tags are the task's own, what else stands there are variables. */
+interface Line {
+  readonly file: Node | null;
+  readonly tags: readonly Pair[];
+  readonly vars: readonly Pair[];
+}
+
+function lineOf(here: Here, pair: Pair, node: ScalarNode): Line {
+  const pairs = freeFormPairs(here.source, node, pair.keySpan, 'file');
+  const others = pairs.filter(one => one.key !== 'file');
+  return {
+    file: pairs.find(one => one.key === 'file')?.value ?? null,
+    tags: others.filter(one => one.key === 'tags'),
+    vars: others.filter(one => one.key !== 'tags'),
+  };
+}
+
+function saidBeside({ tags, vars }: Line): string {
+  const [first] = vars;
+  const all = first === undefined ? [] : [`vars: ${flowOf({ is: 'map', pairs: vars, span: first.keySpan })}`];
+  return [...tags.map(shown), ...all].map(one => ` and ${one}`).join('');
+}
 
 /** `import_tasks: file=x.yml`. */
 const fileOf: Way = (reading, here, map) => {
   const pair = pairOf(map, 'import_tasks') ?? pairOf(map, 'include_tasks');
   const node = textOf(pair);
   if (pair === null || node === null || !/(?:^|\s)\w+=/.test(node.written)) return map;
-  const pairs = freeFormPairs(here.source, node, pair.keySpan, 'file');
-  const file = pairs.find(one => one.key === 'file')?.value;
-  const others = pairs.filter(one => one.key !== 'file');
-  const vars = others.length === 0 ? '' : ` and vars: ${flowOf({ is: 'map', pairs: others, span: node.span })}`;
-  older(reading, pair, node.written, `write ${pair.key}: ${file === undefined ? 'FILE' : flowOf(file)}${vars}`);
-  return file === undefined || others.length > 0 ? null : replaced(map, pair, { ...pair, value: file });
+  const line = lineOf(here, pair, node);
+  const file = line.file === null ? 'FILE' : flowOf(line.file);
+  older(reading, pair, node.written, `write ${pair.key}: ${file}${saidBeside(line)}`);
+  if (line.file === null || line.vars.length > 0) return null;
+  return replaced(map, pair, { ...pair, value: line.file }, ...line.tags);
 };
 
 /** `include_role: name=x tasks_from=y`. */

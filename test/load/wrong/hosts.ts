@@ -52,6 +52,22 @@ export const WRONG_HOSTS: readonly Case[] = [
     help: 'did you mean "Restart"?',
   },
   {
+    claim: 'a handler that would be known only when its turn comes',
+    code: 'unknown-handler',
+    files: play(
+      '- command: a\n  loop: [x]\n  notify: "Restart {{item}}"\n',
+      'handlers: [{ name: Restart x, command: r }]\n',
+    ),
+    marked: '"Restart {{item}}"',
+    help: 'write a task for each handler, with a "when:" and its "notify:"',
+  },
+  {
+    claim: 'a handler whose name on one host nobody wrote',
+    code: 'unknown-handler',
+    files: play('- command: a\n  notify: "Restart {{host.name}}"\n', 'handlers: [{ name: Restart a, command: r }]\n'),
+    marked: '"Restart {{host.name}}"',
+  },
+  {
     claim: 'an undo that knows its own result',
     code: 'bad-undo',
     files: play('- command: a\n  register: made\n  undo: { command: "rm {{made.stdout}}" }\n'),
