@@ -1,8 +1,10 @@
 // zoneferry plan: observe, plan, show. Reads only.
 import { writeNamed } from '../edge/durable.ts';
-import { planChanges, planText } from '../report/plan-text.ts';
+import { planChanges } from '../report/plan-steps.ts';
+import { planText } from '../report/plan-text.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { figuresFor } from './figuring.ts';
 import type { Running } from './options.ts';
 import { withPlan } from './planning.ts';
 import type { Speech } from './speech.ts';
@@ -13,7 +15,7 @@ export function plan(speech: Speech, options: Running, playbooks: readonly strin
     const text = `${canonical(asJson(made))}\n`;
     const unwritten = options.out === null ? null : await writeNamed(options.out, text);
     const look = { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose };
-    speech.out(options.json ? text : planText(made, look));
+    speech.out(options.json ? text : planText(made, look, await figuresFor(speech, made)));
     if (unwritten !== null) speech.err(`--out: ${unwritten}\n`);
     if (unwritten !== null) return EXIT.wrong;
     return options.detailedExitcode && planChanges(made) ? EXIT.changes : EXIT.done;

@@ -12,7 +12,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { makePlan, type Made } from '../plan/make-plan.ts';
-import { shortfallText } from '../report/plan-text.ts';
+import { shortfallText } from '../report/plan-short.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { loadAll, type Loaded } from './loading.ts';

@@ -6,6 +6,7 @@ import { type Plan, playOf } from '../model/plan.ts';
 import { objectionTo } from '../model/window.ts';
 import { planText } from '../report/plan-text.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { figuresFor } from './figuring.ts';
 import { passwordsIn } from './loading-hosts.ts';
 import type { Running } from './options.ts';
 import { passwordsFor } from './passwords.ts';
@@ -57,7 +58,13 @@ function outsideWindow(plan: Plan): string | null {
 
 async function showAskAndGo(speech: Speech, options: Running, plan: Plan, reached: Reached): Promise<Exit> {
   if (!options.json)
-    speech.err(planText(plan, { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose }));
+    speech.err(
+      planText(
+        plan,
+        { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose },
+        await figuresFor(speech, plan),
+      ),
+    );
   const shut = options.check ? null : outsideWindow(plan);
   if (shut !== null) {
     speech.err(`no wave may begin now: ${shut}; nothing was touched\n`);

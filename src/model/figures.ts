@@ -45,11 +45,23 @@ export interface Build {
   readonly freeBytes: number | null;
 }
 
+/** Of a wave whose play says `window`; epoch milliseconds. */
+export interface InWindow {
+  readonly startAt: number;
+  /** Begun later, it would not be through when the window ends, or none may begin. */
+  readonly latestAt: number;
+  /** It is no longer than the window. */
+  readonly fits: boolean;
+  /** From the opening of that window to its start. */
+  readonly offsetMs: number;
+}
+
 export interface WaveFigures {
   readonly wave: Wave;
   /** From the beginning of the campaign. */
   readonly startMs: number;
   readonly ms: number;
+  readonly window: InWindow | null;
   readonly rooms: readonly HostRoom[];
   readonly down: readonly Down[];
   readonly noReturn: readonly NoReturn[];

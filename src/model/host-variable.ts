@@ -26,6 +26,11 @@ export function reserveBytes(ground: Ground, play: Play, host: HostName): number
   return bytesOf(hostVariable(ground, play, host, 'reserve_memory'));
 }
 
+/** A size, or bytes a second; null: nobody says it. */
+export function bytesVariable(ground: Ground, play: Play, host: HostName, name: string): number | null {
+  return bytesOf(hostVariable(ground, play, host, name));
+}
+
 /** What an operator says of a host as a place for zones. */
 export interface HostSettings {
   /** `reserve_memory`; null: the standard. */

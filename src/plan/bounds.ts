@@ -2,7 +2,7 @@
 // each holds for every plan that empties the same hosts, however clever, with the same links and steps.
 import type { Bound } from '../model/figures.ts';
 import type { HostName, ZoneName } from '../model/ids.ts';
-import { durationText } from '../text/duration.ts';
+import { aboutText } from '../text/duration.ts';
 import { counted } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
 
@@ -89,7 +89,7 @@ function wavesBound(question: BoundQuestion): Bound {
     return {
       ...base,
       least: least(byMemory),
-      how: `${counted(out.length, 'host')}, ${byMemory} at once: with one more out, even its largest hosts don't hold the ${bytesText(question.demand)} of zones`,
+      how: `${counted(out.length, 'host')}, ${byMemory} at once: with one more out, the hosts that are left, however large, don't hold the ${bytesText(question.demand)} of zones`,
     };
   return { ...base, least: 1, how: 'memory would let all hosts be out at once' };
 }
@@ -117,7 +117,7 @@ function makespanBound({ out, ms }: BoundQuestion, waves: number): Bound {
   const least = longest + shortest;
   const how =
     waves === 1
-      ? `the longest way of one host alone, ${durationText(longest)}`
-      : `${waves} waves: the longest way of one host alone, ${durationText(longest)}, and the ${waves - 1} shortest`;
+      ? `the longest way of one host alone, ${aboutText(longest)}`
+      : `${waves} waves: the longest way of one host alone, ${aboutText(longest)}, and the ${waves - 1} shortest of the others`;
   return { of: 'makespan', value: ms, least, how };
 }

@@ -1,10 +1,11 @@
 // The figures of a plan: when what happens, what is down meanwhile, what room hosts have, behind what nothing goes back,
 // and how good it is. Read from the plan alone; the plan is not changed by it.
 import type { Facts } from '../model/facts.ts';
-import type { PlanFigures, WaveFigures } from '../model/figures.ts';
+import type { InWindow, PlanFigures, WaveFigures } from '../model/figures.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import { type Migration, type Plan, playOf, type WaveForecast } from '../model/plan.ts';
 import { roomOf } from '../model/room.ts';
+import { type Opening, openingAt, type Window } from '../model/window.ts';
 import { bounds, type Leaver } from './bounds.ts';
 import { waveTimes } from './duration.ts';
 import { downIn, noReturnsIn } from './outages.ts';
@@ -20,12 +21,15 @@ export interface FiguresInput {
 export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigures {
   const rooms = new Rooms(plan.restsOn.facts, reserveBytes);
   let startMs = 0;
+  let now = plan.at;
   const waves = plan.waves.map((wave): WaveFigures => {
     const times = waveTimes(wave, playOf(plan, wave.plan.wave).strategy, pace);
+    const placed = inWindow(playOf(plan, wave.plan.wave).window, now, times.ms);
     const figures = {
       wave: wave.plan.wave,
       startMs,
       ms: times.ms,
+      window: placed,
       rooms: rooms.through(wave, one => comesHome(plan, wave, one)),
       down: downIn(wave, times, plan.restsOn.facts),
       noReturn: noReturnsIn(wave, times, plan.restsOn.facts),
@@ -33,6 +37,7 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
       builds: buildsIn(wave, plan.restsOn.facts),
     };
     startMs += times.ms;
+    now = (placed?.startAt ?? now) + times.ms;
     return figures;
   });
   return {
@@ -41,6 +46,17 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
     bounds: bounds(questionOf({ plan, pace, reserveBytes }, startMs)),
     restsOn: pace.restsOn,
   };
+}
+
+/** The first start from `now` on at which a wave of this length may begin and is through before the window ends. */
+function inWindow(window: Window | null, now: number, ms: number): InWindow | null {
+  if (window === null) return null;
+  let opening = openingAt(window, now);
+  const latest = (one: Opening): number => Math.min(one.lastStartAt, one.endsAt - ms);
+  const fits = latest(opening) >= opening.opensAt;
+  if (Math.max(now, opening.opensAt) > latest(opening)) opening = openingAt(window, opening.endsAt);
+  const startAt = Math.max(now, opening.opensAt);
+  return { startAt, latestAt: latest(opening), fits, offsetMs: startAt - opening.opensAt };
 }
 
 /** Whether the tasks of its host bring a zone back in the same wave. */

@@ -63,7 +63,7 @@ export function noReturnsIn(wave: WaveForecast, times: WaveTimes, facts: FactsBy
 /** What the steps themselves say when their undo is worked out. */
 function barrierOf(step: string, away: readonly string[], natives: readonly string[]): string | null {
   if (step === 'be.boot' && natives.length > 0)
-    return `${natives.join(', ')} ${natives.length === 1 ? 'runs' : 'run'} in the new system from then on: going back would lose what is written there`;
+    return 'zones that stay run in the new system from then on: going back would lose what they write';
   if (step === 'maintenance.end' && away.length > 0)
     return 'it is opened while zones are away: from there they come home, nothing goes back';
   if (step === 'zones.return' && away.length > 0) return 'zones come home: from there the way is forward';

@@ -24,3 +24,8 @@ export function durationText(ms: number): string {
   const shown = parts.filter(([count]) => count > 0).slice(0, 2);
   return shown.length === 0 ? '0s' : shown.map(([count, unit]) => `${count}${unit}`).join(' ');
 }
+
+/** Of a forecast, which knows no seconds: `50m`, `3h 20m`, and seconds below two minutes. */
+export function aboutText(ms: number): string {
+  return durationText(ms < 120_000 ? ms : Math.round(ms / 60_000) * 60_000);
+}

@@ -1,6 +1,7 @@
 // Traps while a host is emptied, on whole runs.
 import { expect } from 'chai';
-import { planText, shortfallText } from '../../src/report/plan-text.ts';
+import { shortfallText } from '../../src/report/plan-short.ts';
+import { planText } from '../../src/report/plan-text.ts';
 import { Site, type Wish } from '../fleet/site.ts';
 import { PAIR } from '../laws/fleets.ts';
 import { closed, EMPTY, flat, night, once, running, startedOf, tale, UPGRADE } from './night.ts';

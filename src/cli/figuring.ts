@@ -1,0 +1,73 @@
+// The figures of a plan: what the inventory says of links, and what journals of earlier runs have seen, handed to the
+// planner's own arithmetic. Of the state folder only journals are read, the newest first, and only some of them.
+import { stat } from 'node:fs/promises';
+import { errorCode } from '../edge/files.ts';
+import { listRuns, readKey, type RunPaths, runPaths, stateRoot } from '../edge/state-folder.ts';
+import { evaluate } from '../load/expression/evaluate.ts';
+import type { Stamped } from '../model/event.ts';
+import type { PlanFigures } from '../model/figures.ts';
+import { bytesVariable, reserveBytes } from '../model/host-variable.ts';
+import { type HostName, hostName } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import { figuresOf } from '../plan/figures.ts';
+import { NOTHING_SEEN, type Pace, paceOf, type Said, type Seen, seenIn } from '../plan/pace.ts';
+import { beforeRun } from '../plan/ways.ts';
+import { linesOf } from './old-runs.ts';
+import { readPlan } from './plan-file.ts';
+import type { Speech } from './speech.ts';
+
+export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigures> {
+  const ground = beforeRun(plan, evaluate);
+  const [play] = plan.program.plays;
+  const said = (host: HostName): Said => ({
+    linkBytesPerSecond: play === undefined ? null : bytesVariable(ground, play, host, 'migration_link'),
+    dirtyBytesPerSecond: play === undefined ? null : bytesVariable(ground, play, host, 'dirty_rate'),
+  });
+  const hosts = Object.keys(plan.hosts).map(hostName);
+  const pace: Pace = paceOf(said, hosts, await seenBefore(stateRoot(speech.env)));
+  return figuresOf({
+    plan,
+    pace,
+    reserveBytes: host => (play === undefined ? null : reserveBytes(ground, play, host)),
+  });
+}
+
+/** So many are read, none that is bigger: a plan waits for it. */
+const JOURNALS = 12;
+const JOURNAL_BYTES = 32 * 1024 ** 2;
+
+export async function seenBefore(root: string): Promise<Seen> {
+  const found = await Promise.all((await listRuns(root)).map(async id => newest(runPaths(root, id))));
+  const journals = found
+    .flatMap(one => (one === null || one.bytes > JOURNAL_BYTES ? [] : [one]))
+    .sort((a, b) => b.at - a.at || (a.paths.id < b.paths.id ? -1 : 1))
+    .slice(0, JOURNALS);
+  let seen = NOTHING_SEEN;
+  for (const { paths } of journals) seen = await seenOf(paths, seen);
+  return seen;
+}
+
+async function newest(paths: RunPaths) {
+  try {
+    const { mtimeMs, size } = await stat(paths.journal);
+    return { paths, at: mtimeMs, bytes: size };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A journal or plan that can't be read is told by whoever needs it; a forecast does without. */
+async function seenOf(paths: RunPaths, before: Seen): Promise<Seen> {
+  try {
+    const read = await readPlan(paths.plan);
+    if (read.is !== 'plan') return before;
+    const { plan } = read;
+    const events: Stamped[] = [];
+    for await (const event of linesOf(paths, await readKey(paths)))
+      if (event.type === 'action-started' || event.type === 'action-ended') events.push(event);
+    return seenIn(events, host => plan.hosts[host]?.connection.timeScale ?? 1, before);
+  } catch {
+    return before;
+  }
+}

@@ -1,0 +1,147 @@
+// What a plan means for users and for the way back, what it needs, and how good it is: short lists, alike things folded.
+import type { Bound, Down, NoReturn, PlanFigures, WaveFigures } from '../model/figures.ts';
+import { aboutText } from '../text/duration.ts';
+import { counted, table, wrapped } from '../text/fit.ts';
+import { grouped } from '../text/grouped.ts';
+import { never } from '../text/never.ts';
+import { bytesText } from '../text/size.ts';
+import { visible } from '../text/visible.ts';
+import { named, type PlanTextOptions } from './plan-steps.ts';
+
+const DOWN_IN_FULL = 15;
+
+/** A line and what it goes on with, as an item of a list. */
+export function item(text: string, columns: number): readonly string[] {
+  return wrapped(visible(text), columns - 4).map((line, n) => `${n === 0 ? '  - ' : '    '}${line}`);
+}
+
+interface Outage extends Down {
+  readonly wave: number;
+}
+
+const heading = (text: string, { columns }: PlanTextOptions): readonly string[] => wrapped(text, columns);
+
+export function downText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  const down = figures.waves.flatMap(wave => wave.down.map((one): Outage => ({ ...one, wave: wave.wave.n })));
+  if (down.length === 0) return [];
+  const full = down.length <= DOWN_IN_FULL || options.verbose;
+  const title = `Down for users: ${counted(down.length, 'zone')}`;
+  return [
+    '',
+    ...heading(`${title}, each as long as its host is away`, options),
+    ...(full ? outages(down, options) : folded(down, options)),
+  ];
+}
+
+function outages(down: readonly Outage[], { columns }: PlanTextOptions): readonly string[] {
+  const rows = down.map(one =>
+    [one.zone, one.host, `wave ${one.wave} +${aboutText(one.fromMs)}`, minutes(one.ms), one.why].map(visible),
+  );
+  const titles = [
+    { title: 'ZONE', least: 10 },
+    { title: 'ON', least: 8 },
+    { title: 'FROM' },
+    { title: 'MINUTES', side: 'right' },
+    { title: 'WHY', least: 12, wraps: true },
+  ] as const;
+  return table(titles, rows, columns - 2).map(line => `  ${line}`);
+}
+
+const minutes = (ms: number): string => String(Math.max(1, Math.round(ms / 60_000)));
+
+function folded(down: readonly Outage[], { columns }: PlanTextOptions): readonly string[] {
+  const byWhy = grouped(down, one => one.why);
+  return [...byWhy].flatMap(([why, all]) => {
+    const hosts = new Set(all.map(one => one.host)).size;
+    const longest = minutes(Math.max(...all.map(one => one.ms)));
+    const what = `${counted(all.length, 'zone')} on ${counted(hosts, 'host')}, ${longest} minutes at most: ${why}`;
+    return item(what, columns);
+  });
+}
+
+export function noReturnText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  const points = figures.waves.flatMap(wave => wave.noReturn);
+  if (points.length === 0) return [];
+  const alike = grouped(points, one => `${one.step}\n${one.why}`);
+  const lines = [...alike.values()].flatMap(all => item(pointText(all, options), options.columns));
+  return ['', ...heading('Point of no return: a rollback goes back to there and no further', options), ...lines];
+}
+
+function pointText(points: readonly NoReturn[], { verbose }: PlanTextOptions): string {
+  const times = points.map(one => one.atMs);
+  const [first, last] = [aboutText(Math.min(...times)), aboutText(Math.max(...times))];
+  const when = first === last ? first : `${first} to ${last}`;
+  const hosts = points.map(one => one.host);
+  const who = verbose ? hosts.join(', ') : named(hosts);
+  return `${who}: ${points[0]?.step ?? ''}, ${when} into the wave: ${points[0]?.why ?? ''}`;
+}
+
+export function leftText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  const left = figures.waves.flatMap(wave => wave.left);
+  if (left.length === 0) return [];
+  const alike = grouped(left, one => one.why);
+  const lines = [...alike].flatMap(([why, all]) =>
+    item(`${why}; on ${named([...new Set(all.flatMap(one => one.hosts))])}`, options.columns),
+  );
+  return ['', ...heading("Can't be undone, and is left as it is by a rollback:", options), ...lines];
+}
+
+export function diskText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  const builds = figures.waves.flatMap(wave => wave.builds);
+  if (builds.length === 0) return [];
+  const names = [...new Set(builds.map(one => one.name))].sort();
+  const known = builds.flatMap(one => (one.freeBytes === null ? [] : [{ ...one, freeBytes: one.freeBytes }]));
+  const least = known.toSorted((a, b) => a.freeBytes - b.freeBytes || (a.host < b.host ? -1 : 1))[0];
+  const room =
+    least === undefined ? '' : `; the least room has rpool of ${least.host}, ${bytesText(least.freeBytes)} free`;
+  const silent = builds.length - known.length;
+  const text = `a new boot environment (${names.join(', ')}) on ${counted(builds.length, 'host')}: how big it gets is known only when it is built${room}${silent === 0 ? '' : `; of ${counted(silent, 'host')} it isn't known`}`;
+  return ['', 'Disk:', ...item(text, options.columns)];
+}
+
+export function boundsText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  if (figures.bounds.length === 0) return [];
+  const rows = figures.bounds.map(one => [
+    one.of,
+    valueText(one, one.value),
+    valueText(one, one.least),
+    visible(one.how),
+  ]);
+  const titles = [
+    { title: '' },
+    { title: 'THIS PLAN', side: 'right' },
+    { title: 'AT LEAST', side: 'right' },
+    { title: 'BECAUSE', least: 20, wraps: true },
+  ] as const;
+  return [
+    '',
+    ...heading('How good it is: no plan for the same hosts could do with less than', options),
+    ...table(titles, rows, options.columns - 2).map(line => `  ${line}`),
+  ];
+}
+
+function valueText({ of }: Bound, value: number): string {
+  switch (of) {
+    case 'bytes':
+      return bytesText(value);
+    case 'migrations':
+    case 'waves':
+      return String(value);
+    case 'makespan':
+      return aboutText(value);
+    default:
+      return never(of);
+  }
+}
+
+export function restsOnText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  if (figures.ms === 0) return [];
+  return ['', 'The times are a forecast:', ...figures.restsOn.flatMap(line => item(line, options.columns))];
+}
+
+/** When all of it is through. */
+export function endText(figures: PlanFigures, waves: readonly WaveFigures[]): string {
+  const nights = new Set(waves.flatMap(one => (one.window === null ? [] : [one.window.startAt - one.window.offsetMs])))
+    .size;
+  return `about ${aboutText(figures.ms)} of work${nights > 1 ? `, in ${nights} windows` : ''}`;
+}

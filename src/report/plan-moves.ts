@@ -1,0 +1,156 @@
+// The waves of a plan and where their zones go, as tables. Few waves are told zone by zone, many in a line each.
+import type { PlanFigures, WaveFigures } from '../model/figures.ts';
+import { type Migration, type Plan, playOf, type WaveForecast, type WavePlan } from '../model/plan.ts';
+import { counted, table, wrapped } from '../text/fit.ts';
+import { aboutText } from '../text/duration.ts';
+import { grouped } from '../text/grouped.ts';
+import { momentText } from '../text/moment.ts';
+import { bytesText } from '../text/size.ts';
+import { visible } from '../text/visible.ts';
+import { named, type PlanTextOptions } from './plan-steps.ts';
+
+/** More than these are told a wave in a line. */
+const WAVES_IN_FULL = 4;
+const WAVES_IN_LINES = 24;
+/** More than these are told by source and destination. */
+const ZONES_IN_FULL = 20;
+
+export function wavesText(plan: Plan, figures: PlanFigures | null, options: PlanTextOptions): readonly string[] {
+  if (plan.waves.length > WAVES_IN_FULL && !options.verbose) return ['', ...manyWaves(plan, figures, options)];
+  return plan.waves.flatMap((wave, n) => oneWave(wave, plan, { figures: figures?.waves[n] ?? null, options }));
+}
+
+interface Look {
+  readonly figures: WaveFigures | null;
+  readonly options: PlanTextOptions;
+}
+
+function oneWave(wave: WaveForecast, plan: Plan, { figures, options }: Look): readonly string[] {
+  const { wave: number, hosts } = wave.plan;
+  const play = playOf(plan, number);
+  const title = plan.program.plays.length > 1 ? `, play ${number.play} "${play.name}"` : '';
+  const shown = options.verbose ? hosts.join(', ') : named(hosts);
+  const times = figures === null ? [] : [`  ${timesText(figures, options)}`];
+  return [
+    '',
+    ...wrapped(visible(`Wave ${number.n}${title}: ${shown}`), options.columns),
+    ...times.flatMap(line => wrapped(line.trim(), options.columns - 2).map(one => `  ${one}`)),
+    ...zonesText(wave.plan, options),
+  ];
+}
+
+function timesText({ startMs, ms, window }: WaveFigures, { timeZone }: PlanTextOptions): string {
+  const takes = `takes about ${aboutText(ms)}`;
+  if (window === null) return startMs === 0 ? takes : `begins after ${aboutText(startMs)}, ${takes}`;
+  const [start, latest] = [momentText(window.startAt, timeZone), momentText(window.latestAt, timeZone)];
+  const fits = window.fits ? `latest start that fits the window: ${latest}` : 'LONGER than the window';
+  return `begins ${start}, ${takes}; ${fits}`;
+}
+
+/** Zone by zone, or only how many from where to where. */
+function zonesText({ migrations, staying }: WavePlan, options: PlanTextOptions): readonly string[] {
+  const width = options.columns - 2;
+  const moves =
+    migrations.length > ZONES_IN_FULL && !options.verbose
+      ? foldedMoves(migrations, width)
+      : table(
+          [
+            { title: 'ZONE', least: 10 },
+            { title: 'FROM', least: 8 },
+            { title: 'TO', least: 8 },
+            { title: 'SIZE', side: 'right' },
+            { title: 'WHY', least: 12, wraps: true },
+          ],
+          migrations.map(one => [one.zone, one.from, one.to, bytesText(one.bytes), one.why].map(visible)),
+          width,
+        );
+  const stays = table(
+    [
+      { title: 'STAYS', least: 10 },
+      { title: 'ON', least: 8 },
+      { title: 'WHY', least: 12, wraps: true },
+    ],
+    stayRows(staying, options),
+    width,
+  );
+  return [...(migrations.length === 0 ? [] : moves), ...(staying.length === 0 ? [] : stays)].map(line => `  ${line}`);
+}
+
+function stayRows(staying: WavePlan['staying'], { verbose }: PlanTextOptions): readonly (readonly string[])[] {
+  if (verbose || staying.length <= ZONES_IN_FULL) return staying.map(one => [one.zone, one.host, one.why].map(visible));
+  const byWhy = grouped(staying, one => one.why);
+  return [...byWhy].map(([why, all]) => [
+    counted(all.length, 'zone'),
+    counted(new Set(all.map(one => one.host)).size, 'host'),
+    visible(why),
+  ]);
+}
+
+function foldedMoves(migrations: readonly Migration[], width: number): readonly string[] {
+  const ways = grouped(migrations, ({ from, to }) => `${from}\n${to}`);
+  const rows = [...ways.values()].map(all => {
+    const [from, to] = [all[0]?.from ?? '', all[0]?.to ?? ''];
+    return [String(all.length), bytesText(sumOf(all)), from, to, all.map(one => one.zone).join(' ')].map(visible);
+  });
+  return table(
+    [
+      { title: 'ZONES', side: 'right' },
+      { title: 'MEMORY', side: 'right' },
+      { title: 'FROM', least: 8 },
+      { title: 'TO', least: 8 },
+      { title: 'WHICH', least: 8 },
+    ],
+    rows,
+    width,
+  );
+}
+
+export const sumOf = (migrations: readonly Migration[]): number => migrations.reduce((sum, one) => sum + one.bytes, 0);
+
+function manyWaves(plan: Plan, figures: PlanFigures | null, options: PlanTextOptions): readonly string[] {
+  const rows = plan.waves.slice(0, WAVES_IN_LINES).map(({ plan: { wave, hosts, migrations } }, n) => {
+    const own = figures?.waves[n];
+    const play = plan.program.plays.length > 1 ? `${wave.play}/` : '';
+    return [
+      `${play}${wave.n}`,
+      hosts.length > 2 ? `${hosts[0]} and ${hosts.length - 1} more` : hosts.join(', '),
+      migrations.length === 0 ? '-' : String(migrations.length),
+      migrations.length === 0 ? '-' : bytesText(sumOf(migrations)),
+      own === undefined ? '' : beginText(own, options),
+      own === undefined ? '' : aboutText(own.ms),
+      own?.window ? (own.window.fits ? momentText(own.window.latestAt, options.timeZone) : 'TOO LONG') : '',
+      destinationsText(migrations),
+    ].map(visible);
+  });
+  const hasWindow = figures?.waves.some(wave => wave.window !== null) ?? false;
+  const keep = (_: unknown, at: number): boolean =>
+    (figures !== null || (at !== 4 && at !== 5)) && (hasWindow || at !== 6);
+  const columns = [
+    { title: 'WAVE', side: 'right' },
+    { title: 'HOSTS', least: 12 },
+    { title: 'ZONES', side: 'right' },
+    { title: 'MEMORY', side: 'right' },
+    { title: 'BEGINS', side: 'right' },
+    { title: 'TAKES', side: 'right' },
+    { title: 'LATEST START' },
+    { title: 'TO', least: 8 },
+  ] as const;
+  const more = plan.waves.length - rows.length;
+  return [
+    ...table(
+      columns.filter(keep),
+      rows.map(row => row.filter(keep)),
+      options.columns,
+    ),
+    ...(more > 0 ? [`and ${counted(more, 'more wave')} (--verbose shows them all)`] : []),
+  ];
+}
+
+function beginText({ startMs, window }: WaveFigures, { timeZone }: PlanTextOptions): string {
+  return window === null ? `+${aboutText(startMs)}` : momentText(window.startAt, timeZone);
+}
+
+function destinationsText(migrations: readonly Migration[]): string {
+  const byHost = grouped(migrations, one => one.to);
+  return [...byHost].map(([host, all]) => `${host} ${all.length}`).join(', ');
+}

@@ -1,0 +1,76 @@
+// The whole page of a plan, as an operator reads it: of few hosts zone by zone, of many in a minute.
+import { expect } from 'chai';
+import type { Facts } from '../../src/model/facts.ts';
+import { known } from '../../src/model/facts.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { figuresOf } from '../../src/plan/figures.ts';
+import { NOTHING_SEEN, paceOf } from '../../src/plan/pace.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { widthOf } from '../../src/text/width.ts';
+import { planned, shipped } from '../plan/shipped-plan.ts';
+import { GiB, host, zone } from '../plan/world.ts';
+import { golden } from './golden.ts';
+
+const SIZES = [4, 8, 16, 6, 12];
+
+/** Every third host has a native zone, too. */
+function fleet(hosts: number, zones: number): readonly Facts[] {
+  const pool = { name: 'rpool', sizeBytes: 200 * GiB, freeBytes: 60 * GiB, capacityPercent: 70, health: 'ONLINE' };
+  return Array.from({ length: hosts }, (_, h) => {
+    const own = Array.from({ length: zones }, (__, z) =>
+      zone({ name: `evac${h + 1}-${z + 1}`, gib: SIZES[(h + z) % SIZES.length] ?? 4 }),
+    );
+    const native = h % 3 === 0 ? [zone({ name: `native${h + 1}`, brand: 'solaris' })] : [];
+    const name = `host${String(h + 1).padStart(2, '0')}`;
+    return { ...host(name, [...own, ...native], { gib: 96 }), pools: known([pool]) };
+  });
+}
+
+async function planOf(facts: readonly Facts[]): Promise<Plan> {
+  const made = await planned([shipped('rolling-upgrade')], facts);
+  if (made.is !== 'plan') throw new Error(JSON.stringify(made));
+  return { ...made.plan, at: Date.UTC(2026, 10, 21, 1, 0, 0), playbooks: ['rolling-upgrade.yml'] };
+}
+
+function page(plan: Plan, columns: number, verbose = false): string {
+  const pace = paceOf(
+    () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }),
+    Object.values(plan.hosts).map(one => one.name),
+    NOTHING_SEEN,
+  );
+  const figures = figuresOf({ plan, pace, reserveBytes: () => null });
+  return planText(plan, { columns, timeZone: 'Europe/Berlin', verbose }, figures);
+}
+
+/** The steps are told elsewhere. */
+const figuresPart = (text: string): string => text.slice(0, text.indexOf('\nSteps:'));
+
+describe('the page of a plan', () => {
+  it('tells waves, room, who is down, the point of no return, disk and bounds, at any width', async () => {
+    const plan = await planOf(fleet(3, 2));
+    for (const columns of [100, 80, 60]) {
+      const text = page(plan, columns);
+      golden(`plan-page-${columns}`, figuresPart(text));
+      for (const line of text.split('\n')) expect(widthOf(line), line).to.be.at.most(columns);
+    }
+  });
+
+  it('of many hosts can be read in a minute; verbose tells every zone', async function () {
+    this.timeout(60_000);
+    const plan = await planOf(fleet(26, 3));
+    const text = page(plan, 100);
+    golden('plan-page-26-hosts', figuresPart(text));
+    expect(text.split('\n').length).to.be.below(110);
+    expect(page(plan, 100, true)).to.contain('evac26-3');
+  });
+
+  it('with a window says when each wave begins, and the latest start that still fits', async () => {
+    const plan = await planOf(fleet(3, 2));
+    const window = { from: 22 * 60, to: 23 * 60 + 50, timezone: 'Europe/Berlin', drainMs: 10 * 60_000 };
+    const plays = plan.program.plays.map(play => ({ ...play, window }));
+    golden(
+      'plan-page-window',
+      figuresPart(page({ ...plan, program: { ...plan.program, plays } }, 100)).split('\n\nMemory')[0] ?? '',
+    );
+  });
+});
