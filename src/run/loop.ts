@@ -1,5 +1,6 @@
-// The run: ask decide, start what it says, write down every event before anything rests on it, fold, ask again. One
-// queue of one for gate, append and fold; what waits in it while the disk is busy is written together.
+// The run: ask decide, start what it says, write down every event before anything is done that rests on it, ask again.
+// One queue of one for gate, fold and append. What is folded may be looked upon while the disk is busy: a look changes
+// nothing, and the start of a change is written behind everything it rests on.
 import PQueue from 'p-queue';
 import type { Verdict } from '../model/action.ts';
 import { type Event, isLaw, type Law, type Stamped } from '../model/event.ts';
@@ -44,6 +45,8 @@ function isUrgent(event: Event): boolean {
   return isNews(event);
 }
 
+/** So many questions in a row may be answered at once. */
+const MOST_RESTLESS = 20;
 /** A wave that is over so soon is over before the logins of the next ones are. */
 const QUICK_WAVE_MS = 3_000;
 
@@ -65,6 +68,10 @@ export class Loop {
   /** The wave whose successors were announced, and when. */
   #announced = { seq: 0, atMs: -Infinity };
   #bug: { readonly error: unknown } | null = null;
+  /** Resolves when all that was folded is durable and told. */
+  #written: Promise<void> = Promise.resolve();
+  /** Questions in a row that were answered without waiting for anything. */
+  #restless = 0;
 
   constructor(ports: RunPorts, state: RunState) {
     const { plan, evaluate, catalogue, planWave } = ports;
@@ -95,27 +102,32 @@ export class Loop {
   /** One turn of the queue, then one question. */
   async #turn(): Promise<Ran | null> {
     if (this.#bug !== null) throw this.#bug.error;
-    await this.#commit(this.#proposals.splice(0));
+    this.#commit(this.#proposals.splice(0));
     if (!this.#news || (this.#slots.size > 0 && !this.#urgent)) {
+      this.#restless = 0;
       if (this.#proposals.length === 0 && this.#bug === null) await this.#sleep();
       return null;
     }
+    this.#restless += 1;
+    if (this.#restless > MOST_RESTLESS) return this.#rest();
     this.#news = false;
     this.#urgent = false;
     const next = this.#decide(this.#state, this.#inFlight);
     switch (next.is) {
       case 'record':
-        await this.#commit(next.events.map(event => ({ event, move: null, answer: () => undefined })));
+        this.#commit(next.events.map(event => ({ event, move: null, answer: () => undefined })));
         return null;
       case 'moves':
         for (const move of next.moves) this.#start(move);
         return null;
       case 'end': {
         const { verdict, why } = next;
+        await this.#allWritten();
         await this.#stage.leftAlone();
         const lastWords = this.#proposals.splice(0).filter(({ event }) => !isLaw(event));
         const end: Event = { type: 'run-ended', verdict, why };
-        await this.#commit([...lastWords, { event: end, move: null, answer: () => undefined }]);
+        this.#commit([...lastWords, { event: end, move: null, answer: () => undefined }]);
+        await this.#allWritten();
         await this.#stage.tidied();
         return { verdict, why, state: this.#state };
       }
@@ -124,29 +136,58 @@ export class Loop {
     }
   }
 
-  /** Gate, append, fold: in the order they were proposed, durable together. */
-  async #commit(proposals: readonly Proposal[]): Promise<void> {
-    let state = this.#state;
+  /** Others get their turn, too: connections are to be kept alive. */
+  async #rest(): Promise<null> {
+    this.#restless = 0;
+    await this.#allWritten();
+    return null;
+  }
+
+  async #allWritten(): Promise<void> {
+    await this.#written;
+    if (this.#bug !== null) throw this.#bug.error;
+  }
+
+  /** Gate, fold, append: in the order they were proposed, durable together. */
+  #commit(proposals: readonly Proposal[]): void {
+    if (proposals.length === 0) return;
     const appended = proposals.map((proposal): Promise<Stamped | null> => {
-      if (!this.#passes(state, proposal)) return Promise.resolve(null);
-      state = fold(state, proposal.event);
-      return this.#ports.journal.append(proposal.event);
+      const passes = this.#passes(this.#state, proposal);
+      if (passes) this.#state = fold(this.#state, proposal.event);
+      this.#folded(proposal, passes);
+      return passes ? this.#ports.journal.append(proposal.event) : Promise.resolve(null);
     });
-    const stamped = await Promise.all(appended);
-    this.#state = state;
-    for (const [at, proposal] of proposals.entries()) this.#settled(proposal, stamped[at] ?? null);
+    const all = Promise.all(appended);
+    const before = this.#written;
+    this.#written = this.#inTurn(before, all, proposals);
+  }
+
+  async #inTurn(before: Promise<void>, all: Promise<readonly (Stamped | null)[]>, proposals: readonly Proposal[]) {
+    const outcomes = await Promise.allSettled([before, all]);
+    const [, stamped] = outcomes;
+    try {
+      if (stamped.status === 'rejected') throw stamped.reason;
+      if (this.#bug !== null) return;
+      for (const [at, proposal] of proposals.entries()) this.#settled(proposal, stamped.value[at] ?? null);
+    } catch (error) {
+      this.#bug ??= { error };
+      this.#wake();
+    }
   }
 
   #passes(state: RunState, { event, move }: Proposal): boolean {
     return move === null || event.type !== 'action-started' || mayStart(this.#ports, state, move);
   }
 
-  #settled({ event, move, answer }: Proposal, stamped: Stamped | null): void {
-    this.#news ||= stamped === null || isNews(event);
+  #folded({ event, move }: Proposal, accepted: boolean): void {
+    this.#news ||= !accepted || isNews(event);
     this.#urgent ||= isUrgent(event);
-    if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
-    if (move !== null && (isLast || stamped === null)) this.#inFlight.delete(nameOf(move));
+    if (move !== null && (isLast || !accepted)) this.#inFlight.delete(nameOf(move));
+  }
+
+  #settled({ event, answer }: Proposal, stamped: Stamped | null): void {
+    if (stamped !== null) for (const subscriber of this.#ports.subscribers) subscriber(stamped);
     if (stamped !== null && (event.type === 'action-ended' || event.type === 'undo-ended'))
       this.#stage.ended(event.action);
     if (event.type === 'operator-said' && event.word === 'now') this.#abort.abort();
@@ -182,6 +223,8 @@ export class Loop {
 
   /** The performing code isn't resumed until its event is durable; a refused event ends it there. */
   async #drive(move: Move): Promise<void> {
+    // Everything else begins with a look.
+    if (move.is === 'undo' || (move.is === 'apply' && move.resumed)) await this.#written;
     if (this.#closed || !mayStart(this.#ports, this.#state, move)) return;
     for await (const event of this.#stage.play(move)) if (!(await this.#propose(event, move))) return;
   }

@@ -47,6 +47,15 @@ describe('logging in to a real OpenSSH server', () => {
       expect(await host.exec('echo in', limit)).to.include(IN);
     });
 
+    it(`without asking first whether the only key would do, where it signs in one way: ${type}`, async () => {
+      const server = await servers.start();
+      const key = newKeyFile(join(servers.folder(), 'id'), type);
+      server.authorize(key.public);
+      const host = servers.reach({ ...server.connection, identityFiles: [key.path] });
+      expect(await host.exec('echo in', limit)).to.include(IN);
+      expect(server.logged(/^Postponed publickey/)).to.equal(type === 'rsa' ? 1 : 0);
+    });
+
     it(`with a key that an agent holds: ${type}`, async () => {
       const server = await servers.start();
       const key = newKeyFile(join(servers.folder(), 'id'), type);

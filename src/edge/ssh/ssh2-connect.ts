@@ -11,6 +11,7 @@ import { jumpHosts, type No, type Opened } from './jump-hosts.ts';
 import type { Identity, Keyring } from './keyring.ts';
 import { filedAs } from './known-hosts.ts';
 import { readRemote } from './sftp.ts';
+import { signAtOnce } from './signed-at-once.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
 import type { Link, Transport } from './transport.ts';
 
@@ -188,6 +189,8 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
         hostVerifier: believe,
         authHandler: methodsOf(hop, identity),
       });
+      const [only, ...others] = identity.files;
+      if (identity.agent === null && only !== undefined && others.length === 0) signAtOnce(client, only.key);
     } catch (error) {
       no(error instanceof Error ? error : new Error(String(error)));
     }
