@@ -11,7 +11,7 @@ import { jumpHosts, type No, type Opened } from './jump-hosts.ts';
 import type { Identity, Keyring } from './keyring.ts';
 import { filedAs } from './known-hosts.ts';
 import { readRemote } from './sftp.ts';
-import { signAtOnce } from './signed-at-once.ts';
+import { gatherWrites, signAtOnce, wantNoOtherHostKeys } from './ssh2-savings.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
 import type { Link, Transport } from './transport.ts';
 
@@ -158,6 +158,7 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
   if (typeof judge === 'string') return never(`the known host keys can't be read: ${judge}`);
   const client = new SshClient();
   const socket = stream ?? new Socket().connect({ host: hop.address, port: hop.port });
+  if (socket instanceof Socket) gatherWrites(socket);
   const link = linked(client, socket);
   let denied: string | null = null;
   const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
@@ -190,6 +191,7 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
         authHandler: methodsOf(hop, identity),
       });
       const [only, ...others] = identity.files;
+      wantNoOtherHostKeys(client);
       if (identity.agent === null && only !== undefined && others.length === 0) signAtOnce(client, only.key);
     } catch (error) {
       no(error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,66 @@
+// What ssh2 does that costs time and that nobody here needs. It has no options for any of it, so its parts are given
+// other words; where one isn't as expected, all stays as it is: slower, and no less right.
+import type { Socket } from 'node:net';
+import type { Client, ParsedKey } from 'ssh2';
+
+type Words = readonly unknown[];
+type Method = (...words: Words) => unknown;
+
+/** @param instead gets the method that was there, and what it is called with. */
+function replace(of: unknown, name: string, instead: (before: Method, words: Words) => unknown): void {
+  if (typeof of !== 'object' || of === null) return;
+  const before: unknown = Reflect.get(of, name);
+  if (typeof before !== 'function') return;
+  const call: Method = (...words) => Reflect.apply(before, of, words);
+  Reflect.set(of, name, (...words: Words) => instead(call, words));
+}
+
+const protocolOf = (client: Client): unknown => Reflect.get(client, '_protocol');
+
+/** RSA keys sign in one of several ways, and which of them the server takes is said in its answer. */
+const ONE_WAY: readonly string[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'];
+
+/**
+ * The only key of a login comes with its signature, without asking first whether it would do: a round trip less, and one
+ * look into the server's list of keys. To be called when the client has begun to connect.
+ */
+export function signAtOnce(client: Client, key: ParsedKey): void {
+  if (!ONE_WAY.includes(key.type)) return;
+  replace(protocolOf(client), 'authPK', (show, [user, shown, algorithm, given]) => {
+    const sign = (data: Buffer, done: (signature: Buffer) => void): void => {
+      const signature = key.sign(data);
+      if (signature instanceof Error) show(user, shown, algorithm);
+      else done(signature);
+    };
+    show(user, shown, algorithm, given ?? sign);
+  });
+}
+
+/**
+ * A server names its other host keys after the login, and ssh2 has it prove each with a signature: of no use to who
+ * never writes known_hosts for it. To be called when the client has begun to connect.
+ */
+export function wantNoOtherHostKeys(client: Client): void {
+  const protocol = protocolOf(client);
+  const handlers: unknown = typeof protocol === 'object' && protocol !== null && Reflect.get(protocol, '_handlers');
+  replace(handlers, 'GLOBAL_REQUEST', (handle, words) => {
+    const [, name, wantsReply] = words;
+    if (name !== 'hostkeys-00@openssh.com' || wantsReply === true) handle(...words);
+  });
+}
+
+/** A packet is written in three pieces, each of which would travel, and wake the server, by itself: those of one turn go together. */
+export function gatherWrites(socket: Socket): void {
+  let gathering = false;
+  replace(socket, 'write', (write, words) => {
+    if (!gathering) {
+      gathering = true;
+      socket.cork();
+      process.nextTick(() => {
+        gathering = false;
+        socket.uncork();
+      });
+    }
+    return write(...words);
+  });
+}
