@@ -1,5 +1,5 @@
 // Changing what lies at a path, with the rights of the task. A file is replaced whole or not at all: its new content is
-// made in a folder of its own beside it, which nobody else can have prepared, and renamed over the old one.
+// made in a file of its own beside it, which nobody else can have prepared, and renamed over the old one.
 import { type Command, ok } from '../model/command.ts';
 import { type FileLook, LOOK_AFTERWARDS, lookedAfterwards } from './file-look.ts';
 import { change, done, succeeded } from './reading.ts';
@@ -20,19 +20,24 @@ export interface NewFile {
 }
 
 // cp -p brings access control lists along, which only a file that was copied has. The size is compared since a cut
-// connection looks like the end of the content.
+// connection looks like the end of the content. -C makes a file that isn't there yet or fails, but takes what is no
+// ordinary file for what it is: that is looked at before anything is written. Each program costs the host more than
+// all the rest, so none is started that may have nothing to do.
 const WRITE = `PATH=/usr/bin:/bin
 umask 077
-p=$1 d=$2 size=$3 mode=$4 owner=$5 backup=$6 asked=$7 most=$8
+p=$1 t=$2 size=$3 mode=$4 owner=$5 backup=$6 asked=$7 most=$8
 shift 8
 no() { echo "$*" >&2; exit 1; }
 owned() { set -- $(ls -ldn "$1"); echo "$3:$4"; }
 [ ! -d "$p" ] || no "$p is a directory"
-rm -rf "$d"
-mkdir "$d" || exit
-trap 'rm -rf "$d"' EXIT
-t=$d/new
-if [ -f "$p" ]; then cp -p "$p" "$t" || exit; else : > "$t" || exit; fi
+is() { [ -e "$1" ] || [ -h "$1" ]; }
+if is "$t"; then rm -rf "$t"; fi
+set -C
+: > "$t" || exit
+set +C
+{ [ -f "$t" ] && [ ! -h "$t" ]; } || no "somebody was faster at $t"
+trap 'if is "$t"; then rm -f "$t"; fi; if is "$t.old"; then rm -f "$t.old"; fi' EXIT
+if [ -f "$p" ]; then cp -p "$p" "$t" || exit; fi
 [ -z "$mode" ] || chmod 600 "$t" || exit
 cat > "$t" || exit
 [ "$(wc -c < "$t")" -eq "$size" ] || no "only a part of the content arrived"
@@ -50,7 +55,8 @@ if [ $# -gt 0 ]; then
   "$@" >&2 || no "validate: the new content was refused with status $?"
 fi
 if [ -n "$backup" ] && [ ! -e "$backup" ]; then
-  cp -p "$p" "$d/old" && mv "$d/old" "$backup" || exit
+  if is "$t.old"; then rm -rf "$t.old"; fi
+  cp -p "$p" "$t.old" && mv "$t.old" "$backup" || exit
 fi
 mv -f "$t" "$p" || exit
 [ -n "$asked" ] || exit 0
@@ -73,9 +79,9 @@ export function writeAndLook(file: NewFile, asked: string, mostBytes: number): C
 
 function writing(file: NewFile, asked: string, mostBytes: number): Command<string> {
   const slash = file.path.lastIndexOf('/') + 1;
-  const folder = `${file.path.slice(0, slash)}.zoneferry-${file.mark}`;
+  const beside = `${file.path.slice(0, slash)}.zoneferry-${file.mark}`;
   const mode = file.mode === null ? '' : octal(file.mode);
-  const given = [file.path, folder, String(file.bytes.length), mode, file.owner, file.backup, asked, String(mostBytes)];
+  const given = [file.path, beside, String(file.bytes.length), mode, file.owner, file.backup, asked, String(mostBytes)];
   return { ...change(['/bin/sh', '-c', WRITE, 'sh', ...given, ...file.validate], done), stdin: file.bytes };
 }
 

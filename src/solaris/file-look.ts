@@ -46,12 +46,15 @@ export interface LookWish {
   readonly follow: boolean;
   /** Larger files are told by their digest; -1: never the bytes, never the digest. */
   readonly mostBytes: number;
+  /** Whether `modified` is asked for, too. */
+  readonly times: boolean;
 }
 
-// Each program costs the host more than all the rest, so one od carries all that may hold any byte, with the one byte
-// between that no path can hold. For /bin/sh; it may end the shell that it is put into.
+// Each program costs the host more than all the rest: what can hold no odd byte is printed as it is, and otherwise one
+// od carries all of it, with the one byte between that no path can hold. For /bin/sh; it may end the shell that it is
+// put into.
 const SCRIPT = `PATH=/usr/bin:/bin
-p=$1 follow=$2 most=$3 links=0 missing=0 numbers=
+p=$1 follow=$2 most=$3 times=$4 links=0 missing=0 numbers= names= exact= odd=
 set -f
 hex() { od -An -v -tx1; }
 while [ "$follow" = yes ] && [ -h "$p" ] && [ $links -lt 20 ]; do
@@ -81,23 +84,32 @@ else
     fi
   done
 fi
-echo "kind $kind"
-echo "links $links"
-echo "missing $missing"
-case $kind in absent | locked | astray | circle) ;; *) numbers=$(ls -ldin "$p") ;; esac
-echo listed
-{
-  printf '%s\\0%s\\0' "$p" "$numbers"
-  if [ -n "$numbers" ]; then
-    ls -ld "$p"
-    printf '\\0'
-    ls -ldE "$p" 2>/dev/null
-  fi
-} | hex
-[ -n "$numbers" ] || { echo end; exit 0; }
+case $kind in absent | locked | astray | circle) ;; *) numbers=$(ls -ldin "$p") names=$(ls -ld "$p") ;; esac
+[ -z "$times" ] || [ -z "$numbers" ] || exact=$(ls -ldE "$p" 2>/dev/null)
+may=
 for r in r w x; do
-  [ -$r "$p" ] && echo "may $r"
+  [ -$r "$p" ] && may="$may
+may $r"
 done
+case $p in *[!A-Za-z0-9_/.,:@%+-]*) odd=yes ;; esac
+[ $kind = link ] && odd=yes
+said="kind $kind
+links $links
+missing $missing$may"
+if [ -z "$odd" ]; then
+  said="$said
+path $p
+numbers $numbers
+names $names
+exact $exact"
+fi
+[ -n "$numbers" ] || [ -n "$odd" ] || { printf '%s\\nend\\n' "$said"; exit 0; }
+printf '%s\\n' "$said"
+if [ -n "$odd" ]; then
+  echo listed
+  printf '%s\\0%s\\0%s\\0%s' "$p" "$numbers" "$names" "$exact" | hex
+  [ -n "$numbers" ] || { echo end; exit 0; }
+fi
 if [ $kind = file ] && [ -r "$p" ] && [ "$most" -ge 0 ]; then
   set -- $numbers
   if [ "$6" -le "$most" ]; then
@@ -110,8 +122,9 @@ fi
 echo end`;
 
 /** @param path absolute. */
-export function look(path: string, { follow, mostBytes }: LookWish): Command<FileLook> {
-  const argv = ['/bin/sh', '-c', SCRIPT, 'sh', path, follow ? 'yes' : 'no', String(mostBytes)];
+export function look(path: string, { follow, mostBytes, times }: LookWish): Command<FileLook> {
+  const given = [path, follow ? 'yes' : 'no', String(mostBytes), times ? 'yes' : ''];
+  const argv = ['/bin/sh', '-c', SCRIPT, 'sh', ...given];
   return privilegedLook(argv, ended => {
     const end = succeeded(ended);
     return end.is === 'ok' ? readLook(end.value.out) : end;
@@ -123,7 +136,7 @@ export function look(path: string, { follow, mostBytes }: LookWish): Command<Fil
  * In a subshell, so that how it ends says nothing of the change.
  */
 export const LOOK_AFTERWARDS = `(
-set -- "$asked" yes "$most"
+set -- "$asked" yes "$most" ''
 ${SCRIPT}
 )
 exit 0`;
@@ -175,9 +188,7 @@ function readLook(out: string): Reading<FileLook> {
   const word = (name: string): string => sections.get(name)?.[0] ?? '';
   const kind = KINDS.find(one => one === word('kind'));
   if (kind === undefined) return unreadable(lines[0] ?? '', 'no kind of file');
-  const [path = '', numbers = '', names = '', exact = ''] = bytesOf(sections.get('listed') ?? [])
-    .toString()
-    .split('\0');
+  const [path = '', numbers = '', names = '', exact = ''] = listedIn(lines, sections.get('listed'));
   const may = sections.get('may') ?? [];
   const listed = attributesOf(numbers, names);
   const isThere = !['absent', 'locked', 'astray', 'circle'].includes(kind);
@@ -193,6 +204,12 @@ function readLook(out: string): Reading<FileLook> {
     bytes: bytes === undefined ? null : bytesOf(bytes),
     sha256: /^[0-9a-f]{64}$/.test(word('digest')) ? word('digest') : null,
   });
+}
+
+function listedIn(lines: readonly string[], hex: readonly string[] | undefined): readonly string[] {
+  if (hex !== undefined) return bytesOf(hex).toString().split('\0');
+  const plain = (name: string): string => lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  return [plain('path'), plain('numbers'), plain('names'), plain('exact')];
 }
 
 /** Of `lrwxrwxrwx 1 root root 9 Nov 23 06:51 /etc/motd -> motd.real`. */

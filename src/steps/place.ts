@@ -36,9 +36,15 @@ export interface LookedFor {
   readonly want: 'attributes' | 'digest';
 }
 
-export async function lookAt(looker: Looker, path: string, { follow, want }: LookedFor): Promise<Answer<FileLook>> {
+/** @param times whether when it was modified is told, too. */
+export async function lookAt(
+  looker: Looker,
+  path: string,
+  { follow, want }: LookedFor,
+  times = false,
+): Promise<Answer<FileLook>> {
   const mostBytes = want === 'digest' ? INLINE_BYTES : -1;
-  return called(`look at ${path}`, await looker.ask(look(plainPath(path), { follow, mostBytes })));
+  return called(`look at ${path}`, await looker.ask(look(plainPath(path), { follow, mostBytes, times })));
 }
 
 /** The answer under the name of what was wanted: the script that asked is nothing for people. */

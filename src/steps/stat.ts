@@ -73,7 +73,7 @@ export const stat = stepOf<StatArgs, Seen>({
 
 async function found(args: StatArgs, looker: Looker): Promise<Found<Seen>> {
   const want = args.get_checksum ? 'digest' : 'attributes';
-  const answer = await lookAt(looker, args.path, { follow: args.follow, want });
+  const answer = await lookAt(looker, args.path, { follow: args.follow, want }, true);
   if (answer.is === 'no') return { is: 'no-answer', refusal: answer.refusal };
   const place = answer.value;
   if (place.kind === 'locked' || place.kind === 'circle')
