@@ -42,13 +42,48 @@ export interface WavePlan {
   readonly staying: readonly Staying[];
 }
 
+/** What would let a wave be. Each was tried by the planner before it is offered. */
+export type WayOut =
+  /** Zones of other hosts go first, in this order; some may wait on a third host. */
+  | { readonly is: 'move-first'; readonly moves: readonly Relocation[] }
+  /** These together, wave after wave; those left out don't fit even alone. */
+  | {
+      readonly is: 'smaller-waves';
+      readonly waves: readonly (readonly HostName[])[];
+      readonly leftOut: readonly HostName[];
+    }
+  /** The rest fits when these don't move. */
+  | { readonly is: 'stop'; readonly zones: readonly Stoppable[] }
+  /** So much more memory on that host. */
+  | { readonly is: 'memory'; readonly host: HostName; readonly bytes: number }
+  /** Where the planner chooses destinations instead of `evacuation/target`. */
+  | { readonly is: 'choose' };
+
+export interface Relocation {
+  readonly zone: ZoneName;
+  readonly from: HostName;
+  readonly to: HostName;
+}
+
+export interface Stoppable {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+  readonly bytes: number;
+  /** The inventory says so. */
+  readonly mayStop: boolean;
+}
+
 /** Why a wave can't be: each zone with each host that could not take it, in numbers. */
 export interface Shortfall {
   readonly is: 'shortfall';
   readonly wave: Wave;
   readonly message: string;
   readonly reasons: readonly { readonly zone: ZoneName; readonly host: HostName; readonly why: string }[];
-  /** Ways out, best first. */
+  /** Why no planner could find one, by counting; null: nothing proves it. */
+  readonly proof: string | null;
+  /** Best first. */
+  readonly ways: readonly WayOut[];
+  /** The same in words. */
   readonly help: readonly string[];
 }
 

@@ -10,6 +10,7 @@ import { type Guest, guestsOn } from './guests.ts';
 import { loadOf } from './load.ts';
 import { SpareRoom } from './spare-room.ts';
 import { leavingOf, planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+import { withWaysOut } from './ways-out.ts';
 
 export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   /** All that haven't had their wave. */
@@ -96,6 +97,8 @@ class Search {
   readonly #leaving: (host: HostName) => ReadonlySet<string>;
   readonly #why = new Map<HostName, string>();
   readonly #short: Shortfall[] = [];
+  /** The first host that can't go even alone. */
+  #firstShort: { readonly host: HostName; readonly planned: Shortfall } | null = null;
   readonly able: readonly HostName[];
   #chosen: HostName[] = [];
   #misses = 0;
@@ -141,6 +144,7 @@ class Search {
       if (this.#short.some(one => one.message.includes(`(${host})`))) continue;
       const planned = planWaveFrom({ ...this.#question, hosts: [host] });
       if (planned.is === 'planned') return { ...planned, notes: notesOn(planned.plan, this.#lostIn(planned.plan)) };
+      this.#firstShort ??= { host, planned };
       this.#short.push(planned);
     }
     return null;
@@ -159,12 +163,15 @@ class Search {
         seen.add(key);
         return isNew;
       });
-    const help = [...new Set(this.#short.flatMap(one => one.help))].filter(text => !text.startsWith('a smaller wave'));
+    const first = this.#firstShort;
+    const tried = first === null ? null : withWaysOut({ ...this.#question, hosts: [first.host] }, first.planned);
+    const help = (tried?.help ?? []).map(text => `so that ${first?.host ?? ''} can go: ${text}`);
     return {
       is: 'shortfall',
       wave,
       message: `wave ${waveName(wave)}: no host that is left can go out: ${named.join(', ')}${more}`,
       reasons,
+      ...{ proof: tried?.proof ?? null, ways: tried?.ways ?? [] },
       help: [...help, 'leave these hosts out with -l'],
     };
   }
@@ -244,6 +251,8 @@ class Search {
 
   /** Whose zones find no place; the last one when nobody can say. */
   #culprits(short: Shortfall, hosts: readonly HostName[]): readonly HostName[] {
+    const [alone] = hosts;
+    if (hosts.length === 1 && alone !== undefined) this.#firstShort ??= { host: alone, planned: short };
     if (hosts.length === 1) this.#short.push(short);
     const zones = new Set<string>(short.reasons.map(({ zone }) => zone));
     const theirs = hosts.filter(host => [...this.#leaving(host)].some(zone => zones.has(zone)));

@@ -38,6 +38,29 @@ export function obstacles({ zone, source, rule, company }: Leaver, to: Candidate
   ];
 }
 
+/**
+ * The same without room, and without company that may go elsewhere: what stands in the way wherever the zones of the
+ * hosts are.
+ */
+export function rulesAgainst({ zone, source, rule, company }: Leaver, to: Candidate, goes: Goes): readonly string[] {
+  const staying = new Set([...company.rivals].filter(name => !goes(name, to.facts.host)));
+  const { cpus } = to.facts;
+  return [
+    ...(to.accepts ? [] : ['takes no zones (inventory)']),
+    ...allowedObstacle(to.facts.host, rule),
+    ...openObstacle(to.facts),
+    ...systemObstacles(zone, source, to.facts),
+    ...sameNameObstacle(zone, to.facts),
+    ...storageObstacle(zone, to.facts),
+    ...poolObstacle(zone, to),
+    ...(cpus.is === 'known' && cpusOf(zone) > cpus.value ? ['has too few processors'] : []),
+    ...companyObstacles(zone, to.facts, { ...company, rivals: staying }),
+  ];
+}
+
+/** Whether a zone of this host may be moved away. */
+export type Goes = (zone: string, host: string) => boolean;
+
 function allowedObstacle(host: string, rule: ZoneRule | null): readonly string[] {
   if (rule?.pin && rule.pin !== host) return [`the zone is pinned to ${rule.pin}`];
   if (rule?.allowed && !rule.allowed.some(name => name === host)) return ['not among the hosts allowed for the zone'];

@@ -13,6 +13,7 @@ import { preferencesFor } from './preference.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
 import { sizesOf } from './waves.ts';
 import type { Intents, Ways } from './ways.ts';
+import { withWaysOut } from './ways-out.ts';
 
 /** What is the same for all waves of a play. */
 export interface Course {
@@ -43,8 +44,9 @@ export function nextWave(course: Course, at: Standpoint): Chosen {
   const hosts = ready.length > 0 ? ready : inTurn(course, at, left).slice(0, sizeOf(course.play, at.wave));
   const held = hosts.filter(host => closes(course, at, host)).flatMap(host => heldBy(at, host));
   if (held.length > 0) return heldShortfall(at.wave, held);
-  const planned = planWaveFrom({ ...questionFor(course, at), hosts });
-  return planned.is === 'planned' ? { ...planned, notes: [] } : planned;
+  const question = { ...questionFor(course, at), hosts };
+  const planned = planWaveFrom(question);
+  return planned.is === 'planned' ? { ...planned, notes: [] } : withWaysOut(question, planned);
 }
 
 /** Who would go next if nothing stood in the way. */
@@ -131,6 +133,7 @@ function heldShortfall(wave: Wave, held: readonly Held[]): Shortfall {
     wave,
     message: `wave ${waveName(wave)}: ${hosts.join(', ')} can't be closed while zones of other hosts are there`,
     reasons: held.map(({ zone, at, why }) => ({ zone: zoneName(zone), host: at, why })),
+    ...{ proof: null, ways: [] },
     help: ['bring these zones home first (return.yml)', `leave ${hosts.join(', ')} out with -l`],
   };
 }

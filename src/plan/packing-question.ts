@@ -41,7 +41,7 @@ export function questionOf(requests: readonly Request[], hosts: readonly Candida
   return { instance: { bins: hosts.map(binOf), items, apart: apartGroups(requests, members) }, members };
 }
 
-function needsOf(zone: ZoneFacts): Vector {
+export function needsOf(zone: ZoneFacts): Vector {
   const memory = sizeOf(zone);
   return [memory, memory > 0 ? cpusOf(zone) : 0];
 }
@@ -86,7 +86,7 @@ export function binOf({ facts, reserveBytes, weight, cpuOvercommit }: Candidate)
  * Those that leave together and must not meet again, as groups of items of which each two must not; what runs on a host
  * already is an obstacle there. Two zones of one name can't be on one host, whatever they are.
  */
-function apartGroups(
+export function apartGroups(
   requests: readonly Request[],
   members: readonly (readonly number[])[],
 ): readonly (readonly number[])[] {

@@ -4,10 +4,12 @@
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
+import { certificateOf } from './certificate.ts';
 import { type Candidate, type Leaver, obstacles } from './fit.ts';
 import { roomIn } from './host-view.ts';
 import type { Policy } from './packing/instance.ts';
 import { packLiked } from './packing/liked.ts';
+import { type Effort, pack } from './packing/pack.ts';
 import { questionOf, sizeOf } from './packing-question.ts';
 import type { Preference } from './preference.ts';
 import { withZone } from './world.ts';
@@ -22,16 +24,22 @@ export type Placed = Omit<Migration, 'stays'>;
 
 export type Placement =
   | { readonly is: 'placed'; readonly migrations: readonly Placed[] }
-  | { readonly is: 'short'; readonly reasons: Shortfall['reasons'] };
+  | {
+      readonly is: 'short';
+      readonly reasons: Shortfall['reasons'] /** By counting; null: nothing proves it. */;
+      readonly proof: string | null;
+    };
 
 /** What is wanted of a placement, beyond what must be. */
 export interface Wish {
   readonly policy: Policy;
   /** Tried in this order before every host is. */
   readonly preferences: readonly Preference[];
+  /** `any`: it is only asked whether there is one. */
+  readonly effort: Effort;
 }
 
-const ANY: Wish = { policy: 'spread', preferences: [] };
+const BEST: Wish = { policy: 'spread', preferences: [], effort: 'best' };
 
 interface Option {
   readonly host: string;
@@ -42,8 +50,9 @@ interface Option {
 export function place(
   requests: readonly Request[],
   candidates: readonly Candidate[],
-  { policy, preferences }: Wish = ANY,
+  wish: Partial<Wish> = {},
 ): Placement {
+  const { policy, preferences, effort } = { ...BEST, ...wish };
   const zones = [...requests].sort(
     (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
   );
@@ -57,7 +66,7 @@ export function place(
     },
     upTo,
   }));
-  const packed = packLiked(instance, policy, likings);
+  const packed = effort === 'any' ? pack(instance, policy, effort) : packLiked(instance, policy, likings);
   const binOf = new Map(
     members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
   );
@@ -65,7 +74,8 @@ export function place(
   const world = filled(zones, hosts, bins);
   if (packed.is === 'stuck') {
     const stuck = parties.filter((_, item) => packed.items.includes(item));
-    return { is: 'short', reasons: stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost) };
+    const reasons = stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost);
+    return { is: 'short', reasons, proof: certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) };
   }
   const together = new Set(parties.filter(party => party.length > 1).flat());
   const migrations = zones.flatMap((request, index) => {

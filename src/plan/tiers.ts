@@ -10,7 +10,7 @@ export function placeInTiers(
   requests: readonly Request[],
   candidates: readonly Candidate[],
   tiers: readonly ReadonlySet<string>[],
-  wish: Wish,
+  wish: Partial<Wish>,
 ): Placement {
   const [tier, ...wider] = tiers;
   if (tier === undefined) return place(requests, candidates, wish);

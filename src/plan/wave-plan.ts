@@ -48,20 +48,10 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
   const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
   const bound = leaving.flatMap(({ departures: d }) => d.bound);
   if (bound.length > 0) return boundShortfall(question.wave, bound);
-  const goes = new Set(
-    leaving.flatMap(({ facts, departures: d }) => d.leaving.map(zone => `${zone.name} ${facts.host}`)),
-  );
-  const company = companyIn(question.rules, Object.values(question.facts), (zone, host) =>
-    goes.has(`${zone.name} ${host}`),
-  );
-  const requests = leaving.flatMap(({ facts, evacuation, departures: d }) =>
-    d.leaving.map(zone =>
-      requestOf(zone, facts, evacuation, { rule: said.rule(zone.name), company: company(zone.name) }),
-    ),
-  );
+  const requests = requestsFrom(question, leaving, said);
   const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
   const placement = placeAll(question, requests, { policy, preferences: question.preferences });
-  if (placement.is === 'short') return roomShortfall(question.wave, requests, placement.reasons);
+  if (placement.is === 'short') return roomShortfall(question.wave, requests, placement);
   const plan: WavePlan = {
     wave: question.wave,
     hosts: question.hosts,
@@ -74,6 +64,36 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
   return { is: 'planned', plan };
 }
 
+function requestsFrom(question: WaveQuestion, leaving: readonly Leaving[], said: Said): readonly Request[] {
+  const goes = new Set(
+    leaving.flatMap(({ facts, departures: d }) => d.leaving.map(zone => `${zone.name} ${facts.host}`)),
+  );
+  const company = companyIn(question.rules, Object.values(question.facts), (zone, host) =>
+    goes.has(`${zone.name} ${host}`),
+  );
+  return leaving.flatMap(({ facts, evacuation, departures: d }) =>
+    d.leaving.map(zone =>
+      requestOf(zone, facts, evacuation, { rule: said.rule(zone.name), company: company(zone.name) }),
+    ),
+  );
+}
+
+/** Whether there is a plan at all; much quicker than the best one. */
+export function fitsIn(asked: WaveQuestion): boolean {
+  const question = { ...asked, facts: named(asked) };
+  const said = saidIn(question);
+  const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
+  if (leaving.some(({ departures: d }) => d.bound.length > 0)) return false;
+  return place(requestsFrom(question, leaving, said), candidatesOf(question), { effort: 'any' }).is === 'placed';
+}
+
+/** Of all zones that would leave, whoever is bound to stay; for what-if questions. */
+export function requestsOf(question: WaveQuestion): readonly Request[] {
+  const said = saidIn(question);
+  const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
+  return requestsFrom(question, leaving, said);
+}
+
 /** The facts, with processors called as the inventory calls them. */
 function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
   return Object.fromEntries(
@@ -84,7 +104,7 @@ function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
 }
 
 /** What doesn't come back chooses first: what does leaves its place again. */
-function placeAll(question: WaveQuestion, requests: readonly Request[], wish: Wish): Placement {
+function placeAll(question: WaveQuestion, requests: readonly Request[], wish: Partial<Wish>): Placement {
   const candidates = candidatesOf(question);
   const { stays, tiers } = question.forGood ?? NOBODY;
   const staying = requests.filter(({ zone }) => stays(zone.name));
@@ -168,6 +188,8 @@ function candidatesOf(question: WaveQuestion): readonly Candidate[] {
     .map(facts => ({ facts, ...question.settings(hostName(facts.host)) }));
 }
 
+type Short = Extract<Placement, { is: 'short' }>;
+
 function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
   const names = bound.map(({ zone, host }) => `${zone} on ${host}`).join(', ');
   return {
@@ -175,18 +197,19 @@ function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
     wave,
     message: `wave ${waveName(wave)}: ${names} can't leave`,
     reasons: bound.map(({ zone, host, why }) => ({ zone: zoneName(zone), host, why })),
-    help: ['shut these zones down or let them stay, or leave their hosts out with -l'],
+    ...{ proof: null, ways: [], help: [] },
   };
 }
 
-function roomShortfall(wave: Wave, requests: readonly Request[], reasons: Shortfall['reasons']): Shortfall {
+function roomShortfall(wave: Wave, requests: readonly Request[], short: Short): Shortfall {
+  const { reasons, proof } = short;
   const zones = [...new Set(reasons.map(({ zone }) => zone))];
   return {
     is: 'shortfall',
     wave,
     message: `wave ${waveName(wave)}: no host can take ${zones.join(', ')} (${leave(requests.length)}, ${totalText(requests)} in all)`,
     reasons,
-    help: ['a smaller wave (serial)', `shut down ${zones.join(', ')} first, or make room on a host`],
+    ...{ proof, ways: [], help: [] },
   };
 }
 

@@ -91,7 +91,8 @@ function shutFor({ window }: Play, facts: Moment['facts']): string | null {
 
 function outOfTime(wave: Wave, why: string): Shortfall {
   const help = ['resume the run when the window is open: it goes on with this wave'];
-  return { is: 'shortfall', wave, message: `wave ${waveName(wave)} is not begun: ${why}`, reasons: [], help };
+  const message = `wave ${waveName(wave)} is not begun: ${why}`;
+  return { is: 'shortfall', wave, message, reasons: [], proof: null, ways: [], help };
 }
 
 interface Here extends Moment {

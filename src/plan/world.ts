@@ -31,3 +31,19 @@ export function withClass(facts: Facts, cpuClass: string | null): Facts {
   classed.set(facts, named);
   return named;
 }
+
+/** The zone has gone: its configuration stays behind, its memory is free. */
+export function withoutZone(facts: Facts, zone: ZoneFacts): Facts {
+  if (facts.zones.is === 'unknown') return facts;
+  const left = facts.zones.value.map(one => (one.name === zone.name ? shellOf(one) : one));
+  const memory = zone.state === 'running' ? memoryOf(zone) : known(0);
+  const freed = memory.is === 'known' ? known(-memory.value) : memory;
+  return { ...facts, zones: known(left), memory: taking(facts.memory, freed) };
+}
+
+/** With so much more memory than it has. */
+export function withMemory(facts: Facts, bytes: number): Facts {
+  const more = (one: Known<number>): Known<number> => (one.is === 'known' ? known(one.value + bytes) : one);
+  const { memory } = facts;
+  return { ...facts, memory: { ...memory, totalBytes: more(memory.totalBytes), freeBytes: more(memory.freeBytes) } };
+}

@@ -14,6 +14,7 @@ export function shortfallText(shortfall: Shortfall, columns: number): string {
   return [
     ...wrapped(visible(shortfall.message), columns),
     ...(rows.length === 0 ? [] : ['', ...table(titles, rows, columns)]),
+    ...(shortfall.proof === null ? [] : ['', ...wrapped(`There can be none: ${visible(shortfall.proof)}.`, columns)]),
     ...(shortfall.help.length === 0 ? [] : ['', 'Ways out, best first:']),
     ...shortfall.help.flatMap((text, n) => wrapped(`${n + 1}. ${visible(text)}`, columns - 2).map(line => `  ${line}`)),
     '',

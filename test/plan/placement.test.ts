@@ -184,7 +184,7 @@ describe('a wave', () => {
     expect(planned.reasons.map(({ zone: name, host: to, why }) => `${name} ${to} ${why}`)).to.deep.equal([
       'z1 b needs 50.7 GiB, can give 32 GiB',
     ]);
-    expect(planned.help).not.to.deep.equal([]);
+    expect(planned.proof).to.equal('z1 needs 50.7 GiB, and no host that may take it can give more than 32 GiB (b)');
   });
 
   it('goes by evacuation/target when told to, and tells of a zone that has none', () => {

@@ -271,6 +271,7 @@ describe('the plan as text', () => {
               why: 'needs 24 GiB, bjork can give 19.5 GiB',
             },
           ],
+          ...{ proof: null, ways: [] },
           help: ['add a host: bjork2', 'stop local1 on bjork for the time'],
         },
         80,

@@ -131,7 +131,15 @@ describe('a wave that could not be planned', () => {
   const none = new Map();
   const asked: Charge = {
     ...charge(plan),
-    planWave: (_, __, wave) => ({ is: 'shortfall', wave, message: 'no room', reasons: [], help: [] }),
+    planWave: (_, __, wave) => ({
+      is: 'shortfall',
+      wave,
+      message: 'no room',
+      reasons: [],
+      proof: null,
+      ways: [],
+      help: [],
+    }),
   };
 
   it('ends the run, and is looked at anew when the run goes on', () => {

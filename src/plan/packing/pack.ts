@@ -4,6 +4,7 @@ import { construct, sizesOf } from './construct.ts';
 import { type Budget, improve, SAME } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';
 import { NOWHERE, Packing } from './packing.ts';
+import { proofOf } from './proof.ts';
 
 export interface Value {
   /** The share that is used of the bin used most, what it held included; of those that take anything. */
@@ -25,7 +26,10 @@ const KICKS = 240;
 /** Looks for all of that: a small fleet is searched thoroughly, a large one once. */
 const LOOKS = 6_000_000;
 
-export function pack(instance: Instance, policy: Policy): Packed {
+/** `any`: the first packing that is found will do. */
+export type Effort = 'best' | 'any';
+
+export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'): Packed {
   const sizes = sizesOf(instance);
   const urgency = instance.items.map(() => 0);
   const budget: Budget = { looks: LOOKS };
@@ -39,8 +43,10 @@ export function pack(instance: Instance, policy: Policy): Packed {
     if (left.length > 0) {
       if (stuck === null || left.length < stuck.items.length)
         stuck = { is: 'stuck', items: left, bins: packing.assignment };
+      if (round === 0 && proofOf(instance) !== null) return stuck;
       continue;
     }
+    if (effort === 'any') return { is: 'packed', bins: packing.assignment, value: valueOf(packing) };
     improve(packing, policy, item => wasMoved(packing, item), budget);
     best = betterOf(best, packing, policy);
     press(packing, urgency);
