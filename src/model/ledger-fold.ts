@@ -6,9 +6,9 @@ import type { Away, Ledger } from './ledger.ts';
 import { type LedgerMarks, noMarks } from './ledger-marks.ts';
 import type { Ending, RunState } from './state.ts';
 
-export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'formerTargets' | 'unread'>;
+export type Entries = Pick<Ledger, 'away' | 'perhaps' | 'stayed' | 'stays' | 'formerTargets' | 'unread'>;
 
-export const noEntries: Entries = { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [] };
+export const noEntries: Entries = { away: [], perhaps: [], stayed: [], stays: [], formerTargets: [], unread: [] };
 
 export function entriesAfter(before: Entries, state: RunState): Entries {
   return entriesSince(before)(state);
@@ -70,17 +70,23 @@ function entered(entries: Entries, { host, ended: { result } }: Spoken, run: Run
   const restored = texts(result.restored_targets);
   const stayed = rows(result.stayed).map(row => ({ zone: zoneOf(row), host, was: text(row.was), run }));
   const left = rows(result.migrated).map(row => ({ zone: zoneOf(row), host: hostName(text(row.from)) }));
+  const stays = rows(result.stays).map(row => ({ zone: zoneOf(row), host, at: hostName(text(row.at)), run }));
+  const isForGood = (one: Placed): boolean => stays.some(gone => sameZone(gone, one));
+  const cameTo = rows(result.migrated).map(row => ({ zone: zoneOf(row), host: hostName(text(row.to)) }));
   const former = rows(result.former_targets)
     .map(row => ({ zone: zoneOf(row), host, target: typeof row.target === 'string' ? row.target : null }))
     .filter(one => !entries.formerTargets.some(old => sameZone(old, one)));
   return {
-    away: rows(result.migrated).reduce((away, row) => moved(away, row, run), entries.away),
+    away: rows(result.migrated)
+      .reduce((away, row) => moved(away, row, run), entries.away)
+      .filter(({ zone, home }) => !isForGood({ zone, host: home })),
     perhaps: entries.perhaps.filter(one => !rows(result.migrated).some(row => speaksOf(row, one))),
     stayed: [...entries.stayed.filter(old => !stayed.some(one => sameZone(old, one))), ...stayed].filter(
       one => !(one.host === host && started.includes(one.zone)) && !left.some(gone => sameZone(gone, one)),
     ),
+    stays: [...entries.stays.filter(old => !isForGood(old) && !cameTo.some(back => sameZone(back, old))), ...stays],
     formerTargets: [...entries.formerTargets, ...former].filter(
-      one => !(one.host === host && restored.includes(one.zone)),
+      one => !(one.host === host && restored.includes(one.zone)) && !isForGood(one),
     ),
     unread: entries.unread,
   };
@@ -103,12 +109,14 @@ function moved(away: readonly Away[], row: JsonObject, run: RunId): readonly Awa
 function takenBack(entries: Entries, { host, ended: { result } }: Spoken): Entries {
   const back = rows(result.migrated).map(row => ({ ...row, from: text(row.to), to: text(row.from) }));
   const stayed = rows(result.stayed).map(zoneOf);
+  const forGood = rows(result.stays).map(zoneOf);
   const former = rows(result.former_targets).map(zoneOf);
   const run = entries.away[0]?.run;
   return {
     perhaps: entries.perhaps,
     away: run === undefined ? entries.away : back.reduce((away, row) => moved(away, row, run), entries.away),
     stayed: entries.stayed.filter(one => !(one.host === host && stayed.includes(one.zone))),
+    stays: entries.stays.filter(one => !(one.host === host && forGood.includes(one.zone))),
     formerTargets: entries.formerTargets.filter(one => !(one.host === host && former.includes(one.zone))),
     unread: entries.unread,
   };

@@ -20,6 +20,16 @@ export interface Stayed {
   readonly run: RunId;
 }
 
+/** A zone that left a host for good: its home is elsewhere now, and a row of sysadm's about it is accounted for. */
+export interface Stays {
+  readonly zone: ZoneName;
+  /** Where it was at home before. */
+  readonly host: HostName;
+  /** Where it went. */
+  readonly at: HostName;
+  readonly run: RunId;
+}
+
 /** A value of `evacuation/target` before we changed it; null: it had none of its own. */
 export interface FormerTarget {
   readonly zone: ZoneName;
@@ -42,6 +52,8 @@ export interface Ledger {
   /** Zones that an evacuation without a known end was sending to these hosts: they may be there. */
   readonly perhaps: readonly Away[];
   readonly stayed: readonly Stayed[];
+  /** Left for good, and not seen to come back. */
+  readonly stays: readonly Stays[];
   readonly formerTargets: readonly FormerTarget[];
   /** What they know is missing here: zones may be away from their hosts, or on them, and nothing here says so. */
   readonly unread: readonly Unread[];
@@ -51,6 +63,6 @@ export interface Ledger {
 
 /**
  * What a step's result says to the ledger. A step whose result has one of these keys keeps its shape:
- * `migrated`: [{zone, from, to, was}], `stayed`: [{zone, was}], `started`: [zone], `former_targets`: [{zone, target}], `restored_targets`: [zone].
+ * `migrated`: [{zone, from, to, was}], `stayed`: [{zone, was}], `stays`: [{zone, at}], `started`: [zone], `former_targets`: [{zone, target}], `restored_targets`: [zone].
  */
-export const LEDGER_KEYS = ['migrated', 'stayed', 'started', 'former_targets', 'restored_targets'] as const;
+export const LEDGER_KEYS = ['migrated', 'stayed', 'stays', 'started', 'former_targets', 'restored_targets'] as const;

@@ -26,7 +26,7 @@ export function abroadOf(looker: Looker, record: EvacuationRecord): AbroadOf {
   const journaled = looker.ledger.away
     .filter(away => away.home === looker.host)
     .map(({ zone, at, was }) => ({ zone, at, was, recorded: rows.some(row => row.zone === zone) }));
-  const others = rows.filter(row => !journaled.some(({ zone }) => zone === row.zone));
+  const others = rows.filter(row => !journaled.some(({ zone }) => zone === row.zone) && !isForGood(row, looker));
   const placed = others.map(row => ({ row, at: destinationOf(row, looker.fleet) }));
   return {
     abroad: [
@@ -49,6 +49,16 @@ function hostNamed(uri: string, fleet: readonly HostName[]): HostName | null {
 
 /** null: no host of this run, so nobody can look there. */
 export const destinationOf = (row: EvacuationRow, fleet: readonly HostName[]) => hostNamed(row.destination, fleet);
+
+/** It went there for good, and our journals say so: the row is accounted for, and nothing brings the zone back. */
+export function isForGood(
+  row: EvacuationRow,
+  { ledger, host, fleet }: Pick<Looker, 'ledger' | 'host' | 'fleet'>,
+): boolean {
+  const stays = ledger.stays.find(one => one.zone === row.zone && one.host === host);
+  if (stays === undefined || row.state !== 'EVACUATED') return false;
+  return hostNamed(row.destination, [...fleet, stays.at]) === stays.at;
+}
 
 /** A zone that the journals know on another host: a copy of it here is older than its move, whatever its state says. */
 export function elsewhereIn(looker: Looker, zone: string): readonly string[] {

@@ -25,4 +25,5 @@ export const beField = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, 'a
 export const hostField = z.string().min(1);
 
 export const migratedField = z.array(z.object({ zone: z.string(), from: z.string(), to: z.string(), was: z.string() }));
+export const staysField = z.array(z.object({ zone: z.string(), at: z.string() }));
 export const stayedField = z.array(z.object({ zone: z.string(), was: z.string() }));

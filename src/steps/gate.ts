@@ -11,7 +11,7 @@ import { durationText } from '../text/duration.ts';
 import { never } from '../text/never.ts';
 import { doubt } from './doubt.ts';
 import { duration, ms } from './fields.ts';
-import { CONDITIONS, type Health, judge, type Sight, together } from './health.ts';
+import { CONDITIONS, type Health, judge, leftForGood, type Sight, together } from './health.ts';
 import { factsElsewhere, factsOf } from './look.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
@@ -137,7 +137,8 @@ async function lookOnce(
   const away = looker.ledger.away.filter(({ home }) => home === looker.host);
   const destinations = [...new Set(away.map(({ at }) => at))];
   const hosts = written.on === 'host' ? [looker.host] : destinations;
-  const needed = destinations.filter(host => host !== looker.host);
+  const gone = leftForGood(looker.ledger, looker.host, written.ran ?? []).map(({ at }) => at);
+  const needed = [...new Set([...destinations, ...gone])].filter(host => host !== looker.host);
   const [here, elsewhere] = await Promise.all([factsOf(looker), factsElsewhere(looker, needed)]);
   if (here.is === 'no') return { hosts, health: unanswered(here.refusal) };
   if (elsewhere.is === 'no') return { hosts, health: unanswered(elsewhere.refusal) };

@@ -143,6 +143,11 @@ function stateOn({ elsewhere }: Sight, host: HostName, zone: string, wanted: str
   });
 }
 
+/** Zones that left this host for good in this very run; those of earlier ones weren't at home here when it was observed. */
+export function leftForGood(ledger: Ledger, host: HostName, ran: readonly string[]): Ledger['stays'] {
+  return ledger.stays.filter(one => one.host === host && ledger.window(one.run) === 'own' && ran.includes(one.zone));
+}
+
 /** A zone that ran runs: here, or on the host that the journal names. */
 function zonesRunning(sight: Sight): Health {
   const { host, ledger, facts, ran } = sight;
@@ -150,8 +155,10 @@ function zonesRunning(sight: Sight): Health {
   const stayed = ledger.stayed
     .filter(stay => stay.host === host && stay.was === 'running')
     .map(({ zone }) => String(zone));
-  const here = new Set([...ran, ...stayed].filter(name => !away.some(({ zone }) => zone === name)));
+  const gone = leftForGood(ledger, host, ran);
+  const here = new Set([...ran, ...stayed].filter(name => ![...away, ...gone].some(({ zone }) => zone === name)));
   return together([
+    ...gone.map(({ zone, at }) => stateOn(sight, at, zone, 'running')),
     ...away.filter(({ was }) => was === 'running').map(({ zone, at }) => stateOn(sight, at, zone, 'running')),
     judged(facts.zones, zones =>
       sickIf(

@@ -40,7 +40,7 @@ export async function bringAllHome(written: ReturnArgs, seen: ReturnSeen, doer: 
     away = rest.value.away;
     trouble = away.length === 0 ? '' : reasons(away, rest.value.rest, trouble);
   }
-  if (away.length === 0) return putTargetsBack(doer);
+  if (away.length === 0) return putTargetsBack(doer, seen);
   await doer.tell({ type: 'noted', level: 'warning', text: `${doer.host}: ${trouble}` });
   return { is: 'applied', reply: { trouble } };
 }
@@ -94,8 +94,9 @@ function reasons(away: readonly Returner[], { errors }: Rest, said: string): str
   return [...each, ...(said === '' ? [] : [said])].join('; ');
 }
 
-async function putTargetsBack(doer: Doer): Promise<Applied> {
-  const former = doer.ledger.formerTargets.filter(({ host }) => host === doer.host);
+async function putTargetsBack(doer: Doer, { stays }: ReturnSeen): Promise<Applied> {
+  const gone = stays.map(({ zone }) => zone);
+  const former = doer.ledger.formerTargets.filter(({ host, zone }) => host === doer.host && !gone.includes(zone));
   if (former.length === 0) return { is: 'applied', reply: {} };
   const facts = await factsOf(doer);
   if (facts.is === 'no') return refusedWith(facts.refusal);

@@ -6,7 +6,7 @@ import type { EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm-maintain.ts';
-import { destinationOf, guestsOn, unreadAbout } from './abroad.ts';
+import { destinationOf, guestsOn, isForGood, unreadAbout } from './abroad.ts';
 import { censusesOf, censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
@@ -96,14 +96,15 @@ async function check(looker: Looker): Promise<Found<Seen>> {
 async function mayStart(looker: Looker, rows: readonly EvacuationRow[]): Promise<Found<Seen>> {
   const census = await censusOf(looker);
   if (census.is === 'no') return { is: 'no-answer', refusal: census.refusal };
-  const asked = rows.filter(row => !isUpHere(row, census.value)).flatMap(row => elsewhere(row, looker));
+  const open = rows.filter(row => !isForGood(row, looker));
+  const asked = open.filter(row => !isUpHere(row, census.value)).flatMap(row => elsewhere(row, looker));
   const others = await censusesOf(looker, asked);
   if (others.is === 'no') return { is: 'no-answer', refusal: others.refusal };
   const censuses = new Map([...others.value, [looker.host, census.value]]);
   const reasons = [
     ...unreadAbout(looker.ledger, looker.host),
     ...zonesOfOthers(looker, census.value),
-    ...rows.filter(row => !isHome(row, looker.host, censuses)).map(row => unaccounted(row, looker)),
+    ...open.filter(row => !isHome(row, looker.host, censuses)).map(row => unaccounted(row, looker)),
   ];
   const kept = rows.map(({ zone, state, destination }) => ({ zone, state, destination }));
   const seen = { message: '', taken_over: null, rows: kept };

@@ -5,7 +5,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { isLevel } from '../solaris/pkg-version.ts';
 import { never } from '../text/never.ts';
 import { hostName } from '../model/ids.ts';
-import { guestsIn, unreadAbout } from './abroad.ts';
+import { isForGood, guestsIn, unreadAbout } from './abroad.ts';
 import type { Check, Finding } from './preflight-checks.ts';
 import { defaultObjection } from './targets.ts';
 import { standingTo } from './update-wish.ts';
@@ -124,7 +124,8 @@ function rows({ facts, ledger }: HostQuestion): readonly string[] {
   // Closed by us already: no maintenance starts again, and the rows are what brings the zones home.
   const closed = windowOf(facts.maintenance, ledger).is === 'ours';
   return facts.record.rows.flatMap(row => {
-    if (home(row)) return [];
+    const looker = { ledger, host: hostName(facts.host), fleet: [] };
+    if (home(row) || isForGood(row, looker)) return [];
     const away = ledger.away.find(one => one.zone === row.zone && one.home === facts.host);
     if (away === undefined)
       return [`sysadm still lists ${row.zone} as ${row.state} to ${row.destination || 'nowhere'}`];

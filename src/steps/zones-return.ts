@@ -5,11 +5,11 @@ import * as z from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Looker } from '../model/step.ts';
-import { abroadOf } from './abroad.ts';
+import { abroadOf, isForGood } from './abroad.ts';
 import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt } from './doubt.ts';
-import { duration, hostField, migratedField, ms, zoneField } from './fields.ts';
+import { duration, hostField, migratedField, ms, staysField, zoneField } from './fields.ts';
 import { bringAllHome } from './homecoming.ts';
 import { factsOf } from './look.ts';
 import { uriFields } from './moves.ts';
@@ -36,6 +36,17 @@ const args = z.strictObject({
       wait: duration('before another try', '60s'),
     })
     .default({ same_destination: 1, wait: '60s' }),
+  return: z
+    .enum(['home', 'stay'])
+    .default('home')
+    .describe(
+      'stay: they stay where they are, and their home is there from now on; what the play says, unless said here',
+    ),
+  staying: z.array(zoneField).default([]).describe('zones that stay whatever `return` says: filled in from the plan'),
+  coming: z
+    .array(zoneField)
+    .default([])
+    .describe('zones that come home whatever `return` says: filled in from the plan'),
   leftover: z.enum(['hold']).default('hold').describe('a zone that cannot come home stays where it runs'),
   timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
   gib: z.number().nonnegative().default(0).describe('memory to move, for the time it may take'),
@@ -60,6 +71,8 @@ export type ReturnSeen = {
   readonly wholeRecord: boolean;
   /** Those of before, once they count again. */
   readonly targets: readonly Target[];
+  /** Zones that stay where they are: nothing brings them home. */
+  readonly stays: readonly { readonly zone: string; readonly at: string }[];
 };
 
 export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
@@ -67,14 +80,19 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   summary: 'brings the zones of an open host home, and puts their targets back',
   takesLong: true,
   args,
-  returns: z.object({ migrated: migratedField, restored_targets: z.array(z.string()) }),
+  returns: z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
+  born: (written, { migrations }) => ({
+    ...written,
+    staying: [...written.staying, ...migrations.filter(({ stays }) => stays).map(({ zone }) => zone)],
+    coming: [...written.coming, ...migrations.filter(({ stays }) => !stays).map(({ zone }) => zone)],
+  }),
   limitMs: written => {
     const tries = 2 + written.retry.same_destination;
     return 60 * 60_000 + tries * (ms(written.retry.wait) + written.gib * ms(written.timeout_per_gib));
   },
-  say: ({ which, zones }) =>
+  say: ({ which, zones, return: way, staying, coming }) =>
     which === 'recorded'
-      ? 'bring the zones home'
+      ? wordsFor(way, staying, coming)
       : `bring home ${[...new Set(zones.map(({ zone }) => zone))].join(' ')}`,
   foresee: (_, facts) => ({
     is: 'unknown',
@@ -94,10 +112,25 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
     const allHome = after.zones.every(({ at }) => at === after.home);
     return {
       migrated: back.map(({ zone, from, was }) => ({ zone, from, to: after.home, was })),
+      stays: after.stays,
       restored_targets: allHome ? after.targets.map(({ zone }) => zone) : [],
     };
   },
 });
+
+function wordsFor(way: 'home' | 'stay', staying: readonly string[], coming: readonly string[]): string {
+  const home = coming.length === 0 ? 'bring the zones home' : `bring home ${coming.join(' ')}`;
+  if (staying.length === 0) return way === 'stay' && coming.length === 0 ? 'leave the zones where they are' : home;
+  const there = `leave ${staying.join(' ')} where they are`;
+  return coming.length === 0 ? there : `${home}; ${there}`;
+}
+
+/** What an undo names comes home in any case. */
+function staysAway(written: ReturnArgs, zone: string): boolean {
+  if (written.which === 'named') return false;
+  if (written.staying.includes(zone)) return true;
+  return written.return === 'stay' && !written.coming.includes(zone);
+}
 
 async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnSeen>> {
   const closure = await closureOf(looker);
@@ -118,7 +151,7 @@ async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnS
     return place.is === 'at' ? [] : [place.text];
   });
   if (unclear.length > 0) return cannotTell(looker, unclear.join('; '));
-  const seen = seenIn(looker.host, wanted, censuses.value);
+  const seen = seenIn(looker.host, wanted, { written, censuses: censuses.value });
   const away = seen.zones.filter(({ at }) => at !== looker.host);
   if (away.length === 0) return targetsBack(looker, seen);
   const window = windowOf(maintenance, looker.ledger);
@@ -156,7 +189,10 @@ function wantedOf(written: ReturnArgs, looker: Looker, record: EvacuationRecord)
     journaled: journaled(zone),
   }));
   const rows = record.is === 'rows' ? record.rows.filter(({ state }) => state === 'EVACUATED') : [];
-  if (written.which === 'recorded') return { absent: known, wholeRecord: rows.length > 0, problems };
+  if (written.which === 'recorded') {
+    const alone = rows.some(({ zone }) => staysAway(written, zone)) || rows.some(row => isForGood(row, looker));
+    return { absent: known, wholeRecord: rows.length > 0 && !alone, problems };
+  }
   const names = written.zones.map(({ zone }) => zone);
   const named = written.zones.map(({ zone, at }) => ({
     zone,
@@ -169,8 +205,13 @@ function wantedOf(written: ReturnArgs, looker: Looker, record: EvacuationRecord)
   return { absent: [...known.filter(({ zone }) => names.includes(zone)), ...named], wholeRecord, problems: [] };
 }
 
-function seenIn(home: HostName, wanted: Wanted, censuses: Censuses): ReturnSeen {
-  const zones = [...new Set(wanted.absent.map(({ zone }) => zone))].flatMap((zone): Returner[] => {
+interface Asked {
+  readonly written: ReturnArgs;
+  readonly censuses: Censuses;
+}
+
+function seenIn(home: HostName, wanted: Wanted, { written, censuses }: Asked): ReturnSeen {
+  const all = [...new Set(wanted.absent.map(({ zone }) => zone))].flatMap((zone): Returner[] => {
     const place = placeOf(zone, censuses);
     const known = wanted.absent.find(one => one.zone === zone);
     if (place.is !== 'at' || known === undefined) return [];
@@ -178,21 +219,28 @@ function seenIn(home: HostName, wanted: Wanted, censuses: Censuses): ReturnSeen 
     const from = place.host === home ? known.from : place.host;
     return [{ zone, at: place.host, from, was: known.was ?? place.state, recorded, journaled }];
   });
-  return { home, zones, wholeRecord: wanted.wholeRecord, targets: [] };
+  const forGood = all.filter(({ zone, at }) => at !== home && staysAway(written, zone));
+  const zones = all.filter(one => !forGood.includes(one));
+  const stays = forGood.map(({ zone, at }) => ({ zone, at }));
+  return { home, zones, wholeRecord: wanted.wholeRecord, targets: [], stays };
 }
 
-const nothingSeen = (home: HostName): ReturnSeen => ({ home, zones: [], wholeRecord: false, targets: [] });
+const nothingSeen = (home: HostName): ReturnSeen => ({ home, zones: [], wholeRecord: false, targets: [], stays: [] });
 
-/** Every zone is home: what is left to do is to put back the targets that stood here before. */
+/** Every zone is home, or stays for good: what is left to do is to put back the targets that stood here before. */
 async function targetsBack(looker: Looker, seen: ReturnSeen): Promise<Found<ReturnSeen>> {
-  const former = looker.ledger.formerTargets.filter(({ host }) => host === looker.host);
-  if (former.length === 0) return { is: 'done', seen, text: 'every zone is home' };
+  const gone = seen.stays.map(({ zone, at }) => `${zone} stays on ${at}`);
+  const text = gone.length === 0 ? 'every zone is home' : gone.join('; ');
+  const former = looker.ledger.formerTargets.filter(
+    ({ host, zone }) => host === looker.host && !seen.stays.some(one => one.zone === zone),
+  );
+  if (former.length === 0) return { is: 'done', seen, text };
   const targets = former.map(({ zone, target }) => ({ zone, target }));
   const facts = await factsOf(looker);
   if (facts.is === 'no') return { is: 'no-answer', refusal: facts.refusal };
   const compared = compareTargets(facts.value, ({ name }) => targets.find(({ zone }) => zone === name)?.target);
   if (compared.is === 'unknown') return cannotTell(looker, compared.why);
-  if (compared.differing.length === 0) return { is: 'done', seen: { ...seen, targets }, text: 'every zone is home' };
+  if (compared.differing.length === 0) return { is: 'done', seen: { ...seen, targets }, text };
   return { is: 'todo', seen, text: 'targets are not yet as they were' };
 }
 

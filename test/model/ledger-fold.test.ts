@@ -34,6 +34,26 @@ describe('the ledger after a run', () => {
     expect(after(...left, ...home).away).to.deep.equal([]);
   });
 
+  const stays = done(3, { stays: [{ zone: 'evac1', at: 'nacaozumbi' }] }, 'zones.return');
+
+  it('holds a zone that stays as at home where it is, and remembers where it was', () => {
+    const { away, stays: forGood } = after(...left, ...stays);
+    expect(away).to.deep.equal([]);
+    expect(forGood.map(one => `${one.zone} of ${one.host} at ${one.at}`)).to.deep.equal([
+      'evac1 of bjork at nacaozumbi',
+    ]);
+  });
+
+  it('forgets that a zone stays elsewhere when it is back', () => {
+    expect(after(...left, ...stays, ...home).stays).to.deep.equal([]);
+  });
+
+  it('owes a zone that stays elsewhere no target any more', () => {
+    const targets = done(4, { former_targets: [{ zone: 'evac1', target: null }] });
+    expect(after(...targets, ...left).formerTargets).to.have.length(1);
+    expect(after(...targets, ...left, ...stays).formerTargets).to.deep.equal([]);
+  });
+
   it('takes what was put back for never done', () => {
     const id = actionId(taskId('site/1.t1'), null, lane);
     const undone = [

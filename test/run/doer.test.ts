@@ -66,7 +66,7 @@ function seat(options: Options = {}) {
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
     fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
-    ledger: () => ({ away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'own' }),
+    ledger: () => ({ away: [], perhaps: [], stayed: [], stays: [], formerTargets: [], unread: [], window: () => 'own' }),
     stopping: () => false,
     abort: new AbortController().signal,
     tell: options.told ?? (() => Promise.resolve()),

@@ -13,7 +13,7 @@ export function oneTask(
     run: runId('0a1b7f3a'),
     action: actionId(taskId('p/1.t1'), null, { is: 'host', host }),
     fleet: [],
-    ledger: { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], window: () => 'unheard-of' },
+    ledger: { away: [], perhaps: [], stayed: [], stays: [], formerTargets: [], unread: [], window: () => 'unheard-of' },
     keep: {
       put: bytes => {
         const digest = createHash('sha256').update(bytes).digest('hex');

@@ -5,7 +5,7 @@ import type { Undo } from '../../src/model/action.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Told } from '../../src/model/event.ts';
 import { type HostName, hostName, type RunId, runId, zoneName } from '../../src/model/ids.ts';
-import type { Away, FormerTarget, Ledger, Stayed, Unread } from '../../src/model/ledger.ts';
+import type { Away, FormerTarget, Ledger, Stayed, Stays, Unread } from '../../src/model/ledger.ts';
 import { type Answer, answer, tellRefusal } from '../../src/model/refusal.ts';
 import type { BirthContext, Checked, Doer, Step } from '../../src/model/step.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
@@ -19,6 +19,7 @@ export interface Memory {
   away: Away[];
   perhaps: Away[];
   stayed: Stayed[];
+  stays: Stays[];
   formerTargets: FormerTarget[];
   unread: Unread[];
   windows: Record<string, ReturnType<Ledger['window']>>;
@@ -35,7 +36,15 @@ export interface Ended {
 export class Controller {
   readonly fleet: Fleet;
   readonly run: RunId;
-  readonly memory: Memory = { away: [], perhaps: [], stayed: [], formerTargets: [], unread: [], windows: {} };
+  readonly memory: Memory = {
+    away: [],
+    perhaps: [],
+    stayed: [],
+    stays: [],
+    formerTargets: [],
+    unread: [],
+    windows: {},
+  };
   readonly told: Told[] = [];
   stop = false;
 
@@ -121,6 +130,10 @@ export class Controller {
     for (const { zone, was } of result['stayed'] ?? []) {
       memory.stayed = memory.stayed.filter(one => one.zone !== zone);
       this.stayed(zone, host, was);
+    }
+    for (const { zone, at } of (result['stays'] ?? []) as unknown as { zone: string; at: string }[]) {
+      memory.away = memory.away.filter(one => one.zone !== zone || one.home !== host);
+      memory.stays.push({ zone: zoneName(zone), host: hostName(host), at: hostName(at), run: this.run });
     }
     const started = (result['started'] ?? []) as unknown as string[];
     memory.stayed = memory.stayed.filter(one => !started.includes(one.zone));

@@ -186,3 +186,85 @@ describe('zones.migrate', () => {
     expect(fleet.host('nacaozumbi').states()).to.deep.equal({ evac1: 'running' });
   });
 });
+
+describe('zones.return of a play that says return: stay', () => {
+  const migration = (zone: string, stays: boolean) => ({
+    ...{ zone: zoneName(zone), from: hostName('nacaozumbi'), to: hostName('bjork') },
+    ...{ bytes: 0, why: '', others: [], stays },
+  });
+
+  it('leaves the zones where they are, touches nothing, and tells the journal that they stay', async () => {
+    const admin = abroad();
+    const end = await admin.perform('zones.return', { return: 'stay' });
+    expect([end.outcome, end.why, end.undo]).to.deep.equal([
+      'unchanged',
+      'evac1 stays on bjork; evac2 stays on bjork',
+      null,
+    ]);
+    expect(end.result?.['stays']).to.deep.equal([
+      { zone: 'evac1', at: 'bjork' },
+      { zone: 'evac2', at: 'bjork' },
+    ]);
+    expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
+    expect(admin.memory.away).to.deep.equal([]);
+  });
+
+  it('brings home one by one those that the plan wants home, since sysadm would bring all', async () => {
+    const admin = abroad();
+    const context = { migrations: [migration('evac1', true), migration('evac2', false)] };
+    const end = await admin.perform('zones.return', {}, 'nacaozumbi', context);
+    expect(end.outcome).to.equal('changed');
+    expect(end.result?.['stays']).to.deep.equal([{ zone: 'evac1', at: 'bjork' }]);
+    expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
+    expect(admin.fleet.host('bjork').did).to.deep.equal(['zoneadm -z evac2 migrate -t auto ssh://root@nacaozumbi']);
+  });
+
+  it('later finds nothing to bring home, whatever sysadm still lists', async () => {
+    const admin = abroad();
+    await admin.perform('zones.return', { return: 'stay' });
+    expect((await admin.perform('zones.return', {})).outcome).to.equal('unchanged');
+    expect(admin.fleet.host('bjork').did).to.deep.equal([]);
+  });
+
+  it('as the undo of an evacuation brings home what it names, whatever the play says', async () => {
+    const admin = abroad();
+    const zones = ['evac1', 'evac2'].map(zone => ({ zone, at: 'bjork' }));
+    const end = await admin.perform('zones.return', { which: 'named', zones, return: 'stay' });
+    expect(end.outcome).to.equal('changed');
+    expect(admin.fleet.host('nacaozumbi').states()).to.deep.include({ evac1: 'running', evac2: 'running' });
+  });
+
+  it('lets the next campaign close the host: the rows of zones that stay are accounted for', async () => {
+    const admin = abroad();
+    const before = await admin.perform('maintenance.begin', { message: 'next month' });
+    expect(before.why).to.contain('starting again would make sysadm forget it');
+    await admin.perform('zones.return', { return: 'stay' });
+    const next = await admin.perform('maintenance.begin', { message: 'next month' });
+    expect([next.outcome, next.why]).to.deep.equal(['changed', next.why]);
+    expect(next.result?.['rows']).to.have.length(2);
+  });
+
+  it('doesn’t account for a row that sends the zone somewhere else than the journal knows', async () => {
+    const admin = abroad();
+    await admin.perform('zones.return', { return: 'stay' });
+    admin.memory.stays = admin.memory.stays.map(one => ({ ...one, at: hostName('elsewhere') }));
+    expect((await admin.perform('maintenance.begin', { message: 'next month' })).outcome).to.equal('failed');
+  });
+
+  it('leaves the host where the zones are free to be closed: they are at home there', async () => {
+    const admin = abroad();
+    const first = await admin.perform('maintenance.begin', { message: 'x' }, 'bjork');
+    expect(first.why).to.contain('bring it home first');
+    await admin.perform('zones.return', { return: 'stay' });
+    expect((await admin.perform('maintenance.begin', { message: 'x' }, 'bjork')).outcome).to.equal('changed');
+  });
+
+  it('has a gate look for its zones where they stay', async () => {
+    const admin = abroad();
+    await admin.perform('zones.return', { return: 'stay' });
+    const gate = { checks: ['zones_running'], ran: ['evac1', 'evac2'], consecutive: 1 };
+    expect((await admin.check('gate', gate)).is).to.equal('done');
+    admin.fleet.host('bjork').zone('evac2', { state: 'installed' });
+    expect((await admin.check('gate', gate)).is).not.to.equal('done');
+  });
+});

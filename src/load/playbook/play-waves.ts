@@ -56,7 +56,11 @@ function percentAt(reading: Reading, map: MapNode, key: string): number | null {
 /** What the play says for every task of a step that doesn't say it itself. */
 export function sayingOfZones(reading: Reading, map: MapNode): (entries: readonly Entry[]) => readonly Entry[] {
   const placement = choiceAt(reading, map, 'placement', PLACEMENTS);
+  // What is wrong with it has been told above.
+  const written = pairOf(map, 'return')?.value;
+  const returns = RETURNS.find(one => written?.is === 'scalar' && written.value === one);
   const standard: Readonly<Record<string, Args>> = {
+    'zones.return': returns === undefined ? {} : { return: known(returns) },
     'zones.evacuate': placement === null ? {} : { placement: known(placement) },
   };
   return entries => entries.map(entry => saying(entry, standard));
