@@ -80,7 +80,15 @@ const planWave: PlanWave = (plan, state, wave) => {
   return { is: 'planned', plan: { wave, hosts: left.slice(0, size), migrations: [], staying: [] } };
 };
 
-const ledger: Ledger = { away: [], perhaps: [], stayed: [], stays: [], formerTargets: [], unread: [], window: () => 'unheard-of' };
+const ledger: Ledger = {
+  away: [],
+  perhaps: [],
+  stayed: [],
+  stays: [],
+  formerTargets: [],
+  unread: [],
+  window: () => 'unheard-of',
+};
 
 export interface Setting {
   readonly plan: Plan;
