@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
 
-need ssh=openssh-client /usr/sbin/sshd=openssh-server sudo=sudo ksh=ksh mksh=mksh tcsh=tcsh /bin/bsd-csh=csh zsh=zsh fish=fish faketime=faketime
+need ssh=openssh-client /usr/sbin/sshd=openssh-server sudo=sudo ksh=ksh mksh=mksh tcsh=tcsh faketime=faketime
 # Where sshd keeps its unprivileged half; the system's own service would make it at boot.
 [ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
 

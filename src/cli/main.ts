@@ -6,6 +6,8 @@ import { EXIT, type Exit } from './exit.ts';
 import {
   FORMS,
   formOf,
+  placingOf,
+  words,
   knowing,
   listingOf,
   planning,
@@ -84,7 +86,7 @@ function programFor(speech: Speech, choose: (action: Action) => void): Command {
       speech.err(`zoneferry: ${read.message}\n`);
       return Promise.resolve(EXIT.wrong);
     });
-  addPlaybookCommands(program, speech, withOptions);
+  addPlaybookCommands(program, speech, choose, withOptions);
   addRunCommands(program, speech, choose, withOptions);
   addHostCommands(program, speech, choose);
   addWordCommands(program, speech, choose);
@@ -95,7 +97,16 @@ function programFor(speech: Speech, choose: (action: Action) => void): Command {
 type WithOptions = (raw: Raw, act: (options: Running) => Promise<Exit>) => void;
 type Choose = (action: Action) => void;
 
-function addPlaybookCommands(program: Command, speech: Speech, withOptions: WithOptions): void {
+const PLACE_EXAMPLES = `
+Examples:
+  zoneferry facts --out fleet.json
+  zoneferry place --facts fleet.json --out nacaozumbi,bjork
+  zoneferry place --facts fleet.json --out nacaozumbi -i inventory/      with its rules for zones
+
+exit 0: yes; 5: no; 2: the command line or a file is wrong
+`;
+
+function addPlaybookCommands(program: Command, speech: Speech, choose: Choose, withOptions: WithOptions): void {
   reading(program.command('check <playbook...>'))
     .description('read playbook and inventory, say everything that is wrong; no host is asked')
     .addOption(
@@ -111,6 +122,17 @@ function addPlaybookCommands(program: Command, speech: Speech, withOptions: With
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
     );
+  knowing(program.command('place'))
+    .description('can these hosts be taken out, and where does everything go? from a facts file; no host is asked')
+    .requiredOption('--facts <file>', 'what `zoneferry facts --out` wrote')
+    .requiredOption('--out <hosts>', 'hosts to be taken out together, with commas', words)
+    .addOption(
+      new Option('--policy <policy>', 'how zones choose their hosts').choices(['spread', 'pack']).default('spread'),
+    )
+    .option('-v, --verbose', 'every zone and host, however many')
+    .option('--json', 'JSON on standard output')
+    .addHelpText('after', PLACE_EXAMPLES)
+    .action((raw: Raw) => choose(async () => (await import('./place.ts')).place(speech, placingOf(raw))));
   running(planning(program.command('run <playbook...>')))
     .description('plan, show, ask, carry out; or carry out a saved plan.json')
     .action((playbooks: string[], raw: Raw) =>

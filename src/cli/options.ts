@@ -31,7 +31,7 @@ export interface Running extends Selecting {
 const FORKS = 100;
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-const words = (value: string, before: readonly string[] = []): readonly string[] => [
+export const words = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value.split(',').filter(word => word !== ''),
 ];
@@ -118,6 +118,29 @@ export function listingOf(raw: Raw): Listing {
 }
 
 export type Read<T> = { readonly is: 'ok'; readonly value: T } | { readonly is: 'wrong'; readonly message: string };
+
+/** Of `place`. An inventory counts only when it is named: the facts file alone is enough. */
+export function placingOf(raw: Raw): Placing {
+  return {
+    ...selectingOf(raw),
+    facts: text(raw['facts']) ?? '',
+    out: texts(raw['out']),
+    policy: raw['policy'] === 'pack' ? 'pack' : 'spread',
+    json: raw['json'] === true,
+    verbose: raw['verbose'] === true,
+    named: texts(raw['inventory']).length > 0,
+  };
+}
+
+export interface Placing extends Selecting {
+  readonly facts: string;
+  readonly out: readonly string[];
+  readonly policy: 'spread' | 'pack';
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** An inventory was named: its rules for zones and what it says of hosts hold. */
+  readonly named: boolean;
+}
 
 /** How what is wrong in files is told. */
 export const FORMS = ['drawn', 'json', 'github', 'sarif'] as const;

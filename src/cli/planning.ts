@@ -1,12 +1,8 @@
 // From a loaded program to a plan: ask the hosts that matter for their facts (or take them from a file), then plan.
-import { readFile } from 'node:fs/promises';
 import { systemClock } from '../edge/clock.ts';
 import { sshHosts, type SshHosts } from '../edge/ssh/hosts.ts';
-import { errorText } from '../edge/files.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
-import type { Facts } from '../model/facts.ts';
-import { readFacts } from '../model/facts-file.ts';
-import { type HostName, hostName } from '../model/ids.ts';
+import type { HostName } from '../model/ids.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
@@ -15,6 +11,7 @@ import { makePlan, type Made } from '../plan/make-plan.ts';
 import { shortfallText } from '../report/plan-short.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { type FactsFor, factsFromFile } from './facts-given.ts';
 import { loadAll, type Loaded } from './loading.ts';
 import { besideThem, neighboursOf } from './neighbours.ts';
 import { refusal } from './telling.ts';
@@ -80,10 +77,6 @@ export async function planFor(speech: Speech, loaded: Loaded, options: Running, 
   return { is: 'no', exit: EXIT.refused };
 }
 
-type FactsFor =
-  | { readonly is: 'facts'; readonly facts: Readonly<Record<HostName, Facts>> }
-  | { readonly is: 'no'; readonly exit: Exit };
-
 async function factsFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<FactsFor> {
   const wanted = hostsToAsk(loaded.program, loaded.inventory);
   if (options.facts !== null) return factsFromFile(speech, options.facts);
@@ -98,18 +91,6 @@ async function factsFor(speech: Speech, loaded: Loaded, options: Running, hosts:
   if (missing.length === 0) return { is: 'facts', facts };
   speech.err(`${missing.join(', ')} gave no facts; nothing was touched\n`);
   return { is: 'no', exit: EXIT.refused };
-}
-
-async function factsFromFile(speech: Speech, path: string): Promise<FactsFor> {
-  try {
-    const read = readFacts(await readFile(path, 'utf8'));
-    if (read.is === 'ok')
-      return { is: 'facts', facts: Object.fromEntries(read.hosts.map(one => [hostName(one.host), one])) };
-    for (const one of read.problems) speech.err(`${path}: ${one}\n`);
-  } catch (error) {
-    speech.err(`${path}: ${errorText(error)}\n`);
-  }
-  return { is: 'no', exit: EXIT.wrong };
 }
 
 /** Nobody when no step rests on facts; every host of the inventory when zones may move; else the play's own. */

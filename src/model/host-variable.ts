@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../text/json.ts';
 import { bytesIn } from '../text/size.ts';
 import { NOTHING_AROUND } from './around.ts';
 import type { HostName } from './ids.ts';
+import type { InventoryHost } from './inventory.ts';
 import type { Play } from './program.ts';
 import { type Ground, scopeAt } from './scope.ts';
 
@@ -54,19 +55,33 @@ export const NO_SETTINGS: HostSettings = {
 
 /** `cpu_class`: the name that its processors have, whatever they print; null: nobody gave them one. */
 export function cpuClass(ground: Ground, play: Play, host: HostName): string | null {
-  const said = hostVariable(ground, play, host, 'cpu_class');
-  return typeof said === 'string' || typeof said === 'number' ? String(said) : null;
+  return nameIn(hostVariable(ground, play, host, 'cpu_class'));
 }
 
+const nameIn = (said: Json | null): string | null =>
+  typeof said === 'string' || typeof said === 'number' ? String(said) : null;
+
 export function hostSettings(ground: Ground, play: Play, host: HostName): HostSettings {
-  const placement = objectIn(hostVariable(ground, play, host, 'placement'));
+  return settingsSaid(name => hostVariable(ground, play, host, name));
+}
+
+/** Without any playbook: only what stands in the inventory as it is, no template. */
+export function plainSettings({ vars }: InventoryHost): HostSettings {
+  return settingsSaid(name => {
+    const value = vars[name];
+    return value?.is === 'known' ? value.json : null;
+  });
+}
+
+function settingsSaid(said: (name: string) => Json | null): HostSettings {
+  const placement = objectIn(said('placement'));
   const { pools } = placement;
   return {
-    reserveBytes: reserveBytes(ground, play, host),
+    reserveBytes: bytesOf(said('reserve_memory')),
     accepts: placement['accept'] !== false,
     weight: positive(placement['weight']) ?? 1,
-    cpuClass: cpuClass(ground, play, host),
-    cpuOvercommit: positive(hostVariable(ground, play, host, 'cpu_overcommit')),
+    cpuClass: nameIn(said('cpu_class')),
+    cpuOvercommit: positive(said('cpu_overcommit')),
     pools: [pools].flat().filter(one => typeof one === 'string'),
   };
 }

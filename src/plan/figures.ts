@@ -30,7 +30,7 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
       startMs,
       ms: times.ms,
       window: placed,
-      rooms: rooms.through(wave, one => comesHome(plan, wave, one)),
+      rooms: rooms.through(wave, one => comesHome(wave, one)),
       down: downIn(wave, times, plan.restsOn.facts),
       noReturn: noReturnsIn(wave, times, plan.restsOn.facts),
       left: lastingIn(wave),
@@ -60,9 +60,8 @@ function inWindow(window: Window | null, now: number, ms: number): InWindow | nu
 }
 
 /** Whether the tasks of its host bring a zone back in the same wave. */
-export function comesHome(plan: Plan, wave: WaveForecast, { zone, from }: Migration): boolean {
-  const said = plan.zoneRules.find(rule => rule.zone === zone)?.returns ?? playOf(plan, wave.plan.wave).returns;
-  if (said === 'stay') return false;
+function comesHome(wave: WaveForecast, { from, stays }: Migration): boolean {
+  if (stays) return false;
   const own = wave.actions.filter(
     action => action.lane.is === 'host' && action.lane.host === from && action.when.is !== 'no',
   );
@@ -71,7 +70,7 @@ export function comesHome(plan: Plan, wave: WaveForecast, { zone, from }: Migrat
 }
 
 /** What is given away on each host, wave after wave. */
-class Rooms {
+export class Rooms {
   readonly #taken = new Map<HostName, number>();
   readonly #total = new Map<HostName, number>();
 
@@ -85,7 +84,11 @@ class Rooms {
     }
   }
 
-  through({ plan }: WaveForecast, returns: (migration: Migration) => boolean): WaveFigures['rooms'] {
+  all(): readonly { readonly host: HostName; readonly taken: number; readonly total: number }[] {
+    return [...this.#total].map(([host, total]) => ({ host, total, taken: this.#taken.get(host) ?? 0 }));
+  }
+
+  through({ plan }: Pick<WaveForecast, 'plan'>, returns: (migration: Migration) => boolean): WaveFigures['rooms'] {
     const touched = [...new Set(plan.migrations.flatMap(({ from, to }) => [from, to]))];
     return touched.flatMap(host => {
       const [before, totalBytes] = [this.#taken.get(host), this.#total.get(host)];
@@ -106,7 +109,7 @@ function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Par
   const moved = { migrations: 0, bytes: 0 };
   for (const wave of plan.waves)
     for (const one of wave.plan.migrations) {
-      const returns = comesHome(plan, wave, one);
+      const returns = comesHome(wave, one);
       moved.migrations += returns ? 2 : 1;
       moved.bytes += returns ? 2 * one.bytes : one.bytes;
       const home = homes.get(one.zone)?.length === 1 ? (homes.get(one.zone)?.[0] ?? one.from) : one.from;

@@ -47,33 +47,39 @@ function timesText({ startMs, ms, window }: WaveFigures, { timeZone }: PlanTextO
   return `begins ${start}, ${takes}; ${fits}`;
 }
 
-/** Zone by zone, or only how many from where to where. */
 function zonesText({ migrations, staying }: WavePlan, options: PlanTextOptions): readonly string[] {
-  const width = options.columns - 2;
-  const moves =
-    migrations.length > ZONES_IN_FULL && !options.verbose
-      ? foldedMoves(migrations, width)
-      : table(
-          [
-            { title: 'ZONE', least: 10 },
-            { title: 'FROM', least: 8 },
-            { title: 'TO', least: 8 },
-            { title: 'SIZE', side: 'right' },
-            { title: 'WHY', least: 12, wraps: true },
-          ],
-          migrations.map(one => [one.zone, one.from, one.to, bytesText(one.bytes), one.why].map(visible)),
-          width,
-        );
-  const stays = table(
+  const look = { ...options, columns: options.columns - 2 };
+  return [...movesTable(migrations, look), ...staysTable(staying, look)].map(line => `  ${line}`);
+}
+
+/** Zone by zone, or only how many from where to where; nothing of none. */
+export function movesTable(migrations: readonly Migration[], { columns, verbose }: PlanTextOptions): readonly string[] {
+  if (migrations.length === 0) return [];
+  if (migrations.length > ZONES_IN_FULL && !verbose) return foldedMoves(migrations, columns);
+  return table(
+    [
+      { title: 'ZONE', least: 10 },
+      { title: 'FROM', least: 8 },
+      { title: 'TO', least: 8 },
+      { title: 'SIZE', side: 'right' },
+      { title: 'WHY', least: 12, wraps: true },
+    ],
+    migrations.map(one => [one.zone, one.from, one.to, bytesText(one.bytes), one.why].map(visible)),
+    columns,
+  );
+}
+
+export function staysTable(staying: WavePlan['staying'], options: PlanTextOptions): readonly string[] {
+  if (staying.length === 0) return [];
+  return table(
     [
       { title: 'STAYS', least: 10 },
       { title: 'ON', least: 8 },
       { title: 'WHY', least: 12, wraps: true },
     ],
     stayRows(staying, options),
-    width,
+    options.columns,
   );
-  return [...(migrations.length === 0 ? [] : moves), ...(staying.length === 0 ? [] : stays)].map(line => `  ${line}`);
 }
 
 function stayRows(staying: WavePlan['staying'], { verbose }: PlanTextOptions): readonly (readonly string[])[] {
@@ -86,23 +92,28 @@ function stayRows(staying: WavePlan['staying'], { verbose }: PlanTextOptions): r
   ]);
 }
 
+/** By source and destination; where that is no shorter, by source alone. */
 function foldedMoves(migrations: readonly Migration[], width: number): readonly string[] {
   const ways = grouped(migrations, ({ from, to }) => `${from}\n${to}`);
+  if (ways.size > ZONES_IN_FULL) return foldedSources(migrations, width);
   const rows = [...ways.values()].map(all => {
     const [from, to] = [all[0]?.from ?? '', all[0]?.to ?? ''];
     return [String(all.length), bytesText(sumOf(all)), from, to, all.map(one => one.zone).join(' ')].map(visible);
   });
-  return table(
-    [
-      { title: 'ZONES', side: 'right' },
-      { title: 'MEMORY', side: 'right' },
-      { title: 'FROM', least: 8 },
-      { title: 'TO', least: 8 },
-      { title: 'WHICH', least: 8 },
-    ],
-    rows,
-    width,
+  return table([...COUNTED, { title: 'TO', least: 8 }, { title: 'WHICH', least: 8 }], rows, width);
+}
+
+const COUNTED = [
+  { title: 'ZONES', side: 'right' },
+  { title: 'MEMORY', side: 'right' },
+  { title: 'FROM', least: 8 },
+] as const;
+
+function foldedSources(migrations: readonly Migration[], width: number): readonly string[] {
+  const rows = [...grouped(migrations, one => one.from)].map(([from, all]) =>
+    [String(all.length), bytesText(sumOf(all)), from, destinationsText(all)].map(visible),
   );
+  return [...table([...COUNTED, { title: 'TO', least: 12, wraps: true }], rows, width), '(--verbose: zone by zone)'];
 }
 
 export const sumOf = (migrations: readonly Migration[]): number => migrations.reduce((sum, one) => sum + one.bytes, 0);

@@ -60,7 +60,7 @@ describe('the page of a plan', () => {
     const plan = await planOf(fleet(26, 3));
     const text = page(plan, 100);
     golden('plan-page-26-hosts', figuresPart(text));
-    expect(text.split('\n').length).to.be.below(110);
+    expect(text.split('\n').length).to.be.below(145);
     expect(page(plan, 100, true)).to.contain('evac26-3');
   });
 
