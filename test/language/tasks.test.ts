@@ -343,6 +343,26 @@ describe('what a task calls a change', () => {
     ]);
   });
 
+  it('a group and a variable may be called so, too', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
+      const hosts = `all:\n  hosts: { b: }\n  children:\n    ${name}: { hosts: { a: }, vars: { ${name}: v } }\n`;
+      const text = [
+        `- hosts: ${name}:b\n  tasks:\n`,
+        `    - { toy.set: { key: own, value: '{{default ${name} "none"}}' }, when: '"${name}" in host.groups || host.name == "b"' }\n`,
+        `    - toy.set: { key: far, value: "{{hostvars.a.${name}}}{{length groups.${name}}}" }\n`,
+      ].join('');
+      const run = await played(text, { hosts });
+      expect(run.verdict, name).to.equal('done');
+      expect(
+        ['a', 'b'].map(host => Object.fromEntries(run.toy.on(host))),
+        name,
+      ).to.deep.equal([
+        { own: 'v', far: 'v1' },
+        { own: 'none', far: 'v1' },
+      ]);
+    }
+  });
+
   it('a result may be called as anything that JavaScript has a word for', async () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       const tasks = `- { toy.look: { key: k }, register: ${name} }\n- toy.set: { key: seen, value: "{{${name}.changed}}!" }\n`;

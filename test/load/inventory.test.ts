@@ -294,6 +294,33 @@ describe('host patterns', () => {
     expect(told?.message).to.contain('takes too long');
   });
 
+  for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
+    it(`a host can't be called ${name}, on whatever way it comes; a group and a variable can`, async () => {
+      const wrong = memoryFiles({ 'hosts.yml': `all: { hosts: { ${name}: } }\n`, 'hosts.ini': `${name}\n` });
+      for (const path of ['hosts.yml', 'hosts.ini', `a,${name}`]) {
+        const { diagnostics } = await loadInventory(wrong, [path]);
+        expect(
+          diagnostics.map(one => one.code),
+          path,
+        ).to.deep.equal(['bad-inventory']);
+        expect(diagnostics[0]?.message, path).to.contain(`"${name}" means something to this program`);
+      }
+      const files = memoryFiles({
+        'hosts.yml': `${name}: { hosts: { bjork: , evac: { ${name}: own } }, vars: { ${name}: of-group } }\n`,
+      });
+      const { inventory, diagnostics } = await loadInventory(files, ['hosts.yml']);
+      expect(diagnostics).to.deep.equal([]);
+      expect(inventory?.hosts.map(host => [host.name, host.groups, Object.entries(host.vars)])).to.deep.equal([
+        ['bjork', [name], [[name, { is: 'known', json: 'of-group' }]]],
+        ['evac', [name], [[name, { is: 'known', json: 'own' }]]],
+      ]);
+      expect(inventory === null ? [] : selectHosts(inventory, name, spanOf('-l')).hosts).to.deep.equal([
+        'bjork',
+        'evac',
+      ]);
+    });
+  }
+
   it('names the inventory of ansible.cfg where its own is missing', async () => {
     const files = memoryFiles({ 'books/ansible.cfg': '[defaults]\ninventory = ./hosts.ini\n' });
     const { diagnostics } = await loadInventory(files, ['inventory/'], { playbookFolders: ['books'] });

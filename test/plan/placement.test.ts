@@ -123,6 +123,23 @@ describe('a wave', () => {
     ]);
   });
 
+  it('sends zones that are called as anything that JavaScript has a word for', () => {
+    const names = ['constructor', 'toString', 'hasOwnProperty', '__proto__'];
+    const planned = wave(
+      [
+        host(
+          'a',
+          names.map(name => zone({ name })),
+        ),
+        host('b'),
+      ],
+      ['a'],
+    );
+    expect(planned.is === 'planned' && planned.plan.migrations.map(one => one.zone).toSorted()).to.deep.equal(
+      names.toSorted(),
+    );
+  });
+
   it('sends no zone from one of its hosts to another, however empty that is', () => {
     const facts = [host('a', [zone({ name: 'z1' })], { gib: 512 }), host('b', [], { gib: 512 }), host('c')];
     const planned = wave(facts, ['a', 'b']);

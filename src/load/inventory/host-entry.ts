@@ -18,8 +18,16 @@ export function readHostEntry(text: string): HostEntry {
   if (!expanded.names.every(isHostName)) {
     return { is: 'wrong', why: 'a name has letters, digits, dots, dashes and _, or is an IPv6 address' };
   }
+  const taken = expanded.names.find(isTaken);
+  if (taken !== undefined) return { is: 'wrong', why: `"${taken}" means something to this program: call it otherwise` };
   return { is: 'hosts', names: expanded.names, port: port === undefined ? null : Number(port) };
 }
+
+/**
+ * What every object answers to (`constructor`, `toString`, `__proto__`): facts, waves and results are kept by the names of
+ * their hosts, and one that nobody asked yet must not seem to have some.
+ */
+export const isTaken = (name: string): boolean => name in {};
 
 export function isHostName(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || isIpv6(name);

@@ -8,7 +8,7 @@ import { never } from '../../text/never.ts';
 import { type Span } from '../../text/span.ts';
 import { valueOfJson } from '../expression/values.ts';
 import { nameProblem, type Said } from '../expression/variables.ts';
-import { isHostName } from './host-entry.ts';
+import { isHostName, isTaken } from './host-entry.ts';
 import { type Group, groupIn, hostIn, say, setGroupVar, type Tree } from './inventory-tree.ts';
 
 const PROGRAM_LIMIT_MS = 30_000;
@@ -117,7 +117,7 @@ function readGroup(tree: Tree, { name, json, at, met }: GroupSaid): void {
     return;
   }
   for (const host of textsIn(tree, parts['hosts'], { of: `the hosts of "${name}"`, at })) {
-    if (!isHostName(host)) {
+    if (!isHostName(host) || isTaken(host)) {
       bad(tree, at, `"${host}" can't be a host`);
       continue;
     }
