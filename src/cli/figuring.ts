@@ -12,11 +12,16 @@ import type { Plan } from '../model/plan.ts';
 import { figuresOf } from '../plan/figures.ts';
 import { NOTHING_SEEN, type Pace, paceOf, type Said, type Seen, seenIn } from '../plan/pace.ts';
 import { beforeRun } from '../plan/ways.ts';
+import { planChanges } from '../report/plan-steps.ts';
+import { catalogue } from '../steps/catalogue.ts';
 import { linesOf } from './old-runs.ts';
 import { readPlan } from './plan-file.ts';
 import type { Speech } from './speech.ts';
+import { asksEarlierRuns } from './touched.ts';
 
-export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigures> {
+/** null: nothing will change, and there is no time to foresee. */
+export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigures | null> {
+  if (!planChanges(plan)) return null;
   const ground = beforeRun(plan, evaluate);
   const [play] = plan.program.plays;
   const said = (host: HostName): Said => ({
@@ -24,7 +29,9 @@ export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigure
     dirtyBytesPerSecond: play === undefined ? null : bytesVariable(ground, play, host, 'dirty_rate'),
   });
   const hosts = Object.keys(plan.hosts).map(hostName);
-  const pace: Pace = paceOf(said, hosts, await seenBefore(stateRoot(speech.env)));
+  // Reading them takes longer than most of what isn't planned from facts.
+  const seen = asksEarlierRuns(plan, catalogue) ? await seenBefore(stateRoot(speech.env)) : NOTHING_SEEN;
+  const pace: Pace = paceOf(said, hosts, seen);
   return figuresOf({
     plan,
     pace,

@@ -8,14 +8,13 @@ import { figuresFor } from './figuring.ts';
 import type { Running } from './options.ts';
 import { withPlan } from './planning.ts';
 import type { Speech } from './speech.ts';
-import { timeZone } from './viewing.ts';
+import { planLook } from './viewing.ts';
 
 export function plan(speech: Speech, options: Running, playbooks: readonly string[]): Promise<Exit> {
   return withPlan(speech, options, playbooks, async made => {
     const text = `${canonical(asJson(made))}\n`;
     const unwritten = options.out === null ? null : await writeNamed(options.out, text);
-    const look = { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose };
-    speech.out(options.json ? text : planText(made, look, await figuresFor(speech, made)));
+    speech.out(options.json ? text : planText(made, planLook(speech, options, made), await figuresFor(speech, made)));
     if (unwritten !== null) speech.err(`--out: ${unwritten}\n`);
     if (unwritten !== null) return EXIT.wrong;
     return options.detailedExitcode && planChanges(made) ? EXIT.changes : EXIT.done;

@@ -16,7 +16,7 @@ import { answersTo } from './prompting.ts';
 import { carryOut } from './running.ts';
 import type { Speech } from './speech.ts';
 import { staleness } from './staleness.ts';
-import { timeZone } from './viewing.ts';
+import { planLook } from './viewing.ts';
 
 export async function run(speech: Speech, options: Running, paths: readonly string[]): Promise<Exit> {
   const [first = '', ...more] = paths;
@@ -57,14 +57,7 @@ function outsideWindow(plan: Plan): string | null {
 }
 
 async function showAskAndGo(speech: Speech, options: Running, plan: Plan, reached: Reached): Promise<Exit> {
-  if (!options.json)
-    speech.err(
-      planText(
-        plan,
-        { columns: speech.columns, timeZone: timeZone(), verbose: options.verbose },
-        await figuresFor(speech, plan),
-      ),
-    );
+  if (!options.json) speech.err(planText(plan, planLook(speech, options, plan), await figuresFor(speech, plan)));
   const shut = options.check ? null : outsideWindow(plan);
   if (shut !== null) {
     speech.err(`no wave may begin now: ${shut}; nothing was touched\n`);

@@ -1,5 +1,6 @@
 // How a run is shown while it goes on and when it is over: one story, told live, as lines, as JSON or not at all. The
 // views only fold what is already on disk.
+import { localDate } from '../edge/clock.ts';
 import { type LiveView, startLiveView, speaksUnicode } from '../edge/live-view.ts';
 import type { RunJournal } from '../edge/journal-file.ts';
 import type { RunPaths } from '../edge/state-folder.ts';
@@ -7,6 +8,7 @@ import { viewKind } from '../edge/terminal.ts';
 import type { Stamped } from '../model/event.ts';
 import { jsonLine } from '../report/json-lines.ts';
 import { plainLines } from '../report/lines.ts';
+import type { PlanLook } from '../report/plan-text.ts';
 import { rowsOf } from '../report/rows.ts';
 import { scriptOf } from '../report/script.ts';
 import { Story } from '../report/story.ts';
@@ -30,6 +32,18 @@ export interface Shown {
 }
 
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The zone is looked up where a time is told, and only there: it takes as long as the rest of a small run. */
+const toldAt = (columns: number): { readonly columns: number; readonly timeZone: string } => ({
+  columns,
+  get timeZone() {
+    return timeZone();
+  },
+});
+
+export function planLook(speech: Speech, { verbose }: Pick<Running, 'verbose'>, plan: Plan): PlanLook {
+  return Object.assign(toldAt(speech.columns), { made: localDate(plan.at), verbose });
+}
 
 export async function viewOf(
   speech: Speech,
@@ -61,7 +75,7 @@ export async function viewOf(
     },
     closing: () => {
       if (options.json) return;
-      const look = { columns: speech.columns, timeZone: timeZone() };
+      const look = toldAt(speech.columns);
       speech.out(`\n${summaryText(story, script, look)}`);
       for (const page of stuckPages(story, plan, script, look)) speech.out(`\n${page}`);
     },

@@ -18,6 +18,15 @@ function pause(ms: number, abort: AbortSignal | undefined): Promise<void> {
   });
 }
 
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** `2026-11-21 02:46` on this machine's clock. `Intl` says the same, and takes 20 ms before it says anything. */
+export function localDate(ms: number): string {
+  const at = new Date(ms);
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),

@@ -39,9 +39,10 @@ function oneWave(wave: WaveForecast, plan: Plan, { figures, options }: Look): re
   ];
 }
 
-function timesText({ startMs, ms, window }: WaveFigures, { timeZone }: PlanTextOptions): string {
+function timesText({ startMs, ms, window }: WaveFigures, options: PlanTextOptions): string {
   const takes = `takes about ${aboutText(ms)}`;
   if (window === null) return startMs === 0 ? takes : `begins after ${aboutText(startMs)}, ${takes}`;
+  const { timeZone } = options;
   const [start, latest] = [momentText(window.startAt, timeZone), momentText(window.latestAt, timeZone)];
   const fits = window.fits ? `latest start that fits the window: ${latest}` : 'LONGER than the window';
   return `begins ${start}, ${takes}; ${fits}`;
@@ -157,8 +158,8 @@ function manyWaves(plan: Plan, figures: PlanFigures | null, options: PlanTextOpt
   ];
 }
 
-function beginText({ startMs, window }: WaveFigures, { timeZone }: PlanTextOptions): string {
-  return window === null ? `+${aboutText(startMs)}` : momentText(window.startAt, timeZone);
+function beginText({ startMs, window }: WaveFigures, options: PlanTextOptions): string {
+  return window === null ? `+${aboutText(startMs)}` : momentText(window.startAt, options.timeZone);
 }
 
 function destinationsText(migrations: readonly Migration[]): string {

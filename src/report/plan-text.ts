@@ -4,7 +4,6 @@ import type { PlanFigures } from '../model/figures.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { counted, wrapped } from '../text/fit.ts';
-import { dateText } from '../text/moment.ts';
 import { bytesText } from '../text/size.ts';
 import { visible } from '../text/visible.ts';
 import { boundsText, diskText, downText, endText, item, leftText, noReturnText, restsOnText } from './plan-figures.ts';
@@ -12,10 +11,15 @@ import { sumOf, wavesText } from './plan-moves.ts';
 import { campaignRooms } from './plan-rooms.ts';
 import { planChanges, type PlanTextOptions, stepsText } from './plan-steps.ts';
 
-function headline(plan: Plan, options: PlanTextOptions): string {
+export interface PlanLook extends PlanTextOptions {
+  /** When it was made, where it is read. */
+  readonly made: string;
+}
+
+function headline(plan: Plan, options: PlanLook): string {
   const hosts = new Set<HostName>(plan.waves.flatMap(wave => wave.plan.hosts)).size;
   const what = `${counted(hosts, 'host')} in ${counted(plan.waves.length, 'wave')}`;
-  return `Plan of ${plan.playbooks.join(', ')}: ${what}, made ${dateText(plan.at, options.timeZone)}`;
+  return `Plan of ${plan.playbooks.join(', ')}: ${what}, made ${options.made}`;
 }
 
 function totals(plan: Plan, figures: PlanFigures | null): string {
@@ -31,12 +35,12 @@ function totals(plan: Plan, figures: PlanFigures | null): string {
 }
 
 function rooms(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
-  const lines = campaignRooms(figures, { ...options, columns: options.columns - 2 });
+  const lines = campaignRooms(figures, { columns: options.columns - 2, verbose: options.verbose });
   return lines.length === 0 ? [] : ['', 'Memory given away:', ...lines.map(line => `  ${line}`)];
 }
 
 /** @param figures null: only what the plan itself says. */
-export function planText(plan: Plan, options: PlanTextOptions, figures: PlanFigures | null = null): string {
+export function planText(plan: Plan, options: PlanLook, figures: PlanFigures | null = null): string {
   const total = totals(plan, figures);
   const sections = figures === null ? [] : [rooms, downText, noReturnText, leftText, diskText, boundsText, restsOnText];
   const lines = [

@@ -182,12 +182,11 @@ export function stuckPages(
   script: Script,
   look: { readonly columns: number; readonly timeZone: string },
 ): readonly string[] {
-  const { timeZone } = look;
   const columns = Math.min(WIDEST, look.columns);
   const stuck = hostStates(story, script).filter(state => state.word === 'stuck' || state.word === 'held');
   return stuck.map(({ host }) => {
     const lane = story.state.lanes.get(laneName({ is: 'host', host }));
     const action = inDoubt(actionsOf(story.state, lane));
-    return `${pageOf({ story, script, plan, host, timeZone, columns, action }).join('\n')}\n`;
+    return `${pageOf({ story, script, plan, host, timeZone: look.timeZone, columns, action }).join('\n')}\n`;
   });
 }

@@ -80,9 +80,10 @@ function zoneRow(trail: Trail, timeZone: string): readonly string[] {
   ];
 }
 
-function zoneLines(story: Story, { columns, timeZone }: SummaryOptions): readonly string[] {
+function zoneLines(story: Story, look: SummaryOptions): readonly string[] {
   const moved = story.zones.moved();
   if (moved.length === 0) return [];
+  const { columns, timeZone } = look;
   const titles = [
     { title: 'ZONE', least: 10 },
     { title: 'BEFORE', least: 10, wraps: true },

@@ -77,7 +77,7 @@ function toldOf(run: Played): string {
     ...lines.map(line => JSON.stringify(sealEvent(line, key))),
     ...shown,
     summaryText(story, script, look),
-    planText(run.plan, { ...look, verbose: true }),
+    planText(run.plan, { ...look, made: '', verbose: true }),
   ].join('\n');
 }
 

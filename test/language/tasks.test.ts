@@ -68,7 +68,7 @@ describe('a task on another host', () => {
       '- { toy.set: { key: k, value: v }, delegate_to: "{{peer.value}}" }\n',
       '- { toy.set: { key: k, value: v }, run_once: yes }\n',
     ].join('');
-    const text = planText(await planned(book(tasks)), { columns: 100, timeZone: 'UTC', verbose: true });
+    const text = planText(await planned(book(tasks)), { columns: 100, made: '', timeZone: 'UTC', verbose: true });
     const steps = text.split('\n').filter(line => /^ {4}[+?=-] /.test(line));
     expect(steps.map(line => line.trim())).to.deep.equal([
       '? toy.set (There) on c',

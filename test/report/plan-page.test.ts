@@ -9,6 +9,7 @@ import { planText } from '../../src/report/plan-text.ts';
 import { widthOf } from '../../src/text/width.ts';
 import { planned, shipped } from '../plan/shipped-plan.ts';
 import { GiB, host, zone } from '../plan/world.ts';
+import { dateText } from '../../src/text/moment.ts';
 import { golden } from './golden.ts';
 
 const SIZES = [4, 8, 16, 6, 12];
@@ -39,7 +40,8 @@ function page(plan: Plan, columns: number, verbose = false): string {
     NOTHING_SEEN,
   );
   const figures = figuresOf({ plan, pace, reserveBytes: () => null });
-  return planText(plan, { columns, timeZone: 'Europe/Berlin', verbose }, figures);
+  const timeZone = 'Europe/Berlin';
+  return planText(plan, { columns, made: dateText(plan.at, timeZone), timeZone, verbose }, figures);
 }
 
 /** The steps are told elsewhere. */

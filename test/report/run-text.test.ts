@@ -11,6 +11,7 @@ import { rowsOf } from '../../src/report/rows.ts';
 import { scriptOf } from '../../src/report/script.ts';
 import { Story, storyOf } from '../../src/report/story.ts';
 import { summaryText } from '../../src/report/summary.ts';
+import { dateText } from '../../src/text/moment.ts';
 import { widthOf } from '../../src/text/width.ts';
 import { golden } from './golden.ts';
 import * as sample from './sample.ts';
@@ -224,22 +225,27 @@ describe('the rows of a live view', () => {
 });
 
 describe('the plan as text', () => {
+  const made = dateText(plan.at, sample.zone.timeZone);
+
   it("tells waves, where each zone goes and why, who stays, what changes and what can't be undone", () => {
     golden(
       'plan',
-      planText({ ...plan, notes: ['nacaozumbi was last rebooted 611 days ago'] }, { ...sample.zone, verbose: false }),
+      planText(
+        { ...plan, notes: ['nacaozumbi was last rebooted 611 days ago'] },
+        { ...sample.zone, made, verbose: false },
+      ),
     );
   });
 
   it('tells hosts with the same steps before them together', () => {
-    const text = planText(sample.planFor(['bjork', 'nacaozumbi', 'gudmunds']), { ...sample.zone, verbose: true });
+    const text = planText(sample.planFor(['bjork', 'nacaozumbi', 'gudmunds']), { ...sample.zone, made, verbose: true });
     expect(text).to.contain('  bjork, nacaozumbi, gudmunds\n    + be.update');
     expect(text.match(/\+ be\.update/g)).to.have.length(1);
   });
 
   it('keeps to the width it is given', () => {
     for (const columns of [60, 80, 120])
-      for (const line of planText(plan, { ...sample.zone, columns, verbose: true }).split('\n'))
+      for (const line of planText(plan, { ...sample.zone, made, columns, verbose: true }).split('\n'))
         expect(widthOf(line), line).to.be.at.most(columns);
   });
 
@@ -252,7 +258,7 @@ describe('the plan as text', () => {
       })),
     };
     expect([planChanges(plan), planChanges(quiet)]).to.deep.equal([true, false]);
-    const text = planText(quiet, { ...sample.zone, verbose: true });
+    const text = planText(quiet, { ...sample.zone, made, verbose: true });
     expect(text).to.contain('Nothing to do.').and.to.not.contain('hunter2');
   });
 

@@ -46,7 +46,7 @@ describe('trap: emptying a host', function () {
 
   it('a running native zone that stays is in the plan with what becomes of it', async () => {
     const plan = await new Site(PAIR).plan({ ...EMPTY, ...NACAOZUMBI });
-    const text = planText(plan, { columns: 100, timeZone: 'UTC', verbose: false });
+    const text = planText(plan, { columns: 100, made: '', timeZone: 'UTC', verbose: false });
     expect(flat(text)).to.contain(
       "tzone1 nacaozumbi a running solaris zone can't move live: it goes down with the host and is started again",
     );
