@@ -10,6 +10,7 @@ need ssh openssh-client
 need /usr/sbin/sshd openssh-server
 need ip iproute2
 need /usr/bin/time time
+need script bsdutils
 need gcc gcc
 case " $* " in
   *' --short '*) ;;

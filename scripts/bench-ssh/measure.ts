@@ -1,7 +1,17 @@
 // One run of one runner: how long it took, what it cost on both sides, how much it opened. Processor time is that of
 // control groups, so that what puts itself into the background (ssh's masters) counts, too.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from './fleet.ts';
@@ -15,6 +25,17 @@ export interface Measured {
   readonly channels: number;
   /** Of its largest process. */
   readonly rssMb: number;
+  /** Of a watched runner. */
+  readonly watch: Watch | null;
+}
+
+export interface Watch {
+  /** The longest time its loop was held up while a connection was open. */
+  readonly heldUpMs: number;
+  /** Of one processor, while it only shows. */
+  readonly shareAtRest: number;
+  /** Connections at the same time. */
+  readonly open: number;
 }
 
 export type Outcome =
@@ -37,6 +58,7 @@ export class Bench {
     const { folder, servers } = this.#fleet;
     const log = join(folder, 'sshd.log');
     const before = { cpu: cpuOf(this.#group), servers: cpuOf(servers), log: statSync(log).size };
+    rmSync(join(folder, 'watch'), { force: true });
     const begun = process.hrtime.bigint();
     const status = await this.run(line);
     const wallS = Number(process.hrtime.bigint() - begun) / 1e9;
@@ -47,6 +69,9 @@ export class Bench {
       ...{ wallS, cpuS: cpuOf(this.#group) - before.cpu, serversCpuS: cpuOf(servers) - before.servers },
       ...{ connections: count(opened, /Accepted publickey/g), channels: count(opened, /Starting session/g) },
       rssMb: Number(readFileSync(join(folder, 'rss'), 'utf8').trim().split('\n').at(-1)) / 1024,
+      watch: existsSync(join(folder, 'watch'))
+        ? (JSON.parse(readFileSync(join(folder, 'watch'), 'utf8')) as Watch)
+        : null,
     };
     return { is: 'measured', of };
   }
@@ -62,6 +87,7 @@ export class Bench {
       env: {
         ...{ PATH: process.env['PATH'], HOME: join(folder, 'home'), LC_ALL: 'C.UTF-8', USER: 'root', LINE: line },
         ZONEFERRY_STATE: join(folder, 'state'),
+        ZONEFERRY_PROBE: join(folder, 'watch'),
       },
     });
     return new Promise(resolve =>

@@ -32,7 +32,7 @@ function files(language: Language, folder: string): string {
   return `${head()}    - file: { path: "${dest}", state: directory }\n${[0, 1, 2, 3, 4].map(copy).join('')}`;
 }
 
-export type WorkName = 'w1' | 'w2' | 'w3' | 'w4' | 'w5';
+export type WorkName = 'w1' | 'w2' | 'w3' | 'w4' | 'w5' | 'w6';
 
 export function playbook(work: WorkName, language: Language, folder: string): string {
   switch (work) {
@@ -46,6 +46,8 @@ export function playbook(work: WorkName, language: Language, folder: string): st
       return once('sleep 2');
     case 'w5':
       return dependent(5, language, '  serial: 1\n');
+    case 'w6':
+      return `${once('"true"')}    - pause: { seconds: 20 }\n`;
     default:
       throw new Error(`no such work: ${String(work)}`);
   }

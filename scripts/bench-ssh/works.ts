@@ -16,6 +16,8 @@ export interface Work {
   readonly tasks: number;
   /** What it did is left there, and it is done again. */
   readonly again: boolean;
+  /** At a terminal, and with its loop measured. */
+  readonly watched: boolean;
   readonly runners: readonly RunnerName[];
 }
 
@@ -28,7 +30,7 @@ const ALL: readonly RunnerName[] = ['zoneferry', 'ssh2', 'openssh', 'clush', 'fa
 const without = (...names: readonly RunnerName[]): readonly RunnerName[] => ALL.filter(name => !names.includes(name));
 const asked = (names: readonly RunnerName[]): readonly RunnerName[] => ['zoneferry', 'changes', ...names.slice(1)];
 
-const plain = { rttMs: 0, again: false, runners: ALL } as const;
+const plain = { rttMs: 0, again: false, watched: false, runners: ALL } as const;
 
 export const WORKS: readonly Work[] = [
   {
@@ -74,10 +76,11 @@ export const WORKS: readonly Work[] = [
   {
     ...plain,
     id: 'open',
-    title: 'one command on 1,000 hosts, all open',
-    work: 'w1',
+    title: 'one command on 1,000 hosts and a pause, all open, at a terminal',
+    work: 'w6',
     hosts: 1000,
-    tasks: 1,
+    tasks: 2,
+    watched: true,
     runners: ['zoneferry'],
   },
 ];
@@ -85,7 +88,7 @@ export const WORKS: readonly Work[] = [
 export type Lines = Readonly<Record<RunnerName, string>>;
 
 /** Playbooks, inventory and configuration are written into the fleet's folder; the lines name them. */
-export function linesFor({ work, hosts }: Work, { folder }: Fleet): Lines {
+export function linesFor({ work, hosts, watched }: Work, { folder }: Fleet): Lines {
   const at = (name: string): string => join(folder, 'work', name);
   const names = addresses(hosts);
   writeFileSync(at('hosts'), `${names.join('\n')}\n`);
@@ -97,8 +100,11 @@ export function linesFor({ work, hosts }: Work, { folder }: Fleet): Lines {
   writeFileSync(at('mitogen.cfg'), ansibleConfiguration(folder, hosts, MITOGEN));
   const ansible = (config: string): string =>
     `ANSIBLE_CONFIG=${at(config)} ansible-playbook -i ${at('inventory.ini')} ${at('ansible.yml')}`;
+  const program = `${folder}/zoneferry/bin/zoneferry.js run -i ${at('inventory.ini')} --yes`;
   const zoneferry = (book: string): string =>
-    `node ${folder}/zoneferry/bin/zoneferry.js run -i ${at('inventory.ini')} --yes ${at(book)}`;
+    watched
+      ? atTerminal(`node --import ${here}/probe.mjs ${program} -f ${hosts} ${at(book)}`)
+      : `node ${program} ${at(book)}`;
   const words = `${folder} ${hosts} ${work}`;
   return {
     zoneferry: zoneferry('zoneferry.yml'),
@@ -111,6 +117,8 @@ export function linesFor({ work, hosts }: Work, { folder }: Fleet): Lines {
     mitogen: ansible('mitogen.cfg'),
   };
 }
+
+const atTerminal = (line: string): string => `script -qefc 'stty cols 120 rows 40; TERM=xterm ${line}' /dev/null`;
 
 function inventory(names: readonly string[], folder: string): string {
   const vars = [
