@@ -9,17 +9,24 @@ type FactsByHost = Readonly<Record<HostName, Facts>>;
 
 const REBOOTS = ['be.boot', 'host.reboot'];
 
-/** In the order of time. */
-const happening = (times: WaveTimes, host: HostName): readonly Timed[] =>
-  times.timed.filter(
-    ({ forecast: { lane, when, expects } }) =>
-      lane.is === 'host' && lane.host === host && when.is !== 'no' && expects !== 'nothing',
-  );
+/** In the order of time, by host: all of them in one go, since a wave may have a thousand. */
+function happening({ timed }: WaveTimes): (host: HostName) => readonly Timed[] {
+  const byHost = new Map<HostName, Timed[]>();
+  for (const one of timed) {
+    const { lane, when, expects } = one.forecast;
+    if (lane.is !== 'host' || when.is === 'no' || expects === 'nothing') continue;
+    const own = byHost.get(lane.host) ?? [];
+    byHost.set(lane.host, own);
+    own.push(one);
+  }
+  return host => byHost.get(host) ?? [];
+}
 
 /** Zones that run on a host that boots, and don't leave it before: from when they are shut down until they are started again. */
 export function downIn(wave: WaveForecast, times: WaveTimes, facts: FactsByHost): readonly Down[] {
+  const of = happening(times);
   return wave.plan.hosts.flatMap(host => {
-    const own = happening(times, host);
+    const own = of(host);
     const reboot = own.find(({ forecast }) => REBOOTS.includes(forecast.step));
     if (reboot === undefined) return [];
     const shutdown = own.find(({ forecast, fromMs }) => forecast.step === 'zone.shutdown' && fromMs <= reboot.fromMs);
@@ -48,8 +55,9 @@ function stayersOn(
 
 /** The first step of each host behind which a rollback doesn't go, if there is one. */
 export function noReturnsIn(wave: WaveForecast, times: WaveTimes, facts: FactsByHost): readonly NoReturn[] {
+  const of = happening(times);
   return wave.plan.hosts.flatMap(host => {
-    const own = happening(times, host);
+    const own = of(host);
     const away = wave.plan.migrations.filter(one => one.from === host).map(one => one.zone);
     const natives = stayersOn(wave, host, facts[host]).map(one => one.zone);
     for (const { forecast, fromMs } of own) {

@@ -10,7 +10,7 @@ import type { RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { type Decide, decider } from './decide.ts';
 import { mayStart } from './gate.ts';
-import { type Move, OBSERVING } from './next.ts';
+import { type Move, type Next, OBSERVING } from './next.ts';
 import type { RunPorts } from './ports.ts';
 import { hostsAhead, presentWave } from './waves.ts';
 import { Stage } from './stage.ts';
@@ -47,6 +47,9 @@ function isUrgent(event: Event): boolean {
 
 /** So many questions in a row may be answered at once. */
 const MOST_RESTLESS = 20;
+/** A decision looks at every host of its wave: where they are many, it is made for more than one event at a time. */
+const LONG_DECISION_MS = 2;
+const REST_FOR_DECISION = 4;
 /** A wave that is over so soon is over before the logins of the next ones are. */
 const QUICK_WAVE_MS = 3_000;
 
@@ -72,6 +75,8 @@ export class Loop {
   #written: Promise<void> = Promise.resolve();
   /** Questions in a row that were answered without waiting for anything. */
   #restless = 0;
+  /** So long nothing is decided. */
+  #restMs = 0;
 
   constructor(ports: RunPorts, state: RunState) {
     const { plan, evaluate, catalogue, planWave } = ports;
@@ -109,10 +114,10 @@ export class Loop {
       return null;
     }
     this.#restless += 1;
-    if (this.#restless > MOST_RESTLESS) return this.#rest();
+    if (this.#restMs > 0 || this.#restless > MOST_RESTLESS) return this.#rest();
     this.#news = false;
     this.#urgent = false;
-    const next = this.#decide(this.#state, this.#inFlight);
+    const next = this.#decided();
     switch (next.is) {
       case 'record':
         this.#commit(next.events.map(event => ({ event, move: null, answer: () => undefined })));
@@ -136,10 +141,21 @@ export class Loop {
     }
   }
 
-  /** Others get their turn, too: connections are to be kept alive. */
+  #decided(): Next {
+    const begunMs = this.#ports.clock.monotonicMs();
+    const next = this.#decide(this.#state, this.#inFlight);
+    const tookMs = this.#ports.clock.monotonicMs() - begunMs;
+    if (tookMs >= LONG_DECISION_MS) this.#restMs = tookMs * REST_FOR_DECISION;
+    return next;
+  }
+
+  /** Others get their turn, too: connections are to be kept alive. What comes meanwhile is decided upon together. */
   async #rest(): Promise<null> {
+    const restMs = this.#restMs;
     this.#restless = 0;
+    this.#restMs = 0;
     await this.#allWritten();
+    if (restMs > 0) await this.#ports.clock.sleep(restMs, 1);
     return null;
   }
 
