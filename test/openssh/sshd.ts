@@ -55,7 +55,7 @@ export function hopAt({ connection }: Sshd): Hop {
   return hop;
 }
 
-function freePort(address = '127.0.0.1'): Promise<number> {
+export function freePort(address = '127.0.0.1'): Promise<number> {
   return new Promise(resolve => {
     const probe = createServer().listen(0, address, () => {
       const bound = probe.address();
