@@ -53,9 +53,10 @@ export function ask(
   { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
   secret: boolean,
 ): Promise<string | null> {
-  output.write(question);
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input, output: secret ? hidden : output, terminal: secret });
+  // Only now: a terminal still shows what is typed, or pasted, before its reader has taken it over.
+  output.write(question);
   return new Promise(resolve => {
     const answer = (line: string | null): void => {
       resolve(line);
