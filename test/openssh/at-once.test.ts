@@ -1,6 +1,6 @@
 // What two do at the same time: file a new host key under one name, ask for a new connection, wait to log in while the
 // run ends.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -51,6 +51,21 @@ describe('at the same time', () => {
     await run.close();
     while (held() > before) await pause(20);
     expect(server.logged(/^Accepted publickey/)).to.equal(2);
+  });
+
+  it("one who asks for a new connection doesn't cut what another has at work, as long as the host answers", async () => {
+    const server = await servers.start();
+    const go = join(servers.folder(), 'go');
+    const host = servers.reach(server.connection);
+    let heard = (): void => undefined;
+    const begun = new Promise<void>(resolve => (heard = resolve));
+    const line = `echo begun; until [ -f ${go} ]; do sleep 0.05; done; exit 7`;
+    const work = host.exec(line, { ...limit, onOutput: () => heard() });
+    await begun;
+    expect(await host.reconnect()).to.deep.equal({ is: 'ok', value: null });
+    writeFileSync(go, '');
+    expect(await work).to.include({ is: 'exited', code: 7 });
+    expect(server.logged(/^Accepted publickey/)).to.equal(1);
   });
 
   it("a login that waits for its turn isn't begun when the run is over", async () => {

@@ -66,7 +66,7 @@ describe('a command on a real OpenSSH server', () => {
     expect(await host.exec('kill -KILL $$', limit)).to.include({ is: 'signalled', name: 'KILL' });
   });
 
-  for (const shell of ['tcsh', 'ksh', 'mksh', 'bash --posix']) {
+  for (const shell of ['tcsh', 'csh', 'fish', 'zsh', 'ksh', 'mksh', 'bash --posix']) {
     it(`means the same to a user whose login shell is ${shell}`, async () => {
       const server = await servers.start({ config: [`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`] });
       const host = servers.reach(server.connection);

@@ -25,6 +25,8 @@ const CHANNELS = 4;
 const BUSY_WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 1600, ...Array.from({ length: 7 }, () => 3200)];
 /** The session that is missing may be one that we have just given back. */
 const ROOM_LOOK_MS = 1000;
+/** So long a host may take for a word on a line that others are using. */
+const ANSWER_MS = 5000;
 const CONNECT_WAITS_MS = [1000, 3000] as const;
 /** Handshakes at once, over all hosts: each costs this process milliseconds of arithmetic. */
 const HANDSHAKES = 32;
@@ -224,7 +226,7 @@ class SshHost implements Host {
     if (reached.is === 'reached' && this.#shared.shells.used) await reached.shell.open(this.#place());
   }
 
-  /** Tries once: who waits for a host to come back does the waiting. Commands under way on the old connection are lost. */
+  /** Tries once: who waits for a host to come back does the waiting. Commands under way on a line that is silent are lost. */
   reconnect(): Promise<Answer<null>> {
     // One connection for all who ask at once: one that nobody knows of would never be ended.
     this.#reconnecting ??= this.#anew().finally(() => (this.#reconnecting = null));
@@ -233,12 +235,21 @@ class SshHost implements Host {
 
   async #anew(): Promise<Answer<null>> {
     while (this.#reaching !== null) await this.#reaching;
+    if (this.#atWork > 0 && (await this.#answers())) return { is: 'ok', value: null };
     this.#drop();
     this.#reaching = this.#connect([]).finally(() => (this.#reaching = null));
     const reached = await this.#reaching;
     if (reached.is === 'reached') return { is: 'ok', value: null };
     const refusal: Refusal = { is: 'not-sent', command: `connect to ${this.name}`, why: reached.why };
     return { is: 'no', refusal };
+  }
+
+  /** A line on which the host still answers carries what others of this run have at work there: it isn't theirs to lose. */
+  async #answers(): Promise<boolean> {
+    const link = this.#login?.link;
+    if (link?.alive() !== true) return false;
+    const sent = await link.exec('exit 0', { limitMs: ANSWER_MS }, this.#place());
+    return sent.is === 'busy' || sent.ended.is === 'exited';
   }
 
   #drop(): Link | null {

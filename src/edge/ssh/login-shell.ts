@@ -1,8 +1,9 @@
 // A command line for whatever shell a user logs in with. Ours are written for a POSIX shell; csh and tcsh, which users of
-// old systems still have, read neither its assignments nor its redirections, but they read these words alike.
+// old systems still have, read neither its assignments nor its redirections, and fish not all of its quotes; but they
+// all read these words alike.
 
-/** One word to either: csh takes `!` even between quotes for a command of its history, so that stands outside. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`).replaceAll('!', `'\\!'`)}'`;
+/** One word to each: csh takes `!` even between quotes for a command of its history, fish a backslash there for an escape. */
+const quoted = (text: string): string => `'${text.replaceAll(/['!\\]/g, "'\\$&'")}'`;
 
 /** Line breaks can't be quoted for csh at all: they are written as printf reads them. */
 const UNFOLD = 'eval "$(printf %b "$1")"';

@@ -46,7 +46,8 @@ const WORDS: readonly Words[] = [
 /** @param text all that it said on its standard error */
 export function loginFailure(text: string, connection: Connection): Why {
   const words = WORDS.find(({ said }) => said.test(text));
-  if (words === undefined) return { why: `${place(connection)}: ssh: ${lastLine(text)}`, again: false };
+  // Without a word it was killed, or its line was cut in the middle of the login.
+  if (words === undefined) return { why: `${place(connection)}: ssh: ${lastLine(text)}`, again: text.trim() === '' };
   const why = words.tell?.(text, connection) ?? `${place(connection)}: ${lineWith(text, words.said)}`;
   return { why, again: words.again };
 }
