@@ -126,6 +126,7 @@ export function placingOf(raw: Raw): Placing {
     facts: text(raw['facts']) ?? '',
     out: texts(raw['out']),
     policy: raw['policy'] === 'pack' ? 'pack' : 'spread',
+    makeRoom: raw['makeRoom'] === true,
     json: raw['json'] === true,
     verbose: raw['verbose'] === true,
     named: texts(raw['inventory']).length > 0,
@@ -136,6 +137,8 @@ export interface Placing extends Selecting {
   readonly facts: string;
   readonly out: readonly string[];
   readonly policy: 'spread' | 'pack';
+  /** Also when zones of other hosts would have to go first. */
+  readonly makeRoom: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   /** An inventory was named: its rules for zones and what it says of hosts hold. */

@@ -51,7 +51,7 @@ async function saidOf(speech: Speech, options: Placing): Promise<SaidOf> {
 }
 
 function answered(speech: Speech, options: Placing, asked: TakeOut): Exit {
-  const found = takeOut(asked);
+  const found = takeOut(asked, options.makeRoom);
   const times = Object.values(asked.facts).map(one => one.at);
   const asOf = [times.toSorted()[0] ?? '', times.toSorted().at(-1) ?? ''] as const;
   speech.out(
@@ -80,8 +80,8 @@ function textOf({ columns }: Speech, { verbose }: Placing, { asked, asOf, found 
 function jsonOf(asked: TakeOut, asOf: Answer['asOf'], found: TakenOut) {
   const base = { v: 1, hosts: asked.hosts, facts: { oldest: asOf[0], newest: asOf[1] } };
   if (found.is === 'no') {
-    const { message, reasons, help } = found.shortfall;
-    return { ...base, answer: 'no', message, reasons, help };
+    const { message, proof, reasons, ways, help } = found.shortfall;
+    return { ...base, answer: 'no', message, proof, reasons, ways, help };
   }
   const { plan, rooms, goodness, first } = found;
   return { ...base, answer: 'yes', first, migrations: plan.migrations, staying: plan.staying, rooms, goodness };

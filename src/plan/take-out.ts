@@ -5,13 +5,15 @@ import type { HostRoom } from '../model/figures.ts';
 import type { HostSettings } from '../model/host-variable.ts';
 import type { HostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
-import type { Migration, Shortfall, WavePlan } from '../model/plan.ts';
+import type { Migration, Relocation, Shortfall, WavePlan } from '../model/plan.ts';
 import { counted } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
 import type { Evacuation } from './departures.ts';
 import { Rooms } from './figures.ts';
 import { preferencesFor } from './preference.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+import { withWaysOut } from './ways-out.ts';
+import { withoutZone, withZone } from './world.ts';
 
 export interface TakeOut {
   readonly hosts: readonly HostName[];
@@ -33,7 +35,7 @@ export type TakenOut =
   | {
       readonly is: 'yes';
       /** Zones of other hosts that would have to go first, in this order; only with `makeRoom`. */
-      readonly first: readonly Pick<Migration, 'zone' | 'from' | 'to'>[];
+      readonly first: readonly Relocation[];
       readonly plan: WavePlan;
       readonly rooms: readonly HostRoom[];
       readonly goodness: Goodness;
@@ -46,10 +48,35 @@ export function questionOf({ evacuation, ...asked }: TakeOut): WaveQuestion {
   return { ...asked, wave: WAVE, evacuation: () => evacuation, preferences: preferencesFor('home') };
 }
 
-export function takeOut(asked: TakeOut): TakenOut {
+/** @param makeRoom zones of other hosts may be asked to go first, which no run does by itself. */
+export function takeOut(asked: TakeOut, makeRoom: boolean): TakenOut {
   const planned = planWaveFrom(questionOf(asked));
-  if (planned.is === 'shortfall') return { is: 'no', shortfall: planned };
-  return { is: 'yes', first: [], plan: planned.plan, ...judged(asked, planned.plan) };
+  if (planned.is === 'planned') return { is: 'yes', first: [], plan: planned.plan, ...judged(asked, planned.plan) };
+  const shortfall = isSmall(asked) ? withWaysOut(questionOf(asked), planned) : planned;
+  const first = shortfall.ways.flatMap(way => (way.is === 'move-first' ? way.moves : []));
+  if (!makeRoom || first.length === 0) return { is: 'no', shortfall };
+  const facts = first.reduce(afterMove, asked.facts);
+  const again = planWaveFrom(questionOf({ ...asked, facts }));
+  if (again.is === 'shortfall') return { is: 'no', shortfall };
+  return { is: 'yes', first, plan: again.plan, ...judged({ ...asked, facts }, again.plan) };
+}
+
+/** Ways out are tried by planning again and again: of more than this an answer would take minutes. */
+const MOST_WORK = 3000;
+
+function isSmall({ hosts, facts }: TakeOut): boolean {
+  const zones = hosts.reduce((sum, host) => {
+    const found = facts[host]?.zones;
+    return sum + (found?.is === 'known' ? found.value.length : 0);
+  }, 0);
+  return zones * Object.keys(facts).length <= MOST_WORK;
+}
+
+function afterMove(facts: TakeOut['facts'], { zone, from, to }: Relocation): TakeOut['facts'] {
+  const [source, destination] = [facts[from], facts[to]];
+  const moving = source?.zones.is === 'known' ? source.zones.value.find(one => one.name === zone) : undefined;
+  if (source === undefined || destination === undefined || moving === undefined) return facts;
+  return { ...facts, [from]: withoutZone(source, moving), [to]: withZone(destination, moving) };
 }
 
 function judged(asked: TakeOut, plan: WavePlan): { readonly rooms: readonly HostRoom[]; readonly goodness: Goodness } {

@@ -1,7 +1,26 @@
 // Why there is no plan: each zone with each host that can't take it, in numbers, and the ways out.
 import type { Shortfall } from '../model/plan.ts';
-import { table, wrapped } from '../text/fit.ts';
+import { counted, table, wrapped } from '../text/fit.ts';
+import { grouped } from '../text/grouped.ts';
 import { visible } from '../text/visible.ts';
+
+/** More than these are told by zone and kind of reason, without the numbers of each host. */
+const REASONS_IN_FULL = 24;
+
+function reasonRows(reasons: Shortfall['reasons']): readonly (readonly string[])[] {
+  if (reasons.length <= REASONS_IN_FULL) return reasons.map(one => [one.zone, one.host, one.why].map(visible));
+  const alike = grouped(reasons, one => `${one.zone}\n${one.why.replace(GIVES, '')}`);
+  const rows = [...alike.values()].map(all => {
+    const [first] = all;
+    const hosts = all.length === 1 ? (first?.host ?? '') : counted(all.length, 'host');
+    const most = all.length === 1 ? (first?.why ?? '') : (first?.why ?? '').replace(GIVES, "can't give that much");
+    return [first?.zone ?? '', hosts, most].map(visible);
+  });
+  const more = rows.length - REASONS_IN_FULL;
+  return more <= 0 ? rows : [...rows.slice(0, REASONS_IN_FULL), [`and ${more} more`, '', '']];
+}
+
+const GIVES = /can give [\d.]+ \w+/;
 
 /** Why a wave can't be, in numbers, and the ways out. */
 export function shortfallText(shortfall: Shortfall, columns: number): string {
@@ -10,7 +29,7 @@ export function shortfallText(shortfall: Shortfall, columns: number): string {
     { title: 'HOST', least: 10 },
     { title: 'WHY NOT', least: 16, wraps: true },
   ] as const;
-  const rows = shortfall.reasons.map(one => [one.zone, one.host, one.why].map(visible));
+  const rows = reasonRows(shortfall.reasons);
   return [
     ...wrapped(visible(shortfall.message), columns),
     ...(rows.length === 0 ? [] : ['', ...table(titles, rows, columns)]),

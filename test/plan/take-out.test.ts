@@ -22,7 +22,7 @@ const evac = (name: string, gib: number) => zone({ name, gib });
 describe('hosts that are to be taken out', () => {
   it('can be, when the others have room: with the room of each before, meanwhile and after', () => {
     const facts = [host('nacaozumbi', [evac('evac1', 8)]), host('bjork'), host('saison', [evac('web', 16)])];
-    const found = takeOut(asked(facts, ['nacaozumbi']));
+    const found = takeOut(asked(facts, ['nacaozumbi']), false);
     if (found.is === 'no') throw new Error(found.shortfall.message);
     expect(found.plan.migrations.map(one => `${one.zone}>${one.to}`)).to.deep.equal(['evac1>bjork']);
     const bjork = found.rooms.find(room => room.host === 'bjork');
@@ -32,22 +32,39 @@ describe('hosts that are to be taken out', () => {
 
   it('are told how near the best the answer is: here the host that was fullest stays it', () => {
     const facts = [host('nacaozumbi', [evac('evac1', 4)]), host('bjork'), host('saison', [evac('web', 40)])];
-    const found = takeOut(asked(facts, ['nacaozumbi']));
+    const found = takeOut(asked(facts, ['nacaozumbi']), false);
     expect(found.is === 'yes' && found.goodness.how).to.equal('saison is that full now');
     expect(found.is === 'yes' && found.goodness.value - found.goodness.least).to.equal(0);
   });
 
   it('packed, are told how many hosts take zones, and how many would be the fewest', () => {
     const facts = [host('nacaozumbi', [evac('evac1', 8), evac('evac2', 8)]), host('bjork'), host('saison')];
-    const found = takeOut(asked(facts, ['nacaozumbi'], 'pack'));
+    const found = takeOut(asked(facts, ['nacaozumbi'], 'pack'), false);
     expect(found.is === 'yes' && found.goodness).to.deep.include({ of: 'destinations', value: 1, least: 1 });
   });
 
   it("can't be, when a zone fits nowhere", () => {
     const found = takeOut(
       asked([host('nacaozumbi', [evac('evac1', 60)]), host('bjork', [evac('web', 30)])], ['nacaozumbi']),
+      false,
     );
     expect(found.is === 'no' && found.shortfall.reasons.map(one => one.host)).to.deep.equal(['bjork']);
+  });
+
+  it('can be when a zone of another host goes first, which is offered, and done only when it is asked for', () => {
+    const facts = [
+      host('nacaozumbi', [evac('evac1', 45)]),
+      host('bjork', [evac('web1', 30)]),
+      host('saison', [evac('web2', 20)]),
+    ];
+    const without = takeOut(asked(facts, ['nacaozumbi']), false);
+    expect(without.is === 'no' && without.shortfall.help[0]).to.match(/^move web1 from bjork to saison first/);
+    const found = takeOut(asked(facts, ['nacaozumbi']), true);
+    if (found.is === 'no') throw new Error(found.shortfall.message);
+    expect(found.first).to.deep.equal([{ zone: 'web1', from: 'bjork', to: 'saison' }]);
+    expect(found.plan.migrations.map(one => `${one.zone}>${one.to}`)).to.deep.equal(['evac1>bjork']);
+    const bjork = found.rooms.find(room => room.host === 'bjork');
+    expect((bjork?.during ?? 0) / (bjork?.totalBytes ?? 1)).to.be.below(1);
   });
 
   it('never have a placement better than the bound, in any fleet', () => {
@@ -61,7 +78,7 @@ describe('hosts that are to be taken out', () => {
             { gib: 64 },
           ),
         );
-        const found = takeOut(asked(facts, ['h0'], packed ? 'pack' : 'spread'));
+        const found = takeOut(asked(facts, ['h0'], packed ? 'pack' : 'spread'), false);
         if (found.is === 'no') return;
         expect(found.goodness.least).to.be.at.most(found.goodness.value + 1e-9);
         for (const { during, totalBytes } of found.rooms) expect(during).to.be.at.most(totalBytes);
