@@ -9,6 +9,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Clock, Fetched, Hosts, Keep } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
 import { answer, type Answer, type Refusal } from '../model/refusal.ts';
+import { lackingRights } from '../model/rights.ts';
 import type { AskOptions, Doer, Long } from '../model/step.ts';
 import { never } from '../text/never.ts';
 import { quoteArgv } from '../text/shell.ts';
@@ -118,7 +119,11 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
     ...(options.onOutput ? { onOutput: options.onOutput } : {}),
   });
   await options.told?.();
-  return answer(wordsOf(seat, command), ended, finished => command.read(finished));
+  return withRights(
+    seat,
+    command,
+    answer(wordsOf(seat, command), ended, finished => command.read(finished)),
+  );
 }
 
 const wordsOf = ({ action }: Seat, { argv }: Command<unknown>): string =>
@@ -139,7 +144,11 @@ async function sendLong<T>(seat: Seat, command: Command<T>, options: SendingLong
   });
   switch (outcome.is) {
     case 'ended':
-      return answer(words, outcome.ended, finished => command.read(finished));
+      return withRights(
+        seat,
+        command,
+        answer(words, outcome.ended, finished => command.read(finished)),
+      );
     case 'not-started': {
       const why = `it could not be started: ${outcome.why}`;
       return {
@@ -152,6 +161,15 @@ async function sendLong<T>(seat: Seat, command: Command<T>, options: SendingLong
     default:
       return never(outcome);
   }
+}
+
+/** A program that refuses its user is told with what that user lacks. */
+function withRights<T>({ reach, on }: Seat, { argv }: Command<T>, got: Answer<T>): Answer<T> {
+  if (got.is === 'ok' || got.refusal.is !== 'refused') return got;
+  const { refusal } = got;
+  const user = reach.plan.hosts[on]?.connection.user ?? 'root';
+  const lacking = lackingRights(argv, `${refusal.out}\n${refusal.err}`, user);
+  return lacking === null ? got : { is: 'no', refusal: { ...refusal, why: `${refusal.why}; ${lacking}` } };
 }
 
 /** What a host said may stand in it: that fails a task, not the run. */

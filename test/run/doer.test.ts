@@ -249,3 +249,19 @@ describe('a step', () => {
     expect(doer.peer(peer).action).to.equal(action.id);
   });
 });
+
+describe('a program that refuses its user', () => {
+  it('is told with the rights profile that the user lacks, and how to grant it', async () => {
+    const says = 'sysadm: insufficient privileges';
+    const plan = connected({ [home]: { user: 'maint' } });
+    const { doer } = seat({ plan, says, code: 1, action: { become: { method: 'pfexec', user: '' } } });
+    const maintain: Command<null> = {
+      ...{ argv: ['/usr/sbin/sysadm', 'maintain', '-s'], changes: true, runAs: 'become', readBy: 'us', stdin: '' },
+      read: ended => refused(ended.out),
+    };
+    const got = await doer.do(maintain);
+    expect(got.is === 'no' && got.refusal).to.include({
+      why: `${says}; user maint lacks profile "Maintenance and Repair"; usermod -P +"Maintenance and Repair" maint`,
+    });
+  });
+});
