@@ -20,15 +20,17 @@ keys() {
   sed 's/^/* /' "$1/host_key.pub" >"$1/home/.ssh/known_hosts"
 }
 
-# A process that holds a new namespace open; its pid.
+# A process that holds a new namespace open; its pid. Its program begins when the namespace is as it stays: a mount that
+# was made before would be seen elsewhere, or nowhere.
 holder() {
-  local folder=$1 pid
+  local folder=$1 pid begun
   shift
-  unshare "$@" sleep infinity </dev/null >/dev/null 2>&1 &
+  begun=$(mktemp -u "$folder/holder.XXXXXX")
+  unshare "$@" sh -c ': >"$0"; exec sleep infinity' "$begun" </dev/null >/dev/null 2>&1 &
   pid=$!
   disown $pid
   echo $pid >>"$folder/pids"
-  while [ "$(readlink /proc/$pid/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+  while [ ! -e "$begun" ]; do sleep 0.01; done
   echo $pid
 }
 
@@ -36,11 +38,11 @@ holder() {
 servers_namespace() {
   local folder=$1 pid
   pid=$(holder "$folder" -n -m --propagation private)
-  sleep 0.05
   sed "s#^root:.*#root:x:0:0:root:$folder/far-home:/bin/sh#" /etc/passwd >"$folder/passwd"
   nsenter -t "$pid" -n -m sh -ec "
     mount --bind $folder/passwd /etc/passwd
     mkdir -p /run/sshd; mount --bind $folder/run /run/sshd
+    grep -q '^root:.*$folder/far-home:/bin/sh' /etc/passwd # else every command would start whatever root's own shell starts
     ip link set lo up; ip addr add 10.77.0.1/16 dev lo"
   echo "$pid"
 }
