@@ -116,11 +116,18 @@ function addPlaybookCommands(program: Command, speech: Speech, choose: Choose, w
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks, formOf(raw))),
     );
-  planning(program.command('plan <playbook...>'))
+  const planCommand = program.command('plan <playbook...>');
+  planning(planCommand)
     .description('observe the hosts and show what a run would do')
     .option('--out <file>', 'write the plan, to be run later')
     .action((playbooks: string[], raw: Raw) =>
       withOptions(raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
+    );
+  planCommand
+    .command('diff <one> <other>')
+    .description('what two saved plans do differently: exit 0 nothing, 8 something')
+    .action((one: string, other: string) =>
+      choose(async () => (await import('./plan-diff.ts')).planDiff(speech, [one, other])),
     );
   knowing(program.command('place'))
     .description('can these hosts be taken out, and where does everything go? from a facts file; no host is asked')
