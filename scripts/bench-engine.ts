@@ -1,8 +1,8 @@
-// How fast the pure engine is, without hosts, disk or network: a thousand hosts through local tasks, and a journal folded
+// How fast the pure engine is, without hosts, disk or network: a thousand hosts through local tasks, and journals folded
 // again. Prints figures and their ratios; judges nothing.
 import { z } from 'zod';
 import type { Event, Stamped } from '../src/model/event.ts';
-import { foldAll } from '../src/model/fold.ts';
+import { empty, fold, foldAll } from '../src/model/fold.ts';
 import { stepName } from '../src/model/ids.ts';
 import type { Step } from '../src/model/step.ts';
 import { evaluate } from '../src/load/expression/evaluate.ts';
@@ -14,6 +14,8 @@ import { catalogueOf, Toy } from '../test/run/toy.ts';
 import { PLAIN_STEP } from '../test/model/plain-step.ts';
 
 const EVENTS = 100_000;
+/** As long as a journal may become: ten nights of a large site in one run. */
+const MANY_EVENTS = 1_000_000;
 
 /** Something to do the first time, nothing when looked at again: a whole action without a host. */
 const done = new Set<string>();
@@ -94,6 +96,41 @@ const parse = (line: string): Event & Stamped => JSON.parse(line) as Event & Sta
 const started = performance.now();
 const state = foldAll(lines.map(parse));
 say(`${lines.length} events read and folded`, performance.now() - started, `${state.actions.size} actions`);
+
+/** The fold alone: what it took of the time, an event after the other as a journal gives them, none of them kept. */
+function foldedAlone(events: readonly Stamped[], wanted: number): { readonly ms: number; readonly actions: number } {
+  let state = empty;
+  let ms = 0;
+  for (const piece of piecesOf(events, wanted)) {
+    const before = performance.now();
+    for (const event of piece) state = fold(state, event);
+    ms += performance.now() - before;
+  }
+  return { ms, actions: state.actions.size };
+}
+
+/** The events of a long run, in pieces of one run's length. */
+function* piecesOf(events: readonly Stamped[], wanted: number): Generator<readonly Stamped[]> {
+  const body = events.filter(event => event.type.startsWith('action-'));
+  const head = events.slice(
+    0,
+    events.findIndex(event => event.type.startsWith('action-')),
+  );
+  yield head;
+  for (let [turn, seq] = [0, head.length]; seq < wanted; turn += 1) {
+    const text = JSON.stringify(body.slice(0, wanted - seq)).replaceAll('toy/1.t', `toy/1.t${turn}.`);
+    const piece = (JSON.parse(text) as Stamped[]).map((event, index) => ({ ...event, seq: seq + index + 1 }));
+    seq += piece.length;
+    yield piece;
+  }
+}
+
+const alone = foldedAlone(twenty.journal.events, MANY_EVENTS);
+say(
+  `${MANY_EVENTS} events folded`,
+  alone.ms,
+  `${alone.actions} actions, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+);
 process.stdout.write(
   `ratios: 20 tasks / 1 task ${(twenty.ms / single.ms).toFixed(1)}, 1000 hosts / 100 hosts ${(twenty.ms / hundred.ms).toFixed(1)}\n`,
 );

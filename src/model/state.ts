@@ -16,6 +16,10 @@ export interface Ending {
   readonly result: JsonObject;
 }
 
+/** `changed_when` may call it a change where nothing was done that would have to be put back. */
+export const isChange = ({ outcome, result }: Pick<Ending, 'outcome' | 'result'>): boolean =>
+  outcome === 'changed' || outcome === 'would-change' || (outcome === 'unchanged' && result.changed === true);
+
 interface Born {
   readonly action: Action;
   /** `nothing` for an action that never was `started`. */

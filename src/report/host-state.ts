@@ -1,7 +1,7 @@
 // What a host's state is called, for people: one word of a closed list, with the reason. Judged from the run's state
 // alone, so that an old journal says the same as the live view did.
 import type { HostName, TaskId } from '../model/ids.ts';
-import type { ActionState, LaneState, RunState } from '../model/state.ts';
+import { type ActionState, isChange, type LaneState, type RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { visible } from '../text/visible.ts';
 import { type Script, taskOf } from './script.ts';
@@ -103,10 +103,11 @@ function wordOf(state: RunState, host: HostName, counts: { readonly behind: numb
       };
     return { word: 'waiting', why: '' };
   }
-  if (!begun) return { word: state.ended.verdict === 'done' ? 'unchanged' : 'not started', why: '' };
+  const called = actions.some(({ ended }) => ended !== null && isChange(ended));
+  if (!begun && !called) return { word: state.ended.verdict === 'done' ? 'unchanged' : 'not started', why: '' };
   if (state.ended.verdict !== 'done' && counts.behind < counts.total) return { word: 'stopped', why: state.ended.why };
   const changed = actions.some(action => action.ended !== null && action.ended.outcome !== 'unchanged');
-  return { word: changed ? 'done' : 'unchanged', why: '' };
+  return { word: changed || called ? 'done' : 'unchanged', why: '' };
 }
 
 function hostState(story: Story, script: Script, host: HostName): HostState {

@@ -3,6 +3,7 @@
 import type { Stamped } from '../model/event.ts';
 import { actionId, laneName, laneNameOf, type ActionId } from '../model/ids.ts';
 import { waveName } from '../model/plan.ts';
+import { isChange } from '../model/state.ts';
 import { clipped, counted, padded } from '../text/fit.ts';
 import { durationText } from '../text/duration.ts';
 import { elapsedText } from '../text/moment.ts';
@@ -76,6 +77,8 @@ function ended(teller: Teller, line: Of<'action-ended'>): Told {
     case 'changed':
       return about(who, `${name}: changed${took(teller, line.action)}`);
     case 'unchanged':
+      // Nothing was done, and yet it is a change: for its handlers, and for who reads this.
+      if (isChange(line)) return about(who, `${name}: changed, its changed_when says`);
       return teller.verbose ? about(who, `${name}: nothing to do${why}`) : [];
     case 'would-change':
       return about(who, `${name}: would change${why}`);

@@ -1,6 +1,6 @@
 // What stands at the end of a run: the verdict, each host's state by name, each zone that went anywhere with its place
 // before, during and now, and what was left behind. Hosts with nothing to tell are counted in a big fleet, not listed.
-import type { ActionState } from '../model/state.ts';
+import { type ActionState, isChange } from '../model/state.ts';
 import { type Column, table, wrapped } from '../text/fit.ts';
 import { durationText } from '../text/duration.ts';
 import { clockText } from '../text/moment.ts';
@@ -33,7 +33,7 @@ function headline(story: Story, states: readonly HostState[]): string {
 /** The newest thing that was changed on a host, for hosts that need no reason. */
 function lastChange(story: Story, script: Script, state: HostState): string {
   const changed = actionsOf(story.state, story.state.lanes.get(state.host)).filter(
-    action => action.ended?.outcome === 'changed' || action.ended?.outcome === 'would-change',
+    action => action.ended !== null && isChange(action.ended),
   );
   if (changed.length === 0) return '';
   const names = [...new Set(changed.map(action => script.nameOf(action.action.id)))];

@@ -44,10 +44,6 @@ export function register(know: Knowledge, task: TaskEntry, result: JsonObject, s
   if (task.register !== null) know.results[task.register] = registeredValue(task, result, secret);
 }
 
-/** `changed_when` may call it a change where nothing was done that would have to be put back. */
-export const isChange = ({ outcome, result }: Ending): boolean =>
-  outcome === 'changed' || outcome === 'would-change' || (outcome === 'unchanged' && result.changed === true);
-
 /** A name stands for the handler that has it and for every handler that listens to it. */
 export function handlersOf(play: Play, notices: readonly Notice[], host: HostName): readonly TaskEntry[] {
   const names = notices.flatMap(notice => {

@@ -9,12 +9,12 @@ import { actionId, AFTER_ROLLBACK, handlerRun, inRound, type Lane, laneName, typ
 import { playOf } from '../model/plan.ts';
 import type { BlockEntry, EndEntry, Entry, FlushEntry, Loop, Play, TaskEntry } from '../model/program.ts';
 import { scopeAt, type Standing, tasksIn } from '../model/scope.ts';
-import type { ActionState, Ending, LaneState, WaveState } from '../model/state.ts';
+import { type ActionState, type Ending, isChange, type LaneState, type WaveState } from '../model/state.ts';
 import { known, type Value } from '../model/value.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import { type Frame, roundOf, TOP } from './frame.ts';
-import { isChange, type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
+import { type Knowledge, learn, notify, register, SKIPPED } from './knowledge.ts';
 import { laneOfEnd, laneOfTask, mapOf } from './program-map.ts';
 import type { Failure, Stop, Walked, Way } from './walked.ts';
 

@@ -92,7 +92,7 @@ describe('a saved plan', () => {
 
   it('that is damaged is no bug of ours, and nothing is touched', async () => {
     const path = await saved({});
-    writeFileSync(path, '{"v": 2, "prog');
+    writeFileSync(path, '{"v": 3, "prog');
     for (const words of [
       ['run', path, '--yes'],
       ['resume', '0000beef'],

@@ -1,5 +1,9 @@
 // The keys of a task, from the text of a playbook to what has happened on the hosts.
 import { expect } from 'chai';
+import { plainLines } from '../../src/report/lines.ts';
+import { scriptOf } from '../../src/report/script.ts';
+import { Story } from '../../src/report/story.ts';
+import { summaryText } from '../../src/report/summary.ts';
 import { Toy } from '../run/toy.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { cutEverywhere, planned, played, shown, sorted } from './played.ts';
@@ -315,6 +319,29 @@ describe('what a task calls a change', () => {
     const handlers = 'handlers:\n  - { name: heard, toy.set: { key: heard, value: "yes" } }\n';
     const run = await played(book(tasks, handlers));
     expect(['a', 'b', 'c'].filter(host => run.toy.on(host).has('heard'))).to.deep.equal(['a', 'b']);
+  });
+
+  it('may be what its result says of itself: nothing was changed where there was nothing to do', async () => {
+    const handlers = 'handlers:\n  - { name: heard, toy.set: { key: heard, value: "yes" } }\n';
+    const task = '- { toy.set: { key: k, value: v }, register: r, changed_when: r.changed, notify: heard }\n';
+    const run = await played(book(`- { toy.set: { key: k, value: v }, when: n == 1 }\n${task}`, handlers), {
+      limit: 'a,b',
+    });
+    expect(['a', 'b'].map(host => run.toy.on(host).has('heard'))).to.deep.equal([false, true]);
+  });
+
+  it('is told as one, and of a host where nothing else happened as well', async () => {
+    const run = await played(book('- { name: Look, debug: { msg: hello }, changed_when: n == 1 }\n'), { limit: 'a,b' });
+    const [story, script] = [new Story(), scriptOf(run.plan)];
+    const lines = run.journal.events.flatMap(event => {
+      story.see(event);
+      return plainLines(story, script, event, { verbose: false });
+    });
+    expect(lines.join('\n')).to.contain('a  Look: changed, its changed_when says').and.not.contain('b  Look');
+    const summary = summaryText(story, script, { columns: 100, timeZone: 'UTC' });
+    expect(summary)
+      .to.match(/a +done +1\/1 .* Look/)
+      .and.match(/b +unchanged/);
   });
 
   it('notifies by a name with placeholders, which variables of the playbook and of the host fill', async () => {

@@ -21,6 +21,7 @@ describe('what sudo says', () => {
     expect(denialIn('sudo: setting up\nroot is not allowed to run zoneadm\n')).to.equal(
       'root is not allowed to run zoneadm',
     );
+    expect(denialIn(`${SUDO_ASKS}\njoan is not in the sudoers file\n`)).to.equal('joan is not in the sudoers file');
     expect(denialIn(' \n')).to.equal('sudo ended without a word');
   });
 });
