@@ -72,7 +72,11 @@ function licence(folder) {
 }
 
 for (const dist of ['dist', 'sim/dist']) rmSync(resolve(root, dist), { recursive: true, force: true });
-await bundle({ main: 'src/cli/main.ts' }, 'dist', { ...SCRIPT, plugins: [addons], external: ['cpu-features'] });
+await bundle({ main: 'src/cli/main.ts' }, 'dist', {
+  ...SCRIPT,
+  plugins: [addons],
+  external: ['cpu-features', 'highs'],
+});
 ascii('dist/main.cjs');
 await bundle({ compiled: 'src/edge/compiled.ts' }, 'dist', MODULES);
 await bundle({ main: 'sim/main.ts' }, 'sim/dist', { ...MODULES, packages: 'external' });

@@ -26,6 +26,7 @@ export interface Running extends Selecting {
   /** Write the plan here. */
   readonly out: string | null;
   readonly detailedExitcode: boolean;
+  readonly exact: boolean;
 }
 
 const FORKS = 100;
@@ -60,6 +61,7 @@ export function planning(command: Command): Command {
     .option('-C, --check', 'change nothing; say what would change')
     .option('-D, --diff', 'show what changes in files')
     .option('-b, --become', 'run commands with pfexec unless the inventory says how')
+    .option('--exact', 'look for better destinations with an exact solver, and say how good they are')
     .option('--facts <file>', 'plan from a facts file; ask no host')
     .option('--detailed-exitcode', 'exit 8 when there are changes');
 }
@@ -182,6 +184,7 @@ export function runningOf(raw: Raw): Read<Running> {
       facts: text(raw['facts']),
       out: text(raw['out']),
       detailedExitcode: flag('detailedExitcode'),
+      exact: flag('exact'),
     },
   };
 }

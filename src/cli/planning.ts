@@ -8,6 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { makePlan, type Made } from '../plan/make-plan.ts';
+import { exactSolver } from '../edge/highs.ts';
 import { shortfallText } from '../report/plan-short.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
@@ -60,6 +61,7 @@ export async function planFor(speech: Speech, loaded: Loaded, options: Running, 
     catalogue,
     evaluate,
     now: systemClock().now(),
+    ...(options.exact ? { exact: await exactSolver() } : {}),
     playbooks: loaded.playbooks,
     extra: loaded.extra,
     options: {

@@ -40,6 +40,8 @@ export interface WavePlan {
   readonly hosts: readonly HostName[];
   readonly migrations: readonly Migration[];
   readonly staying: readonly Staying[];
+  /** How good the destinations are, as the exact pass says; absent: nobody asked it. */
+  readonly exact?: string;
 }
 
 /** What would let a wave be. Each was tried by the planner before it is offered. */

@@ -1,5 +1,6 @@
 // The plan of a run: every play, wave after wave, each foreseen from the world that the wave before leaves. Pure and
 // deterministic: the same playbook, inventory, facts and time give the same plan, byte for byte.
+import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type RunOptions,
   type Shortfall,
   type WaveForecast,
+  waveName,
   type WavePlan,
 } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
@@ -37,6 +39,8 @@ export interface PlanInput {
   readonly playbooks: readonly { readonly path: string; readonly digest: string }[];
   readonly extra: Layer;
   readonly options: RunOptions;
+  /** The exact pass; absent: nobody asked for it. */
+  readonly exact?: ExactSolver;
 }
 
 /** Arguments or conditions that can't be right, found by working the program through for each host. */
@@ -59,7 +63,8 @@ interface Found {
 
 export function makePlan(input: PlanInput): Made {
   const empty = emptyPlan(input);
-  const ways: Ways = { ground: beforeRun(empty, input.evaluate), catalogue: input.catalogue };
+  const ground = beforeRun(empty, input.evaluate);
+  const ways: Ways = { ground, catalogue: input.catalogue, ...(input.exact ? { exact: input.exact } : {}) };
   const forecasts: WaveForecast[] = [];
   let facts: FactsByHost = input.facts;
   let results: ResultsByHost = {};
@@ -92,7 +97,8 @@ export function makePlan(input: PlanInput): Made {
       done.push(...chosen.plan.hosts);
       const gone = new Set(chosen.plan.hosts);
       left = left.filter(host => !gone.has(host));
-      said.push(...chosen.notes);
+      const { exact } = chosen.plan;
+      said.push(...chosen.notes, ...(exact === undefined ? [] : [`wave ${waveName(wave)}: ${exact}`]));
       const out = closings(input.program.plays, forecasts, input.facts);
       if (out.is === 'too-many-out') return out;
       notes = out.notes;

@@ -81,6 +81,7 @@ export function questionFor(course: Course, at: Standpoint): HostsAside {
     evacuation: host => intents({ wave, facts }, host).evacuation,
     settings: host => hostSettings(ways.ground, play, host),
     preferences: preferencesFor(play.returns),
+    ...(ways.exact === undefined ? {} : { exact: ways.exact }),
     forGood: {
       stays: zone => (ruleFor(rules, zone)?.returns ?? play.returns) === 'stay',
       tiers: [settled, new Set(beside), new Set([...beside, ...late])],

@@ -2,12 +2,14 @@
 // the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
 // words of zones and hosts.
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
+import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
 import { certificateOf } from './certificate.ts';
 import { type Candidate, type Leaver, obstacles } from './fit.ts';
 import { roomIn } from './host-view.ts';
 import type { Policy } from './packing/instance.ts';
+import { packExactly } from './packing/exact.ts';
 import { packLiked } from './packing/liked.ts';
 import { type Effort, pack } from './packing/pack.ts';
 import { questionOf, sizeOf } from './packing-question.ts';
@@ -23,7 +25,11 @@ export interface Request extends Leaver {
 export type Placed = Omit<Migration, 'stays'>;
 
 export type Placement =
-  | { readonly is: 'placed'; readonly migrations: readonly Placed[] }
+  | {
+      readonly is: 'placed';
+      readonly migrations: readonly Placed[] /** What the exact pass says; absent: nobody asked it. */;
+      readonly told?: string;
+    }
   | {
       readonly is: 'short';
       readonly reasons: Shortfall['reasons'] /** By counting; null: nothing proves it. */;
@@ -37,9 +43,11 @@ export interface Wish {
   readonly preferences: readonly Preference[];
   /** `any`: it is only asked whether there is one. */
   readonly effort: Effort;
+  /** The exact pass; null: nobody asked for it. */
+  readonly exact: ExactSolver | null;
 }
 
-const BEST: Wish = { policy: 'spread', preferences: [], effort: 'best' };
+const BEST: Wish = { policy: 'spread', preferences: [], effort: 'best', exact: null };
 
 interface Option {
   readonly host: string;
@@ -52,7 +60,7 @@ export function place(
   candidates: readonly Candidate[],
   wish: Partial<Wish> = {},
 ): Placement {
-  const { policy, preferences, effort } = { ...BEST, ...wish };
+  const { policy, preferences, effort, exact } = { ...BEST, ...wish };
   const zones = [...requests].sort(
     (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
   );
@@ -66,7 +74,9 @@ export function place(
     },
     upTo,
   }));
-  const packed = effort === 'any' ? pack(instance, policy, effort) : packLiked(instance, policy, likings);
+  const quick = effort === 'any' ? pack(instance, policy, effort) : packLiked(instance, policy, likings);
+  const exactly = exact === null || policy === 'pack' ? null : packExactly(instance, quick, exact);
+  const packed = exactly?.packed ?? quick;
   const binOf = new Map(
     members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
   );
@@ -75,7 +85,11 @@ export function place(
   if (packed.is === 'stuck') {
     const stuck = parties.filter((_, item) => packed.items.includes(item));
     const reasons = stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost);
-    return { is: 'short', reasons, proof: certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) };
+    return {
+      is: 'short',
+      reasons,
+      proof: certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) ?? exactly?.told ?? null,
+    };
   }
   const together = new Set(parties.filter(party => party.length > 1).flat());
   const migrations = zones.flatMap((request, index) => {
@@ -85,7 +99,7 @@ export function place(
     const others = together.has(request) ? [] : othersFor(request, to, world);
     return [{ ...migrationOf(request, to), others }];
   });
-  return { is: 'placed', migrations };
+  return { is: 'placed', migrations, ...(exactly === null ? {} : { told: exactly.told }) };
 }
 
 /** The hosts once every zone that has a place has come. */

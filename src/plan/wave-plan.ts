@@ -1,6 +1,7 @@
 // One wave, planned from facts: which zones leave its hosts, where each goes, and what stands in the way. The forecast
 // uses it with foreseen facts, the run with fresh ones; both get the same answer for the same facts.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
+import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostSettings } from '../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
@@ -28,6 +29,8 @@ export interface WaveQuestion {
   readonly settings: (host: HostName) => HostSettings;
   /** Tried in this order before every host is. */
   readonly preferences: readonly Preference[];
+  /** Absent: only the quick search. */
+  readonly exact?: ExactSolver;
   /** Absent: every zone comes back. */
   readonly forGood?: ForGood;
 }
@@ -50,7 +53,11 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
   if (bound.length > 0) return boundShortfall(question.wave, bound);
   const requests = requestsFrom(question, leaving, said);
   const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
-  const placement = placeAll(question, requests, { policy, preferences: question.preferences });
+  const placement = placeAll(question, requests, {
+    policy,
+    preferences: question.preferences,
+    exact: question.exact ?? null,
+  });
   if (placement.is === 'short') return roomShortfall(question.wave, requests, placement);
   const plan: WavePlan = {
     wave: question.wave,
@@ -60,6 +67,7 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
       placement.migrations.map(one => ({ ...one, stays: (question.forGood ?? NOBODY).stays(one.zone) })),
     ),
     staying: leaving.flatMap(({ departures: d }) => d.staying),
+    ...(placement.told === undefined ? {} : { exact: placement.told }),
   };
   return { is: 'planned', plan };
 }

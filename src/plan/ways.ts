@@ -1,6 +1,7 @@
 // What a wave's tasks ask of its hosts' zones, and the planner of a wave that the run is handed. The tasks are foreseen
 // without moves first: a host whose evacuation will be skipped needs no room elsewhere.
 import type { Facts } from '../model/facts.ts';
+import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Forecast, type Plan, playOf, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Away } from '../model/ledger.ts';
@@ -20,6 +21,8 @@ import { nextWave } from './next-wave.ts';
 
 /** What every host's way has in common. */
 export interface Ways {
+  /** The exact pass; absent: nobody asked for it. */
+  readonly exact?: ExactSolver;
   readonly ground: Ground;
   readonly catalogue: Catalogue;
 }

@@ -1,13 +1,20 @@
 // The same question for a solver of mixed integer programs, in the LP format: one variable for each item in each bin it
 // may use, and the highest use, which is to be least. Shares instead of bytes, so that the numbers are of one size.
-import type { Instance } from '../../../src/plan/packing/instance.ts';
+import type { Instance } from './instance.ts';
 
 /** Moving what could stay counts only where the highest use is the same. */
 const COST_WEIGHT = 1e-6;
 
 const variable = (item: number, bin: number): string => `x${item}_${bin}`;
 
-export function lpOf(instance: Instance): string {
+/** The item and bin that a variable stands for; null for another one. */
+export function itemAndBin(name: string): { readonly item: number; readonly bin: number } | null {
+  const found = /^x(\d+)_(\d+)$/.exec(name);
+  return found === null ? null : { item: Number(found[1]), bin: Number(found[2]) };
+}
+
+/** @param kind relaxed: an item may be shared out among bins; its value is a bound on every packing's. */
+export function lpOf(instance: Instance, kind: 'whole' | 'relaxed' = 'whole'): string {
   const { items } = instance;
   const chosen = items.map((item, i) => `one${i}: ${item.bins.map(bin => variable(i, bin)).join(' + ')} = 1`);
   const all = items.flatMap((item, i) => item.bins.map(bin => variable(i, bin)));
@@ -18,8 +25,7 @@ export function lpOf(instance: Instance): string {
     ...[...chosen, ...roomRows(instance), ...apartRows(instance)].map(row => ` ${row}`),
     'Bounds',
     ' 0 <= use <= 1000',
-    'Binaries',
-    ` ${all.join(' ')}`,
+    ...(kind === 'whole' ? ['Binaries', ` ${all.join(' ')}`] : []),
     'End',
   ].join('\n');
 }
@@ -45,9 +51,13 @@ function roomRows({ bins, items }: Instance): readonly string[] {
       const terms = here.flatMap(({ name, needs }) =>
         (needs[r] ?? 0) > 0 ? [`${(needs[r] ?? 0) / whole} ${name}`] : [],
       );
+      // A bin of which nobody knows what it holds takes only what needs nothing.
+      if (!Number.isFinite(held)) return [];
       const used = `use${b}_${r}: ${[...terms, '- use'].join(' + ').replace('+ - ', '- ')} <= ${-held}`;
-      if (terms.length === 0) return [used];
-      return [used, `room${b}_${r}: ${terms.join(' + ')} <= ${((bin.limit[r] ?? 0) - (bin.held[r] ?? 0)) / whole}`];
+      const limit = bin.limit[r] ?? 0;
+      if (terms.length === 0) return [];
+      if (!Number.isFinite(limit)) return [used];
+      return [used, `room${b}_${r}: ${terms.join(' + ')} <= ${(limit - (bin.held[r] ?? 0)) / whole}`];
     });
   });
 }

@@ -1,0 +1,34 @@
+// HiGHS, the exact solver, behind the planner's port. Loaded only when it is asked for: most plans need none.
+import type { ExactAnswer, ExactSolver } from '../model/exact-solver.ts';
+
+interface Solution {
+  readonly Status: string;
+  readonly ObjectiveValue: number;
+  readonly Columns: Readonly<Record<string, { readonly Primal?: number | boolean }>>;
+}
+
+interface Highs {
+  solve(model: string, options: Readonly<Record<string, boolean | number | string>>): Solution;
+}
+
+/** One thread and one seed: the same model has the same answer. */
+const STEADY = { output_flag: false, mip_rel_gap: 0.001, threads: 1, random_seed: 1 };
+
+export async function exactSolver(): Promise<ExactSolver> {
+  // Its types speak of one kind of module, what is installed is another.
+  const { default: load }: { readonly default: unknown } = await import('highs');
+  if (!isLoader(load)) throw new Error('the package highs has no loader');
+  const highs = await load();
+  return (model, nodes) => answerOf(highs.solve(model, { ...STEADY, mip_max_nodes: nodes }));
+}
+
+const isLoader = (thing: unknown): thing is () => Promise<Highs> => typeof thing === 'function';
+
+function answerOf({ Status, ObjectiveValue, Columns }: Solution): ExactAnswer {
+  if (Status === 'Infeasible') return { is: 'infeasible', chosen: null, value: null };
+  const columns = Object.entries(Columns);
+  const chosen = columns.flatMap(([name, { Primal }]) => (typeof Primal === 'number' && Primal > 0.5 ? [name] : []));
+  if (Status === 'Optimal') return { is: 'optimal', chosen, value: ObjectiveValue };
+  const some = columns.some(([, { Primal }]) => typeof Primal === 'number');
+  return { is: 'stopped', chosen: some ? chosen : null, value: null };
+}
