@@ -152,14 +152,19 @@ function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Pla
     from: hostName(source.host),
     to: hostName(to.facts.host),
     bytes: sizeOf(zone),
-    why: target.is === 'any' ? useText(useOf(to)) : 'as evacuation/target says',
+    why: target.is === 'any' ? useText(to) : 'as evacuation/target says',
   };
 }
 
-function useText(use: number): string {
-  return Number.isFinite(use)
-    ? `${Math.round(use * 100)} % used then`
-    : 'nobody knows what room it has, and it needs none';
+/** As it is, whatever weight the host has. */
+function useText({ facts, reserveBytes }: Candidate): string {
+  const room = roomIn(facts, reserveBytes);
+  if (room.is === 'unknown') return 'nobody knows what room it has, and it needs none';
+  const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
+  const [memory, processors] = [takenBytes / totalBytes, takenCpus / cpus];
+  return processors > memory
+    ? `${takenCpus} of ${cpus} processors promised then`
+    : `${Math.round(memory * 100)} % used then`;
 }
 
 /** For each zone of a party that has nowhere to go, every host and what stands in the way there. */

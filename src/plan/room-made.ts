@@ -30,6 +30,7 @@ export function roomMade(question: WaveQuestion, fits: Fits): readonly WayOut[] 
   const hosts = candidatesOf(question);
   const zones = zonesOf(question, hosts);
   const instance = instanceOf(zones, hosts);
+  if (instance.items.some(({ bins }) => bins.length === 0)) return [];
   const packed = fewestMoved(instance);
   if (packed === null) return [];
   const moved = zones.filter((_, item) => isMoved(instance.items[item], packed.bins[item]));

@@ -2,9 +2,10 @@
 // it went is judged by where the zones are, never by an exit status. A deadline looks and tells; nothing is killed.
 import * as z from 'zod';
 import type { JsonObject } from '../text/json.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Foreseen } from '../model/plan.ts';
+import { memoryOf } from '../model/room.ts';
 import type { Looker } from '../model/step.ts';
 import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
@@ -105,9 +106,21 @@ function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
   return {
     is: 'change',
     text: movesText(written.moves),
-    facts: { ...facts, zones: { is: 'known', value: shells } },
+    facts: { ...facts, zones: { is: 'known', value: shells }, memory: freed(facts.memory, moving) },
     result: { migrated, stayed },
   };
+}
+
+/** What they held is free again: a later wave may count on it. */
+function freed(memory: Facts['memory'], gone: readonly ZoneFacts[]): Facts['memory'] {
+  if (memory.freeBytes.is === 'unknown') return memory;
+  let bytes = memory.freeBytes.value;
+  for (const zone of gone.filter(({ state }) => state === 'running')) {
+    const held = memoryOf(zone);
+    if (held.is === 'unknown') return { ...memory, freeBytes: held };
+    bytes += held.value;
+  }
+  return { ...memory, freeBytes: { is: 'known', value: bytes } };
 }
 
 async function check(written: EvacuateArgs, looker: Looker): Promise<Found<EvacuateSeen>> {
