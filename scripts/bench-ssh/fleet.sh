@@ -35,6 +35,7 @@ holder() {
 }
 
 # The servers' own network, and their own passwd: root's shell is /bin/sh there, and its home is empty.
+# Whoever adds a user to the system meanwhile replaces /etc/passwd, and the kernel takes this one away with it.
 servers_namespace() {
   local folder=$1 pid
   pid=$(holder "$folder" -n -m --propagation private)
