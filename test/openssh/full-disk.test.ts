@@ -12,7 +12,7 @@ import { freshServers } from './sshd.ts';
 const place = { run: runId('f011f011'), key: 'aaaa-1' };
 
 describe('a disk of the host that is full', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let disk = '';
   // Before the folder of the test goes.
   afterEach(() => disk !== '' && spawnSync('umount', ['-l', disk]));

@@ -10,7 +10,7 @@ const limit = { limitMs: 60_000 };
 const SERVER = ['GSSAPIAuthentication yes', 'GSSAPIStrictAcceptorCheck no', 'PubkeyAuthentication no'];
 
 describe('GSSAPI by transport: openssh', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const servers = freshServers();
   const before: NodeJS.ProcessEnv = { ...process.env };
   let realm: Realm;

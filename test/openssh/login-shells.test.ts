@@ -14,7 +14,7 @@ const limit = { limitMs: 60_000 };
 
 for (const shell of ['/bin/bsd-csh', '/bin/tcsh', '/usr/bin/zsh', '/usr/bin/fish']) {
   describe(`a user whose login shell is ${shell}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const servers = freshServers();
     const user = `zf-${randomBytes(4).toString('hex')}`;
     before(function () {

@@ -13,7 +13,7 @@ import { sudoer } from './sudoer.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 describe('at a terminal', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const servers = freshServers();
   const joan = sudoer();
   const started: ChildProcess[] = [];
