@@ -90,7 +90,14 @@ function observed(state: RunState, event: Of<'observed'>): RunState {
   const before = state.waves[name];
   if (before !== undefined && (before.plan !== null || before.seq > state.wentOn))
     illegal(event, `wave ${name} was observed before`);
-  const wave: WaveState = { wave: event.wave, seq: state.seq, facts: event.facts, silent: event.silent, plan: null };
+  const wave: WaveState = {
+    wave: event.wave,
+    seq: state.seq,
+    facts: event.facts,
+    silent: event.silent,
+    plan: null,
+    again: before !== undefined,
+  };
   return { ...state, waves: { ...state.waves, [name]: wave } };
 }
 

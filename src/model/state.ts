@@ -67,6 +67,8 @@ export interface WaveState {
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
+  /** It was looked at before without being planned, and somebody had the run go on. */
+  readonly again: boolean;
 }
 
 export interface RunState {

@@ -3,7 +3,7 @@
 import type { Facts } from '../model/facts.ts';
 import { hostSettings } from '../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
-import { type Shortfall, type Wave, waveName } from '../model/plan.ts';
+import { type Migration, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import { type AutoQuestion, type Chosen, lightestFirst, nextAutoWave } from './auto-waves.ts';
@@ -28,6 +28,8 @@ export interface Standpoint {
   readonly left: readonly HostName[];
   /** Approved for this wave and still on their way; empty: nobody is, or nothing was approved yet. */
   readonly ready: readonly HostName[];
+  /** Where zones were approved to go in this wave; absent: nothing was. */
+  readonly approved?: readonly Migration[];
   /** Had their wave, and are through. */
   readonly done: readonly HostName[];
   readonly facts: Readonly<Record<HostName, Facts>>;
@@ -80,6 +82,7 @@ export function questionFor(course: Course, at: Standpoint): HostsAside {
     rules,
     evacuation: host => intents({ wave, facts }, host).evacuation,
     settings: host => hostSettings(ways.ground, play, host),
+    approved: at.approved ?? [],
     preferences: preferencesFor(play.returns),
     ...(ways.exact === undefined ? {} : { exact: ways.exact }),
     forGood: {

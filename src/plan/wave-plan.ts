@@ -5,12 +5,13 @@ import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostSettings } from '../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
-import type { Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
+import type { Migration, Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
 import { waveName } from '../model/plan.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import { companyIn } from './company.ts';
 import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
+import { isParted, keptOf } from './kept.ts';
 import { holdersOn, sharedStorageOf, viewOf } from './host-view.ts';
 import type { Preference } from './preference.ts';
 import { place, type Placement, type Request, totalText, type Wish } from './placement.ts';
@@ -31,6 +32,8 @@ export interface WaveQuestion {
   readonly preferences: readonly Preference[];
   /** Absent: only the quick search. */
   readonly exact?: ExactSolver;
+  /** What a person said yes to for this wave; absent: nothing yet. */
+  readonly approved?: readonly Migration[];
   /** Absent: every zone comes back. */
   readonly forGood?: ForGood;
 }
@@ -53,7 +56,7 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
   if (bound.length > 0) return boundShortfall(question.wave, bound);
   const requests = requestsFrom(question, leaving, said);
   const policy = leaving.some(({ evacuation }) => evacuation.placement === 'pack') ? 'pack' : 'spread';
-  const placement = placeAll(question, requests, {
+  const placement = placeAgain(question, requests, {
     policy,
     preferences: question.preferences,
     exact: question.exact ?? null,
@@ -111,9 +114,24 @@ function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
   );
 }
 
-/** What doesn't come back chooses first: what does leaves its place again. */
-function placeAll(question: WaveQuestion, requests: readonly Request[], wish: Partial<Wish>): Placement {
+/** Around what was approved, as far as that still can be. */
+function placeAgain(question: WaveQuestion, requests: readonly Request[], wish: Partial<Wish>): Placement {
   const candidates = candidatesOf(question);
+  const kept = keptOf(question.approved ?? [], requests, candidates);
+  if (kept.migrations.length > 0 && !isParted(kept)) {
+    const rest = placeAll(question, { requests: kept.rest, candidates: kept.candidates }, wish);
+    if (rest.is === 'placed') return { is: 'placed', migrations: [...kept.migrations, ...rest.migrations] };
+  }
+  return placeAll(question, { requests, candidates }, wish);
+}
+
+interface Travellers {
+  readonly requests: readonly Request[];
+  readonly candidates: readonly Candidate[];
+}
+
+/** What doesn't come back chooses first: what does leaves its place again. */
+function placeAll(question: WaveQuestion, { requests, candidates }: Travellers, wish: Partial<Wish>): Placement {
   const { stays, tiers } = question.forGood ?? NOBODY;
   const staying = requests.filter(({ zone }) => stays(zone.name));
   const returning = requests.filter(request => !staying.includes(request));

@@ -82,7 +82,10 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: rea
     const entries = entriesAfter({ ...noEntries, away: before }, state);
     const guests = guestsSeen([...entries.away, ...entries.perhaps], facts);
     const intents = intentsOf(ways, play);
-    return nextWave({ ways, play, intents }, { wave, left, ready, done, facts, guests });
+    return nextWave(
+      { ways, play, intents },
+      { wave, left, ready, approved: approved?.plan.migrations ?? [], done, facts, guests },
+    );
   };
 }
 

@@ -6,6 +6,7 @@ import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
+import { tooFar } from './drift.ts';
 import type { Charge, ObserveMove } from './next.ts';
 
 /** The newest wave: all before it are over. */
@@ -127,7 +128,18 @@ export function planned(charge: Charge, state: RunState, wave: WaveState): WaveP
     throw new Error(`wave ${waveName(wave.wave)} was planned without any host that is left`);
   const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave.wave));
   const differs = forecast ? differences(forecast.plan, plan) : [];
+  const far = forecast && !wave.again ? tooFar(forecast.plan, plan, play.replan) : null;
+  if (far !== null) return { is: 'short', why: askText(wave.wave, far, differs) };
   return { is: 'record', event: { type: 'wave-planned', wave: wave.wave, plan, differs } };
+}
+
+const TOLD = 10;
+
+/** Nobody is there to be asked while a run is at work: whoever has it go on has said yes. */
+function askText(wave: Wave, far: string, differs: readonly string[]): string {
+  const more = differs.length > TOLD ? [`and ${differs.length - TOLD} more`] : [];
+  const told = [...differs.slice(0, TOLD), ...more].join('; ');
+  return `wave ${waveName(wave)} would not be as it was approved: ${far} (${told}); if that is right, resume the run and it goes on so`;
 }
 
 /** What a person would want to hear when the plan they approved isn't the one that is carried out. */

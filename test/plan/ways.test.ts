@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { empty, foldAll } from '../../src/model/fold.ts';
-import { hostName, type HostName, runId } from '../../src/model/ids.ts';
+import { hostName, type HostName, runId, zoneName } from '../../src/model/ids.ts';
 import type { Law } from '../../src/model/event.ts';
 import type { Plan, WaveForecast } from '../../src/model/plan.ts';
 import type { Entry } from '../../src/model/program.ts';
@@ -160,5 +160,35 @@ describe('a wave planned again, from fresh facts', () => {
     expect(made.is === 'planned' && made.plan.migrations.map(one => `${one.zone}->${one.to}`)).to.deep.equal([
       'evac1->b',
     ]);
+  });
+});
+
+describe('a wave planned again around what was approved', () => {
+  const away = (to: string) => ({
+    ...{ zone: zoneName('evac1'), from: hostName('a'), to: hostName(to), bytes: 0, why: '' },
+    ...{ others: [], stays: false },
+  });
+  const planWith = (to: string): Plan => {
+    const of = planOf([play(['a'], [task('zones.evacuate')])], { others: ['b', 'c'] });
+    const wave = { wave: { play: 1, n: 1 }, hosts: [hostName('a')], migrations: [away(to)], staying: [] };
+    return { ...of, waves: [{ plan: wave, actions: [] }] };
+  };
+  const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
+  const goes = (to: string, ...others: readonly Facts[]): readonly string[] => {
+    const facts = byName([host('a', [zone({ name: 'evac1' })]), ...others]);
+    const wave = { play: 1, n: 1 };
+    const made = planWaveOf(catalogue, evaluate)(planWith(to), foldAll([begun], empty), wave, facts);
+    return made.is === 'planned' ? made.plan.migrations.map(one => one.to) : [made.message];
+  };
+
+  it('sends each zone where it was approved to go, also where another host has more room now', () => {
+    const full = host('c', [zone({ name: 'z', gib: 40 })]);
+    expect(goes('b', host('b'), full)).to.deep.equal(['b']);
+    expect(goes('c', host('b'), full)).to.deep.equal(['c']);
+  });
+
+  it('finds another place for a zone whose own has gone', () => {
+    expect(goes('c', host('b'), host('c', [], { closed: 'memory exchange' }))).to.deep.equal(['b']);
+    expect(goes('c', host('b'), host('c', [zone({ name: 'z', gib: 55 })]))).to.deep.equal(['b']);
   });
 });

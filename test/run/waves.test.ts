@@ -179,7 +179,9 @@ describe('a wave that is planned', () => {
     const state = after([{ type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} }]);
     const wave = presentWave(state);
     if (wave === null) throw new Error('no wave');
-    const saved: Plan = { ...two, waves: forecast ? [{ plan: forecast, actions: [] }] : [] };
+    const plays = two.program.plays.map(one => ({ ...one, replan: { zones: 100, bytes: 100 } }));
+    const program = { ...two.program, plays };
+    const saved: Plan = { ...two, program, waves: forecast ? [{ plan: forecast, actions: [] }] : [] };
     const made = planned({ ...charge(saved), planWave: () => ({ is: 'planned', plan }) }, state, wave);
     return made.is === 'record' && made.event.type === 'wave-planned' ? made.event.differs : [made.is];
   };

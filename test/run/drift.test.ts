@@ -1,0 +1,79 @@
+// How far a wave may be from the one that was approved before the run stops to be looked at.
+import { expect } from 'chai';
+import type { Law } from '../../src/model/event.ts';
+import { empty, foldAll } from '../../src/model/fold.ts';
+import { hostName, runId, zoneName } from '../../src/model/ids.ts';
+import type { Migration, Plan, WavePlan } from '../../src/model/plan.ts';
+import { decide } from '../../src/run/decide.ts';
+import { tooFar } from '../../src/run/drift.ts';
+import { toyCatalogue } from './toy.ts';
+import { evaluate } from './evaluate.ts';
+import { play, planOf, task } from './program.ts';
+
+const GiB = 1024 ** 3;
+const move = (zone: string, to: string, gib = 4): Migration => ({
+  ...{ zone: zoneName(zone), from: hostName('a'), to: hostName(to), bytes: gib * GiB },
+  ...{ why: '', others: [], stays: false },
+});
+const wave = (migrations: readonly Migration[], hosts: readonly string[] = ['a']): WavePlan => ({
+  ...{ wave: { play: 1, n: 1 }, hosts: hosts.map(hostName), migrations, staying: [] },
+});
+const ten = Array.from({ length: 10 }, (_, n) => move(`z${n}`, 'b'));
+const replan = { zones: 10, bytes: 10 };
+
+describe('a wave that is planned again', () => {
+  it('may send one zone of ten elsewhere, and not two', () => {
+    expect(tooFar(wave(ten), wave([move('z0', 'c'), ...ten.slice(1)]), replan)).to.equal(null);
+    expect(tooFar(wave(ten), wave([move('z0', 'c'), move('z1', 'c'), ...ten.slice(2)]), replan)).to.equal(
+      '2 of 10 zones (replan allows 10 %), 8 GiB of 40 GiB (replan allows 10 %)',
+    );
+  });
+
+  it('counts a zone that is new, one that doesn’t go any more, and one that has grown', () => {
+    const none = { zones: 0, bytes: 0 };
+    expect(tooFar(wave(ten), wave(ten), none)).to.equal(null);
+    expect(tooFar(wave(ten), wave([...ten, move('new', 'b')]), none)).to.contain('1 of 11 zones');
+    expect(tooFar(wave(ten), wave(ten.slice(1)), none)).to.contain('1 of 10 zones');
+    expect(tooFar(wave(ten), wave([move('z0', 'b', 8), ...ten.slice(1)]), none)).to.equal(
+      '4 GiB of 40 GiB (replan allows 0 %)',
+    );
+  });
+
+  it('doesn’t count the zones of a host that left the way', () => {
+    const other = { ...move('y', 'b'), from: hostName('d') };
+    expect(tooFar(wave([...ten, other], ['a', 'd']), wave(ten), { zones: 0, bytes: 0 })).to.equal(null);
+  });
+});
+
+describe('a run whose next wave would be quite another', () => {
+  const of = planOf([play(['a'], [task('toy.set', { key: 'k', value: '1' })])], { others: ['b', 'c'] });
+  const plan: Plan = { ...of, waves: [{ plan: wave(ten), actions: [] }] };
+  const now = (to: string) => ({
+    ...{ plan, evaluate, catalogue: toyCatalogue },
+    planWave: () => ({ is: 'planned', plan: wave(ten.map(one => ({ ...one, to: hostName(to) }))) }) as const,
+  });
+  const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
+  const looked: Law = { type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} };
+  const ended: Law = { type: 'run-ended', verdict: 'stopped', why: 'not as approved' };
+  const goesOn: Law = { type: 'operator-said', word: 'go-on', who: 'joan', host: null };
+  const next = (to: string, ...events: readonly Law[]) =>
+    decide(now(to), foldAll([begun, ...events], empty), new Map());
+
+  it('stops before it with what differs, and touches nothing', () => {
+    const end = next('c', looked);
+    if (end.is !== 'end') throw new Error(end.is);
+    expect(end.verdict).to.equal('stopped');
+    expect(end.why).to.contain('wave 1/1 would not be as it was approved: 10 of 10 zones');
+    expect(end.why).to.contain('no longer: z0 goes from a to b').and.to.contain('resume the run');
+  });
+
+  it('goes on with it, and journals the differences, when somebody has it go on', () => {
+    const go = next('c', looked, ended, goesOn, looked);
+    expect(go.is === 'record' && go.events[0]).to.include({ type: 'wave-planned' });
+    expect(JSON.stringify(go)).to.contain('no longer: z0 goes from a to b');
+  });
+
+  it('goes on at once when it is as approved', () => {
+    expect(next('b', looked).is).to.equal('record');
+  });
+});
