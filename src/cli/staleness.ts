@@ -7,9 +7,14 @@ import type { SshHosts } from '../edge/ssh/hosts.ts';
 import { diskFiles } from '../edge/files.ts';
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { loadInventory } from '../load/inventory/inventory.ts';
-import type { Facts } from '../model/facts.ts';
-import { hostName } from '../model/ids.ts';
+import { evaluate } from '../load/expression/evaluate.ts';
+import type { Facts, ZoneFacts } from '../model/facts.ts';
+import { type HostSettings, hostSettings, NO_SETTINGS } from '../model/host-variable.ts';
+import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
+import { brokenDestinations } from '../plan/still-fits.ts';
+import { beforeRun } from '../plan/ways.ts';
+import { bytesText } from '../text/size.ts';
 import { observe } from './observing.ts';
 
 export async function staleness(plan: Plan, hosts: SshHosts, inventory: readonly string[]): Promise<readonly string[]> {
@@ -49,12 +54,17 @@ async function changedHosts(plan: Plan, hosts: SshHosts): Promise<readonly strin
     systemClock(),
     host => plan.hosts[host]?.connection.become ?? { method: 'none', user: '' },
   );
-  return names.flatMap(name => {
+  const ground = beforeRun(plan, evaluate);
+  const [play] = plan.program.plays;
+  const settings = (host: HostName): HostSettings =>
+    play === undefined ? NO_SETTINGS : hostSettings(ground, play, host);
+  const changed = names.flatMap(name => {
     const before = plan.restsOn.facts[name];
     const now = facts[name];
     if (now === undefined) return [`host ${name} gives no answer: ${silent[name] ?? ''}`];
     return before === undefined ? [] : differences(before, now).map(what => `host ${name}: ${what}`);
   });
+  return [...changed, ...brokenDestinations(plan, facts, settings)];
 }
 
 /** What a placement and a bracket rest on. Free memory may drift; where zones are may not. */
@@ -69,7 +79,33 @@ export function differences(before: Facts, now: Facts): readonly string[] {
     ...(nextBe(before) === nextBe(now) ? [] : [`${nextBe(before)} was to boot next, and now ${nextBe(now)} is`]),
     ...(now.zones.is === 'unknown' ? [`its zones can't be told: ${now.zones.why}`] : []),
     ...(zoneStates(before) === zoneStates(now) ? [] : ['its zones are not what they were']),
+    ...zonesChanged(before, now).map(zone => `zone ${zone} is configured otherwise than it was`),
+    ...(JSON.stringify(before.record) === JSON.stringify(now.record)
+      ? []
+      : ['its evacuation record is not what it was']),
+    ...(sizeOf(before) === sizeOf(now) ? [] : [`it had ${sizeOf(before)} and has ${sizeOf(now)}`]),
   ];
+}
+
+/** What a placement is made of; where a zone is mounted or what it is called elsewhere may change. */
+function zonesChanged(before: Facts, now: Facts): readonly string[] {
+  if (before.zones.is === 'unknown' || now.zones.is === 'unknown') return [];
+  const then = new Map(before.zones.value.map(zone => [zone.name, shapeOf(zone)]));
+  return now.zones.value
+    .filter(zone => (then.get(zone.name) ?? shapeOf(zone)) !== shapeOf(zone))
+    .map(zone => zone.name);
+}
+
+function shapeOf({ brand, configuration }: ZoneFacts): string {
+  if (configuration.is === 'unknown') return `${brand} unknown`;
+  const { ram, vcpus, storage, cpuArch, hostCompatible, autoboot, movable } = configuration.value;
+  return JSON.stringify([brand, ram, vcpus, storage, cpuArch, hostCompatible, autoboot, movable]);
+}
+
+function sizeOf({ memory, cpus, cpuClass }: Facts): string {
+  const bytes = memory.totalBytes.is === 'known' ? bytesText(memory.totalBytes.value) : 'unknown';
+  const count = cpus.is === 'known' ? cpus.value : 'unknown';
+  return `${bytes} of memory, ${count} processors${cpuClass.is === 'known' ? ` (${cpuClass.value})` : ''}`;
 }
 
 function activeBe(facts: Facts): string {
