@@ -41,6 +41,8 @@ interface Attempt {
   readonly most: number;
   /** Only as long as one more host could be lost. Otherwise one host goes alone, and that is told. */
   readonly safe: boolean;
+  /** When the quick look finds room for nobody, the search is asked. */
+  readonly last: boolean;
 }
 
 export function nextAutoWave(question: AutoQuestion): Chosen {
@@ -67,7 +69,10 @@ function attemptsOf(question: AutoQuestion, able: readonly HostName[]): readonly
           { ...anywhere, into: besidePlay(question) },
           { ...anywhere, order: lightestFirst(question.facts, able), most: question.most ?? 1 },
         ];
-  return [...ways.map(way => ({ ...way, safe: true })), ...ways.map(way => ({ ...way, most: 1, safe: false }))];
+  return ways.flatMap((way, n) => [
+    { ...way, safe: true, last: false },
+    { ...way, most: 1, safe: false, last: n === ways.length - 1 },
+  ]);
 }
 
 /** Hosts that the play doesn't close, or not any more. */
@@ -133,7 +138,7 @@ class Search {
       for (const host of out) if (planned.is === 'planned') this.#why.set(host, unsafeText(lost));
       pool = pool.filter(host => !out.includes(host));
     }
-    return attempt.safe ? null : this.#single(attempt);
+    return attempt.last ? this.#single(attempt) : null;
   }
 
   /** The quick look finds no room: the search, which is cleverer, may. */
