@@ -12,7 +12,7 @@ export function noRule(zone: string): ZoneRule {
   };
 }
 
-export const isPattern = (name: string): boolean => /[*?]/.test(name);
+const isPattern = (name: string): boolean => /[*?]/.test(name);
 
 /** Whether a name, or a pattern with `*` and `?`, means this zone. */
 export function meansZone(said: string, zone: string): boolean {

@@ -178,6 +178,6 @@ class Trial {
 /** Of the search for a number of bytes: to a thousandth of all that leaves. */
 const HALVINGS = 10;
 
-export function zonesOn(facts: Facts | undefined): readonly ZoneFacts[] {
+function zonesOn(facts: Facts | undefined): readonly ZoneFacts[] {
   return facts?.zones.is === 'known' ? facts.zones.value : [];
 }
