@@ -2,6 +2,7 @@
 // before them are told together; where zones go stands in the tables.
 import { laneName } from '../model/ids.ts';
 import type { Forecast, Plan } from '../model/plan.ts';
+import type { Value } from '../model/value.ts';
 import { clipped, counted, wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { visible } from '../text/visible.ts';
@@ -38,11 +39,17 @@ function placeOf({ lane, on }: Forecast): string {
   return lane.is === 'host' && lane.host === on ? '' : ` on ${on}`;
 }
 
+const isNamed = (value: Value | undefined): boolean =>
+  value?.is === 'known' && Array.isArray(value.json) && value.json.length > 0;
+
 /** Which zone goes where is told once, in the tables: then hosts with the same steps read the same. */
 function wordsOf({ step, text, args }: Forecast): string {
+  if (step === 'zones.return' && isNamed(args['coming']))
+    return isNamed(args['staying'])
+      ? 'brings home what the table does not let stay'
+      : 'brings the zones of the table home';
   const moves = args['moves'];
-  const planned = moves?.is === 'known' && Array.isArray(moves.json) && moves.json.length > 0;
-  if (!planned || !['zones.evacuate', 'zones.target'].includes(step)) return text;
+  if (!isNamed(moves) || !['zones.evacuate', 'zones.target'].includes(step)) return text;
   return args['dry_run']?.is === 'known' && args['dry_run'].json === true
     ? 'tries each migration of the table'
     : 'the zones of the table';
