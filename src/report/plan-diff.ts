@@ -39,7 +39,7 @@ function wordsOf(wave: WaveForecast | undefined): readonly string[] {
 const isSkipped = ({ when }: Forecast): boolean => when.is === 'no';
 
 /** Moves are told as where zones go. */
-const TOLD_ELSEWHERE = ['moves', 'alternatives'];
+const TOLD_ELSEWHERE = ['moves', 'alternatives', 'coming', 'staying'];
 
 function argumentsThatDiffer(one: readonly Forecast[], other: readonly Forecast[]): readonly string[] {
   const byId = new Map(other.map(action => [action.id, action]));

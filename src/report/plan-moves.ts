@@ -65,7 +65,9 @@ export function movesTable(migrations: readonly Migration[], { columns, verbose 
       { title: 'SIZE', side: 'right' },
       { title: 'WHY', least: 12, wraps: true },
     ],
-    migrations.map(one => [one.zone, one.from, one.to, bytesText(one.bytes), one.why].map(visible)),
+    migrations.map(one =>
+      [one.zone, one.from, one.to, bytesText(one.bytes), one.stays ? `${one.why}, stays there` : one.why].map(visible),
+    ),
     columns,
   );
 }
