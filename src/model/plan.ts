@@ -32,6 +32,8 @@ export interface Staying {
   readonly zone: ZoneName;
   readonly host: HostName;
   readonly why: string;
+  /** What the inventory says of a running zone that shares the kernel, over the `native` of the step; null: nothing. */
+  readonly ruled: 'stop' | 'stay' | null;
 }
 
 /** One wave, planned from facts: who is in it and where its zones go. */

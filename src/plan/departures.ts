@@ -37,15 +37,21 @@ export function departures(facts: Facts, evacuation: Evacuation, said: Said = NO
   const fates = facts.zones.value
     .filter(zone => zone.name !== 'global' && zone.state !== 'configured')
     .map(zone => ({ zone, fate: fateIn(facts.host, zone, evacuation, said) }));
+  const host = hostName(facts.host);
   const told = (is: 'stays' | 'bound'): readonly Staying[] =>
     fates.flatMap(({ zone, fate }) =>
-      fate.is === is ? [{ zone: zoneName(zone.name), host: hostName(facts.host), why: fate.why }] : [],
+      fate.is === is ? [{ zone: zoneName(zone.name), host, why: fate.why, ruled: ruledOf(said.rule(zone.name)) }] : [],
     );
   return {
     leaving: fates.filter(({ fate }) => fate.is === 'leaves').map(({ zone }) => zone),
     staying: told('stays'),
     bound: told('bound'),
   };
+}
+
+function ruledOf(rule: ZoneRule | null): Staying['ruled'] {
+  if (rule?.stays) return 'stay';
+  return rule?.native === 'stop' || rule?.native === 'stay' ? rule.native : null;
 }
 
 /** By the zone itself first, then by what the inventory adds for one that would leave. */

@@ -39,6 +39,11 @@ export const evacuateArgs = z.strictObject({
     .array(z.strictObject({ zone: zoneField, state: z.string() }))
     .default([])
     .describe('states before; filled in at birth'),
+  natives: z
+    .strictObject({ stop: z.array(zoneField), stay: z.array(zoneField) })
+    .nullable()
+    .default(null)
+    .describe('what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth'),
   former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
 });
 export type EvacuateArgs = z.infer<typeof evacuateArgs>;
@@ -50,7 +55,7 @@ export type EvacuateSeen = {
   readonly home: string;
   readonly zones: readonly Traveller[];
   readonly stayed: readonly { readonly zone: string; readonly was: string }[];
-  /** Zones that share the kernel and are shut down first (native: stop). */
+  /** Zones that share the kernel and are shut down first. */
   readonly stops: readonly string[];
 };
 
@@ -77,12 +82,18 @@ export function statesIn(facts: Facts): { zone: string; state: string }[] {
   return zones.map(({ name, state }) => ({ zone: name, state }));
 }
 
-/** Zones that share the kernel, run here, and aren't planned to leave. */
-export function runningNatives(written: EvacuateArgs, home: HostName, censuses: Censuses): readonly string[] {
+/** Zones that share the kernel, run here, aren't planned to leave, and are to be shut down first. */
+export function zonesToStop(written: EvacuateArgs, home: HostName, censuses: Censuses): readonly string[] {
   return [...(censuses.get(home) ?? [])]
     .filter(([zone, sighting]) => {
       const planned = movesOf(written).some(move => move.zone === zone);
-      return !isKernelZone(sighting) && sighting.state === 'running' && !planned;
+      return !isKernelZone(sighting) && sighting.state === 'running' && !planned && isStopped(written, zone);
     })
     .map(([zone]) => zone);
+}
+
+/** By what is said of the zone itself; else of all on the host. */
+export function isStopped({ native, natives }: EvacuateArgs, zone: string): boolean {
+  if (natives?.stay.includes(zone)) return false;
+  return native === 'stop' || natives?.stop.includes(zone) === true;
 }

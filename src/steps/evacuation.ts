@@ -7,7 +7,7 @@ import * as evacuate from '../solaris/sysadm-evacuate.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { censusesOf } from './census.ts';
 import { closureOf } from './closure.ts';
-import { candidates, type EvacuateArgs, type EvacuateSeen, movesOf, runningNatives } from './departure.ts';
+import { candidates, type EvacuateArgs, type EvacuateSeen, movesOf, zonesToStop } from './departure.ts';
 import { refusedWith } from './doubt.ts';
 import { ms } from './fields.ts';
 import { factsOf } from './look.ts';
@@ -23,10 +23,8 @@ type Outcome =
   | (Applied & { readonly is: 'refused' });
 
 export async function evacuateAll(written: EvacuateArgs, seen: EvacuateSeen, doer: Doer): Promise<Applied> {
-  if (written.native === 'stop') {
-    const stopped = await stopNatives(written, doer);
-    if (stopped !== null) return stopped;
-  }
+  const stopped = await stopNatives(written, doer);
+  if (stopped !== null) return stopped;
   const waiting = movesOf(written).filter(({ zone }) =>
     seen.zones.some(one => one.zone === zone && one.at === doer.host),
   );
@@ -49,9 +47,10 @@ async function stands(doer: Doer, trouble: string): Promise<Applied> {
 }
 
 async function stopNatives(written: EvacuateArgs, doer: Doer): Promise<Applied | null> {
+  if (written.native !== 'stop' && !written.natives?.stop.length) return null;
   const censuses = await censusesOf(doer, [doer.host]);
   if (censuses.is === 'no') return refusedWith(censuses.refusal);
-  for (const zone of runningNatives(written, doer.host, censuses.value)) {
+  for (const zone of zonesToStop(written, doer.host, censuses.value)) {
     const down = await doer.do(zoneadm.shutdown(zone), { limitMs: 15 * 60_000 });
     if (down.is === 'no') return refusedWith(down.refusal);
   }

@@ -41,6 +41,13 @@ export function plannedAlternatives({ host, migrations }: BirthContext) {
     .map(({ zone, others }) => ({ zone: String(zone), to: others.map(String) }));
 }
 
+/** What the inventory says of single zones of the host that stay. */
+export function ruledNatives({ host, staying }: BirthContext) {
+  const ruled = (as: 'stop' | 'stay') =>
+    staying.filter(one => one.host === host && one.ruled === as).map(({ zone }) => String(zone));
+  return { stop: ruled('stop'), stay: ruled('stay') };
+}
+
 function moveOf({ zone, to, bytes }: Migration): Move {
   return { zone, to, gib: Math.round((bytes / 2 ** 30) * 10) / 10 };
 }

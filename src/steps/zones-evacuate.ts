@@ -16,15 +16,16 @@ import {
   type EvacuateSeen,
   evacuateArgs,
   gibOf,
+  isStopped,
   movesOf,
-  runningNatives,
   statesIn,
   type Traveller,
+  zonesToStop,
 } from './departure.ts';
 import { doubt } from './doubt.ts';
 import { evacuateAll } from './evacuation.ts';
 import { migratedField, stayedField } from './fields.ts';
-import { movesText, plannedAlternatives, plannedMoves } from './moves.ts';
+import { movesText, plannedAlternatives, plannedMoves, ruledNatives } from './moves.ts';
 import { errorsIn, saidOf } from './settle.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { ownTargets } from './targets.ts';
@@ -46,6 +47,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
     moves: written.moves ?? plannedMoves(context),
     alternatives: written.alternatives.length > 0 ? written.alternatives : plannedAlternatives(context),
     was: written.was.length > 0 || context.facts === null ? written.was : statesIn(context.facts),
+    natives: written.natives ?? ruledNatives(context),
     former: written.former ?? (context.facts === null ? null : ownTargets(context.facts)),
   }),
   say: written => `${written.dry_run ? 'try to move' : 'move'} ${movesText(written.moves)}`,
@@ -79,9 +81,9 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
 });
 
 /** A zone that we shut down ran before, whatever a later look says. */
-function wasBefore({ native, was }: EvacuateArgs, stayed: { readonly zone: string; readonly was: string }): string {
-  if (native !== 'stop') return stayed.was;
-  return was.find(({ zone }) => zone === stayed.zone)?.state ?? stayed.was;
+function wasBefore(written: EvacuateArgs, stayed: { readonly zone: string; readonly was: string }): string {
+  if (!isStopped(written, stayed.zone)) return stayed.was;
+  return written.was.find(({ zone }) => zone === stayed.zone)?.state ?? stayed.was;
 }
 
 function foresee(written: EvacuateArgs, facts: Facts | null): Foreseen {
@@ -126,7 +128,7 @@ function freed(memory: Facts['memory'], gone: readonly ZoneFacts[]): Facts['memo
 async function check(written: EvacuateArgs, looker: Looker): Promise<Found<EvacuateSeen>> {
   const censuses = await censusesOf(looker, [looker.host, ...candidates(written).map(({ to }) => to)]);
   if (censuses.is === 'no') return { is: 'no-answer', refusal: censuses.refusal };
-  const toStop = written.native === 'stop' ? runningNatives(written, looker.host, censuses.value) : [];
+  const toStop = zonesToStop(written, looker.host, censuses.value);
   const seen = { ...seenIn(written, looker.host, censuses.value), stops: toStop };
   if (written.dry_run && movesOf(written).length === 0) return { is: 'done', seen, text: 'no zone is to move' };
   if (written.dry_run) return { is: 'unsure', seen, text: 'a dry run is tried, not looked up' };

@@ -119,7 +119,7 @@ const wavePlan: WavePlan = {
     others: [],
     stays: false,
   })),
-  staying: [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'its storage is local' }],
+  staying: [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'its storage is local', ruled: null }],
 };
 
 export function planFor(hosts: readonly string[], waves: readonly (readonly string[])[] = [hosts]): Plan {

@@ -174,7 +174,7 @@ describe('a wave that is planned', () => {
     others: [],
     stays: false,
   });
-  const staying = { zone: zoneName('tzone1'), host: hostName('a'), why: 'native' };
+  const staying = { zone: zoneName('tzone1'), host: hostName('a'), why: 'native', ruled: null };
   const answer = (forecast: WavePlan | null, plan: WavePlan): readonly string[] => {
     const state = after([{ type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} }]);
     const wave = presentWave(state);

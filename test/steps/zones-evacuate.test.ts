@@ -228,6 +228,17 @@ describe('zones.evacuate', () => {
     expect(admin.fleet.host('nacaozumbi').zones.get('tzone1')?.state).to.equal('installed');
   });
 
+  it('shuts a native zone down, or leaves it up, as the inventory says of it, whatever holds for the others', async () => {
+    const standing = async (native: 'stop' | 'stay', ruled: 'stop' | 'stay') => {
+      const admin = closed();
+      const staying = [{ zone: zoneName('tzone1'), host: hostName('nacaozumbi'), why: 'native', ruled }];
+      await admin.perform('zones.evacuate', { moves: planned, native }, 'nacaozumbi', { staying });
+      return admin.fleet.host('nacaozumbi').zones.get('tzone1')?.state;
+    };
+    expect(await standing('stay', 'stop')).to.equal('installed');
+    expect(await standing('stop', 'stay')).to.equal('running');
+  });
+
   it('starts no further batch when the operator wants it to stop', async () => {
     const admin = closed();
     admin.stop = true;
