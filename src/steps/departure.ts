@@ -43,7 +43,9 @@ export const evacuateArgs = z.strictObject({
     .strictObject({ stop: z.array(zoneField), stay: z.array(zoneField) })
     .nullable()
     .default(null)
-    .describe('what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth'),
+    .describe(
+      'what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth',
+    ),
   former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
 });
 export type EvacuateArgs = z.infer<typeof evacuateArgs>;

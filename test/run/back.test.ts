@@ -117,7 +117,12 @@ describe('an action when it is born', () => {
       return args;
     };
     const catalogue = catalogueOf(toySteps.map(step => (step.name === 'toy.set' ? { ...step, born } : step)));
-    const zone = (name: string, host: string) => ({ zone: name as never, host: hostName(host), why: 'native', ruled: null });
+    const zone = (name: string, host: string) => ({
+      zone: name as never,
+      host: hostName(host),
+      why: 'native',
+      ruled: null,
+    });
     const away = (name: string, from: string) => ({
       ...{ zone: name as never, from: hostName(from), to: hostName('c'), bytes: 1, why: '', others: [], stays: false },
     });
