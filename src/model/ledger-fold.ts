@@ -39,12 +39,16 @@ export function entriesSince(before: Entries): (state: RunState) => Entries {
 /** An end that says something to the ledger. */
 interface Spoken {
   readonly host: HostName;
+  /** It brings zones to their home, where others may bring a guest. */
+  readonly bringsHome: boolean;
   readonly ended: Ending;
 }
 
 function spoken({ actions }: RunState, id: ActionId): readonly Spoken[] {
   const state = actions.get(id);
-  return state?.ended ? [{ host: state.action.on, ended: state.ended }] : [];
+  return state?.ended
+    ? [{ host: state.action.on, bringsHome: state.action.step === 'zones.return', ended: state.ended }]
+    : [];
 }
 
 /** What it did with zones can't be told: that was hidden, and the key to it is gone. */
@@ -65,26 +69,30 @@ function sending({ actions, run }: RunState, id: ActionId): readonly Away[] {
   }));
 }
 
-function entered(entries: Entries, { host, ended: { result } }: Spoken, run: RunId): Entries {
+function entered(entries: Entries, { host, bringsHome, ended: { result } }: Spoken, run: RunId): Entries {
   const started = texts(result.started);
   const restored = texts(result.restored_targets);
   const stayed = rows(result.stayed).map(row => ({ zone: zoneOf(row), host, was: text(row.was), run }));
   const left = rows(result.migrated).map(row => ({ zone: zoneOf(row), host: hostName(text(row.from)) }));
   const stays = rows(result.stays).map(row => ({ zone: zoneOf(row), host, at: hostName(text(row.at)), run }));
   const isForGood = (one: Placed): boolean => stays.some(gone => sameZone(gone, one));
-  const cameTo = rows(result.migrated).map(row => ({ zone: zoneOf(row), host: hostName(text(row.to)) }));
+  const home = bringsHome ? host : null;
+  // What another host sends here is its guest; what leaves again was at home again, whoever brought it.
+  const wasGuest = (one: Placed): boolean => entries.away.some(({ zone, at }) => sameZone({ zone, host: at }, one));
+  const isOver = (one: Placed): boolean =>
+    left.some(gone => sameZone(gone, one) && !wasGuest(gone)) || cameTo(result, home, one);
   const former = rows(result.former_targets)
     .map(row => ({ zone: zoneOf(row), host, target: typeof row.target === 'string' ? row.target : null }))
     .filter(one => !entries.formerTargets.some(old => sameZone(old, one)));
   return {
     away: rows(result.migrated)
-      .reduce((away, row) => moved(away, row, run), entries.away)
+      .reduce((away, row) => moved(away, { row, home, run }), entries.away)
       .filter(({ zone, home }) => !isForGood({ zone, host: home })),
     perhaps: entries.perhaps.filter(one => !rows(result.migrated).some(row => speaksOf(row, one))),
     stayed: [...entries.stayed.filter(old => !stayed.some(one => sameZone(old, one))), ...stayed].filter(
       one => !(one.host === host && started.includes(one.zone)) && !left.some(gone => sameZone(gone, one)),
     ),
-    stays: [...entries.stays.filter(old => !isForGood(old) && !cameTo.some(back => sameZone(back, old))), ...stays],
+    stays: [...entries.stays.filter(old => !isForGood(old) && !isOver(old)), ...stays],
     formerTargets: [...entries.formerTargets, ...former].filter(
       one => !(one.host === host && restored.includes(one.zone)) && !isForGood(one),
     ),
@@ -92,15 +100,25 @@ function entered(entries: Entries, { host, ended: { result } }: Spoken, run: Run
   };
 }
 
+const cameTo = ({ migrated }: JsonObject, home: HostName | null, one: Placed): boolean =>
+  one.host === home && rows(migrated).some(row => text(row.to) === home && zoneOf(row) === one.zone);
+
+interface Moved {
+  readonly row: JsonObject;
+  /** Zones that come there are at home there; null: they may be guests. */
+  readonly home: HostName | null;
+  readonly run: RunId;
+}
+
 /** A zone that comes to its home isn't away any more; one that moves on is away from the same home. */
-function moved(away: readonly Away[], row: JsonObject, run: RunId): readonly Away[] {
+function moved(away: readonly Away[], { row, home: theirs, run }: Moved): readonly Away[] {
   const zone = zoneOf(row);
   const from = hostName(text(row.from));
   const to = hostName(text(row.to));
   const own = away.filter(one => one.zone === zone);
   // People move zones too: one that comes to its home is home, wherever it came from.
   const before = own.find(one => one.at === from) ?? own.find(one => one.home === to);
-  const home = before?.home ?? from;
+  const home = before?.home ?? (to === theirs ? theirs : from);
   const others = away.filter(one => one.zone !== zone || one.home !== home);
   if (home === to) return others;
   return [...others, before ? { ...before, at: to } : { zone, home, at: to, was: text(row.was), run }];
@@ -114,9 +132,14 @@ function takenBack(entries: Entries, { host, ended: { result } }: Spoken): Entri
   const run = entries.away[0]?.run;
   return {
     perhaps: entries.perhaps,
-    away: run === undefined ? entries.away : back.reduce((away, row) => moved(away, row, run), entries.away),
+    away:
+      run === undefined
+        ? entries.away
+        : back.reduce((away, row) => moved(away, { row, home: host, run }), entries.away),
     stayed: entries.stayed.filter(one => !(one.host === host && stayed.includes(one.zone))),
-    stays: entries.stays.filter(one => !(one.host === host && forGood.includes(one.zone))),
+    stays: entries.stays.filter(
+      one => !(one.host === host && forGood.includes(one.zone)) && !cameTo({ migrated: back }, host, one),
+    ),
     formerTargets: entries.formerTargets.filter(one => !(one.host === host && former.includes(one.zone))),
     unread: entries.unread,
   };

@@ -23,7 +23,11 @@ function done(n: number, result: JsonObject, step = 'toy', args: JsonObject = {}
 
 const start: Event = { type: 'run-started', run: runId('0000beef'), plan: '', by: '', check: false, values: {} };
 const left = done(1, { migrated: [{ zone: 'evac1', from: 'bjork', to: 'nacaozumbi', was: 'running' }] });
-const home = done(2, { migrated: [{ zone: 'evac1', from: 'nacaozumbi', to: 'bjork', was: 'running' }] });
+const home = done(
+  2,
+  { migrated: [{ zone: 'evac1', from: 'nacaozumbi', to: 'bjork', was: 'running' }] },
+  'zones.return',
+);
 const after = (...events: readonly Event[]) => entriesAfter(noEntries, foldAll([start, ...events]));
 
 describe('the ledger after a run', () => {
@@ -36,6 +40,8 @@ describe('the ledger after a run', () => {
 
   const stays = done(3, { stays: [{ zone: 'evac1', at: 'nacaozumbi' }] }, 'zones.return');
 
+  const sentAgain = done(5, { migrated: [{ zone: 'evac1', from: 'bjork', to: 'nacaozumbi', was: 'running' }] });
+
   it('holds a zone that stays as at home where it is, and remembers where it was', () => {
     const { away, stays: forGood } = after(...left, ...stays);
     expect(away).to.deep.equal([]);
@@ -46,6 +52,41 @@ describe('the ledger after a run', () => {
 
   it('forgets that a zone stays elsewhere when it is back', () => {
     expect(after(...left, ...stays, ...home).stays).to.deep.equal([]);
+  });
+
+  it('no longer holds a zone as staying elsewhere once it left its first home again', () => {
+    // Somebody brought it back by hand, and a later run sent it the same way: that run brings it home.
+    expect(after(...left, ...stays, ...sentAgain).stays).to.deep.equal([]);
+    expect(after(...left, ...stays, ...sentAgain).away).to.have.length(1);
+  });
+
+  it('remembers where a zone was at home while it is a guest there', () => {
+    const guest = done(6, { migrated: [{ zone: 'evac1', from: 'nacaozumbi', to: 'bjork', was: 'running' }] }).map(
+      event =>
+        event.type === 'action-started' ? { ...event, action: { ...event.action, on: hostName('nacaozumbi') } } : event,
+    );
+    const { away, stays: forGood } = after(...left, ...stays, ...guest);
+    expect(away.map(one => `${one.zone} of ${one.home} at ${one.at}`)).to.deep.equal(['evac1 of nacaozumbi at bjork']);
+    expect(forGood).to.have.length(1);
+    const back = done(7, { migrated: [{ zone: 'evac1', from: 'bjork', to: 'nacaozumbi', was: 'running' }] });
+    expect(after(...left, ...stays, ...guest, ...back).away).to.deep.equal([]);
+    expect(after(...left, ...stays, ...guest, ...back).stays).to.have.length(1);
+  });
+
+  it('holds a zone as at home when its evacuation is put back, although it had been left to stay', () => {
+    const other = done(6, { migrated: [{ zone: 'evac2', from: 'bjork', to: 'evac', was: 'running' }] });
+    const id = actionId(taskId('site/1.t1'), null, lane);
+    const undone = [
+      { type: 'undo-started', action: id },
+      { type: 'undo-ended', action: id, outcome: 'changed', why: '' },
+    ] as const;
+    const { away, stays: forGood } = after(...other, ...left, ...stays, ...undone);
+    expect(away.map(one => `${one.zone} of ${one.home} at ${one.at}`)).to.deep.equal(['evac2 of bjork at evac']);
+    expect(forGood).to.deep.equal([]);
+  });
+
+  it('holds a zone as at home that its host brings back, also when only sysadm knew that it was away', () => {
+    expect(after(...home).away).to.deep.equal([]);
   });
 
   it('owes a zone that stays elsewhere no target any more', () => {
