@@ -136,6 +136,7 @@ function addPlaybookCommands(program: Command, speech: Speech, choose: Choose, w
     .addOption(
       new Option('--policy <policy>', 'how zones choose their hosts').choices(['spread', 'pack']).default('spread'),
     )
+    .option('--exact', 'look for better destinations with an exact solver, and say how good they are')
     .option('--make-room', 'also tell which zones of other hosts to move first, if only that helps')
     .option('-v, --verbose', 'every zone and host, however many')
     .option('--json', 'JSON on standard output')

@@ -128,6 +128,7 @@ export function placingOf(raw: Raw): Placing {
     facts: text(raw['facts']) ?? '',
     out: texts(raw['out']),
     policy: raw['policy'] === 'pack' ? 'pack' : 'spread',
+    exact: raw['exact'] === true,
     makeRoom: raw['makeRoom'] === true,
     json: raw['json'] === true,
     verbose: raw['verbose'] === true,
@@ -139,6 +140,8 @@ export interface Placing extends Selecting {
   readonly facts: string;
   readonly out: readonly string[];
   readonly policy: 'spread' | 'pack';
+  /** With the exact pass. */
+  readonly exact: boolean;
   /** Also when zones of other hosts would have to go first. */
   readonly makeRoom: boolean;
   readonly json: boolean;

@@ -1,5 +1,6 @@
 // zoneferry place: can these hosts be taken out, and where does everything go? From a facts file alone; no host is asked,
 // nothing is journaled.
+import { exactSolver } from '../edge/highs.ts';
 import { type HostSettings, NO_SETTINGS, plainSettings } from '../model/host-variable.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
@@ -26,7 +27,8 @@ export async function place(speech: Speech, options: Placing): Promise<Exit> {
   const { rules, settings } = said;
   const hosts = [...new Set(options.out)].map(hostName);
   const evacuation = { which: 'running', native: 'stay', placement: options.policy } as const;
-  return answered(speech, options, { hosts, facts: read.facts, evacuation, rules, settings });
+  const exact = options.exact ? { exact: await exactSolver() } : {};
+  return answered(speech, options, { hosts, facts: read.facts, evacuation, rules, settings, ...exact });
 }
 
 const hint = (name: string, names: readonly string[]): string => {
@@ -72,7 +74,7 @@ function textOf({ columns }: Speech, { verbose }: Placing, { asked, asOf, found 
   if (found.is === 'no') return noPlaceText(asked.hosts, asOf, found.shortfall, columns);
   const { plan, rooms, goodness, first } = found;
   const { migrations, staying } = plan;
-  const answer = { hosts: asked.hosts, asOf, migrations, staying, rooms, goodness, first };
+  const answer = { hosts: asked.hosts, asOf, migrations, staying, rooms, goodness, first, exact: plan.exact ?? null };
   return placeText(answer, { columns, timeZone: timeZone(), verbose });
 }
 
@@ -84,5 +86,5 @@ function jsonOf(asked: TakeOut, asOf: Answer['asOf'], found: TakenOut) {
     return { ...base, answer: 'no', message, proof, reasons, ways, help };
   }
   const { plan, rooms, goodness, first } = found;
-  return { ...base, answer: 'yes', first, migrations: plan.migrations, staying: plan.staying, rooms, goodness };
+  return { ...base, answer: 'yes', first, migrations: plan.migrations, staying: plan.staying, rooms, goodness, exact: plan.exact ?? null };
 }

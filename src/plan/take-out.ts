@@ -1,5 +1,6 @@
 // Whether hosts can be taken out together, and where everything goes: the question of a wave without any playbook. The
 // same planner as in a plan; here with how good its answer is.
+import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostRoom } from '../model/figures.ts';
 import type { HostSettings } from '../model/host-variable.ts';
@@ -21,6 +22,8 @@ export interface TakeOut {
   readonly evacuation: Evacuation;
   readonly rules: readonly SaidOfZones[];
   readonly settings: (host: HostName) => HostSettings;
+  /** The exact pass; absent: nobody asked for it. */
+  readonly exact?: ExactSolver;
 }
 
 /** How far from the best the answer can be at most. */

@@ -23,6 +23,8 @@ export interface PlaceAnswer {
     readonly least: number;
     readonly how: string;
   };
+  /** What the exact pass says; null: nobody asked it. */
+  readonly exact: string | null;
 }
 
 type Look = PlanTextOptions;
@@ -50,6 +52,7 @@ export function placeText(answer: PlaceAnswer, look: Look): string {
     ...(staying.length === 0 ? [] : ['', ...inset(staysTable(staying, { ...look, columns: width }))]),
     ...(bars.length === 0 ? [] : ['', 'Memory given away:', ...inset(bars)]),
     ...(migrations.length === 0 ? [] : ['', ...wrapped(goodnessText(answer.goodness), look.columns)]),
+    ...(answer.exact === null ? [] : wrapped(`The exact pass: ${visible(answer.exact)}.`, look.columns)),
     '',
   ].join('\n');
 }

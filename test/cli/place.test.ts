@@ -39,6 +39,13 @@ describe('zoneferry place', () => {
     expect(said.out).to.match(/^No: nacaozumbi, bjork, saison can't be taken out together\n/);
   });
 
+  it('asks the exact solver, too, and tells what it says', async () => {
+    const said = await place('--out', 'nacaozumbi', '--exact');
+    expect(said.code).to.equal(0);
+    expect(said.out).to.match(/\nThe exact pass: .+\.\n/);
+    expect(JSON.parse((await place('--out', 'nacaozumbi', '--exact', '--json')).out).exact).to.be.a('string');
+  });
+
   it('obeys the rules of an inventory when one is named', async () => {
     const inventory = join(dir, 'inventory.yml');
     writeFileSync(
