@@ -86,5 +86,14 @@ function jsonOf(asked: TakeOut, asOf: Answer['asOf'], found: TakenOut) {
     return { ...base, answer: 'no', message, proof, reasons, ways, help };
   }
   const { plan, rooms, goodness, first } = found;
-  return { ...base, answer: 'yes', first, migrations: plan.migrations, staying: plan.staying, rooms, goodness, exact: plan.exact ?? null };
+  return {
+    ...base,
+    answer: 'yes',
+    first,
+    migrations: plan.migrations,
+    staying: plan.staying,
+    rooms,
+    goodness,
+    exact: plan.exact ?? null,
+  };
 }
