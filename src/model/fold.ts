@@ -96,7 +96,7 @@ function observed(state: RunState, event: Of<'observed'>): RunState {
     facts: event.facts,
     silent: event.silent,
     plan: null,
-    again: before !== undefined,
+    asked: before?.asked ?? null,
   };
   return { ...state, waves: { ...state.waves, [name]: wave } };
 }
@@ -204,8 +204,16 @@ function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunSt
   const operator = strongest(state, word);
   const saidAt = operator === state.operator && state.ended === null ? state.saidAt : state.seq;
   const backAsked = backAfter(state, word);
-  const said = { ...state, operator, backAsked, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
+  const waves = word === 'go-on' ? answered(state) : state.waves;
+  const said = { ...state, waves, operator, backAsked, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
   return (word === 'go-on' || word === 'go-back') && state.ended !== null ? reopened(said) : said;
+}
+
+/** Whoever has a run go on that stopped before a wave has read why. */
+function answered({ waves, ended }: RunState): RunState['waves'] {
+  const last = Object.values(waves).at(-1);
+  if (ended === null || last === undefined || last.plan !== null) return waves;
+  return { ...waves, [waveName(last.wave)]: { ...last, asked: { why: ended.why, facts: last.facts } } };
 }
 
 /**

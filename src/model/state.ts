@@ -67,8 +67,8 @@ export interface WaveState {
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
-  /** It was looked at before without being planned, and somebody had the run go on. */
-  readonly again: boolean;
+  /** Why the run ended before it, and by which facts, when somebody then had it go on; null: nobody was asked anything. */
+  readonly asked: { readonly why: string; readonly facts: Readonly<Record<HostName, Facts>> } | null;
 }
 
 export interface RunState {

@@ -126,11 +126,39 @@ export function planned(charge: Charge, state: RunState, wave: WaveState): WaveP
   const play = playOf(charge.plan, wave.wave);
   if (!plan.hosts.some(host => hostsLeft(state, play).includes(host)))
     throw new Error(`wave ${waveName(wave.wave)} was planned without any host that is left`);
-  const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave.wave));
-  const differs = forecast ? differences(forecast.plan, plan) : [];
-  const far = forecast && !wave.again ? tooFar(forecast.plan, plan, play.replan) : null;
-  if (far !== null) return { is: 'short', why: askText(wave.wave, far, differs) };
+  const approved = approvedFor(charge.plan, plan);
+  const differs = approved ? differences(approved, plan) : [];
+  const far = approved ? tooFar(approved, plan, play.replan) : null;
+  if (approved && far !== null && !saidYes(charge, state, wave, { approved, now: plan }))
+    return { is: 'short', why: askText(wave.wave, far, differs) };
   return { is: 'record', event: { type: 'wave-planned', wave: wave.wave, plan, differs } };
+}
+
+interface Drifted {
+  readonly approved: WavePlan;
+  readonly now: WavePlan;
+}
+
+/** Whoever had the run go on was asked about a wave; that is approved since, and nothing else is. */
+function saidYes(charge: Charge, state: RunState, { wave, asked }: WaveState, { approved, now }: Drifted): boolean {
+  if (asked === null) return false;
+  const answer = charge.planWave(charge.plan, state, wave, asked.facts);
+  if (answer.is === 'shortfall') return false;
+  const { replan } = playOf(charge.plan, wave);
+  const far = tooFar(approved, answer.plan, replan);
+  if (far === null || askText(wave, far, differences(approved, answer.plan)) !== asked.why) return false;
+  return tooFar(answer.plan, now, replan) === null;
+}
+
+/** A wave more than were planned has hosts that others left over: what was approved of these counts. null: nothing was. */
+function approvedFor({ waves }: Plan, now: WavePlan): WavePlan | null {
+  const own = waves.find(one => waveName(one.plan.wave) === waveName(now.wave));
+  if (own) return own.plan;
+  const ofPlay = waves.flatMap(({ plan }) => (plan.wave.play === now.wave.play ? [plan] : []));
+  if (ofPlay.length === 0) return null;
+  const migrations = ofPlay.flatMap(one => one.migrations).filter(({ from }) => now.hosts.includes(from));
+  const staying = ofPlay.flatMap(one => one.staying).filter(({ host }) => now.hosts.includes(host));
+  return { ...now, migrations, staying };
 }
 
 const TOLD = 10;

@@ -6,6 +6,8 @@ import { hostName, runId, zoneName } from '../../src/model/ids.ts';
 import type { Migration, Plan, WavePlan } from '../../src/model/plan.ts';
 import { decide } from '../../src/run/decide.ts';
 import { tooFar } from '../../src/run/drift.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { host } from '../plan/world.ts';
 import { toyCatalogue } from './toy.ts';
 import { evaluate } from './evaluate.ts';
 import { play, planOf, task } from './program.ts';
@@ -50,12 +52,16 @@ describe('a run whose next wave would be quite another', () => {
   const plan: Plan = { ...of, waves: [{ plan: wave(ten), actions: [] }] };
   const now = (to: string) => ({
     ...{ plan, evaluate, catalogue: toyCatalogue },
-    planWave: () => ({ is: 'planned', plan: wave(ten.map(one => ({ ...one, to: hostName(to) }))) }) as const,
+    planWave: (_: Plan, __: unknown, ___: unknown, facts: Readonly<Record<string, Facts>>) =>
+      ({
+        is: 'planned',
+        plan: wave(ten.map(one => ({ ...one, to: hostName(Object.keys(facts)[0] ?? to) }))),
+      }) as const,
   });
   const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
   const looked: Law = { type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} };
-  const ended: Law = { type: 'run-ended', verdict: 'stopped', why: 'not as approved' };
   const goesOn: Law = { type: 'operator-said', word: 'go-on', who: 'joan', host: null };
+  const ended = (why: string): Law => ({ type: 'run-ended', verdict: 'stopped', why });
   const next = (to: string, ...events: readonly Law[]) =>
     decide(now(to), foldAll([begun, ...events], empty), new Map());
 
@@ -68,9 +74,38 @@ describe('a run whose next wave would be quite another', () => {
   });
 
   it('goes on with it, and journals the differences, when somebody has it go on', () => {
-    const go = next('c', looked, ended, goesOn, looked);
+    const asked = next('c', looked);
+    if (asked.is !== 'end') throw new Error(asked.is);
+    const go = next('c', looked, ended(asked.why), goesOn, looked);
     expect(go.is === 'record' && go.events[0]).to.include({ type: 'wave-planned' });
     expect(JSON.stringify(go)).to.contain('no longer: z0 goes from a to b');
+  });
+
+  it('asks nobody’s leave by a crash, or by an end for another reason: who has it go on after that wasn’t asked', () => {
+    expect(next('c', looked, goesOn, looked).is).to.equal('end');
+    expect(next('c', looked, ended('the window was not open'), goesOn, looked).is).to.equal('end');
+  });
+
+  it('holds a yes for what was asked, also over a crash, and for nothing else', () => {
+    const asked = next('c', looked);
+    if (asked.is !== 'end') throw new Error(asked.is);
+    const seen = (to: string): Law => ({ ...looked, facts: { [to]: host(to) } });
+    const yes = [seen('c'), ended(asked.why), goesOn, looked, goesOn];
+    expect(next('c', ...yes, seen('c')).is).to.equal('record');
+    expect(next('d', ...yes, seen('d')).is).to.equal('end');
+  });
+
+  it('stops before a wave that no approved one was like, for the zones that nobody approved so', () => {
+    const late = { play: 1, n: 2 };
+    const first: Law = { type: 'wave-planned', wave: { play: 1, n: 1 }, plan: wave([], []), differs: [] };
+    const second: Law = { ...looked, wave: late };
+    const beyond = (to: string) => {
+      const own = wave(ten.map(one => ({ ...one, to: hostName(to) })));
+      const charge = { ...now(to), planWave: () => ({ is: 'planned', plan: { ...own, wave: late } }) as const };
+      return decide(charge, foldAll([begun, looked, first, second], empty), new Map());
+    };
+    expect(beyond('b').is).to.equal('record');
+    expect(beyond('c').is).to.equal('end');
   });
 
   it('goes on at once when it is as approved', () => {
