@@ -43,7 +43,7 @@ export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigure
 const JOURNALS = 12;
 const JOURNAL_BYTES = 32 * 1024 ** 2;
 
-export async function seenBefore(root: string): Promise<Seen> {
+async function seenBefore(root: string): Promise<Seen> {
   const found = await Promise.all((await listRuns(root)).map(async id => newest(runPaths(root, id))));
   const journals = found
     .flatMap(one => (one === null || one.bytes > JOURNAL_BYTES ? [] : [one]))

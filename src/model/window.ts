@@ -44,7 +44,7 @@ export function objectionTo(window: Window, at: number): string | null {
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
-export const windowText = ({ from, to, timezone }: Window): string => `${clock(from)} to ${clock(to)} ${timezone}`;
+const windowText = ({ from, to, timezone }: Window): string => `${clock(from)} to ${clock(to)} ${timezone}`;
 
 export function isTimezone(name: string): boolean {
   try {

@@ -47,7 +47,7 @@ export type TakenOut =
 
 const WAVE = { play: 1, n: 1 };
 
-export function questionOf({ evacuation, ...asked }: TakeOut): WaveQuestion {
+function questionOf({ evacuation, ...asked }: TakeOut): WaveQuestion {
   return { ...asked, wave: WAVE, evacuation: () => evacuation, preferences: preferencesFor('home') };
 }
 

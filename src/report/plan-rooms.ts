@@ -8,7 +8,7 @@ const HOSTS_SHOWN = 12;
 const NARROW = 76;
 
 /** `######....  61 %` */
-export function bar(share: number, width: number): string {
+function bar(share: number, width: number): string {
   const full = Math.max(0, Math.min(width, Math.round(share * width)));
   return `${'#'.repeat(full)}${'.'.repeat(width - full)} ${`${Math.round(share * 100)} %`.padStart(5)}`;
 }
