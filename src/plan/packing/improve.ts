@@ -62,30 +62,36 @@ function bestStep(
   movable: (item: number) => boolean,
 ): Step | null {
   let best: Step | null = null;
-  const before = packing.use(top);
+  let below = packing.use(top) - SAME;
   const consider = (step: Step): void => {
-    if (step.use < (best?.use ?? before) - SAME) best = step;
+    best = step;
+    below = step.use - SAME;
   };
   for (const item of items) {
     for (const to of packing.instance.items[item]?.bins ?? []) {
       if (to === top) continue;
-      if (packing.fits(item, to)) {
+      if (packing.use(to, item) < below && packing.fits(item, to)) {
         const use = Math.max(packing.use(top, NOWHERE, item), packing.use(to, item));
-        consider({ item, to, other: null, use });
+        if (use < below) consider({ item, to, other: null, use });
       }
-      for (const other of packing.itemsIn(to))
-        if (movable(other)) considerExchange(packing, top, { item, to, other }, consider);
+      for (const other of packing.itemsIn(to)) {
+        if (!movable(other)) continue;
+        const use = useAfter(packing, top, { item, to, other }, below);
+        if (use < below) consider({ item, to, other, use });
+      }
     }
   }
   return best;
 }
 
-function considerExchange(packing: Packing, top: number, step: Exchange, consider: (step: Step) => void): void {
-  const { item, to, other } = step;
-  if (!packing.may(other, top)) return;
-  const use = Math.max(packing.use(top, other, item), packing.use(to, item, other));
-  if (use >= packing.use(top) - SAME) return;
-  if (packing.fits(item, to, other) && packing.fits(other, top, item)) consider({ ...step, use });
+/** Asked millions of times: whatever rules an exchange out comes first, the cheapest first. @returns infinity where it isn't worth it or can't be. */
+function useAfter(packing: Packing, top: number, { item, to, other }: Exchange, below: number): number {
+  const there = packing.use(to, item, other);
+  if (there >= below) return Number.POSITIVE_INFINITY;
+  const use = Math.max(packing.use(top, other, item), there);
+  if (use >= below || !packing.may(other, top)) return Number.POSITIVE_INFINITY;
+  const fits = packing.fits(item, to, other) && packing.fits(other, top, item);
+  return fits ? use : Number.POSITIVE_INFINITY;
 }
 
 function carryOut(packing: Packing, top: number, { item, to, other }: Step): void {

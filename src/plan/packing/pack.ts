@@ -24,7 +24,10 @@ export type Packed =
 const ROUNDS = 30;
 const KICKS = 240;
 /** Looks for all of that: a small fleet is searched thoroughly, a large one once. */
-const LOOKS = 6_000_000;
+const LOOKS = 2_000_000;
+/** From so many pairs of item and bin on, an instance is large: shaking it wins next to nothing, and takes most of the time. */
+const LARGE = 2_500;
+const LOOKS_LARGE = 300_000;
 
 /** `any`: the first packing that is found will do. */
 export type Effort = 'best' | 'any';
@@ -32,10 +35,11 @@ export type Effort = 'best' | 'any';
 export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'): Packed {
   const sizes = sizesOf(instance);
   const urgency = instance.items.map(() => 0);
-  const budget: Budget = { looks: LOOKS };
+  const looks = instance.items.length * instance.bins.length > LARGE ? LOOKS_LARGE : LOOKS;
+  const budget: Budget = { looks };
   let best: Best | null = null;
   let stuck: Extract<Packed, { is: 'stuck' }> | null = null;
-  for (let round = 0; round < ROUNDS && (round === 0 || budget.looks > LOOKS / 2); round += 1) {
+  for (let round = 0; round < ROUNDS && (round === 0 || budget.looks > looks / 2); round += 1) {
     budget.looks -= instance.items.length * instance.bins.length;
     const packing = new Packing(instance);
     const left = construct(packing, orderOf(instance, sizes, urgency), policy);
