@@ -64,7 +64,9 @@ const [first, second] = process.argv.slice(2);
 if (first === 'one') measure(second ?? '', process.argv.slice(4).join(' '));
 else {
   const own = fileURLToPath(import.meta.url);
-  process.stdout.write('| hosts/zones | waves | result | migrations | time | memory | load |\n|---|---|---|---|---|---|---|\n');
+  process.stdout.write(
+    '| hosts/zones | waves | result | migrations | time | memory | load |\n|---|---|---|---|---|---|---|\n',
+  );
   const sizes = process.argv.length > 2 ? process.argv.slice(2) : SIZES;
   for (const size of sizes)
     for (const way of WAYS)
