@@ -24,6 +24,8 @@ export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   /** A canary; null: as many as fit. */
   readonly most: number | null;
   readonly maxOut: number | null;
+  /** Out already, against all plans. */
+  readonly lost: readonly HostName[];
   /** Hosts of the play that it doesn't close any more. */
   readonly settled: ReadonlySet<HostName>;
   readonly returns: 'home' | 'stay';
@@ -225,11 +227,11 @@ class Search {
 
   /** By what is said of how many may be out at once. */
   #forbidden(host: HostName): string | null {
-    const { closes, facts, domains, maxOut, settled } = this.#question;
+    const { closes, facts, domains, maxOut, settled, lost } = this.#question;
     const out = this.#chosen.filter(closes);
     const stillOut = [...settled].filter(one => isClosed(facts[one]));
-    if (maxOut !== null && out.length + stillOut.length >= maxOut) return `max_out: ${maxOut}`;
-    const down = hostsIn(facts).filter(one => isClosed(facts[one]) && one !== host);
+    if (maxOut !== null && out.length + stillOut.length + lost.length >= maxOut) return maxOutText(maxOut, lost);
+    const down = [...lost, ...hostsIn(facts).filter(one => isClosed(facts[one]) && one !== host)];
     for (const domain of domains.of(host)) {
       const fellows = [...out, ...down].filter(one => domains.of(one).includes(domain));
       if (new Set(fellows).size >= domains.mostOut(domain))
@@ -263,6 +265,11 @@ class Search {
     const theirs = hosts.filter(host => [...this.#leaving(host)].some(zone => zones.has(zone)));
     return theirs.length === 0 || theirs.length === hosts.length ? hosts.slice(Math.floor(hosts.length / 2)) : theirs;
   }
+}
+
+export function maxOutText(maxOut: number, lost: readonly HostName[]): string {
+  const still = lost.length === 1 ? 'is still out' : 'are still out';
+  return `max_out: ${maxOut}${lost.length === 0 ? '' : `, and ${namesOf(lost)} ${still}`}`;
 }
 
 const isClosed = (facts: Facts | undefined): boolean => facts?.maintenance.is === 'closed';

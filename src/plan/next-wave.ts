@@ -6,7 +6,7 @@ import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import { type Migration, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { ruleFor } from '../model/zone-rule.ts';
-import { type AutoQuestion, type Chosen, lightestFirst, nextAutoWave } from './auto-waves.ts';
+import { type AutoQuestion, type Chosen, lightestFirst, maxOutText, nextAutoWave } from './auto-waves.ts';
 import { domainsOf } from './domains.ts';
 import { type Guest, guestsOn } from './guests.ts';
 import { preferencesFor } from './preference.ts';
@@ -32,6 +32,8 @@ export interface Standpoint {
   readonly approved?: readonly Migration[];
   /** Had their wave, and are through. */
   readonly done: readonly HostName[];
+  /** Left on their way, and closed still or without an answer; absent: none. */
+  readonly lost?: readonly HostName[];
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly guests: readonly Guest[];
 }
@@ -43,7 +45,9 @@ export function nextWave(course: Course, at: Standpoint): Chosen {
     const again = ready.length > 0 ? nextAutoWave({ ...question, among: ready, most: ready.length }) : null;
     return again?.is === 'planned' ? again : nextAutoWave(question);
   }
-  const hosts = ready.length > 0 ? ready : inTurn(course, at, left).slice(0, sizeOf(course.play, at.wave));
+  const wanted = ready.length > 0 ? ready : inTurn(course, at, left).slice(0, sizeOf(course.play, at.wave));
+  const hosts = besideLost(course, at, wanted);
+  if (hosts.length === 0 && wanted.length > 0) return lostShortfall(course, at);
   const held = hosts.filter(host => closes(course, at, host)).flatMap(host => heldBy(at, host));
   if (held.length > 0) return heldShortfall(at.wave, held);
   const question = { ...questionFor(course, at), hosts };
@@ -115,8 +119,29 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
     domains: domainsOf(ways.ground, play, [...new Set([...all, ...play.hosts])]),
     most: at.wave.n === 1 && play.canary > 0 ? play.canary : null,
     maxOut: play.maxOut,
+    lost: at.lost ?? [],
     settled: settledIn(course, at),
     returns: play.returns,
+  };
+}
+
+/** As many as may be out with those that are out already against all plans. */
+function besideLost(course: Course, at: Standpoint, hosts: readonly HostName[]): readonly HostName[] {
+  const { maxOut } = course.play;
+  const lost = at.lost ?? [];
+  if (maxOut === null || lost.length === 0) return hosts;
+  const closing = hosts.filter(host => closes(course, at, host));
+  const tooMany = new Set(closing.slice(Math.max(0, maxOut - lost.length)));
+  return hosts.filter(host => !tooMany.has(host));
+}
+
+function lostShortfall({ play }: Course, { wave, lost = [] }: Standpoint): Shortfall {
+  return {
+    is: 'shortfall',
+    wave,
+    message: `wave ${waveName(wave)}: no other host may go out (${maxOutText(play.maxOut ?? 0, lost)})`,
+    ...{ reasons: [], proof: null, ways: [] },
+    help: [`open ${lost.join(', ')} again, then resume the run`],
   };
 }
 

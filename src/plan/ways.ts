@@ -9,6 +9,7 @@ import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
 import type { Ground } from '../model/scope.ts';
+import type { RunState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate } from '../model/value.ts';
 import { objectionTo } from '../model/window.ts';
@@ -78,15 +79,24 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: rea
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
     const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
     const ready = left.filter(host => approved?.plan.hosts.includes(host));
+    const lost = play.hosts.filter(host => isLost(state, wave, host, facts[host]));
     const done = had.filter(host => !state.lanes.get(host)?.turned);
     const entries = entriesAfter({ ...noEntries, away: before }, state);
     const guests = guestsSeen([...entries.away, ...entries.perhaps], facts);
     const intents = intentsOf(ways, play);
     return nextWave(
       { ways, play, intents },
-      { wave, left, ready, approved: approved?.plan.migrations ?? [], done, facts, guests },
+      { wave, left, ready, approved: approved?.plan.migrations ?? [], done, lost, facts, guests },
     );
   };
+}
+
+/** This run has begun with it and left it, and it isn't seen to be open. One that was refused is as it was found. */
+function isLost(state: RunState, wave: Wave, host: HostName, facts: Facts | undefined): boolean {
+  const turned = state.lanes.get(host)?.turned ?? null;
+  if (turned === null || turned.towards === 'refused') return false;
+  const isSilent = state.waves[waveName(wave)]?.silent[host] !== undefined;
+  return isSilent || (facts !== undefined && facts.maintenance.is !== 'open');
 }
 
 /** By when the wave was looked at: a journal that is read again says the same. */

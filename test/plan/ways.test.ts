@@ -5,7 +5,7 @@ import { empty, foldAll } from '../../src/model/fold.ts';
 import { hostName, type HostName, runId, zoneName } from '../../src/model/ids.ts';
 import type { Law } from '../../src/model/event.ts';
 import type { Plan, WaveForecast } from '../../src/model/plan.ts';
-import type { Entry } from '../../src/model/program.ts';
+import type { Entry, Play } from '../../src/model/program.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
 import { questionFor } from '../../src/plan/next-wave.ts';
@@ -151,6 +151,45 @@ describe('a wave planned again, from fresh facts', () => {
     expect(day.is === 'shortfall' && day.message).to.equal(
       "wave 1/1 is not begun: the window (22:00 to 05:00 Europe/Berlin) isn't open",
     );
+  });
+
+  describe('after a host was lost', () => {
+    const closing = [task('maintenance.begin', { message: 'x' }), task('maintenance.end')];
+    const closed = byName([host('a', [], { closed: 'ours' }), host('b'), host('c'), host('d')]);
+    const begunWith = (silent: Readonly<Record<HostName, string>>, towards: 'continue' | 'refused' | 'rollback') => {
+      const wave = { play: 1, n: 2 };
+      const left: Law = { type: 'turned', lane: { is: 'host', host: hostName('a') }, towards, why: '' };
+      return foldAll([begun, ...had(1, 1, ['a']), left, { type: 'observed', wave, facts: {}, silent }], empty);
+    };
+    const goes = (said: Pick<Play, 'waves' | 'maxOut'>, facts: typeof closed, state = begunWith({}, 'continue')) => {
+      const of = planOf([play(fleet, closing, { ...said, serial: 2 })]);
+      const made = planWaveOf(catalogue, evaluate)(of, state, { play: 1, n: 2 }, facts);
+      return made.is === 'planned' ? made.plan.hosts.join(' ') : made.message;
+    };
+    const noA = byName([host('b'), host('c'), host('d')]);
+
+    for (const waves of ['auto', 'serial'] as const) {
+      const one = { waves, maxOut: 1 } as const;
+      it(`takes no other down beyond max_out while it is closed or silent (${waves})`, () => {
+        expect(goes(one, closed)).to.contain('max_out: 1').and.to.contain('a is still out');
+        expect(goes(one, noA, begunWith({ [hostName('a')]: 'no answer' }, 'rollback'))).to.contain('a is still out');
+        expect(goes({ ...one, maxOut: 2 }, closed)).to.equal('b');
+      });
+
+      it(`counts it no more once it is open, and never one that the run hasn’t touched (${waves})`, () => {
+        const all = waves === 'auto' ? 'b' : 'b c';
+        expect(goes(one, open)).to.equal(all);
+        expect(goes(one, closed, begunWith({}, 'refused'))).to.equal(all);
+      });
+    }
+
+    it('takes no fellow of its failure domain down while it is silent', () => {
+      const racks = Object.fromEntries(fleet.map(name => [name, { rack: known(name < 'c' ? 'r1' : 'r2') }]));
+      const of = planOf([play(fleet, closing, { waves: 'auto' })], { vars: racks });
+      const state = begunWith({ [hostName('a')]: 'no answer' }, 'continue');
+      const made = planWaveOf(catalogue, evaluate)(of, state, { play: 1, n: 2 }, noA);
+      expect(made.is === 'planned' && made.plan.hosts).to.deep.equal(['c']);
+    });
   });
 
   it('finds room by the facts it is given', () => {
