@@ -6,7 +6,8 @@ import {
   type ConnectionVariable,
 } from '../src/load/tables/connection-variables.ts';
 import { inventorySchema } from '../src/load/tables/inventory-schema.ts';
-import { KEYS, type KeyDefinition, type KeyShape, type Place, ABSENT_KEYS } from '../src/load/tables/keys.ts';
+import { ABSENT_KEYS } from '../src/load/tables/absent-keys.ts';
+import { KEYS, type KeyDefinition, type KeyShape, type Place } from '../src/load/tables/keys.ts';
 import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
 import { HELPERS } from '../src/load/expression/template-helpers.ts';

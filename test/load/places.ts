@@ -2,7 +2,8 @@
 // take, each place with a key it doesn't have. What the table can't know (arguments, templates, inventories, options)
 // is written out below.
 import { stringify } from 'yaml';
-import { ABSENT_KEYS, KEYS, type KeyShape, keysOn, type Place, plannedOn } from '../../src/load/tables/keys.ts';
+import { ABSENT_KEYS } from '../../src/load/tables/absent-keys.ts';
+import { KEYS, type KeyShape, keysOn, type Place, plannedOn } from '../../src/load/tables/keys.ts';
 import type { Json, JsonObject } from '../../src/text/json.ts';
 import type { Example } from '../docs/example.ts';
 

@@ -2,8 +2,8 @@
 // themselves stand in keys.ts.
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
+import { ABSENT_KEYS } from '../tables/absent-keys.ts';
 import {
-  ABSENT_KEYS,
   BUILTIN,
   KEYS_LIKE_MODULES,
   keysOn,
