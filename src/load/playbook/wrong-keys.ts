@@ -3,15 +3,7 @@
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { ABSENT_KEYS } from '../tables/absent-keys.ts';
-import {
-  BUILTIN,
-  KEYS_LIKE_MODULES,
-  keysOn,
-  type Place,
-  plannedOn,
-  TASK_PLACES,
-  TASK_WORDS,
-} from '../tables/keys.ts';
+import { BUILTIN, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn, TASK_PLACES, TASK_WORDS } from '../tables/keys.ts';
 import type { MapNode, Pair } from '../yaml/node.ts';
 import { complain, type Reading } from './reading.ts';
 
