@@ -10,7 +10,7 @@ import { sizeOf } from './packing-question.ts';
 import { roomMade } from './room-made.ts';
 import { fitsIn, type WaveQuestion } from './wave-plan.ts';
 import { wayOutText } from './way-out-text.ts';
-import { withMemory } from './world.ts';
+import { withMemory, withStopped } from './world.ts';
 
 /** Times that the planner is asked for one kind of way out, at most. */
 const TRIES = 120;
@@ -134,7 +134,15 @@ class Trial {
 
   #without(zones: readonly Stoppable[]): boolean {
     const stays: readonly SaidOfZones[] = zones.map(({ zone }) => ({ ...noRule(zone), stays: true }));
-    return this.fits({ rules: [...this.#question.rules, ...stays] });
+    const { rules, facts } = this.#question;
+    const down = new Map(
+      zones.map(({ host }) => [host, new Set(zones.filter(one => one.host === host).map(one => one.zone))]),
+    );
+    const stopped = [...down].flatMap(([host, names]) => {
+      const own = facts[host];
+      return own === undefined ? [] : [[host, withStopped(own, names)] as const];
+    });
+    return this.fits({ rules: [...rules, ...stays], facts: { ...facts, ...Object.fromEntries(stopped) } });
   }
 
   /** The host that needs the least more memory for all of it. */

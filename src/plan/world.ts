@@ -47,3 +47,13 @@ export function withMemory(facts: Facts, bytes: number): Facts {
   const { memory } = facts;
   return { ...facts, memory: { ...memory, totalBytes: more(memory.totalBytes), freeBytes: more(memory.freeBytes) } };
 }
+
+/** Once these zones are shut down: they keep nobody company any more. */
+export function withStopped(facts: Facts, names: ReadonlySet<string>): Facts {
+  if (facts.zones.is === 'unknown') return facts;
+  const isDown = ({ name, state }: ZoneFacts): boolean => names.has(name) && state === 'running';
+  const zones = facts.zones.value.map(
+    (zone): ZoneFacts => (isDown(zone) ? { ...zone, id: null, state: 'installed' } : zone),
+  );
+  return { ...facts, zones: known(zones) };
+}

@@ -35,7 +35,9 @@ export function shortfallText(shortfall: Shortfall, columns: number): string {
     ...(rows.length === 0 ? [] : ['', ...table(titles, rows, columns)]),
     ...(shortfall.proof === null ? [] : ['', ...wrapped(`There can be none: ${visible(shortfall.proof)}.`, columns)]),
     ...(shortfall.help.length === 0 ? [] : ['', 'Ways out, best first:']),
-    ...shortfall.help.flatMap((text, n) => wrapped(`${n + 1}. ${visible(text)}`, columns - 2).map(line => `  ${line}`)),
+    ...shortfall.help.flatMap((text, n) =>
+      wrapped(visible(text), columns - 5).map((line, i) => `${i === 0 ? `${n + 1}. `.padStart(5) : '     '}${line}`),
+    ),
     '',
   ].join('\n');
 }
