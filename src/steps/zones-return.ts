@@ -152,6 +152,8 @@ async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnS
   });
   if (unclear.length > 0) return cannotTell(looker, unclear.join('; '));
   const seen = seenIn(looker.host, wanted, { written, censuses: censuses.value });
+  const halves = seen.stays.flatMap(({ zone }) => halfThere(zone, censuses.value));
+  if (halves.length > 0) return cannotTell(looker, halves.join('; '));
   const away = seen.zones.filter(({ at }) => at !== looker.host);
   if (away.length === 0) return targetsBack(looker, seen);
   const window = windowOf(maintenance, looker.ledger);
@@ -226,6 +228,13 @@ function seenIn(home: HostName, wanted: Wanted, { written, censuses }: Asked): R
 }
 
 const nothingSeen = (home: HostName): ReturnSeen => ({ home, zones: [], wholeRecord: false, targets: [], stays: [] });
+
+/** A zone that didn't arrive whole can't be said to stay: its record is what brings it home. */
+function halfThere(zone: string, censuses: Censuses): readonly string[] {
+  const place = placeOf(zone, censuses);
+  if (place.is !== 'at' || (place.state !== 'unavailable' && place.state !== 'incomplete')) return [];
+  return [`${zone} is ${place.state} on ${place.host}: nothing says that it stays there`];
+}
 
 /** Every zone is home, or stays for good: what is left to do is to put back the targets that stood here before. */
 async function targetsBack(looker: Looker, seen: ReturnSeen): Promise<Found<ReturnSeen>> {

@@ -209,6 +209,17 @@ describe('zones.return of a play that says return: stay', () => {
     expect(admin.memory.away).to.deep.equal([]);
   });
 
+  it('says of no zone that it stays where only half of it arrived', async () => {
+    for (const state of ['unavailable', 'incomplete'] as const) {
+      const admin = abroad();
+      admin.fleet.host('bjork').zone('evac2', { state });
+      const end = await admin.perform('zones.return', { return: 'stay' });
+      expect(end.outcome, state).to.equal('failed');
+      expect(end.why).to.include(`evac2 is ${state} on bjork`);
+      expect(admin.memory.away.map(one => one.zone)).to.deep.equal(['evac1', 'evac2']);
+    }
+  });
+
   it('brings home one by one those that the plan wants home, since sysadm would bring all', async () => {
     const admin = abroad();
     const context = { migrations: [migration('evac1', true), migration('evac2', false)] };
