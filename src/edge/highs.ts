@@ -1,4 +1,5 @@
 // HiGHS, the exact solver, behind the planner's port. Loaded only when it is asked for: most plans need none.
+import { errorText } from './files.ts';
 import type { ExactAnswer, ExactSolver } from '../model/exact-solver.ts';
 
 interface Solution {
@@ -19,7 +20,14 @@ export async function exactSolver(): Promise<ExactSolver> {
   const { default: load }: { readonly default: unknown } = await import('highs');
   if (!isLoader(load)) throw new Error('the package highs has no loader');
   const highs = await load();
-  return (model, nodes) => answerOf(highs.solve(model, { ...STEADY, mip_max_nodes: nodes }));
+  return (model, nodes) => {
+    try {
+      return answerOf(highs.solve(model, { ...STEADY, mip_max_nodes: nodes }));
+    } catch (error) {
+      // Out of memory, or a model that it doesn't take: the quick search has its answer all the same.
+      return { is: 'broken', why: errorText(error) };
+    }
+  };
 }
 
 const isLoader = (thing: unknown): thing is () => Promise<Highs> => typeof thing === 'function';

@@ -1,6 +1,8 @@
 // The port to a solver of mixed integer programs. It is limited by nodes, never by time.
 
-export interface ExactAnswer {
+export type ExactAnswer = Answered | { readonly is: 'broken'; readonly why: string };
+
+interface Answered {
   /** `stopped`: at its limit; what it has, if anything, may not be the best. */
   readonly is: 'optimal' | 'stopped' | 'infeasible';
   /** Names of the variables that are 1; null: it has no solution. */

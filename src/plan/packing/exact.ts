@@ -26,15 +26,21 @@ export function packExactly(instance: Instance, quick: Packed, solver: ExactSolv
   if (instance.items.some(item => item.bins.length === 0))
     return { packed: quick, told: 'proved: there is no placement' };
   const answer = solver(lpOf(instance, 'whole'), NODES);
+  if (answer.is === 'broken') return { packed: quick, told: `the exact pass broke off: ${answer.why}` };
   if (answer.is === 'infeasible') return { packed: quick, told: 'proved: there is no placement' };
   const exact = answer.chosen === null ? null : checked(instance, answer.chosen);
-  const bound = answer.is === 'optimal' ? answer.value : solver(lpOf(instance, 'relaxed'), NODES).value;
+  const bound = answer.is === 'optimal' ? answer.value : relaxed(instance, solver);
   const better = exact !== null && (quick.is === 'stuck' || quick.value.use > exact.value.use * WORSE);
   const packed = better ? exact : quick;
   return {
     packed,
     told: toldOf(packed, bound, { better, optimal: answer.is === 'optimal', stuck: quick.is === 'stuck' }),
   };
+}
+
+function relaxed(instance: Instance, solver: ExactSolver): number | null {
+  const answer = solver(lpOf(instance, 'relaxed'), NODES);
+  return answer.is === 'broken' ? null : answer.value;
 }
 
 interface Course {
