@@ -1,6 +1,7 @@
 // Where each zone goes, so that the host used most is used least. Pure and deterministic: the same zones and hosts give
 // the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
 // words of zones and hosts.
+import type { ZoneFacts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
@@ -12,7 +13,7 @@ import type { Policy } from './packing/instance.ts';
 import { packExactly } from './packing/exact.ts';
 import { packLiked } from './packing/liked.ts';
 import { type Effort, pack } from './packing/pack.ts';
-import { questionOf, sizeOf } from './packing-question.ts';
+import { needsOf, questionOf, sizeOf } from './packing-question.ts';
 import type { Preference } from './preference.ts';
 import { withZone } from './world.ts';
 
@@ -114,7 +115,7 @@ function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: re
 function optionsFor(request: Request, hosts: readonly Candidate[]): readonly Option[] {
   return hosts
     .filter(host => obstaclesOf(request, host).length === 0)
-    .map(host => ({ host: host.facts.host, use: useOf({ ...host, facts: withZone(host.facts, request.zone) }) }))
+    .map(host => ({ host: host.facts.host, use: useWith(host, request.zone) }))
     .sort((a, b) => a.use - b.use || compareText(a.host, b.host));
 }
 
@@ -138,12 +139,13 @@ function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   return obstacles(request, host);
 }
 
-/** The greater of memory and processors used, as a share. More than any other where nobody knows. */
-function useOf(host: Candidate): number {
+/** The greater of memory and processors used, as a share, once this zone has come. More than any other where nobody knows. */
+function useWith(host: Candidate, zone: ZoneFacts): number {
   const room = roomIn(host.facts, host.reserveBytes);
   if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  return Math.max(takenBytes / totalBytes, takenCpus / cpus) / host.weight;
+  const [bytes = 0, processors = 0] = needsOf(zone);
+  return Math.max((takenBytes + bytes) / totalBytes, (takenCpus + processors) / cpus) / host.weight;
 }
 
 function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Placed, 'others'> {
