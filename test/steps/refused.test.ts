@@ -54,9 +54,7 @@ describe('what a host refuses to a step for files', function () {
             ...(name === 'stat' || name === 'file' ? { path: at('locked/file') } : {}),
           }),
         ).to.equal(`${at('locked')} may not be searched ${become}`);
-      expect(await why('copy', { dest: at('theirs/file'), content: 'x' })).to.match(
-        /^write .*: mkdir: .*Permission denied/,
-      );
+      expect(await why('copy', { dest: at('theirs/file'), content: 'x' })).to.match(/^write .*Permission denied/);
       expect(await why('file', { path: at('theirs/file'), state: 'absent' })).to.match(/^remove .*Permission denied/);
       expect(await why('file', { path: at('theirs/new'), state: 'directory' })).to.match(/^make .*Permission denied/);
       expect(await why('file', { path: at('theirs/file'), mode: '0600' })).to.match(/^change .*not permitted/);
