@@ -62,36 +62,36 @@ function bestStep(
   movable: (item: number) => boolean,
 ): Step | null {
   let best: Step | null = null;
+  // To be taken, a step must lead below this.
   let below = packing.use(top) - SAME;
-  const consider = (step: Step): void => {
-    best = step;
-    below = step.use - SAME;
-  };
   for (const item of items) {
+    const without = packing.use(top, NOWHERE, item);
+    if (without >= below) continue;
     for (const to of packing.instance.items[item]?.bins ?? []) {
       if (to === top) continue;
-      if (packing.use(to, item) < below && packing.fits(item, to)) {
-        const use = Math.max(packing.use(top, NOWHERE, item), packing.use(to, item));
-        if (use < below) consider({ item, to, other: null, use });
+      const use = Math.max(without, packing.use(to, item));
+      if (use < below && packing.fits(item, to)) {
+        best = { item, to, other: null, use };
+        below = use - SAME;
       }
       for (const other of packing.itemsIn(to)) {
-        if (!movable(other)) continue;
-        const use = useAfter(packing, top, { item, to, other }, below);
-        if (use < below) consider({ item, to, other, use });
+        const exchanged = exchangeUse(packing, top, { item, to, other });
+        if (exchanged >= below || !movable(other) || !mayExchange(packing, top, { item, to, other })) continue;
+        best = { item, to, other, use: exchanged };
+        below = exchanged - SAME;
       }
     }
   }
   return best;
 }
 
-/** Asked millions of times: whatever rules an exchange out comes first, the cheapest first. @returns infinity where it isn't worth it or can't be. */
-function useAfter(packing: Packing, top: number, { item, to, other }: Exchange, below: number): number {
-  const there = packing.use(to, item, other);
-  if (there >= below) return Number.POSITIVE_INFINITY;
-  const use = Math.max(packing.use(top, other, item), there);
-  if (use >= below || !packing.may(other, top)) return Number.POSITIVE_INFINITY;
-  const fits = packing.fits(item, to, other) && packing.fits(other, top, item);
-  return fits ? use : Number.POSITIVE_INFINITY;
+/** The greater use of both bins if these two changed places. */
+function exchangeUse(packing: Packing, top: number, { item, to, other }: Exchange): number {
+  return Math.max(packing.use(to, item, other), packing.use(top, other, item));
+}
+
+function mayExchange(packing: Packing, top: number, { item, to, other }: Exchange): boolean {
+  return packing.may(other, top) && packing.fits(item, to, other) && packing.fits(other, top, item);
 }
 
 function carryOut(packing: Packing, top: number, { item, to, other }: Step): void {

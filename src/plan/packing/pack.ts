@@ -3,6 +3,7 @@
 import { construct, sizesOf } from './construct.ts';
 import { type Budget, improve, SAME } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';
+import { leastUse } from './least-use.ts';
 import { NOWHERE, Packing } from './packing.ts';
 import { proofOf } from './proof.ts';
 
@@ -28,6 +29,8 @@ const LOOKS = 2_000_000;
 /** From so many pairs of item and bin on, an instance is large: shaking it wins next to nothing, and takes most of the time. */
 const LARGE = 2_500;
 const LOOKS_LARGE = 300_000;
+/** In a large question, as close as this to the bound is as good as best. */
+const NEAR = 1.005;
 
 /** `any`: the first packing that is found will do. */
 export type Effort = 'best' | 'any';
@@ -35,8 +38,9 @@ export type Effort = 'best' | 'any';
 export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'): Packed {
   const sizes = sizesOf(instance);
   const urgency = instance.items.map(() => 0);
-  const looks = instance.items.length * instance.bins.length > LARGE ? LOOKS_LARGE : LOOKS;
+  const looks = isLarge(instance) ? LOOKS_LARGE : LOOKS;
   const budget: Budget = { looks };
+  const enough = effort === 'any' || policy === 'pack' ? 0 : enoughIn(instance);
   let best: Best | null = null;
   let stuck: Extract<Packed, { is: 'stuck' }> | null = null;
   for (let round = 0; round < ROUNDS && (round === 0 || budget.looks > looks / 2); round += 1) {
@@ -53,10 +57,25 @@ export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'
     if (effort === 'any') return { is: 'packed', bins: packing.assignment, value: valueOf(packing) };
     improve(packing, policy, item => wasMoved(packing, item), budget);
     best = betterOf(best, packing, policy);
+    if (best.value.use <= enough) return { is: 'packed', ...best };
     press(packing, urgency);
   }
   if (best === null) return stuck ?? { is: 'packed', bins: [], value: { use: 0, bins: 0, cost: 0 } };
-  return { is: 'packed', ...shaken(instance, best, policy, budget) };
+  return { is: 'packed', ...shaken(instance, best, { policy, budget, enough }) };
+}
+
+const isLarge = ({ items, bins }: Instance): boolean => items.length * bins.length > LARGE;
+
+/** The highest use at which nothing is left to search for; 0 where moves cost something, too. */
+function enoughIn(instance: Instance): number {
+  if (instance.items.some(({ at }) => at !== null)) return 0;
+  return leastUse(instance) * (isLarge(instance) ? NEAR : 1);
+}
+
+interface Course {
+  readonly policy: Policy;
+  readonly budget: Budget;
+  readonly enough: number;
 }
 
 interface Best {
@@ -70,18 +89,19 @@ function betterOf(best: Best | null, packing: Packing, policy: Policy): Best {
 }
 
 /** From the best so far a few items at a time are taken out, one of the fullest bin among them, and put in again in another order. */
-function shaken(instance: Instance, first: Best, policy: Policy, budget: Budget): Best {
+function shaken(instance: Instance, first: Best, { policy, budget, enough }: Course): Best {
   const packing = new Packing(instance);
   first.bins.forEach((bin, item) => {
     if (packing.binOf(item) !== bin) packing.put(item, bin);
   });
   const movable = (item: number): boolean => wasMoved(packing, item);
   const free = instance.items.map((_, item) => item).filter(movable);
+  const isFree = new Set(free);
   const next = numbers();
   let best = first;
-  for (let kick = 0; kick < KICKS && free.length > 1 && budget.looks > 0; kick += 1) {
+  for (let kick = 0; kick < KICKS && free.length > 1 && budget.looks > 0 && best.value.use > enough; kick += 1) {
     const mark = packing.mark();
-    const out = kick % 2 === 0 ? someOut(packing, free, next) : cleared(packing, free, next);
+    const out = kick % 2 === 0 ? someOut(packing, { free, isFree }, next) : cleared(packing, isFree, next);
     if (construct(packing, out, policy).length > 0) {
       packing.back(mark);
       continue;
@@ -96,9 +116,15 @@ function shaken(instance: Instance, first: Best, policy: Policy, budget: Budget)
 
 type Next = (below: number) => number;
 
+/** Items that may be taken out again. */
+interface Free {
+  readonly free: readonly number[];
+  readonly isFree: ReadonlySet<number>;
+}
+
 /** Takes out some of the fullest bin and as many of the others. */
-function someOut(packing: Packing, free: readonly number[], next: Next): readonly number[] {
-  const inTop = [...packing.itemsIn(fullest(packing))].filter(item => free.includes(item));
+function someOut(packing: Packing, { free, isFree }: Free, next: Next): readonly number[] {
+  const inTop = [...packing.itemsIn(fullest(packing))].filter(item => isFree.has(item));
   const out = new Set<number>();
   const count = 2 + next(Math.min(6, free.length - 1));
   for (let n = 0; n < count; n += 1) {
@@ -110,14 +136,14 @@ function someOut(packing: Packing, free: readonly number[], next: Next): readonl
 }
 
 /** Gives one item of the fullest bin a bin that is cleared for it: what no move or exchange alone can reach. */
-function cleared(packing: Packing, free: readonly number[], next: Next): readonly number[] {
+function cleared(packing: Packing, isFree: ReadonlySet<number>, next: Next): readonly number[] {
   const top = fullest(packing);
-  const inTop = [...packing.itemsIn(top)].filter(item => free.includes(item));
+  const inTop = [...packing.itemsIn(top)].filter(item => isFree.has(item));
   const item = inTop[next(inTop.length)];
   const bins = item === undefined ? [] : (packing.instance.items[item]?.bins ?? []).filter(bin => bin !== top);
   const bin = bins[next(bins.length)];
   if (item === undefined || bin === undefined) return [];
-  const out = [...packing.itemsIn(bin)].filter(other => free.includes(other));
+  const out = [...packing.itemsIn(bin)].filter(other => isFree.has(other));
   for (const other of out) packing.take(other);
   if (!packing.fits(item, bin)) return out;
   packing.put(item, bin);

@@ -7,27 +7,36 @@ const NONE: readonly number[] = [];
 
 export class Packing {
   readonly instance: Instance;
-  readonly #binOf: number[];
+  /** Numbers of each item, bin by bin and item by item in one row: resource r of item i is at `i * width + r`. */
+  readonly #width: number;
+  readonly #need: Float64Array;
+  readonly #load: Float64Array;
+  readonly #limit: Float64Array;
+  readonly #whole: Float64Array;
+  readonly #binOf: Int32Array;
   readonly #in: readonly Set<number>[];
-  readonly #load: readonly number[][];
   /** For each bin, how many of each apart group are in it. */
   readonly #members: readonly Map<number, number>[];
   readonly #groupsOf: readonly (readonly number[])[];
-  readonly #needsOf: readonly Vector[];
-  readonly #may: readonly ReadonlySet<number>[];
+  readonly #may: readonly Uint8Array[];
   /** Every move, with where the item was before: what `back` undoes. */
   readonly #trail: [item: number, from: number][] = [];
 
   constructor(instance: Instance) {
+    const { bins, items } = instance;
     this.instance = instance;
-    this.#needsOf = instance.items.map(({ needs }) => needs);
-    this.#binOf = instance.items.map(() => NOWHERE);
-    this.#in = instance.bins.map(() => new Set());
-    this.#load = instance.bins.map(bin => [...bin.held]);
-    this.#members = instance.bins.map(() => new Map());
+    this.#width = Math.max(items[0]?.needs.length ?? 0, bins[0]?.held.length ?? 0);
+    const inOneRow = (vectors: readonly Vector[]): Float64Array => rowOf(vectors, this.#width);
+    this.#need = inOneRow(items.map(({ needs }) => needs));
+    this.#load = inOneRow(bins.map(({ held }) => held));
+    this.#limit = inOneRow(bins.map(({ limit }) => limit));
+    this.#whole = inOneRow(bins.map(({ whole }) => whole));
+    this.#binOf = new Int32Array(items.length).fill(NOWHERE);
+    this.#in = bins.map(() => new Set());
+    this.#members = bins.map(() => new Map());
     this.#groupsOf = groupsOf(instance);
-    this.#may = instance.items.map(item => new Set(item.bins));
-    instance.items.forEach((item, index) => {
+    this.#may = allowedOf(instance);
+    items.forEach((item, index) => {
       if (item.at !== null) this.put(index, item.at);
     });
   }
@@ -42,7 +51,7 @@ export class Packing {
 
   /** Whether the item's rules let it be there at all. */
   may(item: number, bin: number): boolean {
-    return this.#may[item]?.has(bin) ?? false;
+    return this.#may[item]?.[bin] === 1;
   }
 
   itemsIn(bin: number): Iterable<number> {
@@ -55,16 +64,17 @@ export class Packing {
 
   /** Room and company; whether the item may be in this bin at all is the item's `bins`. @param instead as if that one weren't there. */
   fits(item: number, bin: number, instead: number = NOWHERE): boolean {
-    return this.#hasRoom(item, bin, instead) && this.rivals(item, bin).every(rival => rival === instead);
+    if (!this.#hasRoom(item, bin, instead)) return false;
+    return this.#groupsOf[item]?.length === 0 || this.rivals(item, bin).every(rival => rival === instead);
   }
 
   #hasRoom(item: number, bin: number, instead: number): boolean {
-    const [load, limit] = [this.#load[bin], this.instance.bins[bin]?.limit];
-    if (load === undefined || limit === undefined) return false;
-    const [needs, freed] = [this.#needs(item), this.#needs(instead)];
-    for (let r = 0; r < needs.length; r += 1) {
-      const need = needs[r] ?? 0;
-      if (need > 0 && (load[r] ?? 0) + need - (freed[r] ?? 0) > (limit[r] ?? 0)) return false;
+    const width = this.#width;
+    for (let r = 0; r < width; r += 1) {
+      const need = this.#need[item * width + r] ?? 0;
+      if (need === 0) continue;
+      const freed = instead < 0 ? 0 : (this.#need[instead * width + r] ?? 0);
+      if ((this.#load[bin * width + r] ?? 0) + need - freed > (this.#limit[bin * width + r] ?? 0)) return false;
     }
     return true;
   }
@@ -112,36 +122,47 @@ export class Packing {
   }
 
   #count(item: number, bin: number, sign: 1 | -1): void {
-    const load = this.#load[bin];
+    if (bin < 0) return;
+    const width = this.#width;
+    for (let r = 0; r < width; r += 1) {
+      const at = bin * width + r;
+      this.#load[at] = (this.#load[at] ?? 0) + sign * (this.#need[item * width + r] ?? 0);
+    }
     const members = this.#members[bin];
-    this.#needs(item).forEach((need, r) => {
-      if (load) load[r] = (load[r] ?? 0) + sign * need;
-    });
-    if (!load || !members) return;
-    for (const group of this.#groupsOf[item] ?? []) members.set(group, (members.get(group) ?? 0) + sign);
-  }
-
-  #needs(item: number): Vector {
-    return item === NOWHERE ? NONE : (this.#needsOf[item] ?? NONE);
+    for (const group of this.#groupsOf[item] ?? NONE) members?.set(group, (members.get(group) ?? 0) + sign);
   }
 
   /** The share that is used of the resource used most; with one item more, without another. */
   use(bin: number, more: number = NOWHERE, less: number = NOWHERE): number {
-    // Asked more often than anything else: no lists are made, and nothing is read beyond the end of one.
-    const load = this.#load[bin] ?? NONE;
-    const whole = this.instance.bins[bin]?.whole ?? NONE;
-    const added = more === NOWHERE ? null : this.#needs(more);
-    const freed = less === NOWHERE ? null : this.#needs(less);
+    const width = this.#width;
     let most = 0;
-    for (let r = 0; r < load.length; r += 1) {
-      let sum = load[r] ?? 0;
-      if (added !== null) sum += added[r] ?? 0;
-      if (freed !== null) sum -= freed[r] ?? 0;
-      const share = sum / (whole[r] ?? 1);
+    for (let r = 0; r < width; r += 1) {
+      const added = more < 0 ? 0 : (this.#need[more * width + r] ?? 0);
+      const freed = less < 0 ? 0 : (this.#need[less * width + r] ?? 0);
+      const share = ((this.#load[bin * width + r] ?? 0) + added - freed) / (this.#whole[bin * width + r] ?? 1);
       if (share > most) most = share;
     }
     return most;
   }
+}
+
+function rowOf(vectors: readonly Vector[], width: number): Float64Array {
+  const row = new Float64Array(vectors.length * width);
+  vectors.forEach((vector, n) => row.set(vector, n * width));
+  return row;
+}
+
+/** Items that share one list of bins share one answer. */
+function allowedOf({ bins, items }: Instance): readonly Uint8Array[] {
+  const known = new Map<readonly number[], Uint8Array>();
+  return items.map(item => {
+    const before = known.get(item.bins);
+    if (before) return before;
+    const allowed = new Uint8Array(bins.length);
+    for (const bin of item.bins) allowed[bin] = 1;
+    known.set(item.bins, allowed);
+    return allowed;
+  });
 }
 
 function groupsOf({ items, apart }: Instance): readonly (readonly number[])[] {
