@@ -35,7 +35,7 @@ export function cpusOf(zone: ZoneFacts): number {
 }
 
 /** A zone that holds memory now, or will at the host's next start. */
-function takesMemory(zone: ZoneFacts): boolean {
+export function takesMemory(zone: ZoneFacts): boolean {
   if (zone.brand !== 'solaris-kz') return false;
   if (['running', 'ready', 'shutting_down'].includes(zone.state)) return true;
   return zone.state === 'installed' && zone.configuration.is === 'known' && zone.configuration.value.autoboot;

@@ -101,6 +101,7 @@ class Search {
   readonly #spare: SpareRoom;
   /** Lost already if they fail with nobody out: no wave changes that. */
   readonly #hopeless: ReadonlySet<HostName>;
+  readonly #closed: readonly HostName[];
   readonly #leaving: (host: HostName) => ReadonlySet<string>;
   readonly #why = new Map<HostName, string>();
   readonly #short: Shortfall[] = [];
@@ -115,8 +116,14 @@ class Search {
     const { facts, settings, rules } = question;
     this.#spare = new SpareRoom({ facts, settings, rule: zone => ruleFor(rules, zone) });
     this.#hopeless = this.#spare.endangered();
+    this.#closed = hostsIn(facts).filter(host => isClosed(facts[host]));
     const departures = leavingOf({ ...question, hosts: question.among });
-    this.#leaving = host => new Set(departures(host).leaving.map(zone => zone.name));
+    const leaving = new Map<HostName, ReadonlySet<string>>();
+    this.#leaving = host => {
+      const names = leaving.get(host) ?? new Set(departures(host).leaving.map(zone => zone.name));
+      leaving.set(host, names);
+      return names;
+    };
     this.able = question.among.filter(host => {
       const bound = departures(host).bound.map(({ zone, why }) => `${zone} can't leave: ${why}`);
       const held = question.closes(host) ? guestsOn(question.guests, host) : [];
@@ -228,11 +235,13 @@ class Search {
   /** By what is said of how many may be out at once. */
   #forbidden(host: HostName): string | null {
     const { closes, facts, domains, maxOut, settled, lost } = this.#question;
+    const own = domains.of(host);
+    if (maxOut === null && own.length === 0) return null;
     const out = this.#chosen.filter(closes);
     const stillOut = [...settled].filter(one => isClosed(facts[one]));
     if (maxOut !== null && out.length + stillOut.length + lost.length >= maxOut) return maxOutText(maxOut, lost);
-    const down = [...lost, ...hostsIn(facts).filter(one => isClosed(facts[one]) && one !== host)];
-    for (const domain of domains.of(host)) {
+    const down = own.length === 0 ? [] : [...lost, ...this.#closed.filter(one => one !== host)];
+    for (const domain of own) {
       const fellows = [...out, ...down].filter(one => domains.of(one).includes(domain));
       if (new Set(fellows).size >= domains.mostOut(domain))
         return `${domain} has ${[...new Set(fellows)].join(', ')} out (domain_max_out: ${domains.mostOut(domain)})`;

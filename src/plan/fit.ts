@@ -58,6 +58,17 @@ export function rulesAgainst({ zone, source, rule, company }: Leaver, to: Candid
   ];
 }
 
+/** What depends only on which kind of zone it is, on which kind of host it runs, and which kind of host is asked. */
+export function obstaclesOfKind(zone: ZoneFacts, source: Facts, to: Candidate): readonly string[] {
+  return [
+    ...(to.accepts ? [] : ['takes no zones (inventory)']),
+    ...openObstacle(to.facts),
+    ...systemObstacles(zone, source, to.facts),
+    ...sameNameObstacle({ ...zone, name: '' }, to.facts),
+    ...poolObstacle(zone, to),
+  ];
+}
+
 /** Whether a zone of this host may be moved away. */
 export type Goes = (zone: string, host: string) => boolean;
 
@@ -181,12 +192,18 @@ const rounded = (number: number): string => String(Math.round(number * 10) / 10)
 
 /** A pool that a zone takes its memory from must be there, too (solaris.md 3.5); no fact tells. */
 function poolObstacle(zone: ZoneFacts, to: Candidate): readonly string[] {
+  const pool = poolOf(zone);
+  if (pool === '' || to.pools.includes(pool)) return [];
+  return [
+    `the zone takes its memory from the pool "${pool}", and nobody knows if it is there (say so: placement: { pools: [${pool}] })`,
+  ];
+}
+
+/** The pool that the zone takes its memory from; empty: none. */
+export function poolOf(zone: ZoneFacts): string {
   const properties = zone.configuration.is === 'known' ? zone.configuration.value.properties : [];
   const pool = properties.find(({ resource, name }) => resource === 'capped-memory' && name === 'memory-reserve');
-  if (pool === undefined || pool.value === '' || to.pools.includes(pool.value)) return [];
-  return [
-    `the zone takes its memory from the pool "${pool.value}", and nobody knows if it is there (say so: placement: { pools: [${pool.value}] })`,
-  ];
+  return pool?.value ?? '';
 }
 
 /** Admission: what is free this moment, with the cache that may shrink. null when it wasn't observed. */

@@ -143,12 +143,14 @@ class Yard {
   /** The stage is over: what left is free, who arrived waits no more. */
   settle(stage: readonly Step[]): void {
     const done = new Map(stage.map(({ leg, of }) => [of, leg]));
+    const coming = new Map<HostName, Waiting[]>();
+    for (const trip of this.waiting) coming.set(trip.to, [...(coming.get(trip.to) ?? []), trip]);
     for (const { leg } of stage) {
       const { zone, from, bytes } = leg;
       this.#on(from).delete(zone);
       const free = this.#free.get(from);
       if (free !== undefined) this.#free.set(from, free + bytes);
-      for (const trip of this.waiting) if (trip.to === from) this.#left.get(trip.asked)?.push(zone);
+      for (const trip of coming.get(from) ?? []) this.#left.get(trip.asked)?.push(zone);
     }
     this.waiting = this.waiting.flatMap(trip => {
       const leg = done.get(trip.asked);

@@ -5,6 +5,7 @@ import type { ZoneFacts } from '../model/facts.ts';
 import { cpusOf, memoryOf } from '../model/room.ts';
 import { type Candidate, freeNow } from './fit.ts';
 import { roomIn } from './host-view.ts';
+import { HostsFor } from './hosts-for.ts';
 import type { Bin, Instance, Vector } from './packing/instance.ts';
 import type { Request } from './placement.ts';
 
@@ -27,18 +28,23 @@ export interface Question {
 /** Bins are in the order of `hosts`. */
 export function questionOf(requests: readonly Request[], hosts: readonly Candidate[], obstacles: Obstacles): Question {
   const members = partiesOf(requests);
+  const free = new HostsFor(hosts, obstacles);
   const items = members.map(party => {
     const zones = party.flatMap(index => requests[index] ?? []);
     const needs = zones.map(({ zone }) => needsOf(zone)).reduce(sum, [0, 0]);
     return {
       name: zones[0]?.zone.name ?? '',
       needs,
-      bins: hosts.flatMap((host, index) => (zones.every(one => obstacles(one, host).length === 0) ? [index] : [])),
+      bins: inAll(zones.map(one => free.for(one))),
       at: null,
       cost: needs[0] ?? 0,
     };
   });
   return { instance: { bins: hosts.map(binOf), items, apart: apartGroups(requests, members) }, members };
+}
+
+function inAll([first = [], ...others]: readonly (readonly number[])[]): readonly number[] {
+  return others.length === 0 ? first : first.filter(bin => others.every(one => one.includes(bin)));
 }
 
 export function needsOf(zone: ZoneFacts): Vector {
@@ -92,11 +98,20 @@ export function apartGroups(
 ): readonly (readonly number[])[] {
   const itemOf = new Map(members.flatMap((party, item) => party.map(index => [index, item] as const)));
   const apart = members.map(() => new Set<number>());
+  const byName = new Map<string, number[]>();
+  requests.forEach(({ zone }, index) => {
+    const fellows = byName.get(zone.name);
+    if (fellows === undefined) byName.set(zone.name, [index]);
+    else fellows.push(index);
+  });
   requests.forEach((one, i) => {
-    requests.forEach((other, j) => {
-      const [a, b] = [itemOf.get(i) ?? -1, itemOf.get(j) ?? -1];
-      if (i !== j && a !== b && areApart(one, other)) apart[a]?.add(b);
-    });
+    for (const name of [one.zone.name, ...one.company.rivals]) {
+      for (const j of byName.get(name) ?? []) {
+        const other = requests[j];
+        const [a, b] = [itemOf.get(i) ?? -1, itemOf.get(j) ?? -1];
+        if (i !== j && a !== b && other !== undefined && areApart(one, other)) apart[a]?.add(b);
+      }
+    }
   });
   return cliques(apart);
 }

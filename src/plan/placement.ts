@@ -1,7 +1,6 @@
 // Where each zone goes, so that the host used most is used least. Pure and deterministic: the same zones and hosts give
 // the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
 // words of zones and hosts.
-import type { ZoneFacts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
@@ -9,11 +8,12 @@ import { bytesText } from '../text/size.ts';
 import { certificateOf } from './certificate.ts';
 import { type Candidate, type Leaver, obstacles } from './fit.ts';
 import { roomIn } from './host-view.ts';
+import { cpusOf, memoryOf, takesMemory } from '../model/room.ts';
 import type { Policy } from './packing/instance.ts';
 import { packExactly } from './packing/exact.ts';
 import { packLiked } from './packing/liked.ts';
 import { type Effort, pack } from './packing/pack.ts';
-import { needsOf, questionOf, sizeOf } from './packing-question.ts';
+import { questionOf, sizeOf } from './packing-question.ts';
 import type { Preference } from './preference.ts';
 import { withZone } from './world.ts';
 
@@ -105,31 +105,46 @@ export function place(
 
 /** The hosts once every zone that has a place has come. */
 function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: readonly number[]): readonly Candidate[] {
+  const coming: Request[][] = hosts.map(() => []);
+  zones.forEach((request, zone) => coming[bins[zone] ?? -1]?.push(request));
   return hosts.map((host, index) => {
-    const coming = zones.filter((_, zone) => bins[zone] === index);
-    return { ...host, facts: coming.reduce((facts, { zone }) => withZone(facts, zone), host.facts) };
+    const own = coming[index] ?? [];
+    return own.length === 0
+      ? host
+      : { ...host, facts: own.reduce((facts, { zone }) => withZone(facts, zone), host.facts) };
   });
-}
-
-/** Hosts that can take the zone, the one that is then used least first. */
-function optionsFor(request: Request, hosts: readonly Candidate[]): readonly Option[] {
-  return hosts
-    .filter(host => obstaclesOf(request, host).length === 0)
-    .map(host => ({ host: host.facts.host, use: useWith(host, request.zone) }))
-    .sort((a, b) => a.use - b.use || compareText(a.host, b.host));
 }
 
 const OTHERS = 3;
 
-/** In the world as it will be when every zone has come: taking one of these takes nobody else's room. */
+/**
+ * In the world as it will be when every zone has come: taking one of these takes nobody else's room. The one that is
+ * then used least is first; the rules are asked only of hosts that would be among the first.
+ */
 function othersFor(request: Request, to: Candidate, world: readonly Candidate[]): readonly HostName[] {
-  return optionsFor(
-    request,
-    world.filter(host => host !== to),
-  )
-    .map(option => hostName(option.host))
-    .slice(0, OTHERS);
+  const adds = addedBy(request);
+  const bytes = sizeOf(request.zone);
+  const first: Option[] = [];
+  for (const host of world) {
+    if (host === to) continue;
+    const option = { host: host.facts.host, use: useOf(host, adds) };
+    const last = first[OTHERS - 1];
+    if (last !== undefined && compareOptions(option, last) >= 0) continue;
+    if (!hasRoom(host, bytes) || obstaclesOf(request, host).length > 0) continue;
+    first.push(option);
+    first.sort(compareOptions);
+    first.length = Math.min(first.length, OTHERS);
+  }
+  return first.map(option => hostName(option.host));
 }
+
+function hasRoom({ facts, reserveBytes }: Candidate, bytes: number): boolean {
+  const room = roomIn(facts, reserveBytes);
+  return bytes === 0 || (room.is === 'known' && bytes <= room.value.freeBytes);
+}
+
+const compareOptions = (a: Option, b: Option): number =>
+  (a.use === b.use ? 0 : a.use - b.use) || compareText(a.host, b.host);
 
 function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   const { target } = request;
@@ -139,13 +154,24 @@ function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   return obstacles(request, host);
 }
 
-/** The greater of memory and processors used, as a share, once this zone has come. More than any other where nobody knows. */
-function useWith(host: Candidate, zone: ZoneFacts): number {
+interface Added {
+  readonly bytes: number;
+  readonly cpus: number;
+}
+
+/** What the zone takes of a host that it comes to. */
+function addedBy({ zone }: Request): Added {
+  const memory = memoryOf(zone);
+  if (!takesMemory(zone)) return { bytes: 0, cpus: 0 };
+  return { bytes: memory.is === 'known' ? memory.value : Number.POSITIVE_INFINITY, cpus: cpusOf(zone) };
+}
+
+/** The greater of memory and processors used then, as a share. More than any other where nobody knows. */
+function useOf(host: Candidate, adds: Added): number {
   const room = roomIn(host.facts, host.reserveBytes);
   if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
   const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  const [bytes = 0, processors = 0] = needsOf(zone);
-  return Math.max((takenBytes + bytes) / totalBytes, (takenCpus + processors) / cpus) / host.weight;
+  return Math.max((takenBytes + adds.bytes) / totalBytes, (takenCpus + adds.cpus) / cpus) / host.weight;
 }
 
 function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Placed, 'others'> {

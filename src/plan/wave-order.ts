@@ -39,5 +39,6 @@ export function inMoveOrder(migrations: readonly Migration[], order: MoveOrder):
   const keyOf = ({ zone, from }: Pick<Migration, 'zone' | 'from'>): string => `${zone} ${from}`;
   const byKey = new Map(migrations.map(one => [keyOf(one), one]));
   const ordered = order.stages.flat().flatMap(leg => byKey.get(keyOf(leg)) ?? []);
-  return [...ordered, ...migrations.filter(one => !ordered.includes(one))];
+  const had = new Set(ordered);
+  return [...ordered, ...migrations.filter(one => !had.has(one))];
 }

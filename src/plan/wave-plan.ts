@@ -12,7 +12,7 @@ import { companyIn } from './company.ts';
 import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
 import { isParted, keptOf } from './kept.ts';
-import { holdersOn, sharedStorageOf, viewOf } from './host-view.ts';
+import { sharedStorageOf, viewOf } from './host-view.ts';
 import type { Preference } from './preference.ts';
 import { place, type Placement, type Request, totalText, type Wish } from './placement.ts';
 import { placeInTiers, withArrivals } from './tiers.ts';
@@ -134,7 +134,7 @@ interface Travellers {
 function placeAll(question: WaveQuestion, { requests, candidates }: Travellers, wish: Partial<Wish>): Placement {
   const { stays, tiers } = question.forGood ?? NOBODY;
   const staying = requests.filter(({ zone }) => stays(zone.name));
-  const returning = requests.filter(request => !staying.includes(request));
+  const returning = requests.filter(({ zone }) => !stays(zone.name));
   if (staying.length === 0) return place(requests, candidates, wish);
   const first = placeInTiers(staying, candidates, tiers, wish);
   if (first.is === 'short' || returning.length === 0) return first;
@@ -156,18 +156,24 @@ interface Leaving {
 }
 
 /** What the inventory says of each zone, and which zones of the wave's hosts are up elsewhere, too. */
-function saidIn({ rules, facts, hosts }: WaveQuestion): Said {
-  const others = Object.values(facts);
-  const marks = new Set(
-    hosts.flatMap(host => {
-      const zones = facts[host]?.zones;
-      return zones?.is === 'known' ? zones.value.flatMap(sharedStorageOf) : [];
-    }),
-  );
-  const holding = others.filter(one => [...marks].some(mark => viewOf(one).holders.has(mark)));
+function saidIn({ rules, facts }: WaveQuestion): Said {
+  // By shared storage, the hosts where a zone that is up holds it, in the order of the facts.
+  const holding = new Map<string, Facts[]>();
+  for (const one of Object.values(facts)) {
+    for (const mark of viewOf(one).holders.keys()) {
+      const before = holding.get(mark);
+      if (before === undefined) holding.set(mark, [one]);
+      else before.push(one);
+    }
+  }
+  const order = new Map(Object.values(facts).map((one, n) => [one.host, n] as const));
   return {
     rule: zone => ruleFor(rules, zone),
-    alsoUp: (zone, host) => holding.find(one => one.host !== host && holdersOn(one, zone).length > 0)?.host ?? null,
+    alsoUp: (zone, host) => {
+      const others = sharedStorageOf(zone).flatMap(mark => holding.get(mark) ?? []);
+      const elsewhere = others.map(one => one.host).filter(name => name !== host);
+      return elsewhere.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? null;
+    },
   };
 }
 
@@ -209,8 +215,9 @@ function hostOfUri(uri: string): string {
 }
 
 function candidatesOf(question: WaveQuestion): readonly Candidate[] {
+  const closing = new Set<string>(question.hosts);
   return Object.values(question.facts)
-    .filter(facts => !question.hosts.some(host => host === facts.host))
+    .filter(facts => !closing.has(facts.host))
     .map(facts => ({ facts, ...question.settings(hostName(facts.host)) }));
 }
 

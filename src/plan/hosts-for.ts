@@ -1,0 +1,118 @@
+// Which hosts may take a zone, for many zones and hosts at once: what the rules in fit.ts say, asked once for zones and
+// hosts that are alike instead of once for each pair. It has no rule of its own: whatever is special is asked there.
+import type { Facts, ZoneFacts } from '../model/facts.ts';
+import { cpusOf, memoryOf } from '../model/room.ts';
+import { type Candidate, freeNow, obstaclesOfKind, poolOf } from './fit.ts';
+import { roomIn, sharedStorageOf, viewOf } from './host-view.ts';
+import type { Request } from './placement.ts';
+
+type Obstacles = (request: Request, host: Candidate) => readonly string[];
+
+interface Spot {
+  readonly host: Candidate;
+  readonly kind: string;
+  /** null: nobody knows its room, or no zone may come for another reason that must be asked. */
+  readonly room: { readonly bytes: number; readonly cpus: number; readonly moreCpus: number } | null;
+}
+
+/** Law: the same hosts as by asking for each pair. Zones that are alike get the same list. */
+export class HostsFor {
+  readonly #spots: readonly Spot[];
+  readonly #obstacles: Obstacles;
+  /** By name of a zone and by shared storage: the hosts that have it. */
+  readonly #having = new Map<string, number[]>();
+  readonly #ofKinds = new Map<string, boolean>();
+  readonly #lists = new Map<string, readonly number[]>();
+
+  constructor(hosts: readonly Candidate[], obstacles: Obstacles) {
+    this.#spots = hosts.map(spotOf);
+    this.#obstacles = obstacles;
+    hosts.forEach(({ facts }, index) => {
+      const { byName, holders } = viewOf(facts);
+      for (const name of byName.keys()) this.#have(`name ${name}`, index);
+      for (const mark of holders.keys()) this.#have(`mark ${mark}`, index);
+    });
+  }
+
+  #have(what: string, index: number): void {
+    const before = this.#having.get(what);
+    if (before === undefined) this.#having.set(what, [index]);
+    else before.push(index);
+  }
+
+  /** As indexes, ascending. */
+  for(request: Request): readonly number[] {
+    const { zone, rule, company, target } = request;
+    const memory = memoryOf(zone);
+    const isPlain = target.is === 'any' && (rule?.pin ?? null) === null && (rule?.allowed ?? null) === null;
+    const isAlone = company.rivals.size === 0 && company.anchors.length === 0;
+    if (!isPlain || !isAlone || memory.is === 'unknown')
+      return this.#spots.flatMap((spot, index) => (this.#isFree(request, spot) ? [index] : []));
+    const list = this.#listFor(request, memory.value);
+    const special = [`name ${zone.name}`, ...sharedStorageOf(zone).map(mark => `mark ${mark}`)].flatMap(
+      what => this.#having.get(what) ?? [],
+    );
+    const refusing = new Set(
+      special.filter(index => this.#spots.slice(index, index + 1).some(spot => !this.#isFree(request, spot))),
+    );
+    return refusing.size === 0 ? list : list.filter(index => !refusing.has(index));
+  }
+
+  #isFree(request: Request, { host }: Spot): boolean {
+    return this.#obstacles(request, host).length === 0;
+  }
+
+  /** For a zone of this kind and size of which no host has anything yet. */
+  #listFor(request: Request, bytes: number): readonly number[] {
+    const { zone, source } = request;
+    const needs = zone.state === 'running' && bytes > 0 ? { bytes, cpus: cpusOf(zone) } : null;
+    const kind = kindOfZone(zone, source);
+    const key = `${kind} ${needs === null ? 'none' : `${needs.bytes} ${needs.cpus}`}`;
+    const before = this.#lists.get(key);
+    if (before) return before;
+    const list = this.#spots.flatMap((spot, index) => {
+      const { room } = spot;
+      if (needs !== null && room === null) return [];
+      const hasRoom =
+        needs === null ||
+        room === null ||
+        (needs.bytes <= room.bytes && needs.cpus <= room.cpus && (needs.cpus === 0 || needs.cpus <= room.moreCpus));
+      return hasRoom && this.#suits(request, kind, spot) ? [index] : [];
+    });
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  #suits({ zone, source }: Request, kind: string, spot: Spot): boolean {
+    const key = `${kind} > ${spot.kind}`;
+    const before = this.#ofKinds.get(key);
+    if (before !== undefined) return before;
+    const suits = obstaclesOfKind(zone, source, spot.host).length === 0;
+    this.#ofKinds.set(key, suits);
+    return suits;
+  }
+}
+
+function spotOf(host: Candidate): Spot {
+  const { facts, accepts, pools } = host;
+  const { os, cpuClass, maintenance, zones } = facts;
+  const kind = JSON.stringify([...systemOf(os, cpuClass), accepts, pools, maintenance.is, zones.is]);
+  const room = roomIn(facts, host.reserveBytes);
+  if (room.is === 'unknown') return { host, kind, room: null };
+  const { freeBytes, cpus, takenCpus } = room.value;
+  const most = host.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * host.cpuOvercommit;
+  const bytes = Math.min(freeBytes, freeNow(facts) ?? Number.POSITIVE_INFINITY);
+  return { host, kind, room: { bytes, cpus, moreCpus: most - takenCpus } };
+}
+
+function kindOfZone(zone: ZoneFacts, { os, cpuClass }: Facts): string {
+  const arch = zone.configuration.is === 'known' ? zone.configuration.value.cpuArch : '';
+  return JSON.stringify([...systemOf(os, cpuClass), zone.brand, zone.state, arch, poolOf(zone)]);
+}
+
+function systemOf(os: Facts['os'], cpuClass: Facts['cpuClass']): readonly (string | null)[] {
+  return [
+    ...(os.is === 'known' ? [os.value.arch, os.value.version] : [null, null]),
+    cpuClass.is === 'known' ? cpuClass.value : null,
+  ];
+}
