@@ -10,9 +10,15 @@ type Obstacles = (request: Request, host: Candidate) => readonly string[];
 
 interface Spot {
   readonly host: Candidate;
+  /** Hosts of one kind are equal by every rule that concerns no zone of theirs and no room. */
   readonly kind: string;
   /** null: nobody knows its room, or no zone may come for another reason that must be asked. */
-  readonly room: { readonly bytes: number; readonly cpus: number; readonly moreCpus: number } | null;
+  readonly room: {
+    readonly bytes: number;
+    readonly cpus: number;
+    readonly takenCpus: number;
+    readonly mostCpus: number;
+  } | null;
 }
 
 /** Law: the same hosts as by asking for each pair. Zones that are alike get the same list. */
@@ -21,7 +27,7 @@ export class HostsFor {
   readonly #obstacles: Obstacles;
   /** By name of a zone and by shared storage: the hosts that have it. */
   readonly #having = new Map<string, number[]>();
-  readonly #ofKinds = new Map<string, boolean>();
+  readonly #ofKinds = new Map<string, Map<string, boolean>>();
   readonly #lists = new Map<string, readonly number[]>();
 
   constructor(hosts: readonly Candidate[], obstacles: Obstacles) {
@@ -53,7 +59,10 @@ export class HostsFor {
       what => this.#having.get(what) ?? [],
     );
     const refusing = new Set(
-      special.filter(index => this.#spots.slice(index, index + 1).some(spot => !this.#isFree(request, spot))),
+      special.filter(index => {
+        const spot = this.#spots[index];
+        return spot !== undefined && !this.#isFree(request, spot);
+      }),
     );
     return refusing.size === 0 ? list : list.filter(index => !refusing.has(index));
   }
@@ -70,27 +79,38 @@ export class HostsFor {
     const key = `${kind} ${needs === null ? 'none' : `${needs.bytes} ${needs.cpus}`}`;
     const before = this.#lists.get(key);
     if (before) return before;
+    const suiting = this.#suiting(kind);
     const list = this.#spots.flatMap((spot, index) => {
       const { room } = spot;
       if (needs !== null && room === null) return [];
       const hasRoom =
         needs === null ||
         room === null ||
-        (needs.bytes <= room.bytes && needs.cpus <= room.cpus && (needs.cpus === 0 || needs.cpus <= room.moreCpus));
-      return hasRoom && this.#suits(request, kind, spot) ? [index] : [];
+        (needs.bytes <= room.bytes &&
+          needs.cpus <= room.cpus &&
+          (needs.cpus === 0 || room.takenCpus + needs.cpus <= room.mostCpus));
+      return hasRoom && suits(request, spot, suiting) ? [index] : [];
     });
     this.#lists.set(key, list);
     return list;
   }
 
-  #suits({ zone, source }: Request, kind: string, spot: Spot): boolean {
-    const key = `${kind} > ${spot.kind}`;
-    const before = this.#ofKinds.get(key);
-    if (before !== undefined) return before;
-    const suits = obstaclesOfKind(zone, source, spot.host).length === 0;
-    this.#ofKinds.set(key, suits);
-    return suits;
+  /** By kind of host; filled as it is asked. */
+  #suiting(kind: string): Map<string, boolean> {
+    const before = this.#ofKinds.get(kind);
+    if (before) return before;
+    const made = new Map<string, boolean>();
+    this.#ofKinds.set(kind, made);
+    return made;
   }
+}
+
+function suits({ zone, source }: Request, spot: Spot, known: Map<string, boolean>): boolean {
+  const before = known.get(spot.kind);
+  if (before !== undefined) return before;
+  const found = obstaclesOfKind(zone, source, spot.host).length === 0;
+  known.set(spot.kind, found);
+  return found;
 }
 
 function spotOf(host: Candidate): Spot {
@@ -100,9 +120,9 @@ function spotOf(host: Candidate): Spot {
   const room = roomIn(facts, host.reserveBytes);
   if (room.is === 'unknown') return { host, kind, room: null };
   const { freeBytes, cpus, takenCpus } = room.value;
-  const most = host.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * host.cpuOvercommit;
+  const mostCpus = host.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * host.cpuOvercommit;
   const bytes = Math.min(freeBytes, freeNow(facts) ?? Number.POSITIVE_INFINITY);
-  return { host, kind, room: { bytes, cpus, moreCpus: most - takenCpus } };
+  return { host, kind, room: { bytes, cpus, takenCpus, mostCpus } };
 }
 
 function kindOfZone(zone: ZoneFacts, { os, cpuClass }: Facts): string {
