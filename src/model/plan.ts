@@ -171,3 +171,11 @@ export function playOf({ program }: Pick<Plan, 'program'>, { play: number }: Wav
   if (play === undefined) throw new Error(`the plan has no play ${number}`);
   return play;
 }
+
+/**
+ * The approved wave whose turn it is. Who had no room in one comes before the next: that was planned for a world in
+ * which they are done. undefined: nothing was approved of the hosts that are left.
+ */
+export function waveDue({ waves }: Plan, { play }: Wave, left: readonly HostName[]): WaveForecast | undefined {
+  return waves.find(({ plan }) => plan.wave.play === play && plan.hosts.some(host => left.includes(host)));
+}

@@ -3,7 +3,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostName } from '../model/ids.ts';
-import { type Forecast, type Plan, playOf, type Shortfall, type Wave, waveName } from '../model/plan.ts';
+import { type Forecast, type Plan, playOf, type Shortfall, type Wave, waveDue, waveName } from '../model/plan.ts';
 import type { Away } from '../model/ledger.ts';
 import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { PlanWave } from '../model/ports.ts';
@@ -77,8 +77,8 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: rea
     const shut = shutFor(play, facts);
     if (shut !== null) return outOfTime(wave, shut);
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
-    const approved = plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
-    const ready = left.filter(host => approved?.plan.hosts.includes(host));
+    const next = waveDue(plan, wave, left);
+    const ready = left.filter(host => next?.plan.hosts.includes(host));
     const lost = play.hosts.filter(host => isLost(state, wave, host, facts[host]));
     const done = had.filter(host => !state.lanes.get(host)?.turned);
     const entries = entriesAfter({ ...noEntries, away: before }, state);
@@ -86,7 +86,7 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: rea
     const intents = intentsOf(ways, play);
     return nextWave(
       { ways, play, intents },
-      { wave, left, ready, approved: approved?.plan.migrations ?? [], done, lost, facts, guests },
+      { wave, left, ready, approved: next?.plan.migrations ?? [], done, lost, facts, guests },
     );
   };
 }

@@ -1,7 +1,7 @@
 // Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
-import { type Plan, playOf, type Wave, waveName, type WavePlan } from '../model/plan.ts';
+import { type Plan, playOf, type Wave, waveDue, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import type { RunState, WaveState } from '../model/state.ts';
@@ -90,8 +90,7 @@ function toObserve(charge: Charge, play: Play, wave: Wave, left: readonly HostNa
     return Object.values(charge.plan.hosts).map(host => host.name);
   // A window is held against the time of the look.
   if (!(play.window !== null || (play.gatherFacts ?? speaksOfFacts(play)))) return [];
-  const forecast = charge.plan.waves.find(one => waveName(one.plan.wave) === waveName(wave));
-  return forecast?.plan.hosts ?? left;
+  return waveDue(charge.plan, wave, left)?.plan.hosts ?? left;
 }
 
 const speaking = new WeakMap<Play, boolean>();
@@ -150,12 +149,13 @@ function saidYes(charge: Charge, state: RunState, { wave, asked }: WaveState, { 
   return tooFar(answer.plan, now, replan) === null;
 }
 
-/** A wave more than were planned has hosts that others left over: what was approved of these counts. null: nothing was. */
+/** Where others were left over, waves have other numbers than were planned: what was approved of these hosts counts. null: nothing was. */
 function approvedFor({ waves }: Plan, now: WavePlan): WavePlan | null {
-  const own = waves.find(one => waveName(one.plan.wave) === waveName(now.wave));
-  if (own) return own.plan;
   const ofPlay = waves.flatMap(({ plan }) => (plan.wave.play === now.wave.play ? [plan] : []));
   if (ofPlay.length === 0) return null;
+  const theirs = ofPlay.filter(one => one.hosts.some(host => now.hosts.includes(host)));
+  const own = ofPlay.find(one => one.wave.n === now.wave.n);
+  if (own !== undefined && (theirs.length === 0 || theirs.includes(own))) return own;
   const migrations = ofPlay.flatMap(one => one.migrations).filter(({ from }) => now.hosts.includes(from));
   const staying = ofPlay.flatMap(one => one.staying).filter(({ host }) => now.hosts.includes(host));
   return { ...now, migrations, staying };
