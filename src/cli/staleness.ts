@@ -14,6 +14,7 @@ import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { brokenDestinations } from '../plan/still-fits.ts';
 import { beforeRun } from '../plan/ways.ts';
+import { asJson, canonical } from '../text/json.ts';
 import { bytesText } from '../text/size.ts';
 import { observe } from './observing.ts';
 
@@ -70,9 +71,7 @@ async function changedHosts(plan: Plan, hosts: SshHosts): Promise<readonly strin
 /** What a placement and a bracket rest on. Free memory may drift; where zones are may not. */
 export function differences(before: Facts, now: Facts): readonly string[] {
   return [
-    ...(JSON.stringify(before.maintenance) === JSON.stringify(now.maintenance)
-      ? []
-      : ['its maintenance is not what it was']),
+    ...(textOf(before.maintenance) === textOf(now.maintenance) ? [] : ['its maintenance is not what it was']),
     ...(activeBe(before) === activeBe(now)
       ? []
       : [`its boot environment was ${activeBe(before)} and is ${activeBe(now)}`]),
@@ -80,12 +79,13 @@ export function differences(before: Facts, now: Facts): readonly string[] {
     ...(now.zones.is === 'unknown' ? [`its zones can't be told: ${now.zones.why}`] : []),
     ...(zoneStates(before) === zoneStates(now) ? [] : ['its zones are not what they were']),
     ...zonesChanged(before, now).map(zone => `zone ${zone} is configured otherwise than it was`),
-    ...(JSON.stringify(before.record) === JSON.stringify(now.record)
-      ? []
-      : ['its evacuation record is not what it was']),
+    ...(textOf(before.record) === textOf(now.record) ? [] : ['its evacuation record is not what it was']),
     ...(sizeOf(before) === sizeOf(now) ? [] : [`it had ${sizeOf(before)} and has ${sizeOf(now)}`]),
   ];
 }
+
+/** A saved plan has its keys in another order. */
+const textOf = (value: unknown): string => canonical(asJson(value));
 
 /** What a placement is made of; where a zone is mounted or what it is called elsewhere may change. */
 function zonesChanged(before: Facts, now: Facts): readonly string[] {
@@ -99,7 +99,7 @@ function zonesChanged(before: Facts, now: Facts): readonly string[] {
 function shapeOf({ brand, configuration }: ZoneFacts): string {
   if (configuration.is === 'unknown') return `${brand} unknown`;
   const { ram, vcpus, storage, cpuArch, hostCompatible, autoboot, movable } = configuration.value;
-  return JSON.stringify([brand, ram, vcpus, storage, cpuArch, hostCompatible, autoboot, movable]);
+  return textOf([brand, ram, vcpus, storage, cpuArch, hostCompatible, autoboot, movable]);
 }
 
 function sizeOf({ memory, cpus, cpuClass }: Facts): string {
