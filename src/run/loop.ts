@@ -155,7 +155,8 @@ export class Loop {
     this.#restless = 0;
     this.#restMs = 0;
     await this.#allWritten();
-    if (restMs > 0) await this.#ports.clock.sleep(restMs, 1);
+    // When nobody is at work nothing comes meanwhile.
+    if (restMs > 0 && this.#inFlight.size > 0) await this.#ports.clock.sleep(restMs, 1);
     return null;
   }
 
