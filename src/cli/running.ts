@@ -226,7 +226,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     plan,
     evaluate,
     catalogue,
-    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate, extras.ledgerBefore.away)),
+    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate, extras.ledgerBefore)),
     run: paths.id,
     by: whoIs(),
     values: task.values,

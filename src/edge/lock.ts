@@ -2,9 +2,9 @@
 // broken only when its process is provably dead. It says nothing to other controllers: that is the lease on the host.
 import { randomBytes } from 'node:crypto';
 import { linkSync, unlinkSync } from 'node:fs';
-import { readFile, unlink } from 'node:fs/promises';
+import { readdir, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { HostName, RunId } from '../model/ids.ts';
+import { type HostName, hostName, type RunId } from '../model/ids.ts';
 import { isObject, type Json, parseJson, trusted } from '../text/json.ts';
 import { makeFolder, writeSynced } from './durable.ts';
 import { errorCode } from './files.ts';
@@ -174,4 +174,23 @@ export type Hold =
 export async function holdOf(path: string): Promise<Hold> {
   const found = await foundIn(path);
   return found.is === 'held' ? found : { is: 'free' };
+}
+
+const LOCK = /^([^.].*)[.]lock$/;
+
+/** Every host that somebody holds right now, with who; null when that can't be read. */
+export async function hostsHeld(root: string): Promise<ReadonlyMap<HostName, Holder | null>> {
+  const folder = hostLocksFolder(root);
+  const files = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const held = new Map<HostName, Holder | null>();
+  for (const file of files.sort()) {
+    const [, name] = LOCK.exec(file) ?? [];
+    if (name === undefined) continue;
+    const hold = await holdOf(join(folder, file));
+    if (hold.is === 'held') held.set(hostName(decodeURIComponent(name)), hold.by);
+  }
+  return held;
 }

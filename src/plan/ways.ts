@@ -4,7 +4,7 @@ import type { Facts } from '../model/facts.ts';
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostName } from '../model/ids.ts';
 import { type Forecast, type Plan, playOf, type Shortfall, type Wave, waveDue, waveName } from '../model/plan.ts';
-import type { Away } from '../model/ledger.ts';
+import type { Ledger } from '../model/ledger.ts';
 import { entriesAfter, noEntries } from '../model/ledger-fold.ts';
 import type { PlanWave } from '../model/ports.ts';
 import type { Play } from '../model/program.ts';
@@ -27,6 +27,9 @@ export interface Ways {
   readonly ground: Ground;
   readonly catalogue: Catalogue;
 }
+
+/** What is known of zones that aren't at home, or may not be. */
+type Absent = Pick<Ledger, 'away' | 'perhaps'>;
 
 /** There is no run yet, and nobody was asked anything. */
 export function beforeRun(plan: Plan, evaluate: Evaluate): Ground {
@@ -67,9 +70,9 @@ export function intentsOf(ways: Ways, play: Play): Intents {
 /**
  * For the run: the same planner, asked again with fresh facts. A wave has the hosts that were approved for it and are
  * still on their way; when none of them is, the next ones that are left.
- * @param before zones that earlier runs left away.
+ * @param before zones that earlier runs left away, or were sending away when they broke off.
  */
-export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: readonly Away[] = []): PlanWave {
+export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: Absent = noEntries): PlanWave {
   return (plan, state, wave, facts) => {
     const ways = { ground: beforeRun(plan, evaluate), catalogue };
     const play = playOf(plan, wave);
@@ -81,7 +84,7 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: rea
     const ready = left.filter(host => next?.plan.hosts.includes(host));
     const lost = play.hosts.filter(host => isLost(state, wave, host, facts[host]));
     const done = had.filter(host => !state.lanes.get(host)?.turned);
-    const entries = entriesAfter({ ...noEntries, away: before }, state);
+    const entries = entriesAfter({ ...noEntries, away: before.away, perhaps: before.perhaps }, state);
     const guests = guestsSeen([...entries.away, ...entries.perhaps], facts);
     const intents = intentsOf(ways, play);
     return nextWave(

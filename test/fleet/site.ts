@@ -9,7 +9,7 @@ import { loadInventory } from '../../src/load/inventory/inventory.ts';
 import { loadProgram } from '../../src/load/playbook/playbook.ts';
 import { type RunId, runId } from '../../src/model/ids.ts';
 import { entriesAfter, noEntries } from '../../src/model/ledger-fold.ts';
-import type { Ledger } from '../../src/model/ledger.ts';
+import type { Away, Ledger } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Files, Hosts } from '../../src/model/ports.ts';
 import type { OnFailure } from '../../src/model/program.ts';
@@ -83,6 +83,7 @@ export class Site {
     const plays = program.plays.map(play => (onFailure === undefined ? play : { ...play, onFailure }));
     return makePlan({
       ...{ program: { ...program, plays }, inventory, facts, catalogue, evaluate, playbooks, extra },
+      away: this.#away(),
       now: this.simulated.clock.now(),
       options: { check: false, diff: false, forks: 50, tags: [], skipTags: [], limit },
     });
@@ -105,14 +106,30 @@ export class Site {
     const hosts: Hosts = name => mortalHost(this.simulated.hosts(name), () => gone);
     const { clock } = this.simulated;
     return {
-      ...{ evaluate, planWave: planWaveOf(catalogue, evaluate), hosts, run, ledgerBefore: this.#ledger(run) },
+      ...{
+        evaluate,
+        planWave: planWaveOf(catalogue, evaluate, this.#entries()),
+        hosts,
+        run,
+        ledgerBefore: this.#ledger(run),
+      },
       observe: names => observe(names, hosts, clock, () => ({ method: 'none', user: '' })),
       clock: mortalClock(clock, () => gone),
     };
   }
 
+  #entries() {
+    return this.before.reduce((before, run) => entriesAfter(before, run.state), noEntries);
+  }
+
+  /** Not at home, or perhaps not, by the journals. */
+  #away(): readonly Away[] {
+    const { away, perhaps } = this.#entries();
+    return [...away, ...perhaps];
+  }
+
   #ledger(own: RunId): Ledger {
-    const entries = this.before.reduce((before, run) => entriesAfter(before, run.state), noEntries);
+    const entries = this.#entries();
     const window = (id: RunId) =>
       id === own ? 'own' : this.before.some(run => run.id === id) ? 'ended' : 'unheard-of';
     return { ...entries, window };

@@ -1,7 +1,7 @@
 // Small fleets for the laws: like the seed story's, with a kernel zone that moves, one that is only installed, and a
 // native zone that runs and stays.
 
-const disk = (n: number): string =>
+export const disk = (n: number): string =>
   `iscsi://saison/luname.naa.600144f0dbf8af19000058ff4806${String(n).padStart(4, '0')}`;
 
 /** Two hosts, each the other's refuge. */

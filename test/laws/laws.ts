@@ -24,14 +24,24 @@ import {
 export async function twiceInARow(subject: Subject, mayRefuse = false): Promise<readonly string[]> {
   const world = await subject.makeWorld();
   const wrong: string[] = [];
+  const working = new Set<string>();
+  const watching = new Set<Set<string>>();
   const catalogue = watched(subject.catalogue, async (step, action, doIt) => {
+    const lane = laneNameOf(action);
+    working.add(lane);
+    for (const others of watching) others.add(lane);
     const first = await doIt();
-    const before = JSON.stringify([...(await snapshots(subject, world))]);
-    if (first.is === 'refused') return first;
-    const second = await doIt();
-    const after = JSON.stringify([...(await snapshots(subject, world))]);
-    if (second.is === 'refused' && !mayRefuse) wrong.push(`${action} (${step.name}): refused the second time`);
-    if (before !== after) wrong.push(`${action} (${step.name}): ${before} became ${after}`);
+    // What happens meanwhile on hosts that other lanes work on isn't this action's doing.
+    const others = new Set(working);
+    watching.add(others);
+    const before = await snapshots(subject, world);
+    const second = first.is === 'refused' ? null : await doIt();
+    const after = await snapshots(subject, world);
+    watching.delete(others);
+    working.delete(lane);
+    if (second?.is === 'refused' && !mayRefuse) wrong.push(`${action} (${step.name}): refused the second time`);
+    const own = [...after].filter(([host, now]) => now !== before.get(host) && (host === lane || !others.has(host)));
+    wrong.push(...own.map(([host, now]) => `${action} (${step.name}): ${before.get(host)} became ${now}`));
     return first;
   });
   const outcome = await tried(subject, { world, catalogue });
@@ -74,10 +84,15 @@ export function placesIn({ applied, journal }: Outcome, faults: readonly Fault[]
   ];
 }
 
+/** What else must be so at the end of a run, of one subject: what isn't, in words. */
+export type Look = (outcome: Outcome) => Promise<readonly string[]>;
+const NOTHING_ELSE: Look = () => Promise.resolve([]);
+
 /** Law 2: fail at each action in turn. Every host that was taken back is as before; every other as its own outcome says. */
 export async function failAtEach(
   subject: Subject,
   choose: (whole: Outcome) => readonly Place[] = placesIn,
+  look = NOTHING_ELSE,
 ): Promise<readonly Row[]> {
   const before = await snapshots(subject, await subject.makeWorld());
   const whole = await tried(subject);
@@ -86,7 +101,8 @@ export async function failAtEach(
   const rows: Row[] = [];
   for (const { action, fault } of choose(whole)) {
     const outcome = await tried(subject, { faults: new Map([[action, fault]]) });
-    const wrong = [...(await asTold(subject, outcome, before, after)), ...orderly(outcome), ...problemsOf(outcome)];
+    const told = await asTold(subject, outcome, before, after);
+    const wrong = [...told, ...orderly(outcome), ...problemsOf(outcome), ...(await look(outcome))];
     const { verdict = 'stuck', why = '' } = outcome.ran ?? {};
     rows.push({ action, step: stepOf(outcome, action), fault, verdict, why, wrong });
     await outcome.world.close();
@@ -130,6 +146,7 @@ export async function cutAnywhere(
   subject: Subject,
   trial: Trial = {},
   deaths: (event: Stamped) => readonly ('silent' | 'loud')[] = () => ['silent', 'loud'],
+  look = NOTHING_ELSE,
 ): Promise<readonly string[]> {
   const whole = await tried(subject, trial);
   const end = await endOf(subject, whole);
@@ -145,7 +162,8 @@ export async function cutAnywhere(
       const now = await endOf(subject, resumed);
       const at = `cut ${death} after ${event.seq} ${event.type}`;
       if (now !== end) wrong.push(`${at}: ends ${now}, whole it ended ${end}`);
-      wrong.push(...[...orderly(resumed), ...problemsOf(resumed)].map(one => `${at}: ${one}`));
+      const found = [...orderly(resumed), ...problemsOf(resumed), ...(await look(resumed))];
+      wrong.push(...found.map(one => `${at}: ${one}`));
       await cut.world.close();
     }
   return wrong;

@@ -7,7 +7,7 @@ import { activeBe, type Fleet } from '../../sim/world/fleet.ts';
 import { hostsRunning } from '../../sim/world/problems.ts';
 import type { Host } from '../../sim/world/state.ts';
 import { Site, type Wish } from '../fleet/site.ts';
-import { type Subject, tried, type World } from './subject.ts';
+import { type Outcome, type Subject, tried, type World } from './subject.ts';
 
 export interface Case extends Wish {
   readonly fleet: string;
@@ -25,7 +25,11 @@ export interface SiteWorld extends World {
 /** Long enough for every migration and reboot that a dead runner has left behind. */
 const SETTLE_MS = 3 * 60 * 60_000;
 
-export async function shipped(given: Case): Promise<Subject & { readonly makeWorld: () => Promise<SiteWorld> }> {
+export interface Shipped extends Subject {
+  readonly makeWorld: () => Promise<SiteWorld>;
+}
+
+export async function shipped(given: Case): Promise<Shipped> {
   const plans: Plan[] = [];
   const makeWorld = (): Promise<SiteWorld> => made(given, plans);
   const world = await makeWorld();
@@ -60,15 +64,21 @@ async function made({ fleet, before = [] }: Case, plans: Plan[]): Promise<SiteWo
 }
 
 async function carriedOut(world: SiteWorld, plan: Plan): Promise<void> {
+  const { ran } = await oneMore(world, plan);
+  if (ran?.verdict !== 'done') throw new Error(`the run before ended ${ran?.verdict}: ${ran?.why}`);
+}
+
+/** Another run in the same world, which knows what the journals of those before say. */
+export async function oneMore(world: SiteWorld, plan: Plan): Promise<Outcome> {
   const { site } = world;
   const id: RunId = site.nextRun();
   const subject: Subject = {
     ...{ plan, catalogue, makeWorld: () => Promise.resolve(world) },
     setting: (_, journal) => site.setting(journal, id),
   };
-  const { ran } = await tried(subject, { world });
-  if (ran?.verdict !== 'done') throw new Error(`the run before ended ${ran?.verdict}: ${ran?.why}`);
-  site.before.push({ id, state: ran.state });
+  const outcome = await tried(subject, { world });
+  if (outcome.ran !== null) site.before.push({ id, state: outcome.ran.state });
+  return outcome;
 }
 
 export function siteOf(world: World): Site {

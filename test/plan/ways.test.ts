@@ -192,6 +192,23 @@ describe('a wave planned again, from fresh facts', () => {
     });
   });
 
+  it('closes no host that holds a zone of another which an earlier run sent there, or may have sent there', () => {
+    const closing = planOf([play(fleet, [task('maintenance.begin', { message: 'x' })])]);
+    const facts = byName([host('a'), host('b', [zone({ name: 'evac1' })]), host('c'), host('d')]);
+    const [home, at] = [hostName('a'), hostName('b')];
+    const guest = { zone: zoneName('evac1'), home, at, was: 'running', run: runId('0000cafe') };
+    const asked = (before: { readonly away: (typeof guest)[]; readonly perhaps: (typeof guest)[] }) => {
+      const state = foldAll([begun], empty);
+      const made = planWaveOf(catalogue, evaluate, before)(closing, state, { play: 1, n: 1 }, facts);
+      return made.is === 'shortfall' && made.message;
+    };
+    for (const before of [
+      { away: [guest], perhaps: [] },
+      { away: [], perhaps: [guest] },
+    ])
+      expect(asked(before)).to.equal("wave 1/1: b can't be closed while zones of other hosts are there");
+  });
+
   it('finds room by the facts it is given', () => {
     const emptied: Plan = planOf([play(['a'], [task('zones.evacuate')])], { others: ['b'] });
     const facts = byName([host('a', [zone({ name: 'evac1' })]), host('b')]);

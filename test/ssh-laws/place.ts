@@ -228,7 +228,7 @@ function settingOf(ssh: SshHosts, clock: Clock, journal: MemoryJournal, past: Ss
   const run = runOf(past.length + 1);
   const entries = past.reduce((before, { state }) => entriesAfter(before, state), noEntries);
   return {
-    ...{ evaluate, planWave: planWaveOf(catalogue, evaluate), hosts, run },
+    ...{ evaluate, planWave: planWaveOf(catalogue, evaluate, entries), hosts, run },
     ledgerBefore: {
       ...entries,
       window: id => (id === run ? 'own' : past.some(one => one.run === id) ? 'ended' : 'unheard-of'),
