@@ -10,10 +10,26 @@ const views = new WeakMap<Facts, JsonObject>();
 export function factsView(facts: Facts): JsonObject {
   const made = views.get(facts);
   if (made) return made;
-  const bared = bare(asJson(facts));
-  const view = isObject(bared) ? bared : {};
+  const fields = Object.entries(facts);
+  const view = Object.fromEntries(
+    fields.map(([name, field]) => [name, name === 'zones' ? bareZones(facts.zones) : bare(asJson(field))]),
+  );
   views.set(facts, view);
   return view;
+}
+
+const zoneViews = new WeakMap<JsonObject, Json>();
+
+function bareZones(zones: Facts['zones']): Json {
+  return zones.is === 'known' ? zones.value.map(zone => bareZone(asJson(zone))) : bare(asJson(zones));
+}
+
+/** A zone stays the same object in many observations that are foreseen. */
+function bareZone(zone: Json): Json {
+  if (!isObject(zone)) return bare(zone);
+  const made = zoneViews.get(zone) ?? bare(zone);
+  zoneViews.set(zone, made);
+  return made;
 }
 
 function bare(value: Json): Json {

@@ -51,6 +51,7 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
     layers: [
       itemLayer(item),
       givenLayer(ground, standing, host),
+      standing.facts === null ? NO_FACTS : factsLayer(standing.facts),
       fleetLayer(ground),
       plan.extra,
       ...standing.params,
@@ -86,13 +87,28 @@ export function itemLayer(item: Item | null): Layer {
 }
 
 function givenLayer(ground: Ground, standing: Standing, host: InventoryHost | undefined): Layer {
-  const { facts, failed } = standing;
+  const { failed } = standing;
   return {
     run: runValue(ground, standing),
     ...(host && { host: known(hostView(host)) }),
-    ...(facts && { facts: known(factsView(facts)) }),
     ...(failed && { failed }),
   };
+}
+
+const NO_FACTS: Layer = {};
+const factsLayers = new WeakMap<Facts, Layer>();
+
+/** The view of a host with many zones is made only when an expression asks for it. */
+function factsLayer(facts: Facts): Layer {
+  const made = factsLayers.get(facts);
+  if (made) return made;
+  const layer: Layer = {
+    get facts() {
+      return known(factsView(facts));
+    },
+  };
+  factsLayers.set(facts, layer);
+  return layer;
 }
 
 const fleetLayers = new WeakMap<Ground, Layer>();

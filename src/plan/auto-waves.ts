@@ -93,8 +93,16 @@ export function lightestFirst(facts: AutoQuestion['facts'], hosts: readonly Host
 
 /** So many hosts in a row that make the wave unsafe: those behind them would, too. */
 const MISSES = 32;
+/** Work for choosing another host where one makes a wave fail: zones times hosts, counted for each try. */
+const WORK = 1_000_000;
 /** So many single hosts are tried with the whole placement when the quick look finds room for none. */
 const SINGLES = 16;
+
+/** Who is to be left out of the next try. */
+interface Untried {
+  readonly is: 'not';
+  readonly out: readonly HostName[];
+}
 
 class Search {
   readonly #question: AutoQuestion;
@@ -108,6 +116,8 @@ class Search {
   /** The first host that can't go even alone. */
   #firstShort: { readonly host: HostName; readonly planned: Shortfall } | null = null;
   readonly able: readonly HostName[];
+  /** So often another host may take the place of one that makes a wave fail; then waves only become smaller. */
+  readonly #mostTries: number;
   #chosen: HostName[] = [];
   #misses = 0;
 
@@ -116,6 +126,7 @@ class Search {
     const { facts, settings, rules } = question;
     this.#spare = new SpareRoom({ facts, settings, rule: zone => ruleFor(rules, zone) });
     this.#hopeless = this.#spare.endangered();
+    this.#mostTries = Math.max(1, Math.floor(WORK / Math.max(1, sizeOf(facts))));
     this.#closed = hostsIn(facts).filter(host => isClosed(facts[host]));
     const departures = leavingOf({ ...question, hosts: question.among });
     const leaving = new Map<HostName, ReadonlySet<string>>();
@@ -134,20 +145,51 @@ class Search {
 
   filled(attempt: Attempt): Chosen | null {
     let pool = attempt.order;
-    while (pool.length > 0) {
+    for (let tries = 1; pool.length > 0; tries += 1) {
       this.#reset();
       this.#grow(pool, attempt);
       const hosts = [...this.#chosen];
       if (hosts.length === 0) break;
-      const planned = planWaveFrom({ ...this.#question, hosts });
-      const lost = planned.is === 'planned' ? this.#lostIn(planned.plan) : [];
-      if (planned.is === 'planned' && (lost.length === 0 || !attempt.safe))
-        return { ...planned, notes: notesOn(planned.plan, lost) };
-      const out = planned.is === 'planned' ? hosts.slice(-1) : this.#culprits(planned, hosts);
-      for (const host of out) if (planned.is === 'planned') this.#why.set(host, unsafeText(lost));
+      const tried = this.#tried(hosts, attempt);
+      if (tried.is === 'planned') return tried;
+      const fewer = tries < this.#mostTries ? null : this.#fewer(hosts, attempt);
+      if (fewer !== null) return fewer;
+      if (tries > this.#mostTries + MISSES) break;
+      const out = tries < this.#mostTries ? tried.out : hosts.slice(0, 1);
       pool = pool.filter(host => !out.includes(host));
     }
     return attempt.last ? this.#single(attempt) : null;
+  }
+
+  /** With the whole placement. */
+  #tried(hosts: readonly HostName[], { safe }: Attempt): Extract<Chosen, { is: 'planned' }> | Untried {
+    const planned = planWaveFrom({ ...this.#question, hosts });
+    if (planned.is === 'shortfall') return { is: 'not', out: this.#culprits(planned, hosts) };
+    const lost = this.#lostIn(planned.plan);
+    if (lost.length === 0 || !safe) return { ...planned, notes: notesOn(planned.plan, lost) };
+    const out = hosts.slice(-1);
+    for (const host of out) this.#why.set(host, unsafeText(lost));
+    return { is: 'not', out };
+  }
+
+  /** As many of the first of them as the whole placement has room for: one less, two less, four less, and then between. */
+  #fewer(hosts: readonly HostName[], attempt: Attempt): Chosen | null {
+    let many = hosts.length;
+    let few = 0;
+    let found: Chosen | null = null;
+    for (let less = 1; found === null && few < many - 1; less *= 2) {
+      const count = Math.max(1, hosts.length - less);
+      const tried = this.#tried(hosts.slice(0, count), attempt);
+      if (tried.is === 'planned') [few, found] = [count, tried];
+      else many = count;
+    }
+    while (found !== null && many - few > 1) {
+      const count = Math.floor((few + many) / 2);
+      const tried = this.#tried(hosts.slice(0, count), attempt);
+      if (tried.is === 'planned') [few, found] = [count, tried];
+      else many = count;
+    }
+    return found;
   }
 
   /** The quick look finds no room: the search, which is cleverer, may. */
@@ -250,7 +292,7 @@ class Search {
   }
 
   #isSafe(): boolean {
-    return this.#lost().length === 0;
+    return !this.#spare.isDangerous(this.#hopeless);
   }
 
   #lost(): readonly HostName[] {
@@ -274,6 +316,12 @@ class Search {
     const theirs = hosts.filter(host => [...this.#leaving(host)].some(zone => zones.has(zone)));
     return theirs.length === 0 || theirs.length === hosts.length ? hosts.slice(Math.floor(hosts.length / 2)) : theirs;
   }
+}
+
+/** Zones times hosts. */
+function sizeOf(facts: AutoQuestion['facts']): number {
+  const hosts = Object.values(facts);
+  return hosts.length * hosts.reduce((sum, { zones }) => sum + (zones.is === 'known' ? zones.value.length : 0), 0);
 }
 
 export function maxOutText(maxOut: number, lost: readonly HostName[]): string {

@@ -8,8 +8,9 @@ import type { ZoneRule } from '../model/inventory.ts';
 import { known } from '../model/facts.ts';
 import { memoryOf } from '../model/room.ts';
 import { ALONE } from './company.ts';
-import { freeNow, obstacles } from './fit.ts';
+import { freeNow, obstacles, poolOf } from './fit.ts';
 import { roomIn } from './host-view.ts';
+import { type Hall, Halls, SHUT } from './roomiest.ts';
 import { withClass } from './world.ts';
 
 export interface SpareQuestion {
@@ -36,7 +37,7 @@ interface Resident {
   readonly zone: ZoneFacts;
   readonly home: number;
   /** The only hosts where it may be; null: any. */
-  readonly only: ReadonlySet<string> | null;
+  readonly only: readonly number[] | null;
 }
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
@@ -44,17 +45,22 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 export class SpareRoom {
   readonly #places: readonly Place[];
   readonly #index: ReadonlyMap<HostName, number>;
+  /** The largest first: a lower number is never a smaller zone. */
   readonly #residents: readonly Resident[];
   readonly #free: Float64Array;
-  readonly #need: Float64Array;
   readonly #isOut: Uint8Array;
-  readonly #takes: Uint8Array;
-  /** Where each resident is now, and who is at each place. */
+  /** Where each resident is now, and who is at each place, ascending. */
   readonly #at: Int32Array;
-  readonly #here: readonly Set<number>[];
+  readonly #here: readonly number[][];
   /** By kind of zone and of host. */
   readonly #fitting = new Map<number, boolean>();
   readonly #trail: (readonly [kind: 'moved' | 'out', what: number, from: number])[] = [];
+  /** Open hosts. */
+  readonly #anywhere: Halls;
+  /** Those of them where zones may go at present; null: all. */
+  #within: { readonly into: ReadonlySet<HostName>; readonly halls: Halls } | null = null;
+  /** Who was found to be in danger last: the first one to be asked about again. */
+  #suspect = -1;
 
   constructor({ facts, settings, rule }: SpareQuestion) {
     const all = Object.values(facts).sort((a, b) => (a.host < b.host ? -1 : 1));
@@ -63,12 +69,13 @@ export class SpareRoom {
     this.#index = new Map(this.#places.map((place, index) => [place.name, index]));
     this.#free = Float64Array.from(this.#places, freeOf);
     this.#isOut = new Uint8Array(this.#places.length);
-    this.#takes = Uint8Array.from(this.#places, ({ takes }) => (takes ? 1 : 0));
-    this.#residents = this.#places.flatMap((place, home) => residentsOf({ place, home, kinds }, rule));
-    this.#need = Float64Array.from(this.#residents, ({ need }) => need);
+    this.#residents = this.#places
+      .flatMap((place, home) => residentsOf({ place, home, kinds, index: this.#index }, rule))
+      .sort((a, b) => b.need - a.need);
     this.#at = Int32Array.from(this.#residents, ({ home }) => home);
-    this.#here = this.#places.map(() => new Set());
-    this.#residents.forEach(({ home }, one) => this.#here[home]?.add(one));
+    this.#here = this.#places.map(() => []);
+    this.#residents.forEach(({ home }, one) => this.#here[home]?.push(one));
+    this.#anywhere = this.#hallsOf(() => true);
   }
 
   mark(): number {
@@ -79,8 +86,11 @@ export class SpareRoom {
   back(mark: number): void {
     while (this.#trail.length > mark) {
       const [kind, what, from] = this.#trail.pop() ?? ['out', -1, -1];
-      if (kind === 'out') this.#isOut[what] = 0;
-      else this.#shift(what, from);
+      if (kind === 'moved') this.#shift(what, from);
+      else {
+        this.#isOut[what] = 0;
+        this.#show(what);
+      }
     }
   }
 
@@ -93,27 +103,29 @@ export class SpareRoom {
     const place = this.#index.get(host);
     if (place === undefined) return true;
     const mark = this.mark();
-    this.#isOut[place] = 1;
-    this.#trail.push(['out', place, -1]);
-    const going = this.#residentsAt(place).filter(one => this.#goes(one, place, leaving));
-    if (going.every(one => this.#putBest(one, into))) return true;
-    this.back(mark);
-    return false;
+    this.#shut(place);
+    const going = (this.#here[place] ?? []).filter(one => this.#goes(one, place, leaving));
+    const halls = this.#hallsIn(into);
+    const isPut = going.every(one => {
+      const best = this.#bestFor(one, halls);
+      if (best >= 0) this.#move(one, best);
+      return best >= 0;
+    });
+    if (!isPut) this.back(mark);
+    return isPut;
   }
 
   /** Somebody else has found where this zone goes. */
   put(zone: string, from: HostName, to: HostName): void {
     const [source, place] = [this.#index.get(from), this.#index.get(to)];
     if (source === undefined || place === undefined) return;
-    const one = [...(this.#here[source] ?? [])].find(resident => this.#residents[resident]?.zone.name === zone);
+    const one = this.#here[source]?.find(resident => this.#residents[resident]?.zone.name === zone);
     if (one !== undefined) this.#move(one, place);
   }
 
   close(host: HostName): void {
     const place = this.#index.get(host);
-    if (place === undefined) return;
-    this.#isOut[place] = 1;
-    this.#trail.push(['out', place, -1]);
+    if (place !== undefined) this.#shut(place);
   }
 
   /**
@@ -121,59 +133,64 @@ export class SpareRoom {
    * it is now, the largest zone first onto the host with most room. More careful than a search would be.
    */
   endangered(): ReadonlySet<HostName> {
-    const roomiest = this.#places.map((_, place) => place).filter(place => this.#isOpen(place));
-    roomiest.sort((a, b) => this.#freeAt(b) - this.#freeAt(a) || a - b);
-    const lost = this.#places.filter((_, place) => {
-      const here = this.#here[place];
-      return (
-        here !== undefined && here.size > 0 && this.#isOut[place] === 0 && !this.#survives(place, [...here], roomiest)
-      );
-    });
-    return new Set(lost.map(({ name }) => name));
+    const roomiest = this.#roomiest();
+    return new Set(this.#places.flatMap(({ name }, place) => (this.#survives(place, roomiest) ? [] : [name])));
   }
 
-  /** Of so many zones, the largest first, each takes one of so many hosts with most room: no others need be looked at. */
-  #survives(host: number, zones: readonly number[], roomiest: readonly number[]): boolean {
-    const near = new Map<number, number>();
-    const kinds = new Map<number, number>();
-    for (const one of zones) {
-      const kind = this.#residents[one]?.kind ?? -1;
-      if (!kinds.has(kind)) kinds.set(kind, one);
-    }
-    const largest = zones.reduce((most, one) => Math.max(most, this.#needOf(one)), 0);
-    let isPlain = true;
-    for (const one of kinds.values()) {
-      let found = 0;
-      for (const place of roomiest) {
-        if (found >= zones.length) break;
-        if (place === host || !this.#fitsKind(one, place)) continue;
-        near.set(place, this.#freeAt(place));
-        isPlain &&= this.#freeAt(place) >= largest;
-        found += 1;
-      }
-      isPlain &&= found >= zones.length;
-    }
-    // So many hosts that each has room for the largest of them: however they are shared out, one is left for each.
-    if (isPlain) return true;
-    return this.#largestFirst(zones).every(one => {
-      const need = this.#needOf(one);
-      let best = -1;
-      let most = -1;
-      for (const [place, free] of near)
-        if (free >= need && (free > most || (free === most && place < best)) && this.#fitsKind(one, place))
-          [best, most] = [place, free];
+  /** Whether any others than these are. */
+  isDangerous(hopeless: ReadonlySet<HostName>): boolean {
+    const roomiest = this.#roomiest();
+    const isLost = (place: number): boolean => {
+      const name = this.#places[place]?.name;
+      return name !== undefined && !hopeless.has(name) && !this.#survives(place, roomiest);
+    };
+    if (isLost(this.#suspect)) return true;
+    const found = this.#places.findIndex((_, place) => isLost(place));
+    if (found >= 0) this.#suspect = found;
+    return found >= 0;
+  }
+
+  /** For each kind of host, its open ones, the roomiest first. */
+  #roomiest(): readonly (readonly number[])[] {
+    return this.#anywhere.all.map(({ places }) =>
+      places.filter(place => this.#isOpen(place)).sort((a, b) => this.#freeAt(b) - this.#freeAt(a) || a - b),
+    );
+  }
+
+  /** Of so many zones, the largest first, each takes the host with most room. */
+  #survives(host: number, roomiest: readonly (readonly number[])[]): boolean {
+    const zones = this.#here[host] ?? [];
+    if (this.#isOut[host] === 1 || zones.length === 0 || this.#hasRoomForEach(zones, roomiest)) return true;
+    const taken: (readonly [place: number, free: number])[] = [];
+    this.#anywhere.set(host, SHUT);
+    const isSaved = zones.every(one => {
+      const best = this.#bestFor(one, this.#anywhere);
       if (best < 0) return false;
-      near.set(best, most - need);
+      const free = this.#freeAt(best);
+      taken.push([best, free]);
+      this.#free[best] = free - this.#needOf(one);
+      this.#anywhere.set(best, this.#freeAt(best));
       return true;
     });
+    for (const [place, free] of taken.reverse()) {
+      this.#free[place] = free;
+      this.#anywhere.set(place, free);
+    }
+    this.#show(host);
+    return isSaved;
   }
 
-  #residentsAt(place: number): readonly number[] {
-    return this.#largestFirst([...(this.#here[place] ?? [])]);
+  /** So many hosts that each has room for the largest of them: however they are shared out, one is left for each. */
+  #hasRoomForEach(zones: readonly number[], roomiest: readonly (readonly number[])[]): boolean {
+    const need = this.#needOf(zones[0] ?? -1);
+    return this.#anywhere.all.some((hall, n) => {
+      const last = roomiest[n]?.[zones.length] ?? -1;
+      return last >= 0 && this.#freeAt(last) >= need && zones.every(one => this.#isFreeFor(one, hall));
+    });
   }
 
-  #largestFirst(residents: readonly number[]): readonly number[] {
-    return [...residents].sort((a, b) => this.#needOf(b) - this.#needOf(a) || a - b);
+  #isFreeFor(one: number, hall: Hall): boolean {
+    return this.#residents[one]?.only === null && this.#fitsIn(one, hall);
   }
 
   #goes(one: number, place: number, leaving: ReadonlySet<string>): boolean {
@@ -181,19 +198,46 @@ export class SpareRoom {
     return resident !== undefined && (resident.home !== place || leaving.has(resident.zone.name));
   }
 
-  #putBest(one: number, into: ReadonlySet<HostName> | null): boolean {
+  /** The open host with most room, the first by name of equals; -1: none has enough. */
+  #bestFor(one: number, halls: Halls): number {
+    const only = this.#residents[one]?.only ?? null;
     const need = this.#needOf(one);
     let best = -1;
-    let most = -1;
-    for (let place = 0; place < this.#places.length; place += 1) {
-      const free = this.#freeAt(place);
-      if (free < need || (best >= 0 && free <= most) || !this.#isOpen(place)) continue;
-      const name = into === null ? undefined : this.#places[place]?.name;
-      if (into !== null && (name === undefined || !into.has(name))) continue;
-      if (this.#fitsKind(one, place)) [best, most] = [place, free];
+    let most = SHUT;
+    const better = (place: number, free: number): void => {
+      if (free < need || free < most || (free === most && place > best)) return;
+      [best, most] = [place, free];
+    };
+    for (const hall of halls.all) {
+      if (!this.#fitsIn(one, hall)) continue;
+      if (only === null) better(hall.first(), hall.most());
+      else
+        for (const place of only)
+          if (this.#kindAt(place) === this.#kindAt(hall.places[0]) && halls.has(place) && this.#isOpen(place))
+            better(place, this.#freeAt(place));
     }
-    if (best >= 0) this.#move(one, best);
-    return best >= 0;
+    return best;
+  }
+
+  #hallsIn(into: ReadonlySet<HostName> | null): Halls {
+    if (into === null) this.#within = null;
+    else if (this.#within?.into !== into) this.#within = { into, halls: this.#hallsOf(({ name }) => into.has(name)) };
+    return this.#within?.halls ?? this.#anywhere;
+  }
+
+  #hallsOf(takesPart: (place: Place) => boolean): Halls {
+    const among = this.#places.flatMap((place, index) => (place.takes && takesPart(place) ? [index] : []));
+    return new Halls(
+      among,
+      place => this.#kindAt(place),
+      place => (this.#isOpen(place) ? this.#freeAt(place) : SHUT),
+    );
+  }
+
+  #shut(place: number): void {
+    this.#isOut[place] = 1;
+    this.#trail.push(['out', place, -1]);
+    this.#tell(place, SHUT);
   }
 
   #move(one: number, place: number): void {
@@ -203,15 +247,34 @@ export class SpareRoom {
 
   #shift(one: number, place: number): void {
     const from = this.#at[one] ?? -1;
+    const left = this.#here[from] ?? [];
+    left.splice(left.indexOf(one), 1);
+    const there = this.#here[place] ?? [];
+    const behind = there.findIndex(other => other > one);
+    there.splice(behind < 0 ? there.length : behind, 0, one);
+    this.#at[one] = place;
     this.#free[from] = this.#freeAt(from) + this.#needOf(one);
     this.#free[place] = this.#freeAt(place) - this.#needOf(one);
-    this.#at[one] = place;
-    this.#here[from]?.delete(one);
-    this.#here[place]?.add(one);
+    this.#show(from);
+    this.#show(place);
+  }
+
+  /** What it has, to those who ask for the roomiest. */
+  #show(place: number): void {
+    if (this.#isOpen(place)) this.#tell(place, this.#freeAt(place));
+  }
+
+  #tell(place: number, room: number): void {
+    this.#anywhere.set(place, room);
+    this.#within?.halls.set(place, room);
+  }
+
+  #kindAt(place: number | undefined): number {
+    return this.#places[place ?? -1]?.kind ?? -1;
   }
 
   #needOf(one: number): number {
-    return this.#need[one] ?? 0;
+    return this.#residents[one]?.need ?? 0;
   }
 
   #freeAt(place: number): number {
@@ -219,14 +282,13 @@ export class SpareRoom {
   }
 
   #isOpen(place: number): boolean {
-    return this.#takes[place] === 1 && this.#isOut[place] === 0;
+    return this.#places[place]?.takes === true && this.#isOut[place] === 0;
   }
 
   /** Everything but room: asked once for each kind of zone and host. */
-  #fitsKind(one: number, place: number): boolean {
-    const [resident, to] = [this.#residents[one], this.#places[place]];
+  #fitsIn(one: number, hall: Hall): boolean {
+    const [resident, to] = [this.#residents[one], this.#places[hall.places[0] ?? -1]];
     if (resident === undefined || to === undefined) return false;
-    if (resident.only !== null && !resident.only.has(to.name)) return false;
     const key = resident.kind * KINDS + to.kind;
     const before = this.#fitting.get(key);
     if (before !== undefined) return before;
@@ -273,9 +335,10 @@ interface Home {
   readonly place: Place;
   readonly home: number;
   readonly kinds: Kinds;
+  readonly index: ReadonlyMap<HostName, number>;
 }
 
-function residentsOf({ place, home, kinds }: Home, rule: SpareQuestion['rule']): readonly Resident[] {
+function residentsOf({ place, home, kinds, index }: Home, rule: SpareQuestion['rule']): readonly Resident[] {
   const { facts } = place;
   if (facts.zones.is === 'unknown') return [];
   const running = facts.zones.value.filter(({ brand, state }) => brand === 'solaris-kz' && state === 'running');
@@ -285,9 +348,9 @@ function residentsOf({ place, home, kinds }: Home, rule: SpareQuestion['rule']):
     const about = configuration.is === 'known' ? [configuration.value.cpuArch, configuration.value.hostCompatible] : [];
     const said = rule(zone.name);
     const only = said?.pin ? [said.pin] : (said?.allowed ?? null);
-    const kind = kinds.numberOf([place.kind, ...about, only]);
+    const kind = kinds.numberOf([place.kind, ...about, poolOf(zone), only]);
     const need = memory.is === 'known' ? memory.value : EVERYTHING;
-    return { need, kind, zone, home, only: only === null ? null : new Set(only) };
+    return { need, kind, zone, home, only: only?.flatMap(name => index.get(hostName(name)) ?? []) ?? null };
   });
 }
 
