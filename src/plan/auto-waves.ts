@@ -112,9 +112,8 @@ class Search {
   readonly #closed: readonly HostName[];
   readonly #leaving: (host: HostName) => ReadonlySet<string>;
   readonly #why = new Map<HostName, string>();
-  readonly #short: Shortfall[] = [];
-  /** The first host that can't go even alone. */
-  #firstShort: { readonly host: HostName; readonly planned: Shortfall } | null = null;
+  /** Hosts that can't go even alone, in the order in which that was found. */
+  readonly #short = new Map<HostName, Shortfall>();
   readonly able: readonly HostName[];
   /** So often another host may take the place of one that makes a wave fail; then waves only become smaller. */
   readonly #mostTries: number;
@@ -197,11 +196,10 @@ class Search {
     this.#reset();
     for (const host of order.slice(0, SINGLES)) {
       if (this.#question.closes(host) && this.#forbidden(host) !== null) continue;
-      if (this.#short.some(one => one.message.includes(`(${host})`))) continue;
+      if (this.#short.has(host)) continue;
       const planned = planWaveFrom({ ...this.#question, hosts: [host] });
       if (planned.is === 'planned') return { ...planned, notes: notesOn(planned.plan, this.#lostIn(planned.plan)) };
-      this.#firstShort ??= { host, planned };
-      this.#short.push(planned);
+      this.#short.set(host, planned);
     }
     return null;
   }
@@ -211,7 +209,7 @@ class Search {
     const named = left.slice(0, SINGLES).map(host => `${host} (${this.#why.get(host) ?? 'no room for its zones'})`);
     const more = left.length > SINGLES ? ` and ${left.length - SINGLES} more` : '';
     const seen = new Set<string>();
-    const reasons = this.#short
+    const reasons = [...this.#short.values()]
       .flatMap(one => one.reasons)
       .filter(({ zone, host }) => {
         const key = `${zone} ${host}`;
@@ -219,9 +217,9 @@ class Search {
         seen.add(key);
         return isNew;
       });
-    const first = this.#firstShort;
-    const tried = first === null ? null : withWaysOut({ ...this.#question, hosts: [first.host] }, first.planned);
-    const help = (tried?.help ?? []).map(text => `so that ${first?.host ?? ''} can go: ${text}`);
+    const [first] = this.#short;
+    const tried = first === undefined ? null : withWaysOut({ ...this.#question, hosts: [first[0]] }, first[1]);
+    const help = (tried?.help ?? []).map(text => `so that ${first?.[0] ?? ''} can go: ${text}`);
     return {
       is: 'shortfall',
       wave,
@@ -310,8 +308,7 @@ class Search {
   /** Whose zones find no place; the last one when nobody can say. */
   #culprits(short: Shortfall, hosts: readonly HostName[]): readonly HostName[] {
     const [alone] = hosts;
-    if (hosts.length === 1 && alone !== undefined) this.#firstShort ??= { host: alone, planned: short };
-    if (hosts.length === 1) this.#short.push(short);
+    if (hosts.length === 1 && alone !== undefined) this.#short.set(alone, short);
     const zones = new Set<string>(short.reasons.map(({ zone }) => zone));
     const theirs = hosts.filter(host => [...this.#leaving(host)].some(zone => zones.has(zone)));
     return theirs.length === 0 || theirs.length === hosts.length ? hosts.slice(Math.floor(hosts.length / 2)) : theirs;
