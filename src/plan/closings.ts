@@ -6,6 +6,7 @@ import { type WaveForecast, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { sizesOf } from './waves.ts';
+import { happens } from './whether.ts';
 
 export interface TooManyOut {
   readonly is: 'too-many-out';
@@ -80,8 +81,9 @@ function turnsOf(wave: WaveForecast): Turns {
   if (made) return made;
   const goOut = new Set<HostName>();
   const stayOut = new Set<HostName>();
-  for (const { lane, when, expects, step } of wave.actions) {
-    if (lane.is !== 'host' || when.is === 'no' || expects === 'nothing') continue;
+  for (const action of wave.actions) {
+    const { lane, step } = action;
+    if (lane.is !== 'host' || !happens(action)) continue;
     if (CLOSES.includes(step)) goOut.add(lane.host);
     if (step === 'maintenance.begin') stayOut.add(lane.host);
     if (step === 'maintenance.end') stayOut.delete(lane.host);

@@ -3,9 +3,9 @@
 import { type HostName, laneName } from '../model/ids.ts';
 import type { Forecast, Migration, WaveForecast } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
-import type { Json } from '../text/json.ts';
 import type { Pace } from './pace.ts';
 import { type Flow, transferMs } from './transfer.ts';
+import { argOf, happens } from './whether.ts';
 
 /** Milliseconds from the beginning of the wave. */
 export interface Timed {
@@ -55,15 +55,7 @@ function durationsOf(turns: readonly Forecast[], migrations: readonly Migration[
   return turns.map((turn, n) => (copies(turn) ? (copied[n] ?? 0) : plainMs(turn, migrations, pace)));
 }
 
-const happens = (forecast: Forecast): boolean => forecast.when.is !== 'no' && forecast.expects !== 'nothing';
-
 const hostOf = ({ lane }: Forecast): HostName | null => (lane.is === 'host' ? lane.host : null);
-
-/** null when it isn't known before the run. */
-export function argOf(forecast: Forecast, name: string): Json | null {
-  const value = forecast.args[name];
-  return value?.is === 'known' ? value.json : null;
-}
 
 function plainMs(turn: Forecast, migrations: readonly Migration[], pace: Pace): number {
   if (!happens(turn)) return 0;

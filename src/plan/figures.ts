@@ -3,14 +3,16 @@
 import type { Facts } from '../model/facts.ts';
 import type { InWindow, PlanFigures, WaveFigures } from '../model/figures.ts';
 import { type HostName, hostName } from '../model/ids.ts';
-import { type Migration, type Plan, playOf, type WaveForecast } from '../model/plan.ts';
+import { type Forecast, type Migration, type Plan, playOf, type WaveForecast } from '../model/plan.ts';
 import { roomOf } from '../model/room.ts';
 import { type Opening, openingAt, type Window } from '../model/window.ts';
 import { bounds, type Leaver } from './bounds.ts';
+import { CLOSES } from './closings.ts';
 import { waveTimes } from './duration.ts';
 import { downIn, noReturnsIn } from './outages.ts';
 import type { Pace } from './pace.ts';
 import { buildsIn, lastingIn } from './remains.ts';
+import { happens } from './whether.ts';
 
 export interface FiguresInput {
   readonly plan: Plan;
@@ -131,10 +133,9 @@ function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Par
   };
 }
 
-const OUT = ['be.boot', 'host.reboot', 'maintenance.begin', 'zones.evacuate'];
+const OUT = [...CLOSES, 'zones.evacuate'];
 
-const takesOut = (action: WaveForecast['actions'][number]): boolean =>
-  OUT.includes(action.step) && action.when.is !== 'no' && action.expects !== 'nothing';
+const takesOut = (action: Forecast): boolean => OUT.includes(action.step) && happens(action);
 
 const goesOut = (wave: WaveForecast, host: HostName): boolean =>
   wave.actions.some(action => action.lane.is === 'host' && action.lane.host === host && takesOut(action));

@@ -4,6 +4,7 @@ import type { Down, NoReturn } from '../model/figures.ts';
 import { type HostName, zoneName } from '../model/ids.ts';
 import type { WaveForecast } from '../model/plan.ts';
 import type { Timed, WaveTimes } from './duration.ts';
+import { happens } from './whether.ts';
 
 type FactsByHost = Readonly<Record<HostName, Facts>>;
 
@@ -13,8 +14,8 @@ const REBOOTS = ['be.boot', 'host.reboot'];
 function happening({ timed }: WaveTimes): (host: HostName) => readonly Timed[] {
   const byHost = new Map<HostName, Timed[]>();
   for (const one of timed) {
-    const { lane, when, expects } = one.forecast;
-    if (lane.is !== 'host' || when.is === 'no' || expects === 'nothing') continue;
+    const { lane } = one.forecast;
+    if (lane.is !== 'host' || !happens(one.forecast)) continue;
     const own = byHost.get(lane.host) ?? [];
     byHost.set(lane.host, own);
     own.push(one);

@@ -3,7 +3,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Build, Left } from '../model/figures.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Forecast, WaveForecast } from '../model/plan.ts';
-import { argOf } from './duration.ts';
+import { argOf, happens } from './whether.ts';
 
 /** Steps that say `left` of themselves when nobody gives them an undo. */
 const UNDONE_BY_NOBODY = ['command', 'shell', 'script'];
@@ -22,7 +22,7 @@ export function lastingIn({ actions }: WaveForecast): readonly Left[] {
 }
 
 function whyLeft(action: Forecast): string | null {
-  if (action.when.is === 'no' || action.expects === 'nothing' || action.wayBack !== '') return null;
+  if (!happens(action) || action.wayBack !== '') return null;
   const name = action.name === '' || action.name === action.step ? '' : ` "${action.name}"`;
   if (action.step === 'be.destroy') return `be.destroy${name}: a boot environment can't be made again`;
   if (UNDONE_BY_NOBODY.includes(action.step) && argOf(action, 'reads') !== true)
@@ -34,7 +34,7 @@ export function buildsIn({ actions }: WaveForecast, facts: Readonly<Record<HostN
   return actions.flatMap(action => {
     const name = argOf(action, 'be_name');
     const builds = action.step === 'be.update' || action.step === 'be.create';
-    if (!builds || action.when.is === 'no' || action.expects === 'nothing' || action.on === null) return [];
+    if (!builds || !happens(action) || action.on === null) return [];
     return [
       { host: action.on, name: typeof name === 'string' ? name : '(known later)', freeBytes: freeOn(facts[action.on]) },
     ];

@@ -13,12 +13,12 @@ import type { RunState } from '../model/state.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate } from '../model/value.ts';
 import { objectionTo } from '../model/window.ts';
-import type { Json } from '../text/json.ts';
 import type { Evacuation } from './departures.ts';
 import { CLOSES } from './closings.ts';
 import { foreseeWay } from './forecast.ts';
 import { guestsSeen } from './guests.ts';
 import { nextWave } from './next-wave.ts';
+import { argOf, happens } from './whether.ts';
 
 /** What every host's way has in common. */
 export interface Ways {
@@ -122,20 +122,18 @@ interface Here extends Moment {
 function intentOf(ways: Ways, play: Play, { wave, host, facts, own }: Here): Intent {
   const context = { migrations: [], staying: [], fleet: facts };
   const way = { ...ways, play, host, taken: new Set<string>(), n: wave.n, context };
-  const actions = foreseeWay(way, own).actions.filter(({ when }) => when.is !== 'no');
-  const closes = actions.some(({ step, expects }) => CLOSES.includes(step) && expects !== 'nothing');
-  const asked = actions.find(action => action.step === 'zones.evacuate');
+  const { actions } = foreseeWay(way, own);
+  const closes = actions.some(action => CLOSES.includes(action.step) && happens(action));
+  const asked = actions.find(({ step, when }) => step === 'zones.evacuate' && when.is !== 'no');
   return { evacuation: asked === undefined ? null : evacuationIn(asked), closes };
 }
 
 function evacuationIn(asked: Forecast): Evacuation {
-  const arg = (name: string): Json | null => {
-    const value = asked.args[name];
-    return value?.is === 'known' ? value.json : null;
-  };
+  const native = argOf(asked, 'native');
+  const placement = argOf(asked, 'placement');
   return {
-    which: arg('which') === 'all' ? 'all' : 'running',
-    native: arg('native') === 'move' ? 'move' : arg('native') === 'stop' ? 'stop' : 'stay',
-    placement: arg('placement') === 'as_set' ? 'as_set' : arg('placement') === 'pack' ? 'pack' : 'spread',
+    which: argOf(asked, 'which') === 'all' ? 'all' : 'running',
+    native: native === 'move' || native === 'stop' ? native : 'stay',
+    placement: placement === 'as_set' || placement === 'pack' ? placement : 'spread',
   };
 }
