@@ -24,14 +24,10 @@ export interface Leaver {
 }
 
 /** Why this zone can't go to `to`; empty when it can. Order is by what an operator would look at first. */
-export function obstacles({ zone, source, rule, company }: Leaver, to: Candidate): readonly string[] {
+export function obstacles(leaver: Leaver, to: Candidate): readonly string[] {
+  const { zone, company } = leaver;
   return [
-    ...(to.accepts ? [] : ['takes no zones (inventory)']),
-    ...allowedObstacle(to.facts.host, rule),
-    ...openObstacle(to.facts),
-    ...systemObstacles(zone, source, to.facts),
-    ...sameNameObstacle(zone, to.facts),
-    ...storageObstacle(zone, to.facts),
+    ...settledObstacles(leaver, to),
     ...roomObstacles(zone, to),
     ...poolObstacle(zone, to),
     ...companyObstacles(zone, to.facts, company),
@@ -42,26 +38,34 @@ export function obstacles({ zone, source, rule, company }: Leaver, to: Candidate
  * The same without room, and without company that may go elsewhere: what stands in the way wherever the zones of the
  * hosts are.
  */
-export function rulesAgainst({ zone, source, rule, company }: Leaver, to: Candidate, goes: Goes): readonly string[] {
+export function rulesAgainst(leaver: Leaver, to: Candidate, goes: Goes): readonly string[] {
+  const { zone, company } = leaver;
   const staying = new Set([...company.rivals].filter(name => !goes(name, to.facts.host)));
   const { cpus } = to.facts;
   return [
-    ...(to.accepts ? [] : ['takes no zones (inventory)']),
-    ...allowedObstacle(to.facts.host, rule),
-    ...openObstacle(to.facts),
-    ...systemObstacles(zone, source, to.facts),
-    ...sameNameObstacle(zone, to.facts),
-    ...storageObstacle(zone, to.facts),
+    ...settledObstacles(leaver, to),
     ...poolObstacle(zone, to),
     ...(cpus.is === 'known' && cpusOf(zone) > cpus.value ? ['has too few processors'] : []),
     ...companyObstacles(zone, to.facts, { ...company, rivals: staying }),
   ];
 }
 
+/** What neither room nor company changes. */
+function settledObstacles({ zone, source, rule }: Leaver, to: Candidate): readonly string[] {
+  return [
+    ...acceptObstacle(to),
+    ...allowedObstacle(to.facts.host, rule),
+    ...openObstacle(to.facts),
+    ...systemObstacles(zone, source, to.facts),
+    ...sameNameObstacle(zone, to.facts),
+    ...storageObstacle(zone, to.facts),
+  ];
+}
+
 /** What depends only on which kind of zone it is, on which kind of host it runs, and which kind of host is asked. */
 export function obstaclesOfKind(zone: ZoneFacts, source: Facts, to: Candidate): readonly string[] {
   return [
-    ...(to.accepts ? [] : ['takes no zones (inventory)']),
+    ...acceptObstacle(to),
     ...openObstacle(to.facts),
     ...systemObstacles(zone, source, to.facts),
     ...sameNameObstacle({ ...zone, name: '' }, to.facts),
@@ -71,6 +75,8 @@ export function obstaclesOfKind(zone: ZoneFacts, source: Facts, to: Candidate): 
 
 /** Whether a zone of this host may be moved away. */
 export type Goes = (zone: string, host: string) => boolean;
+
+const acceptObstacle = ({ accepts }: Candidate): readonly string[] => (accepts ? [] : ['takes no zones (inventory)']);
 
 function allowedObstacle(host: string, rule: ZoneRule | null): readonly string[] {
   if (rule?.pin && rule.pin !== host) return [`the zone is pinned to ${rule.pin}`];
