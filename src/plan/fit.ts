@@ -218,6 +218,12 @@ export function freeNow(facts: Facts): number | null {
   return freeBytes.is === 'known' && arcBytes.is === 'known' ? freeBytes.value + arcBytes.value : null;
 }
 
+/** What a host may still take: what is promised and what is free this moment, whichever is less. null: nobody knows. */
+export function sparedBytes(facts: Facts, reserveBytes: number | null): number | null {
+  const room = roomIn(facts, reserveBytes);
+  return room.is === 'unknown' ? null : Math.min(room.value.freeBytes, freeNow(facts) ?? Number.POSITIVE_INFINITY);
+}
+
 /** Only running zones keep company. */
 function companyObstacles(zone: ZoneFacts, to: Facts, { rivals, anchors }: Company): readonly string[] {
   if (to.zones.is === 'unknown') return [];

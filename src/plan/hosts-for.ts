@@ -2,7 +2,7 @@
 // hosts that are alike instead of once for each pair. It has no rule of its own: whatever is special is asked there.
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import { cpusOf, memoryOf } from '../model/room.ts';
-import { type Candidate, freeNow, obstaclesOfKind, poolOf } from './fit.ts';
+import { type Candidate, obstaclesOfKind, poolOf, sparedBytes } from './fit.ts';
 import { roomIn, sharedStorageOf, viewOf } from './host-view.ts';
 import type { Request } from './placement.ts';
 
@@ -119,9 +119,9 @@ function spotOf(host: Candidate): Spot {
   const kind = JSON.stringify([...systemOf(os, cpuClass), accepts, pools, maintenance.is, zones.is]);
   const room = roomIn(facts, host.reserveBytes);
   if (room.is === 'unknown') return { host, kind, room: null };
-  const { freeBytes, cpus, takenCpus } = room.value;
+  const { cpus, takenCpus } = room.value;
   const mostCpus = host.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * host.cpuOvercommit;
-  const bytes = Math.min(freeBytes, freeNow(facts) ?? Number.POSITIVE_INFINITY);
+  const bytes = sparedBytes(facts, host.reserveBytes) ?? 0;
   return { host, kind, room: { bytes, cpus, takenCpus, mostCpus } };
 }
 

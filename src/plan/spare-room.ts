@@ -8,7 +8,7 @@ import type { ZoneRule } from '../model/inventory.ts';
 import { known } from '../model/facts.ts';
 import { memoryOf } from '../model/room.ts';
 import { ALONE } from './company.ts';
-import { freeNow, obstacles, poolOf } from './fit.ts';
+import { obstacles, poolOf, sparedBytes } from './fit.ts';
 import { roomIn } from './host-view.ts';
 import { type Hall, Halls, SHUT } from './roomiest.ts';
 import { withClass } from './world.ts';
@@ -327,8 +327,7 @@ function placeOf(seen: Facts, settings: HostSettings, kinds: Kinds): Place {
 }
 
 function freeOf({ facts, settings }: Place): number {
-  const room = roomIn(facts, settings.reserveBytes);
-  return room.is === 'known' ? Math.min(room.value.freeBytes, freeNow(facts) ?? EVERYTHING) : 0;
+  return sparedBytes(facts, settings.reserveBytes) ?? 0;
 }
 
 interface Home {

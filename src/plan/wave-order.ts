@@ -3,22 +3,20 @@
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Migration } from '../model/plan.ts';
-import { roomOf } from '../model/room.ts';
-import { freeNow } from './fit.ts';
+import { sparedBytes } from './fit.ts';
 import { type MoveLimits, type MoveOrder, moveOrder, type Trip } from './move-order.ts';
 
 export const NO_LIMITS: MoveLimits = { fromHost: () => null, toHost: () => null, inAll: null };
 
-/** By host, what it may still take: what is promised and what is free this moment, whichever is less. */
+/** By host, what it may still take; without those of which nobody knows. */
 export function freeBytesOf(
   facts: Readonly<Record<HostName, Facts>>,
   reserveBytes: (host: HostName) => number | null,
 ): Readonly<Record<HostName, number>> {
   return Object.fromEntries(
     Object.values(facts).flatMap(one => {
-      const room = roomOf(one, reserveBytes(hostName(one.host)));
-      if (room.is === 'unknown') return [];
-      return [[one.host, Math.min(room.value.freeBytes, freeNow(one) ?? Number.POSITIVE_INFINITY)] as const];
+      const bytes = sparedBytes(one, reserveBytes(hostName(one.host)));
+      return bytes === null ? [] : [[one.host, bytes] as const];
     }),
   );
 }
