@@ -46,6 +46,20 @@ handlers:
     undo: { command: "true" }
 `,
 );
+/** As people from Ansible write it: all of it is told, and none of it may be more than wrong. */
+const ANSIBLES = play(
+  `- copy: src=a dest=b mode=644
+  with_items: "{{ x | upper }}"
+  notify: "restart {{ x }}"
+- shell: "echo {{ y.split('a') }} {{ 1 if x else none }} {% for z in list %}{% endif %}"
+  when: x is string and y.upper() == 'a' or z | length > 0
+- local_action: command echo
+- debug: msg={{ ansible_os_family }}
+  when: ansible_facts.os_family is defined
+- include: more.yml tags=a
+- include_role: name=web
+`,
+);
 const MORE =
   '- command: uname -a\n  changed_when: no\n- copy: { dest: /etc/motd, content: "{{why}}", mode: "0644" }\n  become: yes\n';
 
@@ -88,6 +102,8 @@ const PIECES = [
   'hosts',
   'block',
   'when',
+  'constructor',
+  '__proto__',
   '\\',
   '$',
   '`',
@@ -135,6 +151,11 @@ describe('loading is total', function () {
       ),
       runs(250),
     );
+  });
+
+  it('when a word of it is one that every object answers to', async () => {
+    for (const { 0: word, index } of ANSIBLES.matchAll(/[A-Za-z]+/g))
+      await endsWell(`${ANSIBLES.slice(0, index)}constructor${ANSIBLES.slice(index + word.length)}`, MORE);
   });
 
   it('when lines are doubled, dropped and moved', async () => {

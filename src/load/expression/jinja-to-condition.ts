@@ -116,7 +116,7 @@ const COMPARED = 'compare with ==, !=, <, ask a text with .contains, .startsWith
 
 function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Form {
   const turned = (form: Form): Form => (negated ? opposite(form) : form);
-  const type = TYPES[name];
+  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
   if (type !== undefined) return [`type(${say(of, 0)}) ${negated ? '!=' : '=='} ${type}`, COMPARES];
   const only = args[0]?.value;
   switch (name) {
@@ -265,7 +265,7 @@ function called({ of, args }: Extract<Jinja, { is: 'call' }>): Form {
   if (of.is === 'name' && of.name === 'len') return [`size(${args.map(one => say(one.value, 0)).join(', ')})`, WHOLE];
   if (of.is === 'name' && ['lookup', 'query', 'q'].includes(of.name))
     throw new Unsaid('register what a task reads, or give it to a variable with -e');
-  const method = of.is === 'member' ? METHODS[of.name] : undefined;
+  const method = of.is === 'member' && Object.hasOwn(METHODS, of.name) ? METHODS[of.name] : undefined;
   if (of.is !== 'member' || method === undefined) throw new Unsaid('compute it in a variable: "{{helper x}}"');
   return [`${say(of.of, WHOLE)}.${method}(${args.map(one => say(one.value, 0)).join(', ')})`, WHOLE];
 }

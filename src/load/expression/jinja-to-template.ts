@@ -176,7 +176,7 @@ function called({ of, args }: Extract<Jinja, { is: 'call' }>): string {
     throw new Unsaid('give what it looks up to a variable: under "vars:", with -e NAME=VALUE, or registered by a task');
   if (name === 'range') throw new Unsaid(`write the numbers out${numbers(args)}`);
   if (of.is === 'member' && name === 'replace') return call('replace', of.of, args);
-  const helper = of.is === 'member' ? METHODS[name] : undefined;
+  const helper = of.is === 'member' && Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
   if (of.is !== 'member' || helper === undefined) throw new Unsaid(COMPUTES);
   return call(helper, of.of, args);
 }

@@ -236,7 +236,7 @@ function primary(reader: Reader): Jinja {
   if (token === undefined || token.kind === 'sign') throw new Unread();
   reader.at += 1;
   if (token.kind !== 'word') return { is: 'literal', kind: token.kind, written: token.written };
-  const constant = CONSTANTS[token.written];
+  const constant = Object.hasOwn(CONSTANTS, token.written) ? CONSTANTS[token.written] : undefined;
   if (constant !== undefined) return { is: 'literal', kind: 'constant', written: constant };
   if (['and', 'or', 'not', 'in', 'is', 'if', 'else'].includes(token.written)) throw new Unread();
   return { is: 'name', name: token.written };

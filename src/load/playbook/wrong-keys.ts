@@ -76,8 +76,9 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
   const isTask = place === 'role' || TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
-    const help =
-      LOOPED[place] ?? OLD_LOOPS[key.replace(/^with_(?:ansible\.builtin\.)?/, '')] ?? 'write "loop:" with the list';
+    const old = key.replace(/^with_(?:ansible\.builtin\.)?/, '');
+    const instead = Object.hasOwn(OLD_LOOPS, old) ? OLD_LOOPS[old] : undefined;
+    const help = LOOPED[place] ?? instead ?? 'write "loop:" with the list';
     return problem('not-ours', keySpan, `"${key}" is Ansible's older way to loop`, help);
   }
   const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
