@@ -8,12 +8,22 @@ import { parseArgs } from 'node:util';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { root, TypeBench, Workbench } from './workbench.ts';
 
+/** What reads the user's files is held by what is told of wrong ones, then by what right ones do. */
+const READING: readonly (readonly string[])[] = [['test/load'], ['test/language', 'test/docs/!(reference|planning).test.ts', 'test/ansible/*.test.ts']];
+
 /** What is changed, and the tests that answer for it: the nearest first, the next only when those saw nothing. */
 const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/model': [['test/model'], ['test/run', 'test/plan'], ['test/language', 'test/review']],
   'src/run': [['test/run', 'test/review'], ['test/laws/laws.test.ts', 'test/laws/random.test.ts'], ['test/language']],
   'src/plan': [['test/plan/!(shipped).test.ts'], ['test/plan/shipped.test.ts']],
-  'src/text/shell.ts': [['test/text/shell.test.ts']],
+  'src/text': [['test/text'], ['test/load', 'test/report']],
+  'src/load/expression': READING,
+  'src/load/inventory': READING,
+  'src/load/playbook': READING,
+  'src/load/ssh': READING,
+  'src/load/tables': READING,
+  'src/load/task': READING,
+  'src/load/yaml': READING,
 };
 const ENOUGH = 0.85;
 /** A mutant that makes the tests this much slower has been noticed. */

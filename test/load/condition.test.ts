@@ -41,6 +41,8 @@ describe('a condition', () => {
     ['x is defined and y | int > 3', 'give "x" a value under "vars:"'],
     ['m.x is defined and y | int > 3', 'write has(m.x) && int(y) > 3'],
     ['count|int >= 1 and (names|length) > 1', 'write int(count) >= 1 && size(names) > 1'],
+    ['1 < a <= 5 and b', 'write 1 < a && a <= 5 && b'],
+    ['not 1 < a < 5', 'write !(1 < a && a < 5)'],
     ['not (m.a or m.b) and m.c', 'write !(m.a || m.b) && m.c'],
     ['m.c and (m.a or not m.b)', 'write m.c && (m.a || !m.b)'],
     ['r.rc not in [0, 1]', 'write !(r.rc in [0, 1])'],

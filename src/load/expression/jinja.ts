@@ -133,15 +133,24 @@ function negation(reader: Reader): Jinja {
   return nots % 2 === 0 ? of : { is: 'not', of };
 }
 
+/** A chain, `1 < x < 5`, is `1 < x and x < 5`: in CEL it would be something else. */
 function comparison(reader: Reader): Jinja {
   let left = counting(reader, 0);
-  for (;;) {
-    const sign = take(reader, '==', '!=', '<', '<=', '>', '>=', 'in');
-    const notIn = sign === null && peek(reader, 'not') && reader.tokens[reader.at + 1]?.written === 'in';
-    if (notIn) reader.at += 2;
-    if (sign === null && !notIn) return left;
-    left = { is: 'pair', sign: sign ?? 'not in', left, right: counting(reader, 0) };
+  let read: Jinja | null = null;
+  for (let sign = comparisonSign(reader); sign !== null; sign = comparisonSign(reader)) {
+    const right = counting(reader, 0);
+    const next: Jinja = { is: 'pair', sign, left, right };
+    read = read === null ? next : { is: 'pair', sign: 'and', left: read, right: next };
+    left = right;
   }
+  return read ?? left;
+}
+
+function comparisonSign(reader: Reader): string | null {
+  const isNotIn = peek(reader, 'not') && reader.tokens[reader.at + 1]?.written === 'in';
+  if (!isNotIn) return take(reader, '==', '!=', '<', '<=', '>', '>=', 'in');
+  reader.at += 2;
+  return 'not in';
 }
 
 function counting(reader: Reader, level: number): Jinja {
