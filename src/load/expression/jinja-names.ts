@@ -24,7 +24,7 @@ function writtenPath(node: Jinja): readonly string[] | null {
 }
 
 /** `.name`, `['name']` and `[0]` alike. */
-export function memberOf(node: Jinja): { readonly of: Jinja; readonly name: string } | null {
+function memberOf(node: Jinja): { readonly of: Jinja; readonly name: string } | null {
   if (node.is === 'member') return node;
   if (node.is !== 'item' || node.index.is !== 'literal' || node.index.kind === 'constant') return null;
   const { kind, written } = node.index;

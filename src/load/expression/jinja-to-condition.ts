@@ -1,21 +1,11 @@
 // A condition of Ansible in CEL, or why there is none: for messages only, which name the whole of what to write.
-import { memberOf, pathOf } from './jinja-names.ts';
+import { pathOf } from './jinja-names.ts';
+import { type Said, told, Unsaid } from './jinja-said.ts';
 import { type Argument, type Jinja, readJinja } from './jinja.ts';
-
-export type Said = { readonly is: 'said'; readonly text: string } | { readonly is: 'unsaid'; readonly why: string };
-
-/** Thrown inside of this file only: the way out for what can't be said. */
-class Unsaid extends Error {}
 
 export function conditionOfJinja(text: string): Said | null {
   const read = readJinja(text);
-  if (read === null) return null;
-  try {
-    return { is: 'said', text: say(read, 0) };
-  } catch (error) {
-    if (error instanceof Unsaid) return { is: 'unsaid', why: error.message };
-    throw error;
-  }
+  return read === null ? null : told(() => say(read, CHOICE));
 }
 
 // How tightly a form binds: what binds less stands in parentheses.
@@ -40,16 +30,17 @@ function form(node: Jinja): Form {
   if (path !== null) return [dotted(path), WHOLE];
   switch (node.is) {
     case 'name':
+      return [node.name, WHOLE];
     case 'member':
-      return [`${say(memberOf(node)?.of ?? node, WHOLE)}.${node.name}`, WHOLE];
+      return [`${say(node.of, WHOLE)}.${node.name}`, WHOLE];
     case 'literal':
       return [node.written, WHOLE];
     case 'list':
-      return [`[${node.items.map(item => say(item, 0)).join(', ')}]`, WHOLE];
+      return [`[${node.items.map(item => say(item, CHOICE)).join(', ')}]`, WHOLE];
     case 'mapping':
       throw new Unsaid('give the mapping to a variable under "vars:"');
     case 'item':
-      return [`${say(node.of, WHOLE)}[${say(node.index, 0)}]`, WHOLE];
+      return [`${say(node.of, WHOLE)}[${say(node.index, CHOICE)}]`, WHOLE];
     case 'call':
       return called(node);
     case 'filter':
@@ -96,8 +87,8 @@ function within(sought: Jinja, where: Jinja, negated: boolean): Form {
   const literal = keys.is === 'literal' && keys.kind === 'text';
   const isText = literal || TEXTS.includes(pathOf(keys)?.at(-1) ?? '');
   const said: Form = isText
-    ? [`${say(keys, WHOLE)}.contains(${say(sought, 0)})`, WHOLE]
-    : [`${say(sought, COMPARES + 1)} in ${say(keys, COMPARES + 1)}`, COMPARES];
+    ? [`${say(keys, WHOLE)}.contains(${say(sought, CHOICE)})`, WHOLE]
+    : [`${say(sought, ADDS)} in ${say(keys, ADDS)}`, COMPARES];
   return negated ? opposite(said) : said;
 }
 
@@ -117,7 +108,7 @@ const COMPARED = 'compare with ==, !=, <, ask a text with .contains, .startsWith
 function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Form {
   const turned = (form: Form): Form => (negated ? opposite(form) : form);
   const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
-  if (type !== undefined) return [`type(${say(of, 0)}) ${negated ? '!=' : '=='} ${type}`, COMPARES];
+  if (type !== undefined) return [`type(${say(of, CHOICE)}) ${negated ? '!=' : '=='} ${type}`, COMPARES];
   const only = args[0]?.value;
   switch (name) {
     case 'defined':
@@ -133,7 +124,7 @@ function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Fo
       return negated ? [`${say(of, WHOLE)}.failed`, WHOLE] : opposite([`${say(of, WHOLE)}.failed`, WHOLE]);
     case 'none':
     case 'null':
-      return [`${say(of, COMPARES + 1)} ${negated ? '!=' : '=='} null`, COMPARES];
+      return [`${say(of, ADDS)} ${negated ? '!=' : '=='} null`, COMPARES];
     case 'true':
     case 'True':
     case 'truthy':
@@ -151,7 +142,7 @@ function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Fo
       break;
     case 'eq':
     case 'equalto':
-      if (only !== undefined) return [`${say(of, 4)} ${negated ? '!=' : '=='} ${say(only, 4)}`, COMPARES];
+      if (only !== undefined) return [`${say(of, ADDS)} ${negated ? '!=' : '=='} ${say(only, ADDS)}`, COMPARES];
       break;
     default:
   }
@@ -169,7 +160,7 @@ function defined(of: Jinja): Form {
 
 /** `match` holds from the start on, the others anywhere. */
 function pattern(sought: Jinja | undefined, fromStart: boolean): string {
-  if (sought?.is !== 'literal') return sought === undefined ? '"pattern"' : say(sought, 0);
+  if (sought?.is !== 'literal') return sought === undefined ? '"pattern"' : say(sought, CHOICE);
   return fromStart && !/^.\^/.test(sought.written)
     ? `${sought.written.slice(0, 1)}^${sought.written.slice(1)}`
     : sought.written;
@@ -182,12 +173,12 @@ function filtered({ of, name, args }: Extract<Jinja, { is: 'filter' }>): Form {
     case 'int':
     case 'string':
     case 'bool':
-      return [`${name}(${say(of, 0)})`, WHOLE];
+      return [`${name}(${say(of, CHOICE)})`, WHOLE];
     case 'float':
-      return [`double(${say(of, 0)})`, WHOLE];
+      return [`double(${say(of, CHOICE)})`, WHOLE];
     case 'length':
     case 'count':
-      return [`size(${say(of, 0)})`, WHOLE];
+      return [`size(${say(of, CHOICE)})`, WHOLE];
     case 'trim':
       return [`${say(of, WHOLE)}.trim()`, WHOLE];
     case 'lower':
@@ -199,7 +190,7 @@ function filtered({ of, name, args }: Extract<Jinja, { is: 'filter' }>): Form {
     case 'first':
       return [`${say(of, WHOLE)}[0]`, WHOLE];
     case 'last':
-      return [`${say(of, WHOLE)}[size(${say(of, 0)}) - 1]`, WHOLE];
+      return [`${say(of, WHOLE)}[size(${say(of, CHOICE)}) - 1]`, WHOLE];
     case 'default':
     case 'd':
       return defaulted(of, args);
@@ -227,7 +218,7 @@ function defaulted(of: Jinja, args: readonly Argument[]): Form {
   const path = pathOf(of);
   const other = args[0]?.value ?? { is: 'literal', kind: 'text', written: "''" };
   if (path !== null && path.length === 1)
-    throw new Unsaid(`every name must be there: give "${path[0]}" the value ${say(other, 0)} under "vars:"`);
+    throw new Unsaid(`every name must be there: give "${path[0]}" the value ${say(other, CHOICE)} under "vars:"`);
   if (path === null) throw new Unsaid('write has(x.y) ? x.y : "other", or give the variable a value under "vars:"');
   return [`has(${dotted(path)}) ? ${dotted(path)} : ${say(other, OR)}`, CHOICE];
 }
@@ -246,7 +237,7 @@ function selected(call: { readonly of: Jinja; readonly args: readonly Argument[]
   const known = attribute?.is === 'literal' && (test === undefined || isEqual(test));
   if (!known) throw new Unsaid('walk the list with x.filter(i, i.member == 1) or x.exists(i, i.member == 1)');
   const member = dotted(['i', ...attribute.written.slice(1, -1).split('.')]);
-  const asked: Form = operand === undefined ? [member, WHOLE] : [`${member} == ${say(operand, 4)}`, COMPARES];
+  const asked: Form = operand === undefined ? [member, WHOLE] : [`${member} == ${say(operand, ADDS)}`, COMPARES];
   return [`${say(call.of, WHOLE)}.filter(i, ${(call.rejected ? opposite(asked) : asked)[0]})`, WHOLE];
 }
 
@@ -262,10 +253,11 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 function called({ of, args }: Extract<Jinja, { is: 'call' }>): Form {
-  if (of.is === 'name' && of.name === 'len') return [`size(${args.map(one => say(one.value, 0)).join(', ')})`, WHOLE];
+  if (of.is === 'name' && of.name === 'len')
+    return [`size(${args.map(one => say(one.value, CHOICE)).join(', ')})`, WHOLE];
   if (of.is === 'name' && ['lookup', 'query', 'q'].includes(of.name))
     throw new Unsaid('register what a task reads, or give it to a variable with -e');
   const method = of.is === 'member' && Object.hasOwn(METHODS, of.name) ? METHODS[of.name] : undefined;
   if (of.is !== 'member' || method === undefined) throw new Unsaid('compute it in a variable: "{{helper x}}"');
-  return [`${say(of.of, WHOLE)}.${method}(${args.map(one => say(one.value, 0)).join(', ')})`, WHOLE];
+  return [`${say(of.of, WHOLE)}.${method}(${args.map(one => say(one.value, CHOICE)).join(', ')})`, WHOLE];
 }

@@ -1,25 +1,13 @@
 // What a placeholder or a statement of Jinja's is called in a template here, or why there is no such thing: for messages
 // only, which name the whole of what to write.
 import { pathOf } from './jinja-names.ts';
-import type { Said } from './jinja-to-condition.ts';
+import { type Said, told, Unsaid } from './jinja-said.ts';
 import { type Argument, type Jinja, readJinja } from './jinja.ts';
-
-/** Thrown inside of this file only: the way out for what can't be said. */
-class Unsaid extends Error {}
 
 /** `x | upper`, without its braces, as text with placeholders; null when it is no Jinja. */
 export function placeholderOfJinja(inside: string): Said | null {
   const read = readJinja(inside);
   return read === null ? null : told(() => top(read));
-}
-
-function told(say: () => string): Said {
-  try {
-    return { is: 'said', text: say() };
-  } catch (error) {
-    if (error instanceof Unsaid) return { is: 'unsaid', why: error.message };
-    throw error;
-  }
 }
 
 /** For what no helper says. */
