@@ -10,21 +10,42 @@ import { plainValue } from '../yaml/plain.ts';
 /** A word of it: quotes and placeholders hold it together. */
 const WORD = /(?:"[^"]*"|'[^']*'|\{\{.*?\}\}|\S)+/gs;
 
-/** `{ src: a, dest: "{{b}}/c" }`; what is no pair stands for `bare`, if there is such an argument. */
-export function mappingOf(text: string, bare: string | null): string {
-  const words = [...text.matchAll(WORD)].map(([word]) => /^(\w+)=(.*)$/s.exec(word) ?? word);
-  const rest = words.filter(word => typeof word === 'string').join(' ');
-  const pairs = words.flatMap(word => (typeof word === 'string' ? [] : [`${word[1]}: ${written(word[1], word[2])}`]));
-  const first = rest === '' || bare === null ? [] : [`${bare}: ${written(bare, rest)}`];
-  return `{ ${[...first, ...pairs].join(', ')} }`;
+interface Said {
+  readonly name: string;
+  /** Quotes and all. */
+  readonly given: string;
+  readonly at: number;
 }
 
-function written(name = '', given = ''): string {
-  const text = /^(["'])(.*)\1$/s.exec(given)?.[2] ?? given;
+/** Its pairs, and what is no pair. */
+function saidIn(text: string): { readonly pairs: readonly Said[]; readonly rest: string } {
+  const words = [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
+    word,
+    index,
+    pair: /^(\w+)=(.*)$/s.exec(word),
+  }));
+  const pairs = words.flatMap(({ index, pair }) =>
+    pair === null ? [] : [{ name: pair[1] ?? '', given: pair[2] ?? '', at: index }],
+  );
+  const rest = words.filter(({ pair }) => pair === null).map(({ word }) => word);
+  return { pairs, rest: rest.join(' ') };
+}
+
+/** `{ src: a, dest: "{{b}}/c" }`; what is no pair stands for `bare`, if there is such an argument. */
+export function mappingOf(text: string, bare: string | null): string {
+  const { pairs, rest } = saidIn(text);
+  const first = rest === '' || bare === null ? [] : [`${bare}: ${written(bare, rest)}`];
+  return `{ ${[...first, ...pairs.map(({ name, given }) => `${name}: ${written(name, given)}`)].join(', ')} }`;
+}
+
+function written(name: string, given: string): string {
+  const text = unquoted(given);
   // Here every mode is octal, in YAML only behind a 0.
   if (isMode(name, text)) return `0${text}`;
   return name !== 'msg' && isPlain(text) ? text : quoted(text);
 }
+
+const unquoted = (given: string): string => /^(["'])(.*)\1$/s.exec(given)?.[2] ?? given;
 
 const isMode = (name: string, text: string): boolean => name === 'mode' && /^[1-7]\d{2}$/.test(text);
 const isPlain = (text: string): boolean => /^[\w./-][\w./@%+=-]*(?: [\w./@%+=-]+)*$/.test(text);
@@ -36,25 +57,23 @@ function quoted(text: string): string {
 /** The nodes of that mapping, each at its place in the file. */
 export function freeFormPairs(source: Source, node: ScalarNode, key: Span, bare: string | null): readonly Pair[] {
   const text = typeof node.value === 'string' ? node.value : node.written;
-  const words = [...text.matchAll(WORD)].map(found => ({ at: found.index, word: found[0] }));
-  const named = words.flatMap(({ at, word }) => {
-    const [, name, given] = /^(\w+)=(.*)$/s.exec(word) ?? [];
-    return name === undefined || given === undefined ? [] : [{ name, given, at, from: at + name.length + 1 }];
+  const said = saidIn(text);
+  const pairs = said.pairs.map(({ name, given, at }) => {
+    const from = at + name.length + 1;
+    return {
+      key: name,
+      keySpan: partOf(source, node, at, at + name.length),
+      value: scalar(name, given, partOf(source, node, from, from + given.length)),
+    };
   });
-  const rest = words.filter(({ at }) => !named.some(one => one.at === at)).map(({ word }) => word);
-  const pairs = named.map(({ name, given, at, from }) => ({
-    key: name,
-    keySpan: partOf(source, node, at, at + name.length),
-    value: scalar(name, given, partOf(source, node, from, from + given.length)),
-  }));
-  if (bare === null || rest.length === 0) return pairs;
-  const value: ScalarNode = { ...node, value: rest.join(' '), written: rest.join(' '), plain: false };
+  if (bare === null || said.rest === '') return pairs;
+  const value: ScalarNode = { ...node, value: said.rest, written: said.rest, plain: false };
   return [{ key: bare, keySpan: key, value }, ...pairs];
 }
 
 /** As `written` writes it, read again. */
 function scalar(name: string, given: string, span: Span): ScalarNode {
-  const text = /^(["'])(.*)\1$/s.exec(given)?.[2] ?? given;
+  const text = unquoted(given);
   if (isMode(name, text))
     return { is: 'scalar', value: Number.parseInt(text, 8), written: `0${text}`, plain: true, span };
   const plain = name !== 'msg' && isPlain(text);
