@@ -35,39 +35,36 @@ export function selectHosts(
     const nothing = problem('bad-pattern', at, 'the pattern names no host', 'write all for every host');
     return { hosts: [], diagnostics: [nothing] };
   }
-  const asking: Asking = {
-    inventory,
-    names: new Map(inventory.hosts.map(host => [host.name, host.name])),
-    at,
-    found: [],
-  };
+  const names = new Map(inventory.hosts.map(host => [host.name, host.name]));
+  const found: Diagnostic[] = [];
   const sets = terms.map(({ sign, text, start }) => {
-    const place = text === '' ? at : where(start, start + text.length);
-    return { sign, hosts: hostsOf({ ...asking, at: place }, text) };
+    const place = (): Span => (text === '' ? at : where(start, start + text.length));
+    return { sign, hosts: hostsOf({ inventory, names, at: place, found }, text) };
   });
   const plus = sets.filter(one => one.sign === '+');
   // As in Ansible: a pattern that only narrows or thins starts from all; hosts first, then &, then !.
-  const chosen = new Set(plus.length === 0 ? [...asking.names.values()] : plus.flatMap(one => one.hosts));
+  const chosen = new Set(plus.length === 0 ? [...names.values()] : plus.flatMap(one => one.hosts));
   for (const one of sets) {
     const named = new Set(one.hosts);
     if (one.sign === '&') for (const host of chosen) if (!named.has(host)) chosen.delete(host);
     if (one.sign === '!') for (const host of named) chosen.delete(host);
   }
-  if (chosen.size === 0 && asking.found.length === 0) {
-    asking.found.push(problem('empty-selection', at, `every name in "${pattern}" exists, but no host is left`));
+  if (chosen.size === 0 && found.length === 0) {
+    found.push(problem('empty-selection', at, `every name in "${pattern}" exists, but no host is left`));
   }
-  return { hosts: [...chosen], diagnostics: asking.found };
+  return { hosts: [...chosen], diagnostics: found };
 }
 
 interface Asking {
   readonly inventory: Fleet;
   readonly names: ReadonlyMap<string, HostName>;
-  readonly at: Span;
+  /** Asked only where something is wrong. */
+  readonly at: () => Span;
   readonly found: Diagnostic[];
 }
 
 function bad(asking: Asking, text: string, why: string): readonly HostName[] {
-  asking.found.push(problem('bad-pattern', asking.at, `"${text}": ${why}`));
+  asking.found.push(problem('bad-pattern', asking.at(), `"${text}": ${why}`));
   return [];
 }
 
@@ -124,11 +121,11 @@ function orUnknown(asking: Asking, text: string, hosts: readonly HostName[]): re
 }
 
 function unknown({ inventory, names, at }: Asking, text: string): Diagnostic {
-  if (/^~|[?*[]/.test(text)) return problem('unknown-host', at, `no host or group matches "${text}"`);
+  if (/^~|[?*[]/.test(text)) return problem('unknown-host', at(), `no host or group matches "${text}"`);
   const groups = Object.keys(inventory.groups);
   const near = didYouMean(text, [...groups, ...names.keys()]);
   const help = near.length > 0 ? near : [`the groups are: ${groups.join(', ')}`];
-  return problem('unknown-host', at, `no host or group is called "${text}"`, ...help);
+  return problem('unknown-host', at(), `no host or group is called "${text}"`, ...help);
 }
 
 /** A limit or a pattern of the command line: `@FILE` stands for the patterns in it, one a line, `#` for a comment. */

@@ -34,7 +34,8 @@ export function computed({ reading, here, below }: Around, text: string, at: Spa
 /** What it comes to on each host of the play. */
 export function computedOnHosts(reading: Reading, here: Here, text: string, at: Span): NamedOnHosts {
   const names = new Map<string, HostName[]>();
-  for (const host of reading.inventory?.hosts.filter(one => here.hosts.includes(one.name)) ?? []) {
+  const inPlay = new Set(here.hosts);
+  for (const host of reading.inventory?.hosts.filter(one => inPlay.has(one.name)) ?? []) {
     const found = computed({ reading, here, below: { ...host.vars, host: hostOf(host) } }, text, at);
     if (found.is === 'unknown') return found;
     const hosts = names.get(found.name) ?? [];

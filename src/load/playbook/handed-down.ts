@@ -4,6 +4,7 @@ import type { Notice, TaskEntry } from '../../model/program.ts';
 import { known, type Value } from '../../model/value.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
+import { hasTemplate } from '../expression/template-ast.ts';
 import { valueOf } from '../expression/values.ts';
 import { ONCE_PER } from '../tables/keys.ts';
 import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
@@ -72,7 +73,7 @@ export function asTask(down: HandedDown): Omit<HandedDown, 'become'> & Pick<Task
 
 function notified(reading: Reading, here: Here, map: MapNode): readonly Notice[] {
   return textsAt(reading, map, 'notify').flatMap(({ text, at, node }) => {
-    const notices = text.includes('{{') ? noticesIn(reading, here, text, node) : [text];
+    const notices = hasTemplate(text) ? noticesIn(reading, here, text, node) : [text];
     const names = notices.map(notice => (typeof notice === 'string' ? notice : notice.name));
     here.play.notified.push(...names.map(name => ({ name, at })));
     return notices;

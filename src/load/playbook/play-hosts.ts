@@ -51,12 +51,13 @@ export function hostsOf(
 function placesIn(source: Source, node: Node, pattern: string): (start: number, end: number) => Span {
   const items = node.is === 'list' ? node.items : [node];
   const texts = items.map(item => (item.is === 'scalar' ? item.written : ''));
+  const isWritten = texts.join(',') === pattern;
   return (start, end) => {
     let from = 0;
     for (const [index, item] of items.entries()) {
       const text = texts[index] ?? '';
       const isInside = start >= from && end <= from + text.length;
-      if (isInside && item.is === 'scalar' && texts.join(',') === pattern)
+      if (isWritten && isInside && item.is === 'scalar')
         return partOf(source, { ...item, value: text }, start - from, end - from);
       from += text.length + 1;
     }
