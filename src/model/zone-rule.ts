@@ -1,5 +1,6 @@
 // The rule of one zone, made of everything that the inventory says of it: under its own name and under patterns that
 // fit it. Whether such a zone exists is for the facts to say.
+import { fits } from '../text/wildcards.ts';
 import { type ZoneName, zoneName } from './ids.ts';
 import type { SaidOfZones, ZoneRule } from './inventory.ts';
 
@@ -16,18 +17,7 @@ const isPattern = (name: string): boolean => /[*?]/.test(name);
 
 /** Whether a name, or a pattern with `*` and `?`, means this zone. */
 export function meansZone(said: string, zone: string): boolean {
-  return said === zone || (isPattern(said) && expressionOf(said).test(zone));
-}
-
-const expressions = new Map<string, RegExp>();
-
-function expressionOf(pattern: string): RegExp {
-  const made = expressions.get(pattern);
-  if (made) return made;
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  const expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
-  expressions.set(pattern, expression);
-  return expression;
+  return said === zone || (isPattern(said) && fits(said, zone));
 }
 
 /** null when nothing is said of it. */

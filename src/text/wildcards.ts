@@ -1,5 +1,5 @@
-// Patterns as OpenSSH has them: `*` is anything, `?` one character, `!` in front takes out what it fits, whatever else
-// fits. Everything else stands for itself.
+// Patterns as OpenSSH and the rules of zones have them: `*` is anything, `?` one character, and everything else stands for
+// itself. In a list, `!` in front takes out what it fits, whatever else fits.
 
 const compiled = new Map<string, RegExp>();
 

@@ -35,7 +35,8 @@ function wantedInstead(name: string, json: Json): string | null {
   }
 }
 
-const isName = (json: Json): boolean => typeof json === 'number' || (typeof json === 'string' && json !== '');
+/** YAML has a name that is all digits as a number. */
+export const isName = (json: Json): boolean => typeof json === 'number' || (typeof json === 'string' && json !== '');
 
 function isDomain(json: Json): boolean {
   if (isArray(json)) return json.every(isName);

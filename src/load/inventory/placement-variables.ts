@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../text/json.ts';
 import { didYouMean } from '../../text/nearest.ts';
 import { bytesIn, SIZE } from '../../text/size.ts';
 import type { SaidVars } from '../expression/variables.ts';
+import { isName } from './domain-variables.ts';
 
 const POSITIVE: JsonObject = {
   anyOf: [
@@ -88,8 +89,6 @@ function placementProblem(json: Json): readonly Complaint[] {
 
 const isSize = (json: Json): boolean =>
   typeof json === 'number' ? json >= 0 : typeof json === 'string' && bytesIn(json) !== null;
-
-const isName = (json: Json): boolean => typeof json === 'number' || (typeof json === 'string' && json !== '');
 
 function isPositive(json: Json): boolean {
   if (typeof json === 'string') return /^[0-9.]+$/.test(json) && Number(json) > 0;

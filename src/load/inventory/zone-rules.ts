@@ -4,7 +4,7 @@ import { type HostName, hostName } from '../../model/ids.ts';
 import type { SaidOfZones } from '../../model/inventory.ts';
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean } from '../../text/nearest.ts';
-import { meansZone } from '../../model/zone-rule.ts';
+import { fits } from '../../text/wildcards.ts';
 import { ZONE_RULES } from '../tables/zone-rules.ts';
 import { kindOf, type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 
@@ -104,7 +104,7 @@ class Words {
     const group = groups.get(name);
     if (hosts.includes(name)) return [name];
     if (group !== undefined) return group;
-    const fitting = hosts.filter(host => meansZone(name, host));
+    const fitting = hosts.filter(host => fits(name, host));
     const said = `no host or group is called "${name}"`;
     if (fitting.length === 0)
       this.#found.push(problem('unknown-host', at.span, said, ...didYouMean(name, [...hosts, ...groups.keys()])));
