@@ -43,9 +43,9 @@ function ruleOf(pair: Pair, among: HostNames, found: Diagnostic[]): SaidOfZones 
     priority: words.number('priority'),
     mayStop: words.truth('may_stop'),
     managedBy: words.text('managed_by'),
-    native: words.oneOf('native', ['stay', 'stop', 'move']),
+    native: words.oneOf('native', ZONE_RULES.native.takes.words),
     stays: words.truth('stays'),
-    returns: words.oneOf('returns', ['home', 'stay']),
+    returns: words.oneOf('returns', ZONE_RULES.returns.takes.words),
   };
   found.push(...contradictions(rule, node));
   return rule;
