@@ -2,6 +2,7 @@
 // to do. What isn't known is judged as a refusal: nobody starts on a guess.
 import type { EvacuationRow, Facts, Known } from '../model/facts.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { grantLine, type Profile, profileText } from '../model/rights.ts';
 import { isLevel } from '../solaris/pkg-version.ts';
 import { never } from '../text/never.ts';
 import { hostName } from '../model/ids.ts';
@@ -57,17 +58,9 @@ function system({ facts }: HostQuestion): readonly string[] {
   );
 }
 
-/** A rights profile, and what is started here that needs it. */
-const USED_BY = {
-  'Software Installation': 'pkg, beadm',
-  'Maintenance and Repair': 'sysadm',
-  'Zone Migration': 'zoneadm migrate',
-  'Zone Configuration': 'zonecfg',
-} as const;
+const MOVING: readonly Profile[] = ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'];
 
-const MOVING = ['Maintenance and Repair', 'Zone Migration', 'Zone Configuration'] as const;
-
-const PROFILES: Readonly<Record<Scope, readonly (keyof typeof USED_BY)[]>> = {
+const PROFILES: Readonly<Record<Scope, readonly Profile[]>> = {
   update: ['Software Installation'],
   move: MOVING,
   return: MOVING,
@@ -79,9 +72,7 @@ function rights({ facts, scope }: HostQuestion): readonly string[] {
     return judged(facts.rights.profiles, `the rights of ${name}`, profiles => {
       const missing = PROFILES[scope].filter(profile => !profiles.includes(profile));
       if (missing.length === 0) return [];
-      const named = missing.map(profile => `"${profile}" (${USED_BY[profile]})`).join(', ');
-      // usermod(8): + adds to the profiles that the user has.
-      return [`user ${name} lacks profile ${named}; usermod -P +"${missing.join(',')}" ${name}`];
+      return [`user ${name} lacks profile ${missing.map(profileText).join(', ')}; ${grantLine(name, missing)}`];
     });
   });
 }
