@@ -1,5 +1,5 @@
-// Variables of a host that say what it is as a place for zones: `reserve_memory`, `cpu_class`, `cpu_overcommit` and
-// `placement`. A value that rests on a template is judged when the plan is made.
+// Variables of a host that say what it is as a place for zones: `reserve_memory`, `cpu_class`, `cpu_overcommit`,
+// `placement`, and how fast zones come and go. A value that rests on a template is judged when the plan is made.
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../../text/json.ts';
 import { didYouMean } from '../../text/nearest.ts';
@@ -14,6 +14,9 @@ const POSITIVE: JsonObject = {
   ],
 };
 const TEMPLATE: JsonObject = { $ref: '#/$defs/template' };
+const RATE: JsonObject = {
+  anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'string', pattern: SIZE.source }, TEMPLATE],
+};
 
 interface PlacementVariable {
   readonly says: string;
@@ -34,6 +37,14 @@ export const PLACEMENT_VARIABLES: Readonly<Record<string, PlacementVariable>> = 
   cpu_overcommit: {
     says: 'how often each of its processors may be promised to zones; as often as need be unless said',
     schema: { anyOf: [POSITIVE, TEMPLATE] },
+  },
+  migration_link: {
+    says: 'what its link carries of migrations in a second, such as 1100M; assumed unless said',
+    schema: RATE,
+  },
+  dirty_rate: {
+    says: 'what each of its zones writes to its memory in a second, such as 50M; assumed unless said',
+    schema: RATE,
   },
   placement: {
     says: 'accept: whether it takes zones; weight: how large it counts when zones are spread (1); pools: its memory reservation pools',
@@ -61,6 +72,9 @@ export function placementProblems(vars: SaidVars): readonly Diagnostic[] {
     switch (name) {
       case 'reserve_memory':
         return isSize(json) ? [] : [problem('wrong-type', at, '"reserve_memory" is a size such as 16G')];
+      case 'migration_link':
+      case 'dirty_rate':
+        return isRate(json) ? [] : [problem('wrong-type', at, `"${name}" is bytes a second, such as 50M`)];
       case 'cpu_class':
         return isName(json) ? [] : [problem('wrong-type', at, '"cpu_class" is a name')];
       case 'cpu_overcommit':
@@ -89,6 +103,8 @@ function placementProblem(json: Json): readonly Complaint[] {
 
 const isSize = (json: Json): boolean =>
   typeof json === 'number' ? json >= 0 : typeof json === 'string' && bytesIn(json) !== null;
+
+const isRate = (json: Json): boolean => isSize(json) && json !== 0 && bytesIn(String(json)) !== 0;
 
 function isPositive(json: Json): boolean {
   if (typeof json === 'string') return /^[0-9.]+$/.test(json) && Number(json) > 0;
