@@ -94,6 +94,8 @@ export interface BirthContext {
   readonly reserveBytes: (host: HostName) => number | null;
   /** What the inventory calls a host's processors; null: what they print counts. */
   readonly cpuClass: (host: HostName) => string | null;
+  /** What the inventory says of the way home of a zone; null: nothing. */
+  readonly returns: (zone: string) => 'home' | 'stay' | null;
 }
 
 export interface Step<A extends JsonObject = JsonObject> {

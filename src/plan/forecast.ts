@@ -3,6 +3,7 @@
 // those of the run itself (model/birth.ts), so that what a person approves is what is done.
 import { aroundOf, entered, inRoundOf, NOTHING_AROUND } from '../model/around.ts';
 import { cpuClass, reserveBytes } from '../model/host-variable.ts';
+import { ruleFor } from '../model/zone-rule.ts';
 import { allHold, born, type Got, itemsOf, type Unborn } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Forecast, Foreseen } from '../model/plan.ts';
@@ -199,6 +200,7 @@ function finalArgs(way: Way, here: Outlook, { task, id, item, scope }: Turn): Go
       ...{ host, facts: here.told, ...way.context },
       reserveBytes: other => reserveBytes(way.ground, way.play, other),
       cpuClass: other => cpuClass(way.ground, way.play, other),
+      returns: zone => ruleFor(way.ground.plan.zoneRules, zone)?.returns ?? null,
     }),
     become: on => way.ground.plan.hosts[on]?.connection.become ?? { method: 'none', user: '' },
   });

@@ -6,6 +6,7 @@ import { allHold, born, type Cradle, flowsHidden, itemsOf, stillborn, type Unbor
 import type { Law } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
 import { cpuClass, reserveBytes } from '../model/host-variable.ts';
+import { ruleFor } from '../model/zone-rule.ts';
 import { awaited, UNDECIDED } from '../model/foreseen-result.ts';
 import { actionId, type HostName, type Lane, laneName, stepName, type TaskId } from '../model/ids.ts';
 import type { BlockEntry } from '../model/program.ts';
@@ -227,7 +228,9 @@ function contextOf({ ground, wave, walked, host }: Turn, on: HostName): BirthCon
   const { play } = walked.standing;
   const reserve = (other: HostName): number | null => reserveBytes(ground, play, other);
   const named = (other: HostName): string | null => cpuClass(ground, play, other);
-  return { host: on, facts, migrations, staying, fleet: wave.facts, reserveBytes: reserve, cpuClass: named };
+  const returns: BirthContext['returns'] = zone => ruleFor(ground.plan.zoneRules, zone)?.returns ?? null;
+  const said = { reserveBytes: reserve, cpuClass: named, returns };
+  return { host: on, facts, migrations, staying, fleet: wave.facts, ...said };
 }
 
 const record = (event: Law): Examined => ({ is: 'record', event });

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
-import type { Looker } from '../model/step.ts';
+import type { BirthContext, Looker } from '../model/step.ts';
 import { abroadOf, isForGood } from './abroad.ts';
 import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
@@ -47,6 +47,10 @@ const args = z.strictObject({
     .array(zoneField)
     .default([])
     .describe('zones that come home whatever `return` says: filled in from the plan'),
+  ruled: z
+    .array(z.strictObject({ zone: zoneField, return: z.enum(['home', 'stay']) }))
+    .default([])
+    .describe('zones of earlier runs of which the inventory says more than `return` does: filled in from it'),
   leftover: z.enum(['hold']).default('hold').describe('a zone that cannot come home stays where it runs'),
   timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
   gib: z.number().nonnegative().default(0).describe('memory to move, for the time it may take'),
@@ -81,10 +85,11 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   takesLong: true,
   args,
   returns: z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
-  born: (written, { migrations }) => ({
+  born: (written, context) => ({
     ...written,
-    staying: [...written.staying, ...migrations.filter(({ stays }) => stays).map(({ zone }) => zone)],
-    coming: [...written.coming, ...migrations.filter(({ stays }) => !stays).map(({ zone }) => zone)],
+    ruled: [...written.ruled, ...ruledIn(context)],
+    staying: [...written.staying, ...context.migrations.filter(({ stays }) => stays).map(({ zone }) => zone)],
+    coming: [...written.coming, ...context.migrations.filter(({ stays }) => !stays).map(({ zone }) => zone)],
   }),
   limitMs: written => {
     const tries = 2 + written.retry.same_destination;
@@ -125,11 +130,22 @@ function wordsFor(way: 'home' | 'stay', staying: readonly string[], coming: read
   return coming.length === 0 ? there : `${home}; ${there}`;
 }
 
+/** Of zones that don't leave in this wave: they have been away before it, or are mere configurations here. */
+function ruledIn({ facts, migrations, returns }: BirthContext): ReturnArgs['ruled'] {
+  const zones = facts?.zones.is === 'known' ? facts.zones.value : [];
+  const others = zones.filter(({ name }) => !migrations.some(({ zone }) => zone === name));
+  return others.flatMap(({ name, state }) => {
+    const said = state === 'configured' ? returns(name) : null;
+    return said === null ? [] : [{ zone: name, return: said }];
+  });
+}
+
 /** What an undo names comes home in any case. */
 function staysAway(written: ReturnArgs, zone: string): boolean {
   if (written.which === 'named') return false;
   if (written.staying.includes(zone)) return true;
-  return written.return === 'stay' && !written.coming.includes(zone);
+  if (written.coming.includes(zone)) return false;
+  return (written.ruled.find(one => one.zone === zone)?.return ?? written.return) === 'stay';
 }
 
 async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnSeen>> {
@@ -155,17 +171,24 @@ async function check(written: ReturnArgs, looker: Looker): Promise<Found<ReturnS
   const halves = seen.stays.flatMap(({ zone }) => halfThere(zone, censuses.value));
   if (halves.length > 0) return cannotTell(looker, halves.join('; '));
   const away = seen.zones.filter(({ at }) => at !== looker.host);
-  if (away.length === 0) return targetsBack(looker, seen);
+  if (away.length === 0 && seen.stays.length === 0) return targetsBack(looker, seen);
   const window = windowOf(maintenance, looker.ledger);
   if (window.is === 'unknown') return cannotTell(looker, `whether the host is open: ${window.why}`);
   if (window.is !== 'open') {
-    const why = window.is === 'theirs' ? window.why : 'the host is closed; no zone can come in before maintenance.end';
+    const why = window.is === 'theirs' ? window.why : closedFor(away.length === 0);
     return { is: 'blocked', seen, why: `${looker.host}: ${why}` };
   }
+  if (away.length === 0) return targetsBack(looker, seen);
   const errors = errorsIn(record);
   const text = away.map(({ zone, at, was }) => `${zone} is on ${at}, ${was}${saidOf(zone, errors)}`).join('; ');
   return { is: 'todo', seen, text };
 }
+
+/** maintenance.end looks where each zone is that is away: one that is said to stay would be no business of its own. */
+const closedFor = (nobodyComes: boolean): string =>
+  nobodyComes
+    ? 'the host is closed; nothing says that zones stay away before maintenance.end'
+    : 'the host is closed; no zone can come in before maintenance.end';
 
 interface Wanted {
   /** Where each may be; a zone may stand here more than once. */

@@ -20,6 +20,7 @@ const NO_CONTEXT = {
   fleet: {},
   reserveBytes: () => null,
   cpuClass: () => null,
+  returns: () => null,
 };
 
 const host = hostName('nacaozumbi');

@@ -206,6 +206,7 @@ async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Perfor
     ...{ host: doer.host, facts: null, migrations: [], staying: [], fleet: {} },
     reserveBytes: () => null,
     cpuClass: () => null,
+    returns: () => null,
   });
   const before = await one.check(args, doer);
   if (before.is === 'no-answer')

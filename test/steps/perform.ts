@@ -73,6 +73,7 @@ export class Controller {
       ...{ host: hostName('nacaozumbi'), facts: null, migrations: [], staying: [], fleet: {} },
       reserveBytes: () => null,
       cpuClass: () => null,
+      returns: () => null,
       ...context,
     });
   }

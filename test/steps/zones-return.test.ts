@@ -1,6 +1,8 @@
 // Bringing zones home: by sysadm, or zone by zone where the record is gone.
 import { expect } from 'chai';
 import { hostName, zoneName } from '../../src/model/ids.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { trusted } from '../../src/text/json.ts';
 import { Fleet } from './fleet.ts';
 import { Controller, RUN } from './perform.ts';
 
@@ -228,6 +230,29 @@ describe('zones.return of a play that says return: stay', () => {
     expect(end.result?.['stays']).to.deep.equal([{ zone: 'evac1', at: 'bjork' }]);
     expect(admin.fleet.host('nacaozumbi').did).to.deep.equal([]);
     expect(admin.fleet.host('bjork').did).to.deep.equal(['zoneadm -z evac2 migrate -t auto ssh://root@nacaozumbi']);
+  });
+
+  it('heeds what the inventory says of a zone that an earlier run left away', async () => {
+    const admin = abroad();
+    const { facts } = (await admin.perform('facts', {})).result ?? {};
+    const context = {
+      facts: trusted<Facts>(facts ?? null),
+      returns: (zone: string) => (zone === 'evac2' ? ('home' as const) : null),
+    };
+    const end = await admin.perform('zones.return', { return: 'stay' }, 'nacaozumbi', context);
+    expect(end.result?.['stays']).to.deep.equal([{ zone: 'evac1', at: 'bjork' }]);
+    expect(admin.fleet.host('nacaozumbi').states()).to.deep.include({ evac1: 'configured', evac2: 'running' });
+  });
+
+  it('says of no zone that it stays while the host is closed: opening it looks where each of them is', async () => {
+    const admin = abroad();
+    admin.fleet.host('nacaozumbi').maintenance = { user: 'root', date: '2026-11-20 22:00', message: `x run ${RUN}` };
+    const end = await admin.perform('zones.return', { return: 'stay' });
+    expect([end.outcome, end.why]).to.deep.equal([
+      'failed',
+      'nacaozumbi: the host is closed; nothing says that zones stay away before maintenance.end',
+    ]);
+    expect(admin.memory.away.map(one => one.zone)).to.deep.equal(['evac1', 'evac2']);
   });
 
   it('later finds nothing to bring home, whatever sysadm still lists', async () => {
