@@ -149,14 +149,24 @@ export class Loop {
     return next;
   }
 
-  /** Others get their turn, too: connections are to be kept alive. What comes meanwhile is decided upon together. */
+  /**
+   * Others get their turn, too: connections are to be kept alive. What comes meanwhile is written down at once, and
+   * decided upon together; when nobody is at work any more nothing comes, and nobody waits.
+   */
   async #rest(): Promise<null> {
     const restMs = this.#restMs;
     this.#restless = 0;
     this.#restMs = 0;
     await this.#allWritten();
-    // When nobody is at work nothing comes meanwhile.
-    if (restMs > 0 && this.#inFlight.size > 0) await this.#ports.clock.sleep(restMs, 1);
+    if (restMs === 0 || this.#inFlight.size === 0) return null;
+    const enough = new AbortController();
+    const rested = this.#ports.clock.sleep(restMs, 1, enough.signal).then(() => enough.abort());
+    while (this.#inFlight.size > 0 && !enough.signal.aborted) {
+      if (this.#bug !== null) break;
+      this.#commit(this.#proposals.splice(0));
+      if (this.#inFlight.size > 0) await Promise.race([rested, this.#sleep()]);
+    }
+    enough.abort();
     return null;
   }
 

@@ -249,6 +249,16 @@ describe('the plan as text', () => {
         expect(widthOf(line), line).to.be.at.most(columns);
   });
 
+  it('asks for the time zone only where it tells a time', () => {
+    const look = {
+      ...{ columns: 80, made, verbose: true },
+      get timeZone(): string {
+        throw new Error('no time is told here');
+      },
+    };
+    expect(planText(plan, look)).to.contain('Wave 1');
+  });
+
   it('without anything to do says so, and nothing of hidden arguments', () => {
     const quiet = {
       ...plan,

@@ -46,6 +46,31 @@ describe('with one turn at a time', () => {
   });
 });
 
+describe('after a decision that took long', () => {
+  /** Each look at it is 50 ms later than the one before, and who waits does so until somebody says that it is enough. */
+  function slowly(): Clock {
+    let ms = 0;
+    return {
+      now: () => ms,
+      monotonicMs: () => (ms += 50),
+      sleep: (_ms, _scale, abort) => new Promise(resolve => abort?.addEventListener('abort', () => resolve())),
+    };
+  }
+
+  it('what the others do is written down all the same, and nobody waits when all of them are through', async () => {
+    const wire = new Wire((line, nth) => (line === 'a: /toy/get k' && nth === 1 ? 'held' : null));
+    const running = run(planOf([play(['a', 'b'], [set('k'), set('l')])]), wire, { clock: slowly() });
+    await settled();
+    await wire.release('a: /toy/get k');
+    expect((await running).story.toSorted()).to.deep.equal([
+      't1@a changed',
+      't1@b changed',
+      't2@a changed',
+      't2@b changed',
+    ]);
+  });
+});
+
 describe('a change that was about to begin', () => {
   const plan = planOf([play(['a', 'b'], [set('k'), failsOn('b'), set('l')], { strategy: 'free', onFailure: 'stop' })]);
 
