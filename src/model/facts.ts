@@ -73,6 +73,8 @@ export interface BootEnvironment {
   readonly policy: readonly string[];
   /** Epoch seconds. */
   readonly created: number;
+  /** Of one that is only foreseen: the branch of `entire` that will run in it. No host is asked for it. */
+  readonly level?: string;
 }
 
 export interface Entire {

@@ -95,7 +95,8 @@ export type Planned = { readonly is: 'planned'; readonly plan: WavePlan } | Shor
 
 /** What an action is expected to do, said before the run. */
 export type Foreseen =
-  | { readonly is: 'nothing'; readonly result: JsonObject }
+  /** @param facts as they are, with what is known by then of things that no host is asked for; absent: nothing more. */
+  | { readonly is: 'nothing'; readonly result: JsonObject; readonly facts?: Facts }
   | { readonly is: 'change'; readonly text: string; readonly facts: Facts; readonly result: JsonObject }
   | { readonly is: 'unknown'; readonly why: string };
 

@@ -161,7 +161,7 @@ function actionAt(way: Way, here: Outlook, turn: Turn): Outlook {
   const flawed = withProblem(way, here, task, args);
   // With `check_mode: yes` it only says what it would do.
   const sure = when.is === 'yes' && task.checkMode !== true;
-  const facts = sure && foreseen.is === 'change' ? foreseen.facts : here.facts;
+  const facts = sure && foreseen.is !== 'unknown' ? (foreseen.facts ?? here.facts) : here.facts;
   const looked = task.step === 'facts' || way.ground.plan.options.check;
   const told = looked ? facts : here.told;
   const seen = [...here.seen, actionLine(way, turn, args, foreseen)];

@@ -46,3 +46,9 @@ export function compareFmri(a: Fmri, b: Fmri): number {
 export function isLevel(full: string, wanted: string): boolean {
   return full === wanted || full.startsWith(`${wanted}.`);
 }
+
+/** What `uname -v` will say in a system of this level (11.4.81.0.1.193.2: 11.4.81.193.2); null when it doesn't name one build. */
+export function kernelVersionOf(branch: string): string | null {
+  const found = /^(\d+\.\d+\.\d+)\.\d+\.\d+\.(\d+\.\d+)$/.exec(branch);
+  return found === null ? null : `${found[1]}.${found[2]}`;
+}

@@ -2,10 +2,11 @@
 // second time: the old one is activated, so that the next power cut doesn't take the new one again. The way back is
 // the same step with the old one and a gate before any zone comes home, unless zones that share the kernel have written in the new one.
 import * as z from 'zod';
-import type { BootEnvironments, Facts } from '../model/facts.ts';
+import { type BootEnvironments, type Facts, known } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import * as beadm from '../solaris/beadm.ts';
+import { kernelVersionOf } from '../solaris/pkg-version.ts';
 import { closureOf } from './closure.ts';
 import { doubt, objection, refusedWith } from './doubt.ts';
 import { beField, duration, ms, zoneField } from './fields.ts';
@@ -168,7 +169,24 @@ function foresee({ be_name }: Args, facts: Facts | null): Foreseen {
   if (!be.names.some(({ name }) => name === be_name))
     return { is: 'unknown', why: `no boot environment is called ${be_name} yet` };
   const text = be.active === be_name ? `activate ${be_name}` : `reboot into ${be_name}`;
-  return { is: 'change', text, facts: { ...facts, be: { is: 'known', value: booted(be, be_name) } }, result };
+  return {
+    is: 'change',
+    text,
+    facts: { ...facts, ...systemIn(be, be_name, facts), be: known(booted(be, be_name)) },
+    result,
+  };
+}
+
+/** What runs in it, where an update foresaw that. */
+function systemIn({ names }: BootEnvironments, name: string, { os, entire }: Facts): Pick<Facts, 'os' | 'entire'> {
+  const level = names.find(one => one.name === name)?.level ?? '';
+  const version = kernelVersionOf(level);
+  if (version === null || os.is === 'unknown' || entire.is === 'unknown') return { os, entire };
+  const fmri = `pkg://solaris/entire@11.4-${level}`;
+  return {
+    os: known({ ...os.value, version }),
+    entire: known({ fmri, branch: level, version: `${entire.value.version.split('-')[0]}-${level}` }),
+  };
 }
 
 function booted(be: BootEnvironments, name: string): BootEnvironments {

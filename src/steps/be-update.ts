@@ -2,18 +2,28 @@
 // before the reboot. A newer host is left as it is; a name in use is refused unless it is the very update that is
 // wanted; what a failed update leaves behind is cleared away only under our own name.
 import * as z from 'zod';
-import type { BootEnvironment, Entire, Facts } from '../model/facts.ts';
+import { type BootEnvironment, type BootEnvironments, type Entire, type Facts, known } from '../model/facts.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Looker } from '../model/step.ts';
 import * as boot from '../solaris/boot.ts';
 import * as pkg from '../solaris/pkg.ts';
 import { history } from '../solaris/pkg-history.ts';
+import { kernelVersionOf } from '../solaris/pkg-version.ts';
 import { cloneNamed, environmentsOf } from './be-commands.ts';
 import { build } from './build.ts';
 import { doubt, from } from './doubt.ts';
 import { ms } from './fields.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
-import { atWork, standingTo, type UpdateArgs, updateArgs, updateOf, type UpdateSeen, wishOf } from './update-wish.ts';
+import {
+  atWork,
+  branchOf,
+  standingTo,
+  type UpdateArgs,
+  updateArgs,
+  updateOf,
+  type UpdateSeen,
+  wishOf,
+} from './update-wish.ts';
 
 export const beUpdate = stepOf<UpdateArgs, UpdateSeen>({
   name: 'be.update',
@@ -131,10 +141,21 @@ function foresee(written: UpdateArgs, facts: Facts | null): Foreseen {
   if (runsAlready(written, installed) !== null) return { is: 'nothing', result };
   const be = facts.be.value;
   const found = be.names.find(({ name }) => name === written.be_name);
-  if (found !== undefined && be.active !== found.name) return { is: 'nothing', result: { ...result, pending: true } };
+  if (found !== undefined && be.active !== found.name)
+    return { is: 'nothing', result: { ...result, pending: true }, facts: withLevel(written, facts, be) };
   if (found !== undefined) return { is: 'unknown', why: `${written.be_name} runs, with ${installed.version}` };
   if (wishOf(written.packages).entire === null) return { is: 'unknown', why: 'only pkg can say what is newest' };
-  const known = { is: 'known', value: { ...be, names: [...be.names, cloneNamed(written.be_name)] } } as const;
+  const cloned = { ...be, names: [...be.names, cloneNamed(written.be_name)] };
   const text = `build ${written.be_name} from ${installed.version}`;
-  return { is: 'change', text, facts: { ...facts, be: known }, result: { ...result, built: true, pending: true } };
+  const then = withLevel(written, facts, cloned);
+  return { is: 'change', text, facts: then, result: { ...result, built: true, pending: true } };
+}
+
+/** What runs once it is booted says where zones may go from then on: none that ran on a newer system goes to an older one. */
+function withLevel({ be_name, packages }: UpdateArgs, facts: Facts, be: BootEnvironments): Facts {
+  const { entire } = wishOf(packages);
+  const level = entire === null ? '' : branchOf(entire);
+  if (kernelVersionOf(level) === null) return { ...facts, be: known(be) };
+  const names = be.names.map(one => (one.name === be_name ? { ...one, level } : one));
+  return { ...facts, be: known({ ...be, names }) };
 }

@@ -63,7 +63,7 @@ export function standingTo(installed: Entire, { entire }: Wish): 'same' | 'older
 }
 
 /** `11.4-11.4.81.0.1.193.1:20250520T221212Z` and `11.4.81` both name a branch. */
-function branchOf(operand: string): string {
+export function branchOf(operand: string): string {
   const text = operand.split(':')[0] ?? '';
   return text.includes('-') ? (text.split('-')[1] ?? '') : text;
 }
