@@ -4,13 +4,15 @@ import { stat } from 'node:fs/promises';
 import { errorCode } from '../edge/files.ts';
 import { listRuns, readKey, type RunPaths, runPaths, stateRoot } from '../edge/state-folder.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
-import type { Stamped } from '../model/event.ts';
+import { isLaw, type Stamped } from '../model/event.ts';
 import type { PlanFigures } from '../model/figures.ts';
 import { bytesVariable, reserveBytes } from '../model/host-variable.ts';
 import { type HostName, hostName } from '../model/ids.ts';
+import { moveLimits } from '../model/move-limits.ts';
 import type { Plan } from '../model/plan.ts';
 import { figuresOf } from '../plan/figures.ts';
-import { NOTHING_SEEN, type Pace, paceOf, type Said, type Seen, seenIn } from '../plan/pace.ts';
+import { paceOf, type Said } from '../plan/pace.ts';
+import { type Around, NOTHING_SEEN, type Seen, seenIn } from '../plan/seen.ts';
 import { beforeRun } from '../plan/ways.ts';
 import { planChanges } from '../report/plan-steps.ts';
 import { catalogue } from '../steps/catalogue.ts';
@@ -24,17 +26,25 @@ export async function figuresFor(speech: Speech, plan: Plan): Promise<PlanFigure
   if (!planChanges(plan)) return null;
   const ground = beforeRun(plan, evaluate);
   const [play] = plan.program.plays;
-  const said = (host: HostName): Said => ({
-    linkBytesPerSecond: play === undefined ? null : bytesVariable(ground, play, host, 'migration_link'),
-    dirtyBytesPerSecond: play === undefined ? null : bytesVariable(ground, play, host, 'dirty_rate'),
-  });
+  const variable = (host: HostName, name: string): number | null =>
+    play === undefined ? null : bytesVariable(ground, play, host, name);
+  const asked = new Map<HostName, Said>();
+  const said = (host: HostName): Said => {
+    const before = asked.get(host);
+    if (before !== undefined) return before;
+    const now = {
+      linkBytesPerSecond: variable(host, 'migration_link'),
+      dirtyBytesPerSecond: variable(host, 'dirty_rate'),
+    };
+    asked.set(host, now);
+    return now;
+  };
   const hosts = Object.keys(plan.hosts).map(hostName);
   // Reading them takes longer than most of what isn't planned from facts.
   const seen = asksEarlierRuns(plan, catalogue) ? await seenBefore(stateRoot(speech.env)) : NOTHING_SEEN;
-  const pace: Pace = paceOf(said, hosts, seen);
   return figuresOf({
     plan,
-    pace,
+    pace: paceOf({ said, hosts, seen, cpuClass: classIn(plan), limits: moveLimits(ground) }),
     reserveBytes: host => (play === undefined ? null : reserveBytes(ground, play, host)),
   });
 }
@@ -64,6 +74,21 @@ async function newest(paths: RunPaths) {
   }
 }
 
+function aroundIn(plan: Plan): Around {
+  return {
+    scale: host => plan.hosts[host]?.connection.timeScale ?? 1,
+    cpuClass: classIn(plan),
+    goesFreely: play => plan.program.plays.some(one => one.number === play && one.strategy === 'free'),
+  };
+}
+
+const classIn =
+  ({ restsOn }: Plan) =>
+  (host: HostName): string | null => {
+    const found = restsOn.facts[host]?.cpuClass;
+    return found?.is === 'known' ? found.value : null;
+  };
+
 /** A journal or plan that can't be read is told by whoever needs it; a forecast does without. */
 async function seenOf(paths: RunPaths, before: Seen): Promise<Seen> {
   try {
@@ -71,9 +96,8 @@ async function seenOf(paths: RunPaths, before: Seen): Promise<Seen> {
     if (read.is !== 'plan') return before;
     const { plan } = read;
     const events: Stamped[] = [];
-    for await (const event of linesOf(paths, await readKey(paths)))
-      if (event.type === 'action-started' || event.type === 'action-ended') events.push(event);
-    return seenIn(events, host => plan.hosts[host]?.connection.timeScale ?? 1, before);
+    for await (const event of linesOf(paths, await readKey(paths))) if (isLaw(event)) events.push(event);
+    return seenIn(events, aroundIn(plan), before);
   } catch {
     return before;
   }

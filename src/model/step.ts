@@ -7,6 +7,7 @@ import type { Told } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, RunId, StepName } from './ids.ts';
 import type { Ledger } from './ledger.ts';
+import type { Trip } from './move-limits.ts';
 import type { Foreseen, Migration, Staying } from './plan.ts';
 import type { ExecOptions, Fetched, Keep } from './ports.ts';
 import type { Answer, Refusal } from './refusal.ts';
@@ -77,7 +78,23 @@ export interface Looker {
   readonly diff: boolean;
 }
 
+export interface Berthed<T extends Trip> {
+  /** Those that may begin; none when the run stops now. */
+  readonly going: readonly T[];
+  /** They are over: the places are free again. */
+  readonly leave: () => void;
+}
+
+/** How many migrations may go on at once between hosts, over all lanes of the run. */
+export interface Harbour {
+  /** Whether they may all go on together when nobody else moves anything. */
+  fit(trips: readonly Trip[]): boolean;
+  /** Waits for places: with `whole` for all of them, else for as many of them, in their order, as there are at first. */
+  take<T extends Trip>(trips: readonly T[], whole?: 'whole'): Promise<Berthed<T>>;
+}
+
 export interface Doer extends Looker {
+  readonly harbour: Harbour;
   do<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
   peer(host: HostName): Doer;
 }

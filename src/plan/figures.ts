@@ -8,9 +8,9 @@ import { roomOf } from '../model/room.ts';
 import { type Opening, openingAt, type Window } from '../model/window.ts';
 import { bounds, type Leaver } from './bounds.ts';
 import { CLOSES } from './closings.ts';
-import { waveTimes } from './duration.ts';
+import { type Gait, gaitOf, type Timed, waveTimes } from './duration.ts';
 import { downIn, noReturnsIn } from './outages.ts';
-import type { Pace } from './pace.ts';
+import { type Pace, stepsRestOn } from './pace.ts';
 import { buildsIn, lastingIn } from './remains.ts';
 import { happens } from './whether.ts';
 
@@ -24,8 +24,11 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
   const rooms = new Rooms(plan.restsOn.facts, reserveBytes);
   let startMs = 0;
   let now = plan.at;
+  const gaits = gaitsOf(plan);
+  const timed: Timed[] = [];
   const waves = plan.waves.map((wave): WaveFigures => {
-    const times = waveTimes(wave, playOf(plan, wave.plan.wave).strategy, pace);
+    const times = waveTimes(wave, gaits(wave), pace);
+    for (const one of times.timed) timed.push(one);
     const placed = inWindow(playOf(plan, wave.plan.wave).window, now, times.ms);
     const figures = {
       wave: wave.plan.wave,
@@ -46,8 +49,19 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
     waves,
     ms: startMs,
     bounds: bounds(questionOf({ plan, pace, reserveBytes }, startMs)),
-    restsOn: pace.restsOn,
+    restsOn: restsOn(plan, timed, pace),
   };
+}
+
+function gaitsOf(plan: Plan): (wave: WaveForecast) => Gait {
+  const gaits = new Map(plan.program.plays.map(play => [play.number, gaitOf(play, plan.options.forks)] as const));
+  return wave => gaits.get(wave.plan.wave.play) ?? gaitOf(playOf(plan, wave.plan.wave), plan.options.forks);
+}
+
+function restsOn({ waves }: Plan, timed: readonly Timed[], pace: Pace): readonly string[] {
+  const moves = waves.some(({ plan }) => plan.migrations.length > 0);
+  const steps = stepsRestOn(timed.flatMap(({ lasting }) => (lasting === null ? [] : [lasting])));
+  return [...steps, ...(moves ? pace.copiesRestOn : [])];
 }
 
 /** The first start from `now` on at which a wave of this length may begin and is through before the window ends. */
@@ -106,6 +120,7 @@ export class Rooms {
 }
 
 function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Parameters<typeof bounds>[0] {
+  const gaits = gaitsOf(plan);
   const homes = homesOf(plan);
   const leavers = new Map<string, Leaver>();
   const moved = { migrations: 0, bytes: 0 };
@@ -124,7 +139,7 @@ function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Par
     leavers: [...leavers.values()],
     moved,
     out: emptied.flatMap(wave =>
-      wave.plan.hosts.filter(host => goesOut(wave, host)).map(host => aloneOf(plan, wave, host, pace)),
+      wave.plan.hosts.filter(host => goesOut(wave, host)).map(host => aloneOf(wave, host, { gait: gaits(wave), pace })),
     ),
     waves: emptied.length,
     maxOut: said.length === 0 ? null : Math.min(...said),
@@ -141,12 +156,12 @@ const goesOut = (wave: WaveForecast, host: HostName): boolean =>
   wave.actions.some(action => action.lane.is === 'host' && action.lane.host === host && takesOut(action));
 
 /** With all links to itself. */
-function aloneOf(plan: Plan, wave: WaveForecast, host: HostName, pace: Pace) {
+function aloneOf(wave: WaveForecast, host: HostName, { gait, pace }: { readonly gait: Gait; readonly pace: Pace }) {
   const alone: WaveForecast = {
     plan: { ...wave.plan, migrations: wave.plan.migrations.filter(one => one.from === host) },
     actions: wave.actions.filter(action => action.lane.is === 'host' && action.lane.host === host),
   };
-  return { host, aloneMs: waveTimes(alone, playOf(plan, wave.plan.wave).strategy, pace).ms };
+  return { host, aloneMs: waveTimes(alone, gait, pace).ms };
 }
 
 /** Where each zone is before the first wave. */

@@ -2,6 +2,7 @@
 // instant. A zone that moves holds its memory at both ends; what it left is free only when its stage is over. Two that
 // wait for each other are freed by parking one on a third host. Numbers only: which zone may be where is for others.
 import { type HostName, hostName, type ZoneName } from '../model/ids.ts';
+import type { MoveLimits } from '../model/move-limits.ts';
 
 /** A zone's way, as it is wanted. */
 export interface Trip {
@@ -14,13 +15,6 @@ export interface Trip {
   readonly parks: readonly HostName[];
   /** Zones that may not be on a host with it, not even on the way. */
   readonly apart: readonly ZoneName[];
-}
-
-/** How many at once, in one stage; null: no limit. */
-export interface MoveLimits {
-  readonly fromHost: (host: HostName) => number | null;
-  readonly toHost: (host: HostName) => number | null;
-  readonly inAll: number | null;
 }
 
 export interface OrderQuestion {

@@ -1,14 +1,16 @@
 // How fast things go: what is assumed where nobody has measured, what the inventory says, and what journals of earlier
-// runs have seen. Every number that a forecast rests on stands here with its name.
-import type { Stamped } from '../model/event.ts';
+// runs have seen. Every number that a forecast rests on stands here, or in `kind`, with its name.
 import type { HostName } from '../model/ids.ts';
-import { isArray, isObject, type Json, type JsonObject } from '../text/json.ts';
-import type { Line } from './transfer.ts';
+import type { MoveLimits } from '../model/move-limits.ts';
+import { aboutText } from '../text/duration.ts';
+import { counted } from '../text/fit.ts';
+import { type Args, assumedMs, kindOf } from './kind.ts';
+import type { Sample, Seen } from './seen.ts';
+import { type Line, transferMs } from './transfer.ts';
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 
 /** None of these was measured on a real host: assumptions, told as such with every forecast. */
 export const ASSUMED = {
@@ -19,77 +21,109 @@ export const ASSUMED = {
   batchMs: 20 * SECOND,
 } as const;
 
-/** How long an action takes that changes something. The others are counted as `ELSE_MS`. */
-const STEPS_MS: Readonly<Record<string, number>> = {
-  'be.update': 20 * MINUTE,
-  'be.boot': 15 * MINUTE,
-  'host.reboot': 15 * MINUTE,
-  'zone.shutdown': 2 * MINUTE,
-  'zones.start_stayed': 3 * MINUTE,
-  'zone.boot': 2 * MINUTE,
-  gate: MINUTE,
-  preflight: 30 * SECOND,
-  'maintenance.begin': 10 * SECOND,
-  'maintenance.end': 10 * SECOND,
-};
-const ELSE_MS = 5 * SECOND;
-
-/** What earlier runs have shown. */
-export interface Seen {
-  readonly migrations: number;
-  readonly bytes: number;
-  /** Of the evacuations that these were part of. */
-  readonly ms: number;
-  /** By step: how many actions that changed something, and what they took together. */
-  readonly steps: Readonly<Record<string, { readonly count: number; readonly ms: number }>>;
-}
-
-export const NOTHING_SEEN: Seen = { migrations: 0, bytes: 0, ms: 0, steps: {} };
-
 /** What the inventory says of a host; null: nothing. */
 export interface Said {
   readonly linkBytesPerSecond: number | null;
   readonly dirtyBytesPerSecond: number | null;
 }
 
-export interface Pace extends Line {
-  readonly stepMs: (step: string) => number;
-  /** In words, what the forecast rests on: one line each. */
-  readonly restsOn: readonly string[];
+/** One action of a forecast, as far as its time is concerned. */
+export interface Turn {
+  readonly step: string;
+  readonly args: Args;
+  readonly host: HostName | null;
+  /** It will change something; otherwise nobody can say yet whether it finds something to do. */
+  readonly changes: boolean;
+  /** How many hosts are at it at the same time: the forecast is of the slowest. */
+  readonly atOnce: number;
 }
 
-/** Too few to be believed over what the inventory says. */
-const LEAST_SEEN = 3;
+export interface Lasting {
+  readonly ms: number;
+  readonly kind: string;
+  /** How many actions like it were seen; 0: it is assumed. */
+  readonly seen: number;
+}
 
-/**
- * What was seen stands above what the inventory says, and that above what is assumed. A rate that was seen has pauses,
- * overhead and memory written again in it already.
- */
-export function paceOf(said: (host: HostName) => Said, hosts: readonly HostName[], seen: Seen): Pace {
-  const stepMs = (step: string): number => {
-    const before = seen.steps[step];
-    return before && before.count > 0 ? Math.round(before.ms / before.count) : (STEPS_MS[step] ?? ELSE_MS);
-  };
-  const known = Object.values(seen.steps).reduce((sum, one) => sum + one.count, 0);
-  const steps =
-    known === 0 ? 'steps take what is assumed of them' : `steps: from ${known} actions seen, the others assumed`;
-  if (seen.migrations >= LEAST_SEEN && seen.ms > 0) {
-    const rate = seen.bytes / (seen.ms / SECOND);
-    return {
-      stepMs,
-      linkBytesPerSecond: () => rate,
-      dirtyBytesPerSecond: () => 0,
-      batchMs: 0,
-      restsOn: [`${rateText(rate)} from a host: from ${seen.migrations} migrations seen`, steps],
-    };
-  }
-  return {
-    stepMs,
+export interface Pace {
+  readonly lasting: (turn: Turn) => Lasting;
+  /** What migrations that begin together take, host by host. */
+  readonly copyMs: (lanes: Parameters<typeof transferMs>[0]) => readonly number[];
+  /** In words, what the times of migrations rest on: one line each. */
+  readonly copiesRestOn: readonly string[];
+}
+
+export interface PaceQuestion {
+  readonly said: (host: HostName) => Said;
+  readonly hosts: readonly HostName[];
+  readonly seen: Seen;
+  readonly cpuClass: (host: HostName) => string | null;
+  readonly limits: MoveLimits;
+}
+
+export function paceOf({ said, hosts, seen, cpuClass, limits }: PaceQuestion): Pace {
+  const line: Line = {
     linkBytesPerSecond: host => said(host).linkBytesPerSecond ?? ASSUMED.linkBytesPerSecond,
     dirtyBytesPerSecond: host => said(host).dirtyBytesPerSecond ?? ASSUMED.dirtyBytesPerSecond,
     batchMs: ASSUMED.batchMs,
-    restsOn: [...assumptions(said, hosts), steps],
+    limits,
   };
+  const share = shareOf(seen, line);
+  return {
+    lasting: turn => lastingOf(turn, seen, turn.host === null ? null : cpuClass(turn.host)),
+    copyMs: lanes => transferMs(lanes, line).map(ms => Math.round(ms * share.factor)),
+    copiesRestOn: [...assumptions(said, hosts), ...(share.seen === 0 ? [] : [shareText(share)])],
+  };
+}
+
+/** So many of one class of hosts are believed over more of all. */
+const LEAST_OF_CLASS = 3;
+
+/** What was assumed counts as much as one that was seen: where many were seen, it counts little. */
+function lastingOf({ step, args, changes, atOnce }: Turn, seen: Seen, cpuClass: string | null): Lasting {
+  const kind = kindOf(step, args);
+  const assumed = assumedMs(step, args);
+  const alike = (seen.actions[kind] ?? []).filter(one => !changes || one.changed);
+  const ofClass = alike.filter(one => one.cpuClass !== null && one.cpuClass === cpuClass);
+  const samples = ofClass.length >= LEAST_OF_CLASS ? ofClass : alike;
+  if (samples.length === 0) return { ms: assumed, kind, seen: 0 };
+  const ms = (samples.length * slowestOf(samples, atOnce) + assumed) / (samples.length + 1);
+  return { ms: Math.round(ms), kind, seen: samples.length };
+}
+
+/** Of one the median, of n the time that one in n + 1 is beyond: so long the slowest of them may take. */
+function slowestOf(samples: readonly Sample[], n: number): number {
+  const times = samples.map(({ ms }) => ms).sort((a, b) => a - b);
+  return times[Math.min(times.length - 1, Math.floor((times.length * n) / (n + 1)))] ?? 0;
+}
+
+interface Share {
+  /** Of what the line says, so much was taken. */
+  readonly factor: number;
+  readonly seen: number;
+}
+
+/** What migrations took, all in all, against what the line would have said of the very same. */
+function shareOf({ copies }: Seen, line: Line): Share {
+  let [took, foreseen, count] = [0, 0, 0];
+  for (const together of copies) {
+    const said = transferMs(
+      together.map(({ batches }) => batches),
+      line,
+    );
+    together.forEach(({ ms }, n) => {
+      took += ms;
+      foreseen += said[n] ?? 0;
+      count += 1;
+    });
+  }
+  if (foreseen === 0) return { factor: 1, seen: 0 };
+  return { factor: (count * (took / foreseen) + 1) / (count + 1), seen: count };
+}
+
+function shareText({ factor, seen }: Share): string {
+  const whose = seen === 1 ? 'one evacuation or way home' : `${seen} evacuations and ways home`;
+  return `${whose} seen: they took ${factor.toFixed(2)} of that, and so is forecast`;
 }
 
 function assumptions(said: (host: HostName) => Said, hosts: readonly HostName[]): readonly string[] {
@@ -107,38 +141,30 @@ function assumptions(said: (host: HostName) => Said, hosts: readonly HostName[])
 const rateText = (bytes: number): string =>
   bytes >= GiB ? `${(bytes / GiB).toFixed(1)} GiB/s` : `${Math.round(bytes / MiB)} MiB/s`;
 
-/** @param scale by which the clock of a host is faster than ours: 1 on a real host. */
-export function seenIn(events: Iterable<Stamped>, scale: (host: HostName) => number, before = NOTHING_SEEN): Seen {
-  const began = new Map<
-    string,
-    { readonly at: number; readonly step: string; readonly on: HostName; readonly args: JsonObject }
-  >();
-  let seen = before;
-  for (const event of events) {
-    if (event.type === 'action-started' && !event.action.hidden)
-      began.set(event.action.id, { ...event.action, at: event.at });
-    if (event.type !== 'action-ended') continue;
-    const start = began.get(event.action);
-    if (start === undefined || event.outcome !== 'changed') continue;
-    const ms = (event.at - start.at) * scale(start.on);
-    seen = withStep(seen, start.step, ms);
-    if (start.step === 'zones.evacuate') seen = withMoves(seen, start.args['moves'], event.result['migrated'], ms);
-  }
-  return seen;
+/** One line each for what was seen and for what is assumed, the longest first. */
+export function stepsRestOn(all: readonly Lasting[]): readonly string[] {
+  const kinds = new Map<string, Lasting>();
+  for (const one of all) if ((kinds.get(one.kind)?.ms ?? -1) < one.ms) kinds.set(one.kind, one);
+  const longest = [...kinds.values()].sort((a, b) => b.ms - a.ms || (a.kind < b.kind ? -1 : 1));
+  const told = (some: readonly Lasting[], what: string, of: (one: Lasting) => string): readonly string[] => {
+    const long = some.filter(one => one.ms >= WORTH_TELLING_MS);
+    const rest = some.length - long.length;
+    const short = `${counted(rest, 'other step')} under ${WORTH_TELLING_MS / SECOND} s each`;
+    const words = [...long.map(of), ...(rest === 0 ? [] : [short])];
+    return words.length === 0 ? [] : [`${what}: ${words.join('; ')}`];
+  };
+  return [
+    ...told(
+      longest.filter(one => one.seen > 0),
+      'seen in earlier runs',
+      one => `${one.kind} ${aboutText(one.ms)} (${one.seen} times)`,
+    ),
+    ...told(
+      longest.filter(one => one.seen === 0),
+      'assumed, nobody has seen them here',
+      one => `${one.kind} ${aboutText(one.ms)}`,
+    ),
+  ];
 }
 
-function withStep(seen: Seen, step: string, ms: number): Seen {
-  const { count, ms: sum } = seen.steps[step] ?? { count: 0, ms: 0 };
-  return { ...seen, steps: { ...seen.steps, [step]: { count: count + 1, ms: sum + ms } } };
-}
-
-function withMoves(seen: Seen, moves: Json | undefined, migrated: Json | undefined, ms: number): Seen {
-  if (moves === undefined || !isArray(moves) || migrated === undefined || !isArray(migrated)) return seen;
-  const gone = migrated.flatMap(row => (isObject(row) && row['was'] === 'running' ? [row['zone']] : []));
-  const sizes = moves.flatMap(move =>
-    isObject(move) && gone.includes(move['zone'] ?? '') && typeof move['gib'] === 'number' ? [move['gib']] : [],
-  );
-  if (sizes.length === 0) return seen;
-  const bytes = sizes.reduce((sum, gib) => sum + gib * GiB, 0);
-  return { ...seen, migrations: seen.migrations + sizes.length, bytes: seen.bytes + bytes, ms: seen.ms + ms };
-}
+const WORTH_TELLING_MS = 15 * SECOND;

@@ -1,6 +1,7 @@
 // Which zones of hosts outside the wave would have to move first so that all of the wave fits, and in which order. Only
 // a proposal: a run moves no zone of a host that isn't in its wave. What is proposed has been tried in the world that
 // these moves would leave.
+import { NO_LIMITS } from '../model/move-limits.ts';
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import type { Relocation, WayOut } from '../model/plan.ts';
@@ -12,7 +13,7 @@ import type { Instance, Item } from './packing/instance.ts';
 import { pack, type Packed } from './packing/pack.ts';
 import { apartGroups, binOf, needsOf, sizeOf } from './packing-question.ts';
 import type { Request } from './placement.ts';
-import { freeBytesOf, NO_LIMITS } from './wave-order.ts';
+import { freeBytesOf } from './wave-order.ts';
 import { requestsOf, type WaveQuestion } from './wave-plan.ts';
 import { withoutZone, withZone } from './world.ts';
 

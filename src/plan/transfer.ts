@@ -1,6 +1,7 @@
 // How long migrations take that go on at the same time: memory over links that several share. A fluid: each migration
 // gets its part of the narrower of the two links, less what its zone writes again meanwhile. It decides nothing.
 import type { HostName } from '../model/ids.ts';
+import { fitting, type MoveLimits } from '../model/move-limits.ts';
 
 export interface Flow {
   readonly from: HostName;
@@ -15,6 +16,7 @@ export interface Line {
   readonly dirtyBytesPerSecond: (host: HostName) => number;
   /** Of each batch, before its first byte: targets, a look at the destinations, booting the receivers. */
   readonly batchMs: number;
+  readonly limits: MoveLimits;
 }
 
 /** A copy that falls behind what is written is paused and finished at last: no slower than this part of its share. Ours, not measured. */
@@ -28,18 +30,25 @@ interface Moving {
 interface Lane {
   readonly batches: readonly (readonly Flow[])[];
   next: number;
+  /** Of the batch that was begun, those that have no place yet. */
+  waiting: readonly Flow[];
+  /** What was begun together: the places are free again when the last of it is through. */
+  together: readonly Flow[];
   moving: Moving[];
-  /** When the batch that was begun starts to copy. */
+  /** When what was begun last starts to copy. */
   readyAt: number;
   endMs: number;
 }
 
 /** @param lanes of each the batches, one after the other. @returns when each lane is through, in milliseconds. */
 export function transferMs(lanes: readonly (readonly (readonly Flow[])[])[], line: Line): readonly number[] {
-  const all = lanes.map((batches): Lane => ({ batches, next: 0, moving: [], readyAt: 0, endMs: 0 }));
-  for (const lane of all) begin(lane, 0, line);
+  const all = lanes.map(
+    (batches): Lane => ({ batches, next: 0, waiting: [], together: [], moving: [], readyAt: 0, endMs: 0 }),
+  );
   let now = 0;
-  for (let busy = all.filter(isBusy); busy.length > 0; busy = busy.filter(isBusy)) {
+  let busy = all.filter(lane => settle(lane, now));
+  while (busy.length > 0) {
+    begin(busy, now, line);
     const copying = busy.filter(lane => lane.readyAt <= now).flatMap(lane => lane.moving);
     const rates = ratesOf(copying, line);
     const soonest = Math.min(
@@ -48,31 +57,40 @@ export function transferMs(lanes: readonly (readonly (readonly Flow[])[])[], lin
     );
     now += soonest;
     copying.forEach((one, n) => (one.left -= ((rates[n] ?? 0) * soonest) / 1000));
-    for (const lane of busy) settle(lane, now, line);
+    busy = busy.filter(lane => settle(lane, now));
   }
   return all.map(lane => Math.round(lane.endMs));
 }
 
-const isBusy = (lane: Lane): boolean => lane.moving.length > 0;
-
 /** Less than this is nothing: what is left of sums of fractions. */
 const DUST = 1;
 
-function settle(lane: Lane, now: number, line: Line): void {
-  if (lane.readyAt > now) return;
+/** @returns whether there is more to do. */
+function settle(lane: Lane, now: number): boolean {
+  if (lane.readyAt > now) return true;
   lane.moving = lane.moving.filter(one => one.left > DUST);
-  if (lane.moving.length > 0) return;
+  if (lane.moving.length > 0) return true;
+  lane.together = [];
+  if (lane.waiting.length > 0) return true;
   lane.endMs = now;
-  begin(lane, now, line);
+  lane.waiting = lane.batches[lane.next] ?? [];
+  lane.next += 1;
+  return lane.waiting.length > 0;
 }
 
-function begin(lane: Lane, now: number, line: Line): void {
-  const batch = lane.batches[lane.next];
-  if (batch === undefined) return;
-  lane.next += 1;
-  lane.readyAt = now + line.batchMs;
-  // A zone that isn't running has no memory to copy: it takes the time of the batch alone.
-  lane.moving = batch.map(flow => ({ flow, left: Math.max(2 * DUST, flow.bytes) }));
+/** Lanes with nothing under way take what there is a place for, as the run does. */
+function begin(busy: readonly Lane[], now: number, { limits, batchMs }: Line): void {
+  const taken = busy.flatMap(lane => lane.together);
+  for (const lane of busy) {
+    if (lane.moving.length > 0 || lane.waiting.length === 0) continue;
+    lane.together = fitting(lane.waiting, limits, taken);
+    if (lane.together.length === 0) continue;
+    taken.push(...lane.together);
+    lane.waiting = lane.waiting.filter(flow => !lane.together.includes(flow));
+    lane.readyAt = now + batchMs;
+    // A zone that isn't running has no memory to copy: it takes the time of the batch alone.
+    lane.moving = lane.together.map(flow => ({ flow, left: Math.max(2 * DUST, flow.bytes) }));
+  }
 }
 
 function ratesOf(copying: readonly Moving[], line: Line): readonly number[] {

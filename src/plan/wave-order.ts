@@ -3,10 +3,10 @@
 import type { Facts } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Migration } from '../model/plan.ts';
+import type { MoveLimits } from '../model/move-limits.ts';
 import { sparedBytes } from './fit.ts';
-import { type MoveLimits, type MoveOrder, moveOrder, type Trip } from './move-order.ts';
+import { type MoveOrder, moveOrder, type Trip } from './move-order.ts';
 
-export const NO_LIMITS: MoveLimits = { fromHost: () => null, toHost: () => null, inAll: null };
 
 /** By host, what it may still take; without those of which nobody knows. */
 export function freeBytesOf(

@@ -1,5 +1,6 @@
 // One wave, planned from facts: which zones leave its hosts, where each goes, and what stands in the way. The forecast
 // uses it with foreseen facts, the run with fresh ones; both get the same answer for the same facts.
+import { NO_LIMITS } from '../model/move-limits.ts';
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { HostSettings } from '../model/host-variable.ts';
@@ -16,7 +17,7 @@ import { sharedStorageOf, viewOf } from './host-view.ts';
 import type { Preference } from './preference.ts';
 import { place, type Placement, type Request, totalText, type Wish } from './placement.ts';
 import { placeInTiers, withArrivals } from './tiers.ts';
-import { freeBytesOf, inMoveOrder, NO_LIMITS, stagesOf } from './wave-order.ts';
+import { freeBytesOf, inMoveOrder, stagesOf } from './wave-order.ts';
 import { withClass } from './world.ts';
 
 export interface WaveQuestion {

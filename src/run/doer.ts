@@ -13,6 +13,7 @@ import { lackingRights } from '../model/rights.ts';
 import type { AskOptions, Doer, Long } from '../model/step.ts';
 import { never } from '../text/never.ts';
 import { quoteArgv } from '../text/shell.ts';
+import type { Berths } from './berths.ts';
 import type { LongWork } from './detached/long-work.ts';
 
 /** What all doers of a run share. */
@@ -29,6 +30,7 @@ export interface Reach {
   /** Ends every sleep when the operator wants to stop now. */
   readonly abort: AbortSignal;
   readonly tell: (told: Told) => Promise<void>;
+  readonly berths: Berths;
 }
 
 interface Seat {
@@ -93,6 +95,18 @@ function seated(seat: Seat): Doer {
     peer: name => seated({ ...seat, on: name }),
     now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,
     sleep: ms => reach.clock.sleep(ms, scale, reach.abort),
+    harbour: harbourOf(seat),
+  };
+}
+
+/** Whoever begins a migration has seen what it had begun before. */
+function harbourOf({ reach: { berths, abort }, action }: Seat): Doer['harbour'] {
+  return {
+    fit: trips => berths.fit(trips),
+    take(trips, whole) {
+      berths.seen(action.id);
+      return berths.take({ trips, whole: whole !== undefined, signal: abort });
+    },
   };
 }
 

@@ -4,12 +4,14 @@ import type { Law, Told } from '../model/event.ts';
 import { type ActionId, type Lane, laneName, type StepName } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { type Entries, entriesSince } from '../model/ledger-fold.ts';
+import { moveLimits } from '../model/move-limits.ts';
 import { secretsOf } from '../model/scope.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
 import type { Bench } from './attempt.ts';
+import { Berths } from './berths.ts';
 import { LongWork } from './detached/long-work.ts';
 import { doerFor, type Reach } from './doer.ts';
 import type { ApplyMove, Move, ObserveMove, UndoMove } from './next.ts';
@@ -18,6 +20,8 @@ import type { RunPorts } from './ports.ts';
 import { putBack } from './put-back.ts';
 
 const TIDY_MS = 10_000;
+/** Steps that move zones, forward or in an undo. */
+const MOVERS: readonly string[] = ['zones.evacuate', 'zones.return', 'zones.migrate'];
 
 interface House {
   readonly state: () => RunState;
@@ -30,22 +34,39 @@ export class Stage {
   readonly #house: House;
   readonly #reach: Reach;
   readonly #entries: (state: RunState) => Entries;
+  readonly #berths: Berths;
   readonly #longWork = new Map<ActionId, readonly LongWork[]>();
   readonly #tidying: Promise<void>[] = [];
 
   constructor(ports: RunPorts, house: House) {
-    const { plan, run, hosts, clock, keep, localFile, fetched } = ports;
+    const { plan, run, hosts, clock, keep, localFile, fetched, evaluate } = ports;
     const { abort, tell } = house;
     this.#ports = ports;
     this.#house = house;
     this.#entries = entriesSince(ports.ledgerBefore);
     const stopping = (): boolean => abort.aborted;
     const ledger = (): Ledger => this.#ledgerNow();
-    this.#reach = { plan, run, hosts, clock, keep, localFile, fetched, ledger, stopping, abort, tell };
+    const ground = { plan, evaluate, run, values: house.state().values };
+    this.#berths = new Berths(moveLimits(ground), this.#begunBefore());
+    this.#reach = {
+      plan,
+      run,
+      hosts,
+      clock,
+      keep,
+      localFile,
+      fetched,
+      ledger,
+      stopping,
+      abort,
+      tell,
+      berths: this.#berths,
+    };
   }
 
   /** Its end is on disk: what its long commands left on hosts is cleared away, beside whatever comes next. */
   ended(id: ActionId): void {
+    this.#berths.seen(id);
     const works = this.#longWork.get(id) ?? [];
     this.#longWork.delete(id);
     for (const work of works) if (work.isUsed) this.#tidying.push(work.forget());
@@ -111,6 +132,12 @@ export class Stage {
     const longWork = new LongWork(this.#reach, action, name);
     this.#longWork.set(action.id, [...(this.#longWork.get(action.id) ?? []), longWork]);
     return { step, args, limitMs, doer: doerFor(this.#reach, action, limitMs, { diff, longWork }), onCourse, longWork };
+  }
+
+  /** What an earlier process of this run left at work, as far as it may be moving zones. */
+  *#begunBefore(): Iterable<ActionId> {
+    for (const one of this.#house.state().actions.values())
+      if ((one.is === 'started' || one.is === 'undoing') && MOVERS.includes(one.action.step)) yield one.action.id;
   }
 
   #turnedAt(lane: Lane): number | null {

@@ -75,7 +75,7 @@ async function sendBatch(written: EvacuateArgs, batch: readonly Move[], doer: Do
     }
     const other = attempt - same_destination;
     const moves = other <= 0 ? here : here.map(move => elsewhere(written, move, other));
-    const outcome = await sendOnce(written, moves, doer);
+    const outcome = await sendInTurns(written, moves, doer);
     if (outcome.is === 'refused' || outcome.here.length === 0) return outcome;
     here = outcome.here;
     why = outcome.why;
@@ -87,6 +87,23 @@ function elsewhere(written: EvacuateArgs, move: Move, nth: number): Move {
   const others = candidates(written).filter(({ zone }) => zone === move.zone);
   const { to } = others[Math.min(nth, others.length - 1)] ?? move;
   return { ...move, to };
+}
+
+/** As many at a time as there are places for beside what other hosts send: sysadm moves all that have a target together. */
+async function sendInTurns(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome> {
+  const trips = moves.map(move => ({ ...move, from: doer.host, to: hostName(move.to) }));
+  const here: Move[] = [];
+  const why: string[] = [];
+  for (let waiting = trips; waiting.length > 0; ) {
+    const { going, leave } = await doer.harbour.take(waiting);
+    if (going.length === 0) return { is: 'left', here: [...here, ...waiting], why: 'stopped by the operator' };
+    const outcome = await sendOnce(written, going, doer).finally(leave);
+    if (outcome.is === 'refused') return outcome;
+    here.push(...outcome.here);
+    if (outcome.why !== '') why.push(outcome.why);
+    waiting = waiting.filter(one => !going.includes(one));
+  }
+  return { is: 'left', here, why: why.join('; ') };
 }
 
 async function sendOnce(written: EvacuateArgs, moves: readonly Move[], doer: Doer): Promise<Outcome> {

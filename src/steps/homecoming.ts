@@ -3,6 +3,7 @@
 import { hostName } from '../model/ids.ts';
 import type { Answer } from '../model/refusal.ts';
 import { tellRefusal } from '../model/refusal.ts';
+import type { Trip } from '../model/move-limits.ts';
 import type { Applied, Doer } from '../model/step.ts';
 import * as evacuate from '../solaris/sysadm-evacuate.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
@@ -20,7 +21,9 @@ type Round = (away: readonly Returner[]) => Promise<string>;
 
 export async function bringAllHome(written: ReturnArgs, seen: ReturnSeen, doer: Doer): Promise<Applied> {
   const wanted = seen.zones.filter(({ at }) => at !== doer.host);
-  const bySysadm = seen.wholeRecord && wanted.some(({ recorded }) => recorded);
+  const trips = tripsOf(wanted, doer);
+  // sysadm brings all of its record together.
+  const bySysadm = seen.wholeRecord && wanted.some(({ recorded }) => recorded) && doer.harbour.fit(trips);
   const tries = written.retry.same_destination + 1;
   const rounds: Round[] = [
     ...(bySysadm
@@ -48,8 +51,19 @@ export async function bringAllHome(written: ReturnArgs, seen: ReturnSeen, doer: 
 /** sysadm brings what still runs there; those that don't run any more only with -a. */
 async function returnRecorded(written: ReturnArgs, away: readonly Returner[], doer: Doer): Promise<string> {
   const command = evacuate.bringHome({ all: away.some(({ was }) => was !== 'running') });
-  return wordsOf(await relayed(doer, command, { budgetMs: budgetOf(written), zones: away.map(({ zone }) => zone) }));
+  const { going, leave } = await doer.harbour.take(tripsOf(away, doer), 'whole');
+  if (going.length === 0) return STOPPED;
+  const zones = away.map(({ zone }) => zone);
+  const answer = await relayed(doer, command, { budgetMs: budgetOf(written), zones });
+  if (answer.is === 'no') await stillAway(written, away, doer);
+  leave();
+  return wordsOf(answer);
 }
+
+const STOPPED = 'stopped by the operator';
+
+const tripsOf = (zones: readonly Returner[], { host }: Doer): readonly Trip[] =>
+  zones.map(({ at }) => ({ from: hostName(at), to: host }));
 
 async function oneByOne(written: ReturnArgs, away: readonly Returner[], doer: Doer): Promise<string> {
   const size = written.batch ?? 1;
@@ -61,11 +75,19 @@ async function oneByOne(written: ReturnArgs, away: readonly Returner[], doer: Do
   return said.filter(words => words !== '').join('; ');
 }
 
-async function sendHome(written: ReturnArgs, { zone, at }: Returner, doer: Doer): Promise<string> {
+async function sendHome(written: ReturnArgs, returner: Returner, doer: Doer): Promise<string> {
+  const { zone, at } = returner;
+  const { going, leave } = await doer.harbour.take([{ from: hostName(at), to: doer.host }]);
+  if (going.length === 0) return STOPPED;
   const text = `coming home from ${at}`;
   await doer.tell({ type: 'progress', action: doer.action, on: doer.host, text, zone, done: null, total: null });
   const command = zoneadm.migrate({ zone, to: uriOf(doer.host, written), type: 'auto', overwrite: false });
-  return wordsOf(await relayed(doer.peer(hostName(at)), command, { budgetMs: budgetOf(written), zones: [zone] }));
+  const source = doer.peer(hostName(at));
+  const answer = await relayed(source, command, { budgetMs: budgetOf(written), zones: [zone] });
+  // Whoever went unheard may be on the way still.
+  if (answer.is === 'no') await stillAway(written, [returner], doer);
+  leave();
+  return wordsOf(answer);
 }
 
 const wordsOf = (answer: Answer<string>) => (answer.is === 'ok' ? '' : tellRefusal(answer.refusal));

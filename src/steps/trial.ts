@@ -19,7 +19,9 @@ interface Trial {
 
 export async function tryAll(written: EvacuateArgs, doer: Doer): Promise<Applied> {
   for (const trial of written.moves ?? []) {
-    const tried = await tryOne(written, trial, doer);
+    const { going, leave } = await doer.harbour.take([{ from: doer.host, to: hostName(trial.to) }]);
+    if (going.length === 0) return objection(`${doer.host}: dry run`, 'stopped by the operator');
+    const tried = await tryOne(written, trial, doer).finally(leave);
     if (tried.is === 'refused') return tried;
   }
   return DONE;

@@ -6,7 +6,7 @@ import type { Applied, Doer, Looker } from '../model/step.ts';
 import * as zoneadm from '../solaris/zoneadm.ts';
 import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
-import { doubt, refusedWith } from './doubt.ts';
+import { doubt, objection, refusedWith } from './doubt.ts';
 import { duration, hostField, migratedField, ms, zoneField } from './fields.ts';
 import { uriFields, uriOf } from './moves.ts';
 import { settled } from './settle.ts';
@@ -96,9 +96,15 @@ async function apply(written: Args, _: Seen, doer: Doer): Promise<Applied> {
   const from = sourceOf(written, doer);
   const source = from === doer.host ? doer : doer.peer(from);
   const command = zoneadm.migrate({ zone, to: uriOf(to, written), type: live ? 'live' : 'auto', overwrite });
+  const { going, leave } = await doer.harbour.take([{ from, to: hostName(to) }]);
+  if (going.length === 0) return objection(`${from}: zones.migrate`, 'stopped by the operator before it began');
   const ended = await relayed(source, command, { budgetMs: ms(written.timeout), zones: [zone] });
-  if (ended.is === 'no' && ended.refusal.is === 'not-sent') return refusedWith(ended.refusal);
+  if (ended.is === 'no' && ended.refusal.is === 'not-sent') {
+    leave();
+    return refusedWith(ended.refusal);
+  }
   const rest = await settled(source, { zones: [zone], hosts: [hostName(to)], budgetMs: ms(written.timeout) });
+  leave();
   if (rest.is === 'no') return refusedWith(rest.refusal);
   const place = placeOf(zone, rest.value.censuses);
   const arrived = place.is === 'at' && place.host === to;

@@ -8,7 +8,9 @@ import type { PlanFigures } from '../../src/model/figures.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { figuresOf } from '../../src/plan/figures.ts';
-import { NOTHING_SEEN, paceOf, type Seen, seenIn } from '../../src/plan/pace.ts';
+import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import { paceOf } from '../../src/plan/pace.ts';
+import { NOTHING_SEEN, type Seen, seenIn } from '../../src/plan/seen.ts';
 import { runPlan } from '../../src/run/run.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { Site } from '../fleet/site.ts';
@@ -47,12 +49,15 @@ interface Went {
   readonly seen: Seen;
 }
 
+const AROUND = { scale: () => 1, cpuClass: () => null, goesFreely: () => false };
+
 /** @param seen what journals of earlier runs saw. */
 async function campaign(returns: 'home' | 'stay', seen: Seen): Promise<Went> {
   const site = new Site(generateFleet({ hosts: 24, zones: 120, seed: 7 }));
   const plan = await site.plan({ playbook: PLAYBOOK, files: { [PLAYBOOK]: playbook(returns) } });
   const hosts = site.names.map(hostName);
-  const pace = paceOf(() => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }), hosts, seen);
+  const said = () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null });
+  const pace = paceOf({ said, hosts, seen, cpuClass: () => null, limits: NO_LIMITS });
   const forecast = figuresOf({ plan, pace, reserveBytes: () => null });
   const sizes = new Map(plan.waves.flatMap(wave => wave.plan.migrations.map(one => [one.zone as string, one.bytes])));
   const moved = arrivals(site, [...sizes.keys()]);
@@ -66,7 +71,7 @@ async function campaign(returns: 'home' | 'stay', seen: Seen): Promise<Went> {
   const { verdict } = await runPlan(ports);
   const bytes = moved.reduce((sum, zone) => sum + (sizes.get(zone) ?? 0), 0);
   const ms = site.simulated.clock.now() - begun;
-  return { verdict, plan, forecast, migrations: moved.length, bytes, ms, site, seen: seenIn(events, () => 1, seen) };
+  return { verdict, plan, forecast, migrations: moved.length, bytes, ms, site, seen: seenIn(events, AROUND, seen) };
 }
 
 /** Grows with the world: each zone as often as it is seen on another host than before. */
@@ -91,7 +96,7 @@ function tell(name: string, { forecast, migrations, bytes, ms, plan }: Went): vo
   const [gib, minutes] = [(all: number) => Math.round(all / 1024 ** 3), (all: number) => Math.round(all / 60_000)];
   const told = forecast.bounds.map(one => JSON.stringify(one)).join('\n');
   console.log(`${name}: ${plan.waves.length} waves, ${migrations} migrations, ${gib(bytes)} GiB, ${minutes(ms)} min`);
-  console.log(`forecast ${minutes(forecast.ms)} min\n${told}`);
+  console.log(`forecast ${minutes(forecast.ms)} min\n${told}\n${forecast.restsOn.join('\n')}`);
 }
 
 describe('the update of 24 hosts with 120 zones', function () {
@@ -109,9 +114,9 @@ describe('the update of 24 hosts with 120 zones', function () {
       const times = returns === 'home' ? 2 : 1;
       expect(went.migrations).to.equal(times * planned(went).length);
       expect(went.bytes).to.equal(times * planned(went).reduce((sum, one) => sum + one.bytes, 0));
-      // Steps are assumed to take what they take on large hosts; these are quick, and a journal brings it nearer.
+      // Steps are assumed to take what they take on large hosts; these are quick, and a journal brings it near.
       expect(went.ms).to.be.below(went.forecast.ms);
-      if (seen !== NOTHING_SEEN) expect(went.ms).to.be.above(went.forecast.ms / 3);
+      if (seen !== NOTHING_SEEN) expect(went.forecast.ms).to.be.below((went.ms * 4) / 3);
       seen = went.seen;
     });
   }

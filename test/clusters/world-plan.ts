@@ -10,7 +10,9 @@ import { type Plan, waveName } from '../../src/model/plan.ts';
 import type { Files } from '../../src/model/ports.ts';
 import { figuresOf } from '../../src/plan/figures.ts';
 import { type Made, makePlan } from '../../src/plan/make-plan.ts';
-import { NOTHING_SEEN, paceOf } from '../../src/plan/pace.ts';
+import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import { paceOf } from '../../src/plan/pace.ts';
+import { NOTHING_SEEN } from '../../src/plan/seen.ts';
 import { beforeRun } from '../../src/plan/ways.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { bytesText } from '../../src/text/size.ts';
@@ -89,7 +91,10 @@ function waveLines(plan: Plan, n: number): readonly string[] {
   const ground = beforeRun(plan, evaluate);
   const [play] = plan.program.plays;
   if (wave === undefined || play === undefined) return [];
-  const pace = paceOf(() => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }), [], NOTHING_SEEN);
+  const pace = paceOf({
+    said: () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }),
+    ...{ hosts: [], seen: NOTHING_SEEN, cpuClass: () => null, limits: NO_LIMITS },
+  });
   const figures = figuresOf({ plan, pace, reserveBytes: host => reserveBytes(ground, play, host) });
   const { hosts, migrations, staying } = wave.plan;
   return [

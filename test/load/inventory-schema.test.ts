@@ -27,7 +27,7 @@ const EXAMPLES = [
       hosts:
         nacaozumbi: { address: 192.0.2.1, port: 2222, rack: r1, domain: { power: p1 }, domain_max_out: 2, reserve_memory: 16G, cpu_class: x, cpu_overcommit: 1.5, placement: { accept: no, weight: 2, pools: [zones] } }
         bjork: { ansible_host: "{{name}}.example", host_key_policy: accept-new, connect_timeout: 10s }
-      vars: { migration_link: 1100M, dirty_rate: 5000000, become: yes, become_method: pfexec, identity_file: keys/id, name: x }
+      vars: { migration_link: 1100M, dirty_rate: 5000000, migrations_in: 2, become: yes, become_method: pfexec, identity_file: keys/id, name: x }
     spares:
       hosts: { evac[1:3]: , tzone1: }
 zones:

@@ -166,6 +166,7 @@ describe('what is wrong with an inventory', () => {
     ['a word of placement', 'wrong-type', 'all: { hosts: { bjork: { placement: { acept: no } } } }\n', 'placement'],
     ['a link that carries nothing', 'wrong-type', 'all: { hosts: { b: { migration_link: 0M } } }\n', 'migration_link'],
     ['a rate that is no size', 'wrong-type', 'all: { hosts: { b: { dirty_rate: fast } } }\n', 'dirty_rate'],
+    ['a limit of no migrations', 'wrong-type', 'all: { hosts: { b: { migrations_in: 0 } } }\n', 'migrations_in'],
     ['an overcommit of none', 'wrong-type', 'all: { vars: { cpu_overcommit: 0 }, hosts: { b: } }\n', 'cpu_overcommit'],
     ['a domain without a name', 'wrong-type', 'all: { hosts: { bjork: { domain: { power: [] } } } }\n', 'domain'],
     ['a variable with a dash', 'bad-name', 'all: { hosts: { bjork: { boot-limit: 1 } } }\n', 'boot-limit'],

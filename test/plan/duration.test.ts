@@ -5,15 +5,13 @@ import { hostName, laneName, stepName, zoneName } from '../../src/model/ids.ts';
 import type { Forecast, Migration, WaveForecast } from '../../src/model/plan.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
-import { waveTimes } from '../../src/plan/duration.ts';
-import { ASSUMED, NOTHING_SEEN, type Pace, paceOf, seenIn } from '../../src/plan/pace.ts';
+import { type Gait, waveTimes } from '../../src/plan/duration.ts';
+import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import type { Pace } from '../../src/plan/pace.ts';
 import { type Flow, type Line, transferMs } from '../../src/plan/transfer.ts';
-import { begins, ends, laneOf, planFor, stamped } from '../report/sample.ts';
+import { laneOf, planFor } from '../report/sample.ts';
 
-const MiB = 1024 ** 2;
-const GiB = 1024 ** 3;
-
-const line: Line = { linkBytesPerSecond: () => 100, dirtyBytesPerSecond: () => 0, batchMs: 0 };
+const line: Line = { linkBytesPerSecond: () => 100, dirtyBytesPerSecond: () => 0, batchMs: 0, limits: NO_LIMITS };
 const flow = (from: string, to: string, bytes: number): Flow => ({ from: hostName(from), to: hostName(to), bytes });
 
 describe('migrations at the same time', () => {
@@ -31,6 +29,17 @@ describe('migrations at the same time', () => {
   it('go batch after batch, each with its overhead', () => {
     const batches = [[flow('a', 'b', 1000)], [flow('a', 'b', 1000)]];
     expect(transferMs([batches], { ...line, batchMs: 5000 })).to.deep.equal([30_000]);
+  });
+
+  it('wait where no more may come into a host, leave one, or go on at all', () => {
+    const lanes = [[[flow('a', 'c', 1000)]], [[flow('b', 'c', 1000)]], [[flow('b', 'd', 1000)]]];
+    const limited = (limits: Partial<Line['limits']>): Line => ({ ...line, limits: { ...NO_LIMITS, ...limits } });
+    expect(transferMs(lanes, limited({ toHost: () => 1 }))).to.deep.equal([10_000, 20_000, 10_000]);
+    expect(transferMs(lanes, limited({ fromHost: () => 1 }))).to.deep.equal([20_000, 20_000, 30_000]);
+    expect(transferMs(lanes, limited({ inAll: 1 }))).to.deep.equal([10_000, 20_000, 30_000]);
+    expect(transferMs([[[flow('a', 'b', 500), flow('a', 'b', 500)]]], limited({ toHost: () => 1 }))).to.deep.equal([
+      10_000,
+    ]);
   });
 
   it('copy again what is written meanwhile, and end even when more is written than the link carries', () => {
@@ -94,7 +103,16 @@ const wave = (actions: readonly Forecast[], migrations: readonly Migration[]): W
   actions,
 });
 
-const pace: Pace = { ...line, stepMs: step => (step === 'be.boot' ? 60_000 : 1000), restsOn: [] };
+const pace: Pace = {
+  lasting: ({ step }) => ({ ms: step === 'be.boot' ? 60_000 : 1000, kind: step, seen: 0 }),
+  copyMs: lanes => transferMs(lanes, line),
+  copiesRestOn: [],
+};
+
+const gait = (strategy: Gait['strategy'], forks = 50, throttle: number | null = null): Gait => ({
+  ...{ strategy, forks },
+  throttle: () => throttle,
+});
 
 describe('the times of a wave', () => {
   const moves = [migration('z1', 'a', 'c', 1000), migration('z2', 'b', 'c', 3000)];
@@ -105,11 +123,11 @@ describe('the times of a wave', () => {
   ]);
 
   it('has hosts wait for one another at each task when the strategy is linear, and not when it is free', () => {
-    const linear = waveTimes(wave(actions, moves), 'linear', pace);
+    const linear = waveTimes(wave(actions, moves), gait('linear'), pace);
     expect(linear.ms).to.equal(40_000 + 60_000 + 40_000);
     const boots = linear.timed.filter(one => one.forecast.step === 'be.boot').map(one => one.fromMs);
     expect(boots).to.deep.equal([40_000, 40_000]);
-    const free = waveTimes(wave(actions, moves), 'free', pace);
+    const free = waveTimes(wave(actions, moves), gait('free'), pace);
     expect(free.timed.filter(one => one.forecast.step === 'be.boot').map(one => one.fromMs)).to.deep.equal([
       20_000, 40_000,
     ]);
@@ -117,50 +135,18 @@ describe('the times of a wave', () => {
 
   it('counts nothing for what is skipped or finds nothing to do', () => {
     const idle = actions.map(one => ({ ...one, expects: 'nothing' as const }));
-    expect(waveTimes(wave(idle, moves), 'linear', pace).ms).to.equal(0);
-  });
-});
-
-describe('the pace of a forecast', () => {
-  const nothing = () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null });
-  const hosts = [hostName('bjork')];
-
-  it('is assumed, and says so, where nobody has said or seen anything', () => {
-    const assumed = paceOf(nothing, hosts, NOTHING_SEEN);
-    expect(assumed.linkBytesPerSecond(hostName('bjork'))).to.equal(ASSUMED.linkBytesPerSecond);
-    expect(assumed.restsOn.join('\n')).to.match(/600 MiB\/s over a host's link: assumed/);
+    expect(waveTimes(wave(idle, moves), gait('linear'), pace).ms).to.equal(0);
   });
 
-  it('is what the inventory says', () => {
-    const said = paceOf(() => ({ linkBytesPerSecond: 5 * MiB, dirtyBytesPerSecond: MiB }), hosts, NOTHING_SEEN);
-    expect(said.linkBytesPerSecond(hostName('bjork'))).to.equal(5 * MiB);
-    expect(said.restsOn.join('\n')).not.to.match(/assumed \(/);
+  it('has only as many hosts at a task as may be at it at once', () => {
+    const boots = ['a', 'b', 'c', 'd', 'e'].map(host => action(1, 'be.boot', host));
+    expect(waveTimes(wave(boots, []), gait('linear', 2), pace).ms).to.equal(3 * 60_000);
+    expect(waveTimes(wave(boots, []), gait('linear', 50, 1), pace).ms).to.equal(5 * 60_000);
+    expect(waveTimes(wave(boots, []), gait('linear', 5), pace).ms).to.equal(60_000);
   });
 
-  it('is what earlier runs have seen, once there are enough migrations, and says how many', () => {
-    const seen = { ...NOTHING_SEEN, migrations: 3, bytes: 30 * GiB, ms: 60_000 };
-    const observed = paceOf(nothing, hosts, seen);
-    expect(observed.linkBytesPerSecond(hostName('bjork'))).to.equal(GiB / 2);
-    expect(observed.restsOn[0]).to.equal('512 MiB/s from a host: from 3 migrations seen');
-    expect(paceOf(nothing, hosts, { ...seen, migrations: 2 }).restsOn[0]).to.match(/assumed/);
-  });
-
-  it('is read from journals: what moved running, in the time of its evacuation, by the clock of the host', () => {
-    const args = {
-      moves: [
-        { zone: 'z1', to: 'b', gib: 4 },
-        { zone: 'z2', to: 'b', gib: 2 },
-      ],
-    };
-    const begun = begins(3, 'nacaozumbi');
-    if (begun.type !== 'action-started') throw new Error('not a beginning');
-    const migrated = ['running', 'installed'].map((was, n) => ({ zone: `z${n + 1}`, was }));
-    const events = stamped([
-      [0, { ...begun, action: { ...begun.action, args } }],
-      [10, ends(3, 'nacaozumbi', 'changed', ['', { migrated }])],
-    ]);
-    const seen = seenIn(events, () => 2);
-    expect(seen).to.deep.include({ migrations: 1, bytes: 4 * GiB, ms: 20_000 });
-    expect(seen.steps['zones.evacuate']).to.deep.equal({ count: 1, ms: 20_000 });
+  it('counts no way home for a zone that stays where it went', () => {
+    const gone = moves.map(one => ({ ...one, stays: true }));
+    expect(waveTimes(wave(actions, gone), gait('linear'), pace).ms).to.equal(40_000 + 60_000);
   });
 });

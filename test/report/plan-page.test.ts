@@ -4,7 +4,9 @@ import type { Facts } from '../../src/model/facts.ts';
 import { known } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { figuresOf } from '../../src/plan/figures.ts';
-import { NOTHING_SEEN, paceOf } from '../../src/plan/pace.ts';
+import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import { paceOf } from '../../src/plan/pace.ts';
+import { NOTHING_SEEN } from '../../src/plan/seen.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { widthOf } from '../../src/text/width.ts';
 import { planned, shipped } from '../plan/shipped-plan.ts';
@@ -34,11 +36,11 @@ async function planOf(facts: readonly Facts[]): Promise<Plan> {
 }
 
 function page(plan: Plan, columns: number, verbose = false): string {
-  const pace = paceOf(
-    () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }),
-    Object.values(plan.hosts).map(one => one.name),
-    NOTHING_SEEN,
-  );
+  const pace = paceOf({
+    said: () => ({ linkBytesPerSecond: null, dirtyBytesPerSecond: null }),
+    hosts: Object.values(plan.hosts).map(one => one.name),
+    ...{ seen: NOTHING_SEEN, cpuClass: () => null, limits: NO_LIMITS },
+  });
   const figures = figuresOf({ plan, pace, reserveBytes: () => null });
   const timeZone = 'Europe/Berlin';
   return planText(plan, { columns, made: dateText(plan.at, timeZone), timeZone, verbose }, figures);

@@ -7,6 +7,7 @@ import type { Refusal } from '../../src/model/refusal.ts';
 import type { Applied, Checked, Doer, Step } from '../../src/model/step.ts';
 import { applyOnce, type Bench, look, settle } from '../../src/run/attempt.ts';
 import { PLAIN_STEP } from '../model/plain-step.ts';
+import { OPEN_HARBOUR } from '../fleet/harbour.ts';
 
 const command = 'zoneadm list';
 const lost: Refusal = { is: 'lost', command, status: '', out: '', err: '' };
@@ -77,6 +78,7 @@ class Stand {
         this.now += ms;
         return Promise.resolve();
       },
+      harbour: OPEN_HARBOUR,
       stopping: () => this.now >= stopAt,
     };
     const step: Step = {

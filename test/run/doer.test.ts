@@ -9,6 +9,8 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { ExecOptions, Host } from '../../src/model/ports.ts';
 import { doerFor } from '../../src/run/doer.ts';
 import { play, planOf } from './program.ts';
+import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import { Berths } from '../../src/run/berths.ts';
 
 const home = hostName('nacaozumbi');
 const peer = hostName('bjork');
@@ -77,6 +79,7 @@ function seat(options: Options = {}) {
     }),
     stopping: () => false,
     abort: new AbortController().signal,
+    berths: new Berths(NO_LIMITS, []),
     tell: options.told ?? (() => Promise.resolve()),
   };
   const doer = doerFor(reach, { ...action, ...options.action }, options.limitMs ?? 60_000);

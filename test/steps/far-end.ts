@@ -18,6 +18,7 @@ import { simulated } from '../fleet/simulated.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import { PAIR } from '../laws/fleets.ts';
 import { oneTask } from './one-task.ts';
+import { OPEN_HARBOUR } from '../fleet/harbour.ts';
 
 type Exec = (line: string, stdin: Uint8Array) => Promise<Ended>;
 
@@ -139,6 +140,7 @@ function doerAt({ local, fetched, diffs }: Desk, send: Send, read: Way['read']):
       now += ms;
       return Promise.resolve();
     },
+    harbour: OPEN_HARBOUR,
     stopping: () => false,
     tell: told => {
       if (told.type === 'diff') diffs.push(told.text);

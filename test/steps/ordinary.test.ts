@@ -10,6 +10,7 @@ import type { JsonObject } from '../../src/text/json.ts';
 import { quoteArgv } from '../../src/text/shell.ts';
 import { splitWords } from '../../src/text/words.ts';
 import { oneTask } from './one-task.ts';
+import { OPEN_HARBOUR } from '../fleet/harbour.ts';
 
 /** A host with files and a clock, on which commands are answered by a function. Stateful, small, and it never lies. */
 function memoryHost(run: (argv: readonly string[]) => { code: number; out: string }) {
@@ -43,6 +44,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
       now += ms;
       return Promise.resolve();
     },
+    harbour: OPEN_HARBOUR,
     stopping: () => false,
     tell: () => Promise.resolve(),
     diff: false,

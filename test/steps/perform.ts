@@ -12,6 +12,7 @@ import { catalogue } from '../../src/steps/catalogue.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import type { Fleet } from './fleet.ts';
 import { answering } from './programs.ts';
+import { OPEN_HARBOUR } from '../fleet/harbour.ts';
 
 export const RUN = runId('0a1b7f3a');
 
@@ -179,6 +180,7 @@ export class Controller {
       peer: name => this.doer(name, action),
       now: () => fleet.time,
       sleep: async ms => fleet.pass(ms),
+      harbour: OPEN_HARBOUR,
       stopping: () => this.stop,
       tell: async told => {
         this.told.push(told);

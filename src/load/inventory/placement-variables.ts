@@ -18,6 +18,8 @@ const RATE: JsonObject = {
   anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'string', pattern: SIZE.source }, TEMPLATE],
 };
 
+const COUNT: JsonObject = { anyOf: [{ type: 'integer', minimum: 1 }, TEMPLATE] };
+
 interface PlacementVariable {
   readonly says: string;
   /** For editors. */
@@ -45,6 +47,12 @@ export const PLACEMENT_VARIABLES: Readonly<Record<string, PlacementVariable>> = 
   dirty_rate: {
     says: 'what each of its zones writes to its memory in a second, such as 50M; assumed unless said',
     schema: RATE,
+  },
+  migrations_in: { says: 'how many zones may be on their way into it at once; any number unless said', schema: COUNT },
+  migrations_out: { says: 'how many zones may be on their way out of it at once; any number unless said', schema: COUNT },
+  migrations_at_once: {
+    says: 'how many zones may be on their way in all; the least that a host of the run says counts',
+    schema: COUNT,
   },
   placement: {
     says: 'accept: whether it takes zones; weight: how large it counts when zones are spread (1); pools: its memory reservation pools',
@@ -75,6 +83,10 @@ export function placementProblems(vars: SaidVars): readonly Diagnostic[] {
       case 'migration_link':
       case 'dirty_rate':
         return isRate(json) ? [] : [problem('wrong-type', at, `"${name}" is bytes a second, such as 50M`)];
+      case 'migrations_in':
+      case 'migrations_out':
+      case 'migrations_at_once':
+        return isCount(json) ? [] : [problem('wrong-type', at, `"${name}" is a whole number of at least 1`)];
       case 'cpu_class':
         return isName(json) ? [] : [problem('wrong-type', at, '"cpu_class" is a name')];
       case 'cpu_overcommit':
@@ -105,6 +117,9 @@ const isSize = (json: Json): boolean =>
   typeof json === 'number' ? json >= 0 : typeof json === 'string' && bytesIn(json) !== null;
 
 const isRate = (json: Json): boolean => isSize(json) && json !== 0 && bytesIn(String(json)) !== 0;
+
+const isCount = (json: Json): boolean =>
+  Number.isInteger(typeof json === 'string' && /^\d+$/.test(json) ? Number(json) : json) && Number(json) >= 1;
 
 function isPositive(json: Json): boolean {
   if (typeof json === 'string') return /^[0-9.]+$/.test(json) && Number(json) > 0;
