@@ -7,7 +7,6 @@ import type { MoveLimits } from '../model/move-limits.ts';
 import { sparedBytes } from './fit.ts';
 import { type MoveOrder, moveOrder, type Trip } from './move-order.ts';
 
-
 /** By host, what it may still take; without those of which nobody knows. */
 export function freeBytesOf(
   facts: Readonly<Record<HostName, Facts>>,

@@ -49,7 +49,10 @@ export const PLACEMENT_VARIABLES: Readonly<Record<string, PlacementVariable>> = 
     schema: RATE,
   },
   migrations_in: { says: 'how many zones may be on their way into it at once; any number unless said', schema: COUNT },
-  migrations_out: { says: 'how many zones may be on their way out of it at once; any number unless said', schema: COUNT },
+  migrations_out: {
+    says: 'how many zones may be on their way out of it at once; any number unless said',
+    schema: COUNT,
+  },
   migrations_at_once: {
     says: 'how many zones may be on their way in all; the least that a host of the run says counts',
     schema: COUNT,
