@@ -10,7 +10,7 @@ import { ONCE_PER } from '../tables/keys.ts';
 import { type BecomeSaid, becomeOf, becomeSaid, NOTHING_SAID } from '../task/become.ts';
 import { type MapNode, type Node, objectOf, pairOf, type ScalarNode } from '../yaml/node.ts';
 import { computedOnHosts } from './computed.ts';
-import { fixedTagsAt } from './fixed-text.ts';
+import { fixedTagsAt, isWellWritten } from './fixed-text.ts';
 import {
   choiceAt,
   complain,
@@ -82,9 +82,7 @@ function notified(reading: Reading, here: Here, map: MapNode): readonly Notice[]
 
 /** Handlers are checked before the run, so what they are called has to be known by then. */
 function noticesIn(reading: Reading, here: Here, text: string, node: ScalarNode): readonly Notice[] {
-  const wrong = reading.found.length;
-  valueOf(here.source, node, 'text', { found: reading.found, uses: [] });
-  if (reading.found.length > wrong) return [];
+  if (!isWellWritten(reading, here, node)) return [];
   const found = computedOnHosts(reading, here, text, node.span);
   if (found.is === 'names') {
     const names = [...found.hosts];
