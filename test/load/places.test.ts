@@ -8,7 +8,8 @@ import { expect } from 'chai';
 import { CODES, type Code, type Diagnostic } from '../../src/text/diagnostic.ts';
 import { drawn } from '../../src/text/draw.ts';
 import { check } from '../docs/example.ts';
-import { type Kind, WRONG_ELSEWHERE, type Wrong, wrongByTable } from './places.ts';
+import { type Kind, KINDS, type Wrong, wrongByTable } from './places.ts';
+import { WRONG_ELSEWHERE } from './places-elsewhere.ts';
 import { WHERE } from './where.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'golden/places');
@@ -56,7 +57,11 @@ describe('a mistake, wherever it stands', () => {
     }
   });
 
-  const kinds = (): readonly Kind[] => [...new Set(told.map(one => one.wrong.kind))];
+  const drawnAt = (code: Code): readonly Kind[] => KINDS.filter(kind => first.has(`${code} ${kind}`));
+
+  it('is made in every kind of place', () => {
+    expect(KINDS.filter(kind => !told.some(one => one.wrong.kind === kind))).to.deep.equal([]);
+  });
 
   it('is told', () => {
     const silent = told
@@ -77,21 +82,27 @@ describe('a mistake, wherever it stands', () => {
 
   for (const code of Object.keys(CODES) as Code[]) {
     it(`${code} is drawn as it was in each place where it arises`, () => {
-      const parts = kinds().flatMap(kind => {
+      const parts = KINDS.flatMap(kind => {
         const one = first.get(`${code} ${kind}`);
         return one === undefined ? [] : [`# ${kind}: ${one.wrong.claim}\n\n${drawing(one, code)}`];
       });
-      expect(parts.length > 0 || WHERE[code].elsewhere !== undefined, `${code} arises somewhere`).to.equal(true);
-      if (parts.length > 0) saved(`${code}.txt`, parts.join('\n'));
+      expect(parts, `${code} arises somewhere`).to.not.have.lengthOf(0);
+      saved(`${code}.txt`, parts.join('\n'));
+    });
+
+    it(`${code} arises where it is said to, and there is a reason why nowhere else`, () => {
+      const { at, only } = WHERE[code];
+      expect(drawnAt(code)).to.have.members(at);
+      expect(only).to.not.equal('');
     });
   }
 
-  it('the table of codes and places is complete: a drawing, or the reason why there is none', () => {
+  it('stands in the table of codes and places: a drawing, or the reason why there is none', () => {
     const row = (code: Code): string => {
-      const cells = kinds().map(kind => (first.has(`${code} ${kind}`) ? 'x' : ' '));
-      return `| ${code} | ${cells.join(' | ')} | ${WHERE[code].only}${WHERE[code].elsewhere ?? ''} |`;
+      const cells = KINDS.map(kind => (drawnAt(code).includes(kind) ? 'x' : ' '));
+      return `| ${code} | ${cells.join(' | ')} | ${WHERE[code].only} |`;
     };
-    const head = `| code | ${kinds().join(' | ')} | arises |\n|${'---|'.repeat(kinds().length + 2)}`;
+    const head = `| code | ${KINDS.join(' | ')} | arises only |\n|${'---|'.repeat(KINDS.length + 2)}`;
     const codes = Object.keys(CODES) as Code[];
     saved(
       'README.md',

@@ -1,24 +1,23 @@
 // Wrong files by the kind of place where the mistake stands, made of the table of keys: each key with values it doesn't
-// take, each place with a key it doesn't have. What the table can't know (arguments, templates, inventories, options)
-// is written out below.
+// take, each place with a key it doesn't have, twice or beside one that says the same. What the table can't know
+// (arguments, templates, inventories, options) is written out in places-elsewhere.ts.
 import { stringify } from 'yaml';
 import { ABSENT_KEYS } from '../../src/load/tables/absent-keys.ts';
 import { KEYS, type KeyShape, keysOn, type Place, plannedOn } from '../../src/load/tables/keys.ts';
 import type { Json, JsonObject } from '../../src/text/json.ts';
 import type { Example } from '../docs/example.ts';
 
+/** Where mistakes are made that no table of keys knows. */
+export const ELSEWHERE = [
+  ...['argument', 'shell text', 'template file', 'variables', 'file of variables', 'folder of variables'],
+  ...['group', 'host', 'zone rule', 'INI inventory', 'inventory program', 'SSH configuration', 'option'],
+] as const;
+
 /** A place of the language, or another where mistakes are made. */
-export type Kind =
-  | Place
-  | 'argument'
-  | 'shell text'
-  | 'template file'
-  | 'variables'
-  | 'file of variables'
-  | 'group'
-  | 'host'
-  | 'zone rule'
-  | 'option';
+export type Kind = Place | (typeof ELSEWHERE)[number];
+
+/** All of them: a place that is new in the table of keys is one, too. */
+export const KINDS: readonly Kind[] = [...new Set([...KEYS.flatMap(one => one.on), ...ELSEWHERE])];
 
 export interface Wrong {
   readonly kind: Kind;
@@ -144,7 +143,18 @@ function keysIn(place: Place): readonly Wrong[] {
     ...plannedOn(place).map(key => wrong(place, `the planned ${key}`, { [key]: 'auto' })),
     ...absent.map(({ key }) => wrong(place, `Ansible's ${key}`, { [key]: 'x' })),
   ];
-  return [...cases, doubled(place, first)];
+  return [...cases, doubled(place, first), ...sayingTheSame(place)];
+}
+
+/** Two keys for one thing. */
+function sayingTheSame(place: Place): readonly Wrong[] {
+  const pairs: readonly JsonObject[] = [
+    { run_once: true, once_per: 'wave' },
+    { waves: 'auto', serial: 1 },
+  ];
+  return pairs
+    .filter(pair => Object.keys(pair).every(key => keysOn(place).includes(key)))
+    .map(pair => wrong(place, Object.keys(pair).join(' and '), pair));
 }
 
 /** The same key twice, which no object can hold. */
@@ -156,123 +166,3 @@ function doubled(place: Place, key: string): Wrong {
     example: { files: { ...files, 'site.yml': (files['site.yml'] ?? '').replace('twice_here', key) }, options: [] },
   };
 }
-
-const inTask = (text: string): string => `- hosts: zonehosts\n  tasks:\n    - ${text}\n`;
-const SITE = inTask('command: uname -a');
-
-function by(
-  kind: Kind,
-  files: Readonly<Record<string, string>>,
-  claims: readonly string[] = Object.values(files).slice(-1),
-): Wrong {
-  return {
-    kind,
-    claim: (claims[0] ?? '').replaceAll('\n', ' ').trim(),
-    example: { files: { 'site.yml': SITE, ...files }, options: [] },
-  };
-}
-
-const argument = (text: string, more: Readonly<Record<string, string>> = {}): Wrong =>
-  by('argument', { ...more, 'site.yml': inTask(text) }, [text]);
-const shell = (text: string): Wrong => by('shell text', { 'site.yml': inTask(`shell: |\n        ${text}`) }, [text]);
-const template = (text: string): Wrong =>
-  by('template file', { 'site.yml': inTask('template: { src: motd.hbs, dest: /etc/motd }'), 'motd.hbs': `${text}\n` }, [
-    text,
-  ]);
-const variables = (text: string): Wrong =>
-  by('variables', { 'site.yml': `- hosts: zonehosts\n  vars: ${text}\n  tasks:\n    - debug: { msg: "{{a}}" }\n` }, [
-    text,
-  ]);
-const varsFile = (text: string): Wrong =>
-  by('file of variables', {
-    'site.yml': '- hosts: zonehosts\n  vars_files: [more.yml]\n  tasks:\n    - debug: { msg: "{{a}}" }\n',
-    'more.yml': text,
-  });
-const hosts = (kind: 'group' | 'host' | 'zone rule', text: string): Wrong => by(kind, { 'hosts.yml': text });
-const option = (options: string): Wrong => ({
-  kind: 'option',
-  claim: options,
-  example: { files: { 'site.yml': SITE }, options: options.split(' ') },
-});
-
-/** Where no table says what may stand. */
-export const WRONG_ELSEWHERE: readonly Wrong[] = [
-  argument('zones.evacuate: { which: runing }'),
-  argument('maintenance.begin: {}'),
-  argument('maintenance.begin: { mesage: x }'),
-  argument('debug: { msg: "{{nowhere}}" }'),
-  argument('debug: { msg: "{{ host.name | upper }}" }'),
-  argument('debug: { msg: "{{#if host.name}}" }'),
-  argument('debug: { msg: !x y }'),
-  argument('debug: { msg: *x }'),
-  argument('debug: { msg: a, msg: b }'),
-  argument('debug: { msg: "a }'),
-  argument('command: echo sysadm: x'),
-  argument('assert: { that: "nowhere > 1" }'),
-  argument('assert: { that: "not true" }'),
-  argument('copy: { src: none.txt, dest: /a, content: b }'),
-  argument('template: { src: none.hbs, dest: /a }'),
-  argument('zones.evacute: {}'),
-  argument('zfs.snapshot: {}'),
-  argument('apt: { name: x }'),
-  argument('set_fact: { facts: 1 }'),
-  argument('command: { cmd: a, argv: [b] }'),
-  argument('command: dest=/x creates=/y'),
-  argument('copy: { content: a, dest: /a, mode: 644 }'),
-  shell("echo '{{host.name}}'"),
-  shell('echo "{{host.name}}"'),
-  shell('echo a # {{host.name}}'),
-  shell('cat <<E\n        {{host.name}}\n        E'),
-  shell('echo {{nowhere}}'),
-  shell('echo {{host.nmae}}'),
-  shell('echo {{upper}}'),
-  shell('echo {{ host.name | upper }}'),
-  template('{{nowhere}}'),
-  template('{{#each zones}}'),
-  template('{{uper host.name}}'),
-  variables('{ a: "{{b}}", b: "{{a}}" }'),
-  variables('{ a-b: 1 }'),
-  variables('{ run: 1, a: 2 }'),
-  variables('{ a: "{{nowhere}}" }'),
-  variables('{ a: 1, a: 2 }'),
-  variables('[a]'),
-  varsFile('[a]\n'),
-  varsFile('a: "{{nowhere}}"\n'),
-  varsFile('a: 1\na: 2\n'),
-  varsFile('a: !x 1\n'),
-  varsFile('a: "\n'),
-  varsFile('<<: *x\na: 1\n'),
-  varsFile('a-b: 1\na: 2\n'),
-  varsFile('a: "{{a}}"\n'),
-  by('file of variables', { 'site.yml': '- hosts: zonehosts\n  vars_files: [none.yml]\n  tasks: []\n' }, ['none.yml']),
-  hosts('group', 'hosts:\n  bjork:\n'),
-  hosts('group', 'all:\n  host:\n    bjork:\n'),
-  hosts('group', 'all: [bjork]\n'),
-  hosts('group', 'all:\n  hosts: [bjork]\n'),
-  hosts('group', 'zonehosts:\n  hosts: { bjork: }\n  children:\n    a: { children: { zonehosts: } }\n'),
-  hosts('group', 'zonehosts:\n  hosts: { bjork: }\n  vars: [1]\n'),
-  hosts('group', 'zonehosts:\n  hosts: { bjork: }\n  hosts: { evac1: }\n'),
-  hosts('group', 'zonehosts:\n  hosts: { "ev[3:1]": }\n'),
-  hosts('group', 'all: *x\n'),
-  hosts('group', 'all:\n\thosts:\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { port: many } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { ansible_connection: local } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { ansible_password: x } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { a-b: 1 } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { address: "{{nowhere}}" } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { a: 1, a: 2 } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { a: !x 1 } }\n'),
-  hosts('host', 'zonehosts:\n  hosts: { bjork: { user: root, rack: "{{rack}}" } }\n'),
-  hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pin: bjrok } }\n'),
-  hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pinn: bjork } }\n'),
-  hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: bjork }\n'),
-  hosts('zone rule', 'zonehosts: { hosts: { bjork: } }\nzones: { evac1: { pin: { a: 1 } } }\n'),
-  option('-e {'),
-  option('-e a-b=1'),
-  option('-e @none.yml'),
-  option('-l nobody'),
-  option('-l zonehosts:!zonehosts'),
-  option('-l ~('),
-  option('--tags nothing'),
-  option('-i none.yml'),
-];
