@@ -20,6 +20,7 @@ import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
 import { type Passwords, passwordsFor } from './passwords.ts';
 import type { Speech } from './speech.ts';
+import { hostsBeforePlan } from './touched.ts';
 
 export type Planning = { readonly is: 'planned'; readonly plan: Plan } | { readonly is: 'no'; readonly exit: Exit };
 
@@ -29,11 +30,17 @@ export interface Reached {
   readonly passwords: Passwords;
 }
 
+export interface Wanted {
+  readonly options: Running;
+  readonly playbooks: readonly string[];
+  /** It is carried out, and nobody is asked first: who is first in turn is logged in to while the plan is made. */
+  readonly forSure: boolean;
+}
+
 /** A plan of the files that were named, and the connections it was made with: open as long as `act` needs them. */
 export async function withPlan(
   speech: Speech,
-  options: Running,
-  playbooks: readonly string[],
+  { options, playbooks, forSure }: Wanted,
   act: (plan: Plan, reached: Reached) => Promise<Exit>,
 ): Promise<Exit> {
   const loaded = await loadAll(speech, options, playbooks);
@@ -42,6 +49,11 @@ export async function withPlan(
   if (passwords === null) return EXIT.wrong;
   const hosts = connectTo(loaded.inventory, null, passwords);
   try {
+    if (forSure) {
+      const first = hostsBeforePlan(loaded.program, catalogue, options.forks);
+      await hosts.unlock([...first.now, ...first.next]);
+      hosts.open(first);
+    }
     const planned = await planFor(speech, loaded, options, hosts);
     return planned.is === 'no' ? planned.exit : await act(planned.plan, { hosts, passwords });
   } finally {

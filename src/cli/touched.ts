@@ -2,9 +2,11 @@
 // else a plan says of its run before it starts.
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
-import type { TaskEntry } from '../model/program.ts';
+import type { Program, TaskEntry } from '../model/program.ts';
 import { tasksOf } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
+import { sizesOf } from '../plan/waves.ts';
+import { type InTurn, inTurn, WAVES_AT_FIRST } from '../run/waves.ts';
 
 /** Hosts that the run closes, works on, or sends zones to. */
 export function touched(plan: Plan): readonly HostName[] {
@@ -36,7 +38,18 @@ export function onlyLooks(plan: Plan, catalogue: Catalogue): boolean {
 
 /** Whether hosts are asked for anything, whatever comes of the conditions. */
 export function asksHosts(plan: Plan, catalogue: Catalogue): boolean {
-  return tasksOf(plan.program).some(task => catalogue.get(task.step)?.staysHere === false);
+  return tasksOf(plan.program).some(goesOut(catalogue));
+}
+
+const goesOut = (catalogue: Catalogue) => (task: TaskEntry) => catalogue.get(task.step)?.staysHere === false;
+
+/** Whose turn is near, as far as that can be said before there is a plan: the plan knows better. */
+export function hostsBeforePlan(program: Program, catalogue: Catalogue, forks: number): InTurn {
+  const play = program.plays.find(one => tasksOf({ ...program, plays: [one] }).some(goesOut(catalogue)));
+  if (play === undefined) return { now: [], next: [] };
+  const [first = 0, ...later] = sizesOf(play).slice(0, WAVES_AT_FIRST);
+  const most = later.reduce((sum, size) => sum + size, first);
+  return inTurn(play.hosts.slice(0, first), play.hosts.slice(first, most), forks);
 }
 
 /** Whether a step asks what earlier runs did with zones: only those that are planned from facts do. To read all of them takes long where there are many. */

@@ -61,8 +61,13 @@ const NOT_WRITTEN: Readonly<Record<string, string>> = {
 
 /** Whole or not at all. */
 export async function writeWhole(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${randomBytes(6).toString('hex')}.new`);
+  await writeRenamed(path, bytes, mode);
+  await syncFolder(dirname(path));
+}
+
+/** The same for one who syncs the folder: until then the name may be lost, and never half of what it stands for. */
+export async function writeRenamed(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.new`);
   try {
     await writeSynced(temporary, bytes, mode);
     await rename(temporary, path);
@@ -70,7 +75,6 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, mode:
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(folder);
 }
 
 export async function writeSynced(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {

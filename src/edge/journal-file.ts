@@ -51,9 +51,10 @@ export function readJournal(path: string, key: Uint8Array | null): OldJournal {
 /** A journal that must not be there yet. */
 export async function createJournal(path: string, key: Uint8Array, clock: Clock): Promise<RunJournal> {
   const file = await open(path, 'ax', 0o600);
-  await file.sync();
-  await syncFolder(dirname(path));
-  return new JournalFile({ path, file, key, clock, tail: EMPTY_TAIL });
+  const named = syncFolder(dirname(path));
+  // Whoever appends hears of it.
+  named.catch(() => undefined);
+  return new JournalFile({ path, file, key, clock, tail: EMPTY_TAIL, named });
 }
 
 /** A journal to go on with: all of it is read and believed first, then a torn last line is cut off. */
@@ -67,7 +68,7 @@ export async function reopenJournal(path: string, key: Uint8Array, clock: Clock)
     await file.sync();
   }
   await file.close();
-  return new JournalFile({ path, file: await open(path, 'a'), key, clock, tail });
+  return new JournalFile({ path, file: await open(path, 'a'), key, clock, tail, named: null });
 }
 
 interface Parts {
@@ -76,6 +77,8 @@ interface Parts {
   readonly key: Uint8Array;
   readonly clock: Clock;
   readonly tail: Tail;
+  /** Resolves when the name of a new journal is on disk. */
+  readonly named: Promise<void> | null;
 }
 
 class JournalFile implements RunJournal {
@@ -128,7 +131,7 @@ class JournalFile implements RunJournal {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     await this.#parts.file.appendFile(batch.map(waiting => `${waiting.line}\n`).join(''));
-    await this.#parts.file.datasync();
+    await Promise.all([this.#parts.file.datasync(), this.#parts.named]);
     for (const waiting of batch) {
       for (const listener of this.#listeners) listener(waiting.shown);
       waiting.done();
@@ -146,6 +149,7 @@ class JournalFile implements RunJournal {
 
   async close(): Promise<void> {
     await this.#writing;
+    await this.#parts.named?.catch(() => undefined);
     await this.#parts.file.close();
   }
 }

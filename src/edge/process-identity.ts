@@ -29,14 +29,21 @@ async function startTime(pid: number): Promise<string | null> {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-export async function thisProcess(): Promise<ProcessIdentity> {
-  return {
-    controller: hostname(),
-    pid: process.pid,
-    started: await startTime(process.pid),
-    boot: await textOf(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
-    space: await textOf(readlink('/proc/self/ns/pid')),
-  };
+let known: Promise<ProcessIdentity> | null = null;
+
+/** It stays who it is. */
+export function thisProcess(): Promise<ProcessIdentity> {
+  known ??= identity();
+  return known;
+}
+
+async function identity(): Promise<ProcessIdentity> {
+  const [started, boot, space] = await Promise.all([
+    startTime(process.pid),
+    textOf(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
+    textOf(readlink('/proc/self/ns/pid')),
+  ]);
+  return { controller: hostname(), pid: process.pid, started, boot, space };
 }
 
 function numberIsFree(pid: number): boolean {

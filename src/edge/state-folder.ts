@@ -1,12 +1,12 @@
 // Where runs live on the controller: runs/ID/{plan.json, journal.jsonl, key, output/, keep/, run.lock}, locks/HOST.lock.
 // It knows places and names; what stands in the files is for others.
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostName, RunId } from '../model/ids.ts';
 import { runId } from '../model/ids.ts';
-import { makeFolder, writeWhole } from './durable.ts';
+import { makeFolder, syncFolder, writeRenamed, writeSynced } from './durable.ts';
 import { errorCode } from './files.ts';
 
 export interface RunPaths {
@@ -65,17 +65,31 @@ export function hostLockPath(root: string, host: HostName): string {
 /** The folder of a new run with its key and plan in it, or nothing of it; the journal comes later. */
 export async function createRun(root: string, id: RunId, planText: string): Promise<RunPaths> {
   const paths = runPaths(root, id);
+  await Promise.all([join(root, 'runs'), join(root, 'locks')].map(makeFolder));
+  // One that is there already is another run's, whatever the odds.
+  await mkdir(paths.folder, { mode: 0o700 });
   try {
-    for (const folder of [root, join(root, 'runs'), join(root, 'locks'), paths.folder, paths.output, paths.keep])
-      await makeFolder(folder);
-    await writeWhole(paths.key, randomBytes(KEY_BYTES), 0o600);
-    await writeWhole(paths.plan, planText, 0o600);
+    // What is in the folder comes to the disk with it, by one sync.
+    await allOf([
+      syncFolder(dirname(paths.folder)),
+      mkdir(paths.output, { mode: 0o700 }),
+      mkdir(paths.keep, { mode: 0o700 }),
+      writeSynced(paths.key, randomBytes(KEY_BYTES), 0o600),
+      writeRenamed(paths.plan, planText, 0o600),
+    ]);
+    await syncFolder(paths.folder);
     return paths;
   } catch (error) {
     // A run without its plan could only be told as unreadable, for ever.
     await rm(paths.folder, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** None of them is at work any more when one has failed. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(one => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** null when the run was copied here without its key: sealed values stay sealed then. */

@@ -211,6 +211,8 @@ export class Loop {
     this.#urgent ||= isUrgent(event);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || !accepted)) this.#inFlight.delete(nameOf(move));
+    // A login is no effect: it waits for no disk.
+    if (event.type === 'action-ended') this.#announce();
   }
 
   #settled({ event, answer }: Proposal, stamped: Stamped | null): void {
@@ -218,7 +220,6 @@ export class Loop {
     if (stamped !== null && (event.type === 'action-ended' || event.type === 'undo-ended'))
       this.#stage.ended(event.action);
     if (event.type === 'operator-said' && event.word === 'now') this.#abort.abort();
-    if (event.type === 'action-ended') this.#announce();
     answer(stamped !== null);
   }
 

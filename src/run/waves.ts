@@ -51,10 +51,24 @@ const AHEAD_HOSTS = 50;
 
 export type Pace = 'usual' | 'quick';
 
-/** Who begins, and whom the plan has next: as many as may be at work at once. */
-export function hostsAtFirst({ waves, options: { forks } }: Plan): readonly HostName[] {
-  const hosts = waves.slice(0, 1 + AHEAD_WAVES).flatMap(one => one.plan.hosts);
-  return [...new Set(hosts)].slice(0, forks);
+/** Nobody knows yet how long a wave takes: as where they are over in a moment. */
+export const WAVES_AT_FIRST = 1 + AHEAD_QUICK_WAVES;
+
+/** Who begins, and whom the plan has next: together as many as may be at work at once. */
+export interface InTurn {
+  readonly now: readonly HostName[];
+  readonly next: readonly HostName[];
+}
+
+export function hostsAtFirst({ waves, options: { forks } }: Plan): InTurn {
+  const [first, ...later] = waves.slice(0, WAVES_AT_FIRST).map(one => one.plan.hosts);
+  return inTurn(first ?? [], later.flat(), forks);
+}
+
+/** @param next may name some of `now`, and some twice. */
+export function inTurn(now: readonly HostName[], next: readonly HostName[], most: number): InTurn {
+  const all = [...new Set([...now, ...next])].slice(0, most);
+  return { now: all.slice(0, now.length), next: all.slice(now.length) };
 }
 
 /** Whom the plan has next, as far as they are still on their way. */

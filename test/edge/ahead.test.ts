@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { sshHosts } from '../../src/edge/ssh/hosts.ts';
+import type { Transport } from '../../src/edge/ssh/transport.ts';
 import { type HostName, hostName } from '../../src/model/ids.ts';
 import type { Connection } from '../../src/model/inventory.ts';
 import { connectionTo } from './connection.ts';
@@ -64,10 +65,32 @@ describe('connections opened ahead', () => {
 
   it('are there from the start where somebody says so', async () => {
     const { hosts, logins } = await fleet();
-    hosts.open([nacaozumbi]);
+    hosts.open({ now: [nacaozumbi], next: [] });
     while (logins(nacaozumbi) === 0) await hosts.host(bjork).exec('true', limit);
     await hosts.host(nacaozumbi).exec('true', limit);
     expect(logins(nacaozumbi)).to.equal(1);
+  });
+
+  it('are made a few at a time, in turn, and one that is needed waits for no other', async () => {
+    const names = Array.from({ length: 12 }, (_, n) => hostName(`host${n}`));
+    const begun: string[] = [];
+    const transport: Transport = (connection, givenUp) => {
+      begun.push(connection.address);
+      return new Promise(resolve =>
+        givenUp.addEventListener('abort', () => resolve({ is: 'no', why: '', again: false })),
+      );
+    };
+    const clock = handClock({ ends: 'at-once' });
+    const connectionOf = (name: HostName): Connection => ({ ...connectionTo({ port: 1 }), address: name });
+    const hosts = sshHosts(connectionOf, { clock, outputFolder: null, transport });
+    const [now = nacaozumbi, ...next] = names;
+    const last = next.at(-1) ?? now;
+    hosts.open({ now: [now], next });
+    const needed = hosts.host(last).exec('true', limit);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(begun).to.have.members([now, ...next.slice(0, 4), last]);
+    await hosts.close();
+    expect((await needed).is).to.equal('not-sent');
   });
 
   it('bring the shell for looks along, where looks have needed one', async () => {

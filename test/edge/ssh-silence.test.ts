@@ -1,7 +1,7 @@
 // Hosts that answer no more: one that takes what it is asked and says nothing, one that hangs up without reading, one
 // that doesn't let go. Nobody here waits for them longer than the limit says.
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, Socket } from 'node:net';
 import { expect } from 'chai';
 import { type SshHosts, sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { hostName } from '../../src/model/ids.ts';
@@ -113,6 +113,28 @@ describe('a host over SSH that answers no more', () => {
     await hosts.close();
     expect(await next).to.deep.equal({ is: 'not-sent', why: 'this run has closed its connections' });
     expect([rig.logins(), rig.heard]).to.deep.equal([1, ['first']]);
+  });
+
+  it('is not waited for by a run that closes its connections while it logs in', async () => {
+    const connection = await between(await rigWith(), () => {});
+    const hosts = hostsAt({ ...connection, connectTimeoutMs: HOUR });
+    const asked = hosts.one.exec('true', { limitMs: HOUR });
+    while (lines.length === 0) await turn();
+    const left = once(lines[0] ?? new Socket(), 'end');
+    lines[0]?.resume();
+    await hosts.close();
+    expect(await asked).to.deep.equal({ is: 'not-sent', why: 'this run has closed its connections' });
+    await left;
+  });
+
+  it('is not waited for behind a jump host, either', async () => {
+    const nowhere = await between(await rigWith(), () => {});
+    const gate = await between(await rigWith(), () => {});
+    const hosts = hostsAt({ ...nowhere, jump: [{ ...gate, connectTimeoutMs: HOUR }] });
+    const asked = hosts.one.exec('true', { limitMs: HOUR });
+    while (lines.length === 0) await turn();
+    await hosts.close();
+    expect((await asked).is).to.equal('not-sent');
   });
 
   it('does not let go of a connection that we close: it is gone on our side', async () => {

@@ -66,13 +66,16 @@ describe('without an answer', () => {
     const name = join(servers.folder(), 'ssh');
     writeFileSync(name, DUMB_MASTER);
     chmodSync(name, 0o755);
-    const connected = await opensshTransport({ name, words: [] })({ ...server.connection, connectTimeoutMs: 1500 });
+    const connected = await opensshTransport({ name, words: [] })(
+      { ...server.connection, connectTimeoutMs: 1500 },
+      new AbortController().signal,
+    );
     expect(connected).to.include({ is: 'no', again: true });
   });
 
   it("of the system's ssh, because it is gone, a command wasn't sent", async () => {
     const server = await servers.start();
-    const connected = await opensshTransport()(server.connection);
+    const connected = await opensshTransport()(server.connection, new AbortController().signal);
     if (connected.is === 'no') throw new Error(connected.why);
     const gone = new Promise<void>(resolve => connected.link.onGone(resolve));
     connected.link.cut();

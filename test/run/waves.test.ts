@@ -82,9 +82,13 @@ describe('hosts whose turn is near', () => {
     expect(ahead(after(had(1, 1, ['a'])), 'quick')).to.deep.equal(['b', 'c', 'd']);
   });
 
-  it('are those of the first three waves before the run, and no more than may be at work at once', () => {
-    expect(hostsAtFirst(plan)).to.deep.equal(['a', 'b', 'c']);
-    expect(hostsAtFirst({ ...plan, options: { ...plan.options, forks: 2 } })).to.deep.equal(['a', 'b']);
+  it('are those of the first nine waves before the run, and no more than may be at work at once', () => {
+    const all = Array.from('abcdefghijk');
+    const later = all.map((host, n) => ({ plan: waveOf(1, n + 1, [host]), hosts: {} })) as unknown as Plan['waves'];
+    const [first = '', ...next] = all.slice(0, 9);
+    expect(hostsAtFirst({ ...plan, waves: later })).to.deep.equal({ now: [first], next });
+    expect(hostsAtFirst({ ...plan, options: { ...plan.options, forks: 2 } })).to.deep.equal({ now: ['a'], next: ['b'] });
+    expect(hostsAtFirst({ ...plan, waves: [] })).to.deep.equal({ now: [], next: [] });
   });
 
   it('are not those that left the way, nor those at work', () => {

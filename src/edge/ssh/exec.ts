@@ -129,7 +129,7 @@ export function runOver(session: Session, running: Running): Promise<Ending> {
     const end = (ending: Ending): void => {
       if (over) return;
       over = true;
-      limit.abort();
+      limit.abort('over');
       resolve(ending);
     };
     void running.clock.sleep(running.limitMs, 1, limit.signal).then(() => {

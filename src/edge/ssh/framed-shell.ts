@@ -45,7 +45,8 @@ export class FramedShell {
     const limit = new AbortController();
     const late = place.clock.sleep(limitMs, 1, limit.signal).then(() => 'late' as const);
     const how = await Promise.race([shell.carry(line, captures), late]);
-    limit.abort();
+    // A reason saves making an error of our own accord, with its stack, for each look.
+    limit.abort('over');
     return this.#ended(how, shell, captures);
   }
 

@@ -2,6 +2,7 @@
 // It retries only what surely didn't happen: connecting, and a channel that the host had no room for. Whether to do
 // anything again that may have happened is not decided here.
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { Ended } from '../../model/command.ts';
@@ -32,6 +33,9 @@ const CONNECT_WAITS_MS = [1000, 3000] as const;
 const HANDSHAKES = 32;
 const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** Logins that nobody waits for yet: in turn, so that who is needed first is there first. One that is needed waits for no other. */
+const AHEAD_AT_ONCE = 4;
+
 /** Hosts that were turned away together don't come back together. */
 const aboutAs = (ms: number): number => Math.round(ms * (0.75 + Math.random() / 2));
 
@@ -50,13 +54,13 @@ export interface SshOptions {
 
 export interface SshHosts {
   readonly host: Hosts;
-  /** Opens connections that are as good as needed, and says nothing of it. */
-  open(names: readonly HostName[]): void;
-  /** The same for those that will be needed soon: a run that needed none so far gets none. */
+  /** Opens connections that are as good as needed, and says nothing of it: at once, and next. */
+  open(names: { readonly now: readonly HostName[]; readonly next: readonly HostName[] }): void;
+  /** Those that will be needed soon: a run that needed none so far gets none. */
   ahead(names: readonly HostName[]): void;
   /** Whose keys are sealed is asked for the passphrases now, while there is nothing else on the terminal. */
   unlock(names: readonly HostName[]): Promise<void>;
-  /** For good: a step that is still at work gets nothing more through. */
+  /** For good: a step that is still at work gets nothing more through, and a login under way is given up. */
   close(): Promise<void>;
 }
 
@@ -64,7 +68,8 @@ interface Shared {
   readonly options: SshOptions;
   readonly transport: Transport;
   readonly handshakes: PQueue;
-  readonly isClosed: () => boolean;
+  /** Aborted when this run has closed its connections. */
+  readonly closed: AbortSignal;
   /** Whether looks go through shells in this run: then a host gets its shell before its turn, too. */
   readonly shells: { used: boolean };
 }
@@ -186,7 +191,7 @@ class SshHost implements Host {
   }
 
   #reach(): Promise<Reached> {
-    if (this.#shared.isClosed()) return Promise.resolve(CLOSED);
+    if (this.#shared.closed.aborted) return Promise.resolve(CLOSED);
     if (this.#login?.link.alive()) return Promise.resolve({ is: 'reached', ...this.#login });
     this.#reaching ??= this.#connect(CONNECT_WAITS_MS).finally(() => (this.#reaching = null));
     return this.#reaching;
@@ -194,22 +199,27 @@ class SshHost implements Host {
 
   async #connect(waits: readonly number[]): Promise<Reached> {
     for (const wait of [...waits, null]) {
-      if (this.#shared.isClosed()) return CLOSED;
+      if (this.#shared.closed.aborted) return CLOSED;
       const connected = await this.#try();
       if (connected.is === 'connected') {
         this.#login = { link: connected.link, shell: new FramedShell(connected.link) };
         return { is: 'reached', ...this.#login };
       }
       if (wait === null || !connected.again) return { is: 'no', why: connected.why };
-      await this.#shared.options.clock.sleep(aboutAs(wait), this.#connection.timeScale);
+      await this.#shared.options.clock.sleep(aboutAs(wait), this.#connection.timeScale, this.#shared.closed);
     }
     throw new Error('the last try has no wait after it');
   }
 
   #try(): Promise<Connected> {
-    const { handshakes, isClosed, transport } = this.#shared;
+    const { handshakes, closed, transport } = this.#shared;
     // It may have waited for its turn for longer than the run.
-    return handshakes.add(async () => (isClosed() ? { ...CLOSED, again: false } : transport(this.#connection)));
+    return handshakes.add(async () => {
+      const connected = closed.aborted ? null : await transport(this.#connection, closed);
+      if (!closed.aborted && connected !== null) return connected;
+      if (connected?.is === 'connected') connected.link.cut();
+      return { ...CLOSED, again: false };
+    });
   }
 
   isReached(): boolean {
@@ -217,8 +227,9 @@ class SshHost implements Host {
   }
 
   /** Before it is needed. Why it can't be reached is for whoever needs it to hear. */
-  open(): void {
+  open(): Promise<void> {
     this.#opening ??= this.#open().finally(() => (this.#opening = null));
+    return this.#opening;
   }
 
   async #open(): Promise<void> {
@@ -276,7 +287,7 @@ class SshHost implements Host {
 /** As the inventory says of each host. */
 function eitherTransport(keyring: Keyring): Transport {
   const [own, system] = [ssh2Transport({ hostKeys: hostKeys(), keyring }), opensshTransport()];
-  return connection => (connection.transport === 'openssh' ? system : own)(connection);
+  return (connection, givenUp) => (connection.transport === 'openssh' ? system : own)(connection, givenUp);
 }
 
 /** One of each that log in with the same keys. */
@@ -288,14 +299,16 @@ function alike(hops: readonly Hop[]): readonly Hop[] {
 
 /** @param connectionOf throws for a name that isn't of this run: that is a bug, not an answer. */
 export function sshHosts(connectionOf: (name: HostName) => Connection, options: SshOptions): SshHosts {
-  let closed = false;
+  const closing = new AbortController();
+  // Every login under way listens.
+  setMaxListeners(0, closing.signal);
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
   const keyring = newKeyring(options.passphrase ?? nobody);
   const shared = {
     options,
     transport: options.transport ?? eitherTransport(keyring),
     handshakes,
-    isClosed: () => closed,
+    closed: closing.signal,
     shells: { used: false },
   };
   const hosts = new Map<HostName, SshHost>();
@@ -304,20 +317,25 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
     hosts.set(name, found);
     return found;
   };
+  const soon = new PQueue({ concurrency: AHEAD_AT_ONCE });
+  const openSoon = (names: readonly HostName[]): void => {
+    for (const name of names) void soon.add(() => host(name).open());
+  };
   return {
     host,
-    open: names => {
-      for (const name of names) host(name).open();
+    open: ({ now, next }) => {
+      for (const name of now) void host(name).open();
+      openSoon(next);
     },
     ahead: names => {
-      if ([...hosts.values()].some(one => one.isReached())) for (const name of names) host(name).open();
+      if ([...hosts.values()].some(one => one.isReached())) openSoon(names);
     },
     unlock: async names => {
       const own = names.map(connectionOf).filter(one => one.transport === 'ssh2');
       for (const hop of alike(own.flatMap(one => [...one.jump, one]))) await keyring.of(hop);
     },
     close: async () => {
-      closed = true;
+      closing.abort(CLOSED.why);
       await Promise.all([...hosts.values()].map(one => one.close()));
     },
   };

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Hop } from '../../model/inventory.ts';
 import { filedAs } from './known-hosts.ts';
+import { GIVEN_UP } from './transport.ts';
 
 export type No = { readonly is: 'no'; readonly why: string; readonly again: boolean };
 
@@ -18,7 +19,7 @@ export interface Opened {
 }
 
 /** Logs in over a stream, or over a socket of its own where that is null. Never rejects. */
-export type Open = (hop: Hop, stream: Duplex | null) => Promise<Opened | No>;
+export type Open = (hop: Hop, stream: Duplex | null, givenUp: AbortSignal) => Promise<Opened | No>;
 
 export type Stream = { readonly is: 'stream'; readonly stream: Duplex; readonly done: () => void } | No;
 
@@ -28,8 +29,8 @@ interface Gate {
 }
 
 export interface JumpHosts {
-  /** @param jump at least one */
-  streamTo(jump: readonly Hop[], to: Hop): Promise<Stream>;
+  /** @param jump at least one. @param givenUp one for all who go through: what is shared is given up with it. */
+  streamTo(jump: readonly Hop[], to: Hop, givenUp: AbortSignal): Promise<Stream>;
 }
 
 /** RFC 4254, 5.1. */
@@ -38,23 +39,23 @@ const PROHIBITED = 1;
 export function jumpHosts(open: Open): JumpHosts {
   const gates = new Map<string, Gate>();
 
-  async function opened(jump: readonly Hop[], hop: Hop): Promise<Opened | No> {
-    if (jump.length === 0) return named(hop, await open(hop, null));
-    const through = await streamTo(jump, hop);
+  async function opened(jump: readonly Hop[], hop: Hop, givenUp: AbortSignal): Promise<Opened | No> {
+    if (jump.length === 0) return named(hop, await open(hop, null, givenUp));
+    const through = await streamTo(jump, hop, givenUp);
     if (through.is === 'no') return through;
-    const found = await open(hop, through.stream);
+    const found = await open(hop, through.stream, givenUp);
     if (found.is === 'no') through.done();
     else found.onGone(through.done);
     return named(hop, found);
   }
 
-  function gateAt(jump: readonly Hop[]): Pick<Gate, 'opening'> & { readonly leave: () => void } {
+  function gateAt(jump: readonly Hop[], givenUp: AbortSignal): Pick<Gate, 'opening'> & { readonly leave: () => void } {
     const key = JSON.stringify(jump);
     const before = jump.slice(0, -1);
     const hop = jump.at(-1);
     if (hop === undefined) throw new Error('a way through no host at all');
     const known = gates.get(key);
-    const gate = known ?? { opening: opened(before, hop), users: 0 };
+    const gate = known ?? { opening: opened(before, hop, givenUp), users: 0 };
     gates.set(key, gate);
     gate.users += 1;
     const forget = (): void => {
@@ -73,10 +74,10 @@ export function jumpHosts(open: Open): JumpHosts {
     return { opening: gate.opening, leave };
   }
 
-  async function streamTo(jump: readonly Hop[], to: Hop): Promise<Stream> {
-    const gate = gateAt(jump);
+  async function streamTo(jump: readonly Hop[], to: Hop, givenUp: AbortSignal): Promise<Stream> {
+    const gate = gateAt(jump, givenUp);
     const found = await gate.opening;
-    const stream = found.is === 'no' ? found : await forwarded(found, jump.at(-1) ?? to, to);
+    const stream = found.is === 'no' ? found : await forwarded(found, jump.at(-1) ?? to, { to, givenUp });
     if (stream.is === 'no') {
       gate.leave();
       return stream;
@@ -91,17 +92,26 @@ function named(hop: Hop, found: Opened | No): Opened | No {
   return found.is === 'opened' ? found : { ...found, why: `jump host ${filedAs(hop)}: ${found.why}` };
 }
 
-async function forwarded({ client, alive }: Opened, via: Hop, to: Hop): Promise<Stream> {
+interface Wish {
+  readonly to: Hop;
+  readonly givenUp: AbortSignal;
+}
+
+async function forwarded({ client, alive }: Opened, via: Hop, { to, givenUp }: Wish): Promise<Stream> {
   const no = (why: string, again: boolean): No => ({ is: 'no', why: `jump host ${filedAs(via)}: ${why}`, again });
   const target = `${to.address} port ${to.port}`;
   if (!alive()) return no('its connection is gone', true);
+  if (givenUp.aborted) return no(GIVEN_UP, false);
   return new Promise(resolve => {
     let waiting = true;
     const settle = (stream: Stream): void => {
       waiting = false;
       clearTimeout(late);
+      givenUp.removeEventListener('abort', over);
       resolve(stream);
     };
+    const over = (): void => settle(no(GIVEN_UP, false));
+    givenUp.addEventListener('abort', over);
     const late = setTimeout(
       () => settle(no(`no way to ${target} within ${Math.round(to.connectTimeoutMs / 1000)} s`, true)),
       to.connectTimeoutMs,

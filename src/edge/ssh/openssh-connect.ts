@@ -10,14 +10,14 @@ import { type Master, startMaster } from './openssh-master.ts';
 import { masterWords, type Program } from './openssh-options.ts';
 import { readByCommand } from './openssh-read.ts';
 import { loginFailure } from './openssh-words.ts';
-import type { Connected, Link, Transport } from './transport.ts';
+import { type Connected, GIVEN_UP, type Link, type Transport } from './transport.ts';
 
 const SYSTEM_SSH: Program = { name: 'ssh', words: [] };
 
 /** One folder of sockets for all hosts of a run. */
 export function opensshTransport(ssh: Program = SYSTEM_SSH): Transport {
   const folder = new ControlFolder();
-  return async connection => {
+  return async (connection, givenUp) => {
     let control: string;
     try {
       control = await folder.enter();
@@ -26,21 +26,34 @@ export function opensshTransport(ssh: Program = SYSTEM_SSH): Transport {
     }
     const master = startMaster(ssh.name, masterWords(connection, control, ssh), control);
     void master.gone.then(() => folder.leave());
-    return loggedIn(master, control, connection);
+    return loggedIn(master, control, { connection, givenUp });
   };
 }
 
-async function loggedIn(master: Master, control: string, connection: Connection): Promise<Connected> {
-  const patience = AbortSignal.timeout(connection.connectTimeoutMs);
-  const late = new Promise<'late'>(resolve => patience.addEventListener('abort', () => resolve('late')));
+interface Wish {
+  readonly connection: Connection;
+  readonly givenUp: AbortSignal;
+}
+
+async function loggedIn(master: Master, control: string, { connection, givenUp }: Wish): Promise<Connected> {
+  const late = AbortSignal.timeout(connection.connectTimeoutMs);
+  const over = abortOf(AbortSignal.any([late, givenUp]));
   const came = await Promise.race([
     master.ready.then(() => linked(master, control)),
     master.gone.then(() => null),
-    late,
+    over.then(() => 'over' as const),
   ]);
-  if (came !== null && came !== 'late') return { is: 'connected', link: came };
+  if (came !== null && came !== 'over') return { is: 'connected', link: came };
   master.cut();
-  return came === 'late' ? tooLate(connection) : { is: 'no', ...loginFailure(await master.gone, connection) };
+  if (givenUp.aborted) return { is: 'no', why: GIVEN_UP, again: false };
+  return came === 'over' ? tooLate(connection) : { is: 'no', ...loginFailure(await master.gone, connection) };
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function tooLate({ address, port, connectTimeoutMs }: Connection): Connected {

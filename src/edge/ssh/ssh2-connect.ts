@@ -13,7 +13,7 @@ import { filedAs } from './known-hosts.ts';
 import { readRemote } from './sftp.ts';
 import { gatherWrites, signAtOnce, wantNoOtherHostKeys } from './ssh2-savings.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
-import type { Link, Transport } from './transport.ts';
+import { GIVEN_UP, type Link, type Transport } from './transport.ts';
 
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
 const KEX: KexAlgorithm[] = [
@@ -138,24 +138,32 @@ type LoggedIn = Opened & { readonly link: Link };
 
 /** The transport that needs nothing but this program. */
 export function ssh2Transport(means: Means): Transport {
-  const jumps = jumpHosts((hop, stream) => logIn(hop, stream, means));
-  return async connection => {
-    const through = connection.jump.length === 0 ? null : await jumps.streamTo(connection.jump, connection);
+  const logInTo = (hop: Hop, stream: Duplex | null, givenUp: AbortSignal) => logIn(hop, { ...means, stream, givenUp });
+  const jumps = jumpHosts(logInTo);
+  return async (connection, givenUp) => {
+    const through = connection.jump.length === 0 ? null : await jumps.streamTo(connection.jump, connection, givenUp);
     if (through?.is === 'no') return through;
-    const found = await logIn(connection, through?.stream ?? null, means);
+    const found = await logInTo(connection, through?.stream ?? null, givenUp);
     if (found.is === 'no') through?.done();
     else if (through !== null) found.onGone(through.done);
     return found.is === 'no' ? found : { is: 'connected', link: found.link };
   };
 }
 
-async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Means): Promise<LoggedIn | No> {
+interface Login extends Means {
+  /** null: a socket of its own. */
+  readonly stream: Duplex | null;
+  readonly givenUp: AbortSignal;
+}
+
+async function logIn(hop: Hop, { hostKeys, keyring, stream, givenUp }: Login): Promise<LoggedIn | No> {
   const never = (why: string): No => ({ is: 'no', why, again: false });
   const { Client: SshClient } = (await import('ssh2')).default;
   const identity = await keyring.of(hop);
   if (typeof identity === 'string') return never(identity);
   const judge = await hostKeys.of(hop).catch(errorText);
   if (typeof judge === 'string') return never(`the known host keys can't be read: ${judge}`);
+  if (givenUp.aborted) return never(GIVEN_UP);
   const client = new SshClient();
   const socket = stream ?? new Socket().connect({ host: hop.address, port: hop.port });
   if (socket instanceof Socket) gatherWrites(socket);
@@ -171,16 +179,25 @@ async function logIn(hop: Hop, stream: Duplex | null, { hostKeys, keyring }: Mea
       });
   };
   return new Promise(resolve => {
+    const settle = (found: LoggedIn | No): void => {
+      givenUp.removeEventListener('abort', over);
+      resolve(found);
+    };
+    const over = (): void => {
+      link.cut();
+      settle(never(GIVEN_UP));
+    };
     const no = (error: Failure): void => {
       link.cut();
-      resolve(denied === null ? explained(error, hop, identity) : never(denied));
+      settle(denied === null ? explained(error, hop, identity) : never(denied));
     };
+    givenUp.addEventListener('abort', over);
     client
       .on('error', no)
       .on('close', () => no(new Error('it cut the connection before the login')))
       .on('connect', () => client.setNoDelay(true))
       .on('ready', () =>
-        resolve({ is: 'opened', client, alive: link.alive, onGone: link.onGone, leave: () => leave(link), link }),
+        settle({ is: 'opened', client, alive: link.alive, onGone: link.onGone, leave: () => leave(link), link }),
       );
     try {
       client.connect({

@@ -15,7 +15,10 @@ function replace(of: unknown, name: string, instead: (before: Method, words: Wor
   Reflect.set(of, name, (...words: Words) => instead(call, words));
 }
 
-const protocolOf = (client: Client): unknown => Reflect.get(client, '_protocol');
+const partOf = (of: unknown, name: string): unknown =>
+  typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
+
+const protocolOf = (client: Client): unknown => partOf(client, '_protocol');
 
 /** RSA keys sign in one of several ways, and which of them the server takes is said in its answer. */
 const ONE_WAY: readonly string[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'];
@@ -42,12 +45,33 @@ export function signAtOnce(client: Client, key: ParsedKey): void {
  */
 export function wantNoOtherHostKeys(client: Client): void {
   const protocol = protocolOf(client);
-  const handlers: unknown = typeof protocol === 'object' && protocol !== null && Reflect.get(protocol, '_handlers');
-  replace(handlers, 'GLOBAL_REQUEST', (handle, words) => {
+  replace(partOf(protocol, '_handlers'), 'GLOBAL_REQUEST', (handle, words) => {
     const [, name, wantsReply] = words;
     if (name !== 'hostkeys-00@openssh.com' || wantsReply === true) handle(...words);
+    else acknowledge(protocol);
   });
 }
+
+/**
+ * sshd has one small packet at a time on its way (it leaves Nagle's algorithm on), and a system that has nothing to say
+ * to it acknowledges it after 40 ms: so long the answer to the first channel would wait behind the host keys. A packet
+ * that says nothing (SSH_MSG_IGNORE; RFC 4253, 11.2) takes the acknowledgement along.
+ */
+function acknowledge(protocol: unknown): void {
+  const writer = partOf(partOf(protocol, '_packetRW'), 'write');
+  const [start, alloc] = [partOf(writer, 'allocStart'), partOf(writer, 'alloc')];
+  const [cipher, finalize] = [partOf(protocol, '_cipher'), partOf(writer, 'finalize')];
+  const encrypt = partOf(cipher, 'encrypt');
+  if (partOf(protocol, '_kexinit') !== undefined || typeof start !== 'number') return;
+  if (typeof alloc !== 'function' || typeof finalize !== 'function' || typeof encrypt !== 'function') return;
+  const packet: unknown = Reflect.apply(alloc, writer, [IGNORE.length]);
+  if (!(packet instanceof Uint8Array)) return;
+  packet.set(IGNORE, start);
+  Reflect.apply(encrypt, cipher, [Reflect.apply(finalize, writer, [packet])]);
+}
+
+/** With an empty string. */
+const IGNORE = Uint8Array.of(2, 0, 0, 0, 0);
 
 /** A packet is written in three pieces, each of which would travel, and wake the server, by itself: those of one turn go together. */
 export function gatherWrites(socket: Socket): void {

@@ -66,5 +66,7 @@ export type Connected =
   /** `again`: it may work in a moment (nothing listens, no route, too many at once). */
   | { readonly is: 'no'; readonly why: string; readonly again: boolean };
 
-/** Tries once. Never rejects. */
-export type Transport = (connection: Connection) => Promise<Connected>;
+/** Tries once, until it is given up: then it answers at once, and nothing of it is left. Never rejects. */
+export type Transport = (connection: Connection, givenUp: AbortSignal) => Promise<Connected>;
+
+export const GIVEN_UP = 'it was given up on the way';
