@@ -87,7 +87,10 @@ describe('hosts whose turn is near', () => {
     const later = all.map((host, n) => ({ plan: waveOf(1, n + 1, [host]), hosts: {} })) as unknown as Plan['waves'];
     const [first = '', ...next] = all.slice(0, 9);
     expect(hostsAtFirst({ ...plan, waves: later })).to.deep.equal({ now: [first], next });
-    expect(hostsAtFirst({ ...plan, options: { ...plan.options, forks: 2 } })).to.deep.equal({ now: ['a'], next: ['b'] });
+    expect(hostsAtFirst({ ...plan, options: { ...plan.options, forks: 2 } })).to.deep.equal({
+      now: ['a'],
+      next: ['b'],
+    });
     expect(hostsAtFirst({ ...plan, waves: [] })).to.deep.equal({ now: [], next: [] });
   });
 
