@@ -1,9 +1,10 @@
 // `waves: auto`: which of the hosts that are left go out together next. As many as fit, in the order of the play; it
 // never puts in one wave what the operator or the memory forbids. Where each zone goes is the placement's to say: what
 // is chosen here is planned like any other wave, and made smaller until that works.
-import type { Facts } from '../model/facts.ts';
+import { type Facts, known } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import { type Shortfall, waveName, type WavePlan } from '../model/plan.ts';
+import type { ZoneRule } from '../model/inventory.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import type { Domains } from './domains.ts';
 import { type Guest, guestsOn } from './guests.ts';
@@ -24,8 +25,10 @@ export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   /** A canary; null: as many as fit. */
   readonly most: number | null;
   readonly maxOut: number | null;
-  /** Out already, against all plans. */
+  /** Out already, against all plans: one host goes alone where no wave is safe, but not beside them. */
   readonly lost: readonly HostName[];
+  /** As they were before: the others had the room of these to count on. */
+  readonly formerly: Readonly<Record<HostName, Facts>>;
   /** Hosts of the play that it doesn't close any more. */
   readonly settled: ReadonlySet<HostName>;
   readonly returns: 'home' | 'stay';
@@ -71,16 +74,17 @@ function attemptsOf(question: AutoQuestion, able: readonly HostName[]): readonly
           { ...anywhere, into: besidePlay(question) },
           { ...anywhere, order: lightestFirst(question.facts, able), most: question.most ?? 1 },
         ];
+  const safe = question.lost.length > 0;
   return ways.flatMap((way, n) => [
     { ...way, safe: true, last: false },
-    { ...way, most: 1, safe: false, last: n === ways.length - 1 },
+    { ...way, most: 1, safe, last: n === ways.length - 1 },
   ]);
 }
 
-/** Hosts that the play doesn't close, or not any more. */
-function besidePlay({ left, facts, settled }: AutoQuestion): ReadonlySet<HostName> {
+/** Hosts that the play doesn't close, or not any more; without those that it couldn't do. */
+function besidePlay({ left, facts, settled, forGood }: AutoQuestion): ReadonlySet<HostName> {
   const toCome = new Set(left.filter(host => !settled.has(host)));
-  return new Set(hostsIn(facts).filter(host => !toCome.has(host)));
+  return new Set(hostsIn(facts).filter(host => !toCome.has(host) && !forGood?.turned.has(host)));
 }
 
 const hostsIn = (facts: AutoQuestion['facts']): readonly HostName[] =>
@@ -123,8 +127,9 @@ class Search {
   constructor(question: AutoQuestion) {
     this.#question = question;
     const { facts, settings, rules } = question;
-    this.#spare = new SpareRoom({ facts, settings, rule: zone => ruleFor(rules, zone) });
-    this.#hopeless = this.#spare.endangered();
+    const rule = (zone: string) => ruleFor(rules, zone);
+    this.#spare = new SpareRoom({ facts, settings, rule });
+    this.#hopeless = this.#endangeredBefore(question.formerly, rule);
     this.#mostTries = Math.max(1, Math.floor(WORK / Math.max(1, sizeOf(facts))));
     this.#closed = hostsIn(facts).filter(host => isClosed(facts[host]));
     const departures = leavingOf({ ...question, hosts: question.among });
@@ -140,6 +145,18 @@ class Search {
       if (bound.length + held.length > 0) this.#why.set(host, [...held, ...bound].join('; '));
       return bound.length + held.length === 0;
     });
+  }
+
+  /** With the room of hosts that were lost since. What ran there isn't counted twice: it may run elsewhere now. */
+  #endangeredBefore(
+    formerly: AutoQuestion['formerly'],
+    rule: (zone: string) => ZoneRule | null,
+  ): ReadonlySet<HostName> {
+    const before = Object.values(formerly);
+    if (before.length === 0) return this.#spare.endangered();
+    const { facts, settings } = this.#question;
+    const emptied = before.map(one => [hostName(one.host), { ...one, zones: known([]) }] as const);
+    return new SpareRoom({ facts: { ...facts, ...Object.fromEntries(emptied) }, settings, rule }).endangered();
   }
 
   filled(attempt: Attempt): Chosen | null {
@@ -192,20 +209,25 @@ class Search {
   }
 
   /** The quick look finds no room: the search, which is cleverer, may. */
-  #single({ order }: Attempt): Chosen | null {
+  #single({ order, safe }: Attempt): Chosen | null {
     this.#reset();
     for (const host of order.slice(0, SINGLES)) {
       if (this.#question.closes(host) && this.#forbidden(host) !== null) continue;
       if (this.#short.has(host)) continue;
       const planned = planWaveFrom({ ...this.#question, hosts: [host] });
-      if (planned.is === 'planned') return { ...planned, notes: notesOn(planned.plan, this.#lostIn(planned.plan)) };
-      this.#short.set(host, planned);
+      if (planned.is === 'shortfall') {
+        this.#short.set(host, planned);
+        continue;
+      }
+      const lost = this.#lostIn(planned.plan);
+      if (lost.length === 0 || !safe) return { ...planned, notes: notesOn(planned.plan, lost) };
+      this.#why.set(host, unsafeText(lost));
     }
     return null;
   }
 
   nobody(): Shortfall {
-    const { wave, among: left } = this.#question;
+    const { wave, among: left, lost: out } = this.#question;
     const named = left.slice(0, SINGLES).map(host => `${host} (${this.#why.get(host) ?? 'no room for its zones'})`);
     const more = left.length > SINGLES ? ` and ${left.length - SINGLES} more` : '';
     const seen = new Set<string>();
@@ -226,7 +248,7 @@ class Search {
       message: `wave ${waveName(wave)}: no host that is left can go out: ${named.join(', ')}${more}`,
       reasons,
       ...{ proof: tried?.proof ?? null, ways: tried?.ways ?? [] },
-      help: [...help, 'leave these hosts out with -l'],
+      help: [...help, ...(out.length === 0 ? [] : [openText(out)]), 'leave these hosts out with -l'],
     };
   }
 
@@ -320,6 +342,8 @@ function sizeOf(facts: AutoQuestion['facts']): number {
   const hosts = Object.values(facts);
   return hosts.length * hosts.reduce((sum, { zones }) => sum + (zones.is === 'known' ? zones.value.length : 0), 0);
 }
+
+export const openText = (lost: readonly HostName[]): string => `open ${namesOf(lost)} again, then resume the run`;
 
 export function maxOutText(maxOut: number, lost: readonly HostName[]): string {
   const still = lost.length === 1 ? 'is still out' : 'are still out';

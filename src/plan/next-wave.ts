@@ -6,7 +6,7 @@ import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import { type Migration, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { ruleFor } from '../model/zone-rule.ts';
-import { type AutoQuestion, type Chosen, lightestFirst, maxOutText, nextAutoWave } from './auto-waves.ts';
+import { type AutoQuestion, type Chosen, lightestFirst, maxOutText, nextAutoWave, openText } from './auto-waves.ts';
 import { domainsOf } from './domains.ts';
 import { type Guest, guestsOn } from './guests.ts';
 import { preferencesFor } from './preference.ts';
@@ -32,8 +32,12 @@ export interface Standpoint {
   readonly approved?: readonly Migration[];
   /** Had their wave, and are through. */
   readonly done: readonly HostName[];
-  /** Left on their way, and closed still or without an answer; absent: none. */
+  /** Left the way forward, for whatever reason; absent: none. */
+  readonly turned?: readonly HostName[];
+  /** Those of them that are closed still or without an answer; absent: none. */
   readonly lost?: readonly HostName[];
+  /** What was known of these while they were open; absent: nothing. */
+  readonly formerly?: Readonly<Record<HostName, Facts>>;
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly guests: readonly Guest[];
 }
@@ -77,8 +81,9 @@ export function questionFor(course: Course, at: Standpoint): HostsAside {
   const { wave, facts, left } = at;
   const rules = ways.ground.plan.zoneRules;
   const settled = settledIn(course, at);
+  const turned = new Set<string>(at.turned ?? []);
   const toCome = new Set<string>(left.filter(host => !settled.has(host)));
-  const beside = Object.values(facts).flatMap(({ host }) => (toCome.has(host) ? [] : [host]));
+  const beside = Object.values(facts).flatMap(({ host }) => (toCome.has(host) || turned.has(host) ? [] : [host]));
   const late = left.slice(Math.floor(left.length / 2));
   return {
     wave,
@@ -92,6 +97,7 @@ export function questionFor(course: Course, at: Standpoint): HostsAside {
     forGood: {
       stays: zone => (ruleFor(rules, zone)?.returns ?? play.returns) === 'stay',
       tiers: [settled, new Set(beside), new Set([...beside, ...late])],
+      turned,
     },
   };
 }
@@ -120,6 +126,7 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
     most: at.wave.n === 1 && play.canary > 0 ? play.canary : null,
     maxOut: play.maxOut,
     lost: at.lost ?? [],
+    formerly: at.formerly ?? {},
     settled: settledIn(course, at),
     returns: play.returns,
   };
@@ -141,7 +148,7 @@ function lostShortfall({ play }: Course, { wave, lost = [] }: Standpoint): Short
     wave,
     message: `wave ${waveName(wave)}: no other host may go out (${maxOutText(play.maxOut ?? 0, lost)})`,
     ...{ reasons: [], proof: null, ways: [] },
-    help: [`open ${lost.join(', ')} again, then resume the run`],
+    help: [openText(lost)],
   };
 }
 

@@ -44,9 +44,11 @@ export interface ForGood {
   readonly stays: (zone: string) => boolean;
   /** Into the first of these that has room for them, each wider than the one before; else anywhere. */
   readonly tiers: readonly ReadonlySet<string>[];
+  /** Hosts that left their way: a zone that was approved to stay on one of them finds a better place first. */
+  readonly turned: ReadonlySet<string>;
 }
 
-const NOBODY: ForGood = { stays: () => false, tiers: [] };
+const NOBODY: ForGood = { stays: () => false, tiers: [], turned: new Set() };
 
 /** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
 export function planWaveFrom(asked: WaveQuestion): Planned {
@@ -118,7 +120,9 @@ function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
 /** Around what was approved, as far as that still can be. */
 function placeAgain(question: WaveQuestion, requests: readonly Request[], wish: Partial<Wish>): Placement {
   const candidates = candidatesOf(question);
-  const kept = keptOf(question.approved ?? [], requests, candidates);
+  const { stays, turned } = question.forGood ?? NOBODY;
+  const approved = (question.approved ?? []).filter(({ zone, to }) => !(stays(zone) && turned.has(to)));
+  const kept = keptOf(approved, requests, candidates);
   if (kept.migrations.length > 0 && !isParted(kept)) {
     const rest = placeAll(question, { requests: kept.rest, candidates: kept.candidates }, wish);
     if (rest.is === 'placed') return { is: 'placed', migrations: [...kept.migrations, ...rest.migrations] };

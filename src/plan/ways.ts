@@ -82,14 +82,18 @@ export function planWaveOf(catalogue: Catalogue, evaluate: Evaluate, before: Abs
     const left = play.hosts.filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
     const next = waveDue(plan, wave, left);
     const ready = left.filter(host => next?.plan.hosts.includes(host));
-    const lost = play.hosts.filter(host => isLost(state, wave, host, facts[host]));
+    const turned = play.hosts.filter(host => state.lanes.get(host)?.turned);
+    const lost = turned.filter(host => isLost(state, wave, host, facts[host]));
     const done = had.filter(host => !state.lanes.get(host)?.turned);
     const entries = entriesAfter({ ...noEntries, away: before.away, perhaps: before.perhaps }, state);
     const guests = guestsSeen([...entries.away, ...entries.perhaps], facts);
     const intents = intentsOf(ways, play);
     return nextWave(
       { ways, play, intents },
-      { wave, left, ready, approved: next?.plan.migrations ?? [], done, lost, facts, guests },
+      {
+        ...{ wave, left, ready, approved: next?.plan.migrations ?? [], done, facts, guests },
+        ...{ turned, lost, formerly: whileOpen(plan, state, lost) },
+      },
     );
   };
 }
@@ -100,6 +104,17 @@ function isLost(state: RunState, wave: Wave, host: HostName, facts: Facts | unde
   if (turned === null || turned.towards === 'refused') return false;
   const isSilent = state.waves[waveName(wave)]?.silent[host] !== undefined;
   return isSilent || (facts !== undefined && facts.maintenance.is !== 'open');
+}
+
+/** What was seen of these hosts last, as long as they were open. */
+function whileOpen(plan: Plan, { waves }: RunState, hosts: readonly HostName[]): Readonly<Record<HostName, Facts>> {
+  const looks = [plan.restsOn.facts, ...Object.values(waves).map(({ facts }) => facts)];
+  return Object.fromEntries(
+    hosts.flatMap(host => {
+      const seen = looks.findLast(facts => facts[host]?.maintenance.is === 'open')?.[host];
+      return seen === undefined ? [] : [[host, seen] as const];
+    }),
+  );
 }
 
 /** By when the wave was looked at: a journal that is read again says the same. */

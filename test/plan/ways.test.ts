@@ -183,6 +183,29 @@ describe('a wave planned again, from fresh facts', () => {
       });
     }
 
+    it('takes no other down where one more couldn’t be lost then, also where one would go alone with all open', () => {
+      const moving = ['maintenance.begin', 'zones.evacuate', 'maintenance.end', 'zones.return'].map(step => task(step));
+      const of = planOf([play(fleet, moving, { waves: 'auto' })]);
+      const facts = (a: Facts, gib: number) =>
+        byName([
+          a,
+          host('b', [zone({ name: 'zb', gib })]),
+          host('c', [zone({ name: 'zc', gib }), zone({ name: 'za', gib })]),
+          host('d', [zone({ name: 'zd', gib })]),
+        ]);
+      const asked = (a: Facts, gib: number) => {
+        const state = begunWith({}, 'continue');
+        const before = { ...of, restsOn: { ...of.restsOn, facts: facts(host('a'), gib) } };
+        const made = planWaveOf(catalogue, evaluate)(before, state, { play: 1, n: 2 }, facts(a, gib));
+        return made.is === 'planned' ? made.plan.hosts.join(' ') : made.message;
+      };
+      expect(asked(host('a'), 20)).to.equal('b');
+      expect(asked(host('a', [], { closed: 'ours' }), 20)).to.contain(
+        'would have no place if that host were lost, too',
+      );
+      expect(asked(host('a', [], { closed: 'ours' }), 4)).to.equal('b');
+    });
+
     it('takes no fellow of its failure domain down while it is silent', () => {
       const racks = Object.fromEntries(fleet.map(name => [name, { rack: known(name < 'c' ? 'r1' : 'r2') }]));
       const of = planOf([play(fleet, closing, { waves: 'auto' })], { vars: racks });
@@ -230,10 +253,11 @@ describe('a wave planned again around what was approved', () => {
     return { ...of, waves: [{ plan: wave, actions: [] }] };
   };
   const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
-  const goes = (to: string, ...others: readonly Facts[]): readonly string[] => {
+  const goes = (to: string, ...others: readonly Facts[]): readonly string[] => goesAfter([], planWith(to), ...others);
+  const goesAfter = (events: readonly Law[], plan: Plan, ...others: readonly Facts[]): readonly string[] => {
     const facts = byName([host('a', [zone({ name: 'evac1' })]), ...others]);
-    const wave = { play: 1, n: 1 };
-    const made = planWaveOf(catalogue, evaluate)(planWith(to), foldAll([begun], empty), wave, facts);
+    const wave = { play: 1, n: 1 + events.length / 3 };
+    const made = planWaveOf(catalogue, evaluate)(plan, foldAll([begun, ...events], empty), wave, facts);
     return made.is === 'planned' ? made.plan.migrations.map(one => one.to) : [made.message];
   };
 
@@ -241,6 +265,28 @@ describe('a wave planned again around what was approved', () => {
     const full = host('c', [zone({ name: 'z', gib: 40 })]);
     expect(goes('b', host('b'), full)).to.deep.equal(['b']);
     expect(goes('c', host('b'), full)).to.deep.equal(['c']);
+  });
+
+  it('leaves no zone for good where it was approved to go when that host left its way since', () => {
+    const wave = { play: 1, n: 1 };
+    const b = hostName('b');
+    const first = { wave, hosts: [b], migrations: [], staying: [] };
+    const fallen = (towards: 'rollback' | 'refused'): readonly Law[] => [
+      { type: 'observed', wave, facts: {}, silent: {} },
+      { type: 'wave-planned', wave, plan: first, differs: [] },
+      { type: 'turned', lane: { is: 'host', host: b }, towards, why: '' },
+    ];
+    const of = (returns: 'home' | 'stay'): Plan => {
+      const plan = planOf([play(['b', 'a'], [task('zones.evacuate')], { serial: 1, returns })], { others: ['c'] });
+      const second = { ...first, wave: { play: 1, n: 2 }, hosts: [hostName('a')], migrations: [away('b')] };
+      return { ...plan, waves: [first, second].map(one => ({ plan: one, actions: [] })) };
+    };
+    const full = host('c', [zone({ name: 'z', gib: 40 })]);
+    for (const towards of ['rollback', 'refused'] as const) {
+      expect(goesAfter(fallen(towards), of('stay'), host('b'), full), towards).to.deep.equal(['c']);
+      expect(goesAfter(fallen(towards), of('home'), host('b'), full), towards).to.deep.equal(['b']);
+    }
+    expect(goesAfter(fallen('rollback'), of('stay'), host('b'))).to.deep.equal(['b']);
   });
 
   it('finds another place for a zone whose own has gone', () => {
