@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import { grouped } from '../text/grouped.ts';
 import { bytesText } from '../text/size.ts';
-import { ALONE } from './company.ts';
+import { companyIn } from './company.ts';
 import { obstacles } from './fit.ts';
 import { freeBytesOf } from './wave-order.ts';
 import { withClass } from './world.ts';
@@ -22,11 +22,13 @@ export function brokenDestinations(
     Object.values(fresh).map(one => [one.host, withClass(one, settings(hostName(one.host)).cpuClass)] as const),
   );
   const migrations = plan.waves[0]?.plan.migrations ?? [];
+  const going = new Set(migrations.map(({ zone, from }) => `${zone} ${from}`));
+  const company = companyIn(plan.zoneRules, Object.values(facts), ({ name }, host) => going.has(`${name} ${host}`));
   const rules = migrations.flatMap(({ zone, from, to }) => {
     const [source, destination] = [facts[from], facts[to]];
     const moving = source?.zones.is === 'known' ? source.zones.value.find(one => one.name === zone) : undefined;
     if (source === undefined || destination === undefined || moving === undefined) return [];
-    const leaver = { zone: moving, source, rule: ruleFor(plan.zoneRules, zone), company: ALONE };
+    const leaver = { zone: moving, source, rule: ruleFor(plan.zoneRules, zone), company: company(zone) };
     return obstacles(leaver, { facts: destination, ...settings(to) }).map(
       why => `host ${to}: ${zone} of ${from} can't come there any more: ${why}`,
     );

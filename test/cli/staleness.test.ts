@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { NO_SETTINGS } from '../../src/model/host-variable.ts';
 import { hostName } from '../../src/model/ids.ts';
+import type { SaidOfZones } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { noRule } from '../../src/model/zone-rule.ts';
 import { differences } from '../../src/cli/staleness.ts';
 import { brokenDestinations } from '../../src/plan/still-fits.ts';
 import { planned, shipped } from '../plan/shipped-plan.ts';
@@ -41,6 +43,29 @@ describe('a saved plan is out of date', () => {
     const now = Object.fromEntries(fleet(freeGib, version).map(one => [hostName(one.host), one]));
     return brokenDestinations(first, now, () => NO_SETTINGS);
   };
+
+  it('when a zone would come to one that it must be kept apart from, or be parted from one that it must be with', async () => {
+    const made = await planned([shipped('rolling-upgrade')], fleet(64, '11.4.80.0.1.189.2'));
+    if (made.is !== 'plan') throw new Error(JSON.stringify(made));
+    const [source, to] = fleet(64, '11.4.80.0.1.189.2');
+    const web = (...zones: Parameters<typeof zone>[0][]) => host('bjork', zones.map(zone));
+    const facts = (...all: readonly (Facts | undefined)[]) =>
+      Object.fromEntries(all.flatMap(one => (one === undefined ? [] : [[hostName(one.host), one]])));
+    const said = (rule: Partial<SaidOfZones>, now: ReturnType<typeof facts>) => {
+      const waves = made.plan.waves.filter(wave => wave.plan.migrations.length > 0);
+      const plan = { ...made.plan, waves, zoneRules: [{ ...noRule('evac1'), ...rule }] };
+      return brokenDestinations(plan, now, () => NO_SETTINGS);
+    };
+    const apart = { keepApart: ['web1'] };
+    const together = { keepTogether: ['web1'] };
+    const [without, beside] = [facts(source, to), facts(source, web({ name: 'web1', gib: 4 }))];
+    const elsewhere = facts(source, to, host('saison', [zone({ name: 'web1', gib: 4 })]));
+    expect([said(apart, without), said(apart, elsewhere)]).to.deep.equal([[], []]);
+    expect([said(together, without), said(together, beside)]).to.deep.equal([[], []]);
+    const no = "host bjork: evac1 of nacaozumbi can't come there any more: must";
+    expect(said(apart, beside)).to.deep.equal([`${no} be kept apart from web1, which runs there`]);
+    expect(said(together, elsewhere)).to.deep.equal([`${no} run together with web1, which runs on saison`]);
+  });
 
   it('when a chosen destination breaks a hard rule now, or has no room for all that come', async () => {
     expect(await broken(64)).to.deep.equal([]);
