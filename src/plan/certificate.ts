@@ -1,5 +1,6 @@
 // The proof that a wave has no plan, in words and numbers: so that nobody looks for a better planner.
 import { never } from '../text/never.ts';
+import { listed } from '../text/listed.ts';
 import { bytesText } from '../text/size.ts';
 import type { Candidate } from './fit.ts';
 import { roomIn } from './host-view.ts';
@@ -56,14 +57,7 @@ function nowhere(party: readonly Request[], hosts: readonly Candidate[], obstacl
   return `${names} ${party.length === 1 ? 'needs' : 'need'} ${bytesText(needed)}, and no host that may take ${party.length === 1 ? 'it' : 'them together'} can give more than ${bytesText(most.free)} (${most.host})`;
 }
 
-const MOST_NAMES = 8;
-
 const namesOf = (zones: readonly Request[]): string => listed([...new Set(zones.map(({ zone }) => zone.name))].sort());
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
-}
 
 const countOf = (hosts: number): string => (hosts === 1 ? '1 host' : `${hosts} hosts`);
 const processorsText = (count: number): string => `${Math.round(count * 10) / 10} processors`;

@@ -6,6 +6,7 @@ import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import { grouped } from '../text/grouped.ts';
+import { listed } from '../text/listed.ts';
 import { bytesText } from '../text/size.ts';
 import { companyIn } from './company.ts';
 import { obstacles } from './fit.ts';
@@ -46,7 +47,7 @@ function overfull(
     const room = free[hostName(to)];
     const needs = coming.reduce((sum, one) => sum + one.bytes, 0);
     if (room === undefined || needs <= room) return [];
-    const zones = coming.map(one => one.zone).join(', ');
+    const zones = listed(coming.map(one => one.zone));
     return [`host ${to}: ${zones} need ${bytesText(needs)} together, it can give ${bytesText(Math.max(0, room))}`];
   });
 }

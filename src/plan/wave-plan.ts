@@ -9,6 +9,7 @@ import type { SaidOfZones } from '../model/inventory.ts';
 import type { Migration, Planned, Shortfall, Wave, WavePlan } from '../model/plan.ts';
 import { waveName } from '../model/plan.ts';
 import { ruleFor } from '../model/zone-rule.ts';
+import { listed } from '../text/listed.ts';
 import { companyIn } from './company.ts';
 import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
@@ -229,7 +230,7 @@ function candidatesOf(question: WaveQuestion): readonly Candidate[] {
 type Short = Extract<Placement, { is: 'short' }>;
 
 function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
-  const names = bound.map(({ zone, host }) => `${zone} on ${host}`).join(', ');
+  const names = listed(bound.map(({ zone, host }) => `${zone} on ${host}`));
   return {
     is: 'shortfall',
     wave,
@@ -249,7 +250,7 @@ function roomShortfall(wave: Wave, requests: readonly Request[], short: Short): 
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: no host can take ${zones.join(', ')}${rest} (${leave(requests.length)}, ${totalText(requests)} in all)`,
+    message: `wave ${waveName(wave)}: no host can take ${listed(zones)}${rest} (${leave(requests.length)}, ${totalText(requests)} in all)`,
     reasons,
     ...{ proof, ways: [], help: [] },
   };

@@ -30,6 +30,11 @@ export function withWaysOut(question: WaveQuestion, shortfall: Shortfall): Short
   return { ...shortfall, ways: all, help: all.map(wayOutText) };
 }
 
+interface Ranked {
+  readonly said: Stoppable;
+  readonly priority: number;
+}
+
 class Trial {
   readonly #question: WaveQuestion;
   readonly #most: number;
@@ -69,15 +74,24 @@ class Trial {
     return this.fits({ evacuation: free }) ? [{ is: 'choose' }] : [];
   }
 
-  /** The fewest zones that needn't move: those that may stop first, then by priority, the smallest. */
+  /** Zones that needn't move: those that may stop first, then those of the lowest priority; of these the fewest, the smallest. */
   stops(): readonly WayOut[] {
     const all = this.#stoppable();
-    const willing = all.filter(one => one.mayStop);
-    const zones = this.#fewest(willing) ?? this.#fewest(all);
+    const willing = all.filter(({ said }) => said.mayStop);
+    const zones = this.#lowest(willing) ?? this.#lowest(all);
     return zones === null ? [] : [{ is: 'stop', zones }];
   }
 
-  #stoppable(): readonly Stoppable[] {
+  /** None of a higher priority than it takes. */
+  #lowest(ranked: readonly Ranked[]): readonly Stoppable[] | null {
+    for (const most of new Set(ranked.map(({ priority }) => priority).toSorted((a, b) => a - b))) {
+      const zones = this.#fewest(ranked.flatMap(({ said, priority }) => (priority <= most ? [said] : [])));
+      if (zones !== null) return zones;
+    }
+    return null;
+  }
+
+  #stoppable(): readonly Ranked[] {
     const { hosts, facts, rules } = this.#question;
     const found = hosts.flatMap(host =>
       zonesOn(facts[host]).flatMap(zone => {
@@ -89,15 +103,13 @@ class Trial {
         return isOurs ? [{ said, priority: rule?.priority ?? 0 }] : [];
       }),
     );
-    return found
-      .sort(
-        (a, b) =>
-          Number(b.said.mayStop) - Number(a.said.mayStop) ||
-          a.priority - b.priority ||
-          a.said.bytes - b.said.bytes ||
-          (a.said.zone < b.said.zone ? -1 : 1),
-      )
-      .map(({ said }) => said);
+    return found.sort(
+      (a, b) =>
+        Number(b.said.mayStop) - Number(a.said.mayStop) ||
+        a.priority - b.priority ||
+        a.said.bytes - b.said.bytes ||
+        (a.said.zone < b.said.zone ? -1 : 1),
+    );
   }
 
   /** One, else two, else as many as it takes from the front of the list, without those that turn out not to be needed. */

@@ -22,6 +22,12 @@ function reasonRows(reasons: Shortfall['reasons']): readonly (readonly string[])
 
 const GIVES = /can give [\d.]+ \w+/;
 
+/** What is proved holds with the zones of all other hosts where they are: there may be a way out that moves some first. */
+function none({ ways }: Shortfall): string {
+  const moved = ways.some(way => way.is === 'move-first');
+  return moved ? 'With the zones of other hosts where they are, there can be none' : 'There can be none';
+}
+
 /** Why a wave can't be, in numbers, and the ways out. */
 export function shortfallText(shortfall: Shortfall, columns: number): string {
   const titles = [
@@ -33,7 +39,7 @@ export function shortfallText(shortfall: Shortfall, columns: number): string {
   return [
     ...wrapped(visible(shortfall.message), columns),
     ...(rows.length === 0 ? [] : ['', ...table(titles, rows, columns)]),
-    ...(shortfall.proof === null ? [] : ['', ...wrapped(`There can be none: ${visible(shortfall.proof)}.`, columns)]),
+    ...(shortfall.proof === null ? [] : ['', ...wrapped(`${none(shortfall)}: ${visible(shortfall.proof)}.`, columns)]),
     ...(shortfall.help.length === 0 ? [] : ['', 'Ways out, best first:']),
     ...shortfall.help.flatMap((text, n) =>
       wrapped(visible(text), columns - 5).map((line, i) => `${i === 0 ? `${n + 1}. `.padStart(5) : '     '}${line}`),

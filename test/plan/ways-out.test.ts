@@ -10,6 +10,7 @@ import { noRule } from '../../src/model/zone-rule.ts';
 import type { Evacuation } from '../../src/plan/departures.ts';
 import { planWaveFrom, type WaveQuestion } from '../../src/plan/wave-plan.ts';
 import { withWaysOut } from '../../src/plan/ways-out.ts';
+import { shortfallText } from '../../src/report/plan-short.ts';
 import { host, zone } from './world.ts';
 
 const EMPTY: Evacuation = { which: 'running', native: 'stay', placement: 'spread' };
@@ -83,6 +84,30 @@ describe('the proof that a wave has no plan', () => {
   });
 });
 
+describe('a wave that has no plan is told', () => {
+  it('with the first few of its zones by name', () => {
+    const zones = Array.from({ length: 12 }, (_, n) => kz(`z${String(n + 1).padStart(2, '0')}`, 8));
+    const { message } = short(asked('a', [host('a', zones, { gib: 256 }), host('b', [], { arch: 'sparc' })]));
+    expect(message).to.equal(
+      'wave 1/1: no host can take z01, z02, z03, z04, z05, z06, z07, z08 and 4 more (12 zones leave, 104 GiB in all)',
+    );
+  });
+
+  it('with a proof that speaks of the zones of other hosts where they are, when one of these could go first', () => {
+    const facts = [
+      host('a', [kz('big', 24)], { gib: 32 }),
+      host('b', [kz('w1', 10)], { gib: 32, freeGib: 21 }),
+      host('c', [], { gib: 12 }),
+    ];
+    const movable = { ...short(asked('a', facts)), proof: 'it needs more' };
+    expect(movable.ways.map(({ is }) => is)).to.include('move-first');
+    expect(shortfallText(movable, 200)).to.contain(
+      'With the zones of other hosts where they are, there can be none: it needs more.',
+    );
+    expect(shortfallText({ ...movable, ways: [] }, 200)).to.contain('\nThere can be none: it needs more.');
+  });
+});
+
 describe('the ways out', () => {
   const help = (...question: Parameters<typeof asked>) => short(asked(...question)).help;
 
@@ -111,6 +136,14 @@ describe('the ways out', () => {
     );
     expect(help('a', facts, [rule('z1', { priority: 9 })])).to.include(
       'shut down z2 on a (8.7 GiB, ask its owner): then the rest fits',
+    );
+  });
+
+  it('rather several zones of low priority to shut down than one of a higher', () => {
+    const facts = [host('a', [kz('z1', 8), kz('z2', 8), kz('z3', 16)]), host('b', [], { gib: 20 })];
+    expect(help('a', facts)).to.include('shut down z3 on a (17.1 GiB, ask its owner): then the rest fits');
+    expect(help('a', facts, [rule('z3', { priority: 5 })])).to.include(
+      'shut down z1 on a (8.7 GiB, ask its owner), z2 on a (8.7 GiB, ask its owner): then the rest fits',
     );
   });
 
