@@ -4,14 +4,13 @@ import { dirname } from 'node:path';
 import { controllerPrograms } from '../edge/controller-programs.ts';
 import { diskFiles } from '../edge/files.ts';
 import { surroundings } from '../edge/surroundings.ts';
-import { connectionOf, type Ways } from '../load/inventory/connection.ts';
+import { type ConnectionFound, connectionOf } from '../load/inventory/connection.ts';
 import { waysTo } from '../load/inventory/ways.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
 import { loadExtra } from '../load/expression/extra.ts';
 import { readInventory } from '../load/inventory/inventory.ts';
 import type { MergedHost } from '../load/inventory/inventory-merge.ts';
 import { type Origin, originsOf } from '../load/inventory/origins.ts';
-import { layerOf } from '../load/expression/variables.ts';
 import type { Play, Program } from '../model/program.ts';
 import { known, type Layer, type Scope } from '../model/value.ts';
 import { type Diagnostic, hasErrors, problem } from '../text/diagnostic.ts';
@@ -54,8 +53,14 @@ export async function explainVar(speech: Speech, wanted: Wanted): Promise<Exit> 
     );
     return refused(speech, problem('unknown-host', spanOf('--host'), `no host is called "${hostName}"`, ...near));
   }
-  const { ways } = await waysTo(read.whole, files, surroundings());
-  return shown(speech, { name, host, extra: given.extra, book, ways });
+  const found = await waysTo(read.whole, files, surroundings());
+  const vars = found.hostVars.get(hostName);
+  if (vars === undefined) throw new Error(`${hostName} is in the inventory without variables`);
+  const way = connectionOf(hostName, vars, found.ways);
+  const toldOfWay = [...found.found, ...way.found];
+  if (wanted.playbooks.length === 0) drawnTo(speech)(toldOfWay, file => ({ ...texts, ...found.texts })[file] ?? null);
+  if (hasErrors(toldOfWay)) return EXIT.wrong;
+  return shown(speech, { name, host, extra: given.extra, book, vars: vars.all, way });
 }
 
 interface Book {
@@ -80,19 +85,18 @@ interface Showing {
   readonly host: MergedHost;
   readonly extra: Layer;
   readonly book: Book;
-  readonly ways: Ways;
+  readonly vars: Layer;
+  readonly way: ConnectionFound;
 }
 
-function shown(speech: Speech, { name, host, extra, book, ways }: Showing): Exit {
+function shown(speech: Speech, { name, host, extra, book, vars, way }: Showing): Exit {
   const plays = (book.program?.plays ?? []).filter(play => play.hosts.some(one => one === host.name));
   const files = Object.keys(book.program?.files ?? {}).flatMap(path => {
     const text = book.textOf(path);
     return text === null ? [] : [[path, text] as const];
   });
   const isPlayOf = (at: Span): boolean => plays.some(play => play.at.file === at.file && play.at.start === at.start);
-  const vars = layerOf(new Map([...host.groupVars, ...host.ownVars]));
-  const said = { group: host.groupVars, own: host.ownVars, all: vars };
-  const { connection, settings } = connectionOf(host.name, said, ways);
+  const { connection, settings } = way;
   const origins = originsOf({ name, host, extra, settings, files, isPlayOf });
   if (origins.length === 0) {
     const there = [...Object.keys(extra), ...plays.flatMap(play => Object.keys(play.vars)), ...Object.keys(vars)];

@@ -213,4 +213,74 @@ describe('zoneferry explain var', () => {
     const words = await zf('explain var boot_limit');
     expect([words.code, words.err.includes('--host <name>')]).to.deep.equal([2, true]);
   });
+
+  describe('of how a host is reached', () => {
+    const home = process.env['HOME'];
+    beforeEach(() => {
+      process.env['HOME'] = dir;
+      write(
+        '.ssh/config',
+        `Host bjork
+  HostName 192.0.2.9
+  IdentityFile ~/a
+Host lonely bjork
+  User maint
+  Port 2200
+  ConnectTimeout 20
+  IdentityFile ~/b
+  ProxyJump gate.example.org
+`,
+      );
+      write('hosts', 'lonely port=2222\n[zonehosts]\nbjork\n[zonehosts:vars]\nansible_user=ops\nboot_limit=30m\n');
+    });
+    afterEach(() => {
+      if (home === undefined) delete process.env['HOME'];
+      else process.env['HOME'] = home;
+    });
+    const asked = async (name: string, host = 'bjork'): Promise<readonly string[]> => {
+      const said = await zf(`explain var ${name} --host ${host} -i hosts`);
+      expect(said.err).to.equal('');
+      return rows(said)
+        .slice(1, -3)
+        .map(row => row.replace(`${dir}/`, '~/'));
+    };
+
+    it('names file and line of ~/.ssh/config, where the inventory says nothing', async () => {
+      expect(await asked('address')).to.deep.equal(['*  ~/.ssh/config:2  the SSH configuration  "192.0.2.9"']);
+      expect(await asked('port')).to.deep.equal(['*  ~/.ssh/config:6  the SSH configuration  "2200"']);
+      expect(await asked('connect_timeout')).to.deep.equal(['*  ~/.ssh/config:7  the SSH configuration  "20"']);
+      expect(await asked('jump')).to.deep.equal(['*  ~/.ssh/config:9  the SSH configuration  "gate.example.org"']);
+    });
+
+    it('has the word of the inventory first, whichever name it uses; but HostName is what its address is looked up by', async () => {
+      expect(await asked('port', 'lonely')).to.deep.equal([
+        '*  hosts:1  the host lonely  2222',
+        '~/.ssh/config:6  the SSH configuration  "2200"',
+      ]);
+      const user = await asked('ansible_user');
+      expect(user.map(row => row.split('  ')[1] ?? '')).to.deep.equal(['hosts:5', 'the SSH configuration']);
+      expect((await asked('user'))[0]).to.match(/^\*  hosts:5  the group "zonehosts", as  "ops"/);
+      write('hosts', 'bjork ansible_host=bjork.example.org\n');
+      expect((await asked('address')).join(' '), 'the configuration is asked about that name').to.not.contain('SSH');
+      write('hosts', 'bjork address=bjork\n');
+      expect((await asked('address')).map(row => /\S+:\d/.exec(row)?.[0])).to.deep.equal([
+        '~/.ssh/config:2',
+        'hosts:1',
+      ]);
+    });
+
+    it('has all keys to log in with that count, not the first alone', async () => {
+      expect(await asked('identity_file')).to.deep.equal(['*  ~/.ssh/config:3  the SSH configuration  ["~/a","~/b"]']);
+    });
+
+    it('leaves out what the configuration says of no variable, and tells what is wrong with it', async () => {
+      expect((await asked('boot_limit')).join(' '))
+        .to.contain('"45m"')
+        .and.not.contain('SSH');
+      write('.ssh/config', 'Host bjork\n  Port many\n');
+      const said = await zf('explain var port --host bjork -i hosts');
+      expect([said.code, said.out]).to.deep.equal([2, '']);
+      expect(said.err).to.contain('error[bad-ssh-config]').and.contain(`${dir}/.ssh/config:2:3`);
+    });
+  });
 });

@@ -64,23 +64,34 @@ export function originsOf(asked: Asked): readonly Origin[] {
     });
   }
   for (const [path, text] of asked.files) found.push(...inFile(asked, path, text));
-  for (const { whose, vars } of [...host.layers].reverse()) {
-    const said = vars.get(name);
-    if (said !== undefined) found.push({ kind: 'inventory', whose, at: said.at, value: said.value, always: true });
+  found.push(...inInventory(host, name));
+  const isCalledSo = (names: readonly string[]): boolean => names.includes(name);
+  const reached = Object.entries(CONNECTION_VARIABLES).find(([, { names }]) => isCalledSo(names));
+  if (reached !== undefined) {
+    const [key, { names }] = reached;
+    for (const one of names) if (one !== name) found.push(...inInventory(host, one, `, as "${one}"`));
+    found.push(...inSshConfig(asked, KEYWORD_OF[key]));
   }
-  found.push(...inSshConfig(asked));
   return found.toSorted((a, b) => RANK[b.kind] - RANK[a.kind]);
 }
 
-/** HostName is what any address is looked up by; of everything else the inventory's word counts first. */
-function inSshConfig({ name, settings }: Asked): readonly Ranked[] {
-  const key = Object.entries(CONNECTION_VARIABLES).find(([, { names }]) => names.some(one => one === name))?.[0];
-  const keyword = key === undefined ? undefined : KEYWORD_OF[key];
-  const kind = keyword === 'hostname' ? 'hostname' : 'ssh';
-  return (settings.get(keyword ?? '') ?? []).map(({ words, at }) => {
-    const value = known(words.join(' '));
-    return { kind, whose: 'the SSH configuration', at, value, always: true };
+/** @param as said behind whose word it is */
+function inInventory({ layers }: MergedHost, name: string, as = ''): readonly Ranked[] {
+  return layers.toReversed().flatMap(({ whose, vars }): readonly Ranked[] => {
+    const said = vars.get(name);
+    return said === undefined ? [] : [{ kind: 'inventory', whose: `${whose}${as}`, ...said, always: true }];
   });
+}
+
+/** HostName is what any address is looked up by; of everything else the inventory's word counts first. */
+function inSshConfig({ settings }: Asked, keyword: string | undefined): readonly Ranked[] {
+  const [first, ...more] = (keyword === undefined ? undefined : settings.get(keyword)) ?? [];
+  if (first === undefined) return [];
+  // Of keys to log in with, all that are named count.
+  const texts = [first, ...more].map(({ words }) => words.join(' '));
+  const value = known(more.length === 0 ? (texts[0] ?? '') : texts);
+  const kind = keyword === 'hostname' ? 'hostname' : 'ssh';
+  return [{ kind, whose: 'the SSH configuration', at: first.at, value, always: true }];
 }
 
 interface Place {
