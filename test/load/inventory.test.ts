@@ -330,6 +330,10 @@ describe('host patterns', () => {
     expect(diagnostics[0]?.help.at(-1)).to.equal(
       "books/ansible.cfg isn't read here; what it names is: -i books/hosts.ini",
     );
+    const more = memoryFiles({ 'ansible.cfg': '[defaults]\ninventory=~/a.ini, /etc/b.ini ; both\n' });
+    expect((await loadInventory(more, ['inventory/'])).diagnostics[0]?.help.at(-1)).to.match(
+      /: -i ~\/a\.ini -i \/etc\/b\.ini$/,
+    );
     const named = await loadInventory(files, ['hosts.yml'], { playbookFolders: ['books'] });
     expect(named.diagnostics[0]?.help, 'nothing of it to whoever names one').to.deep.equal([
       'name a file, a folder or hosts with commas between: -i PATH',

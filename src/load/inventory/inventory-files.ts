@@ -73,13 +73,14 @@ async function readPath(reading: Reading, path: string, playbooks: readonly stri
 async function configured({ files }: Reading, path: string, playbooks: readonly string[]): Promise<readonly string[]> {
   if (path !== USUAL_INVENTORY) return [];
   for (const folder of new Set([...playbooks, '.'])) {
-    const path = posix.join(folder, 'ansible.cfg');
-    const found = await files.read(path);
-    const named =
-      found.is === 'text' ? /^[ \t]*inventory[ \t]*=[ \t]*(\S.*?)[ \t]*$/m.exec(found.text)?.[1] : undefined;
+    const configuration = posix.join(folder, 'ansible.cfg');
+    const found = await files.read(configuration);
+    // Behind a blank, `;` begins a comment.
+    const line = /^[ \t]*inventory[ \t]*=[ \t]*(\S.*?)[ \t]*(?:[ \t];.*)?\r?$/m;
+    const named = found.is === 'text' ? line.exec(found.text)?.[1] : undefined;
     if (named === undefined) continue;
-    const paths = named.split(',').map(one => posix.join(one.trim().startsWith('/') ? '/' : folder, one.trim()));
-    return [`${path} isn't read here; what it names is: ${paths.map(one => `-i ${one}`).join(' ')}`];
+    const paths = named.split(',').map(one => (/^[/~]/.test(one.trim()) ? one.trim() : posix.join(folder, one.trim())));
+    return [`${configuration} isn't read here; what it names is: ${paths.map(one => `-i ${one}`).join(' ')}`];
   }
   return [];
 }

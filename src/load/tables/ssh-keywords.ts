@@ -40,6 +40,7 @@ const HONOURED = [
 const REFUSED = [
   refused('ProxyCommand', 'the way to the host'),
   refused('CanonicalizeHostname', 'which host is meant'),
+  refused('RefuseConnection', 'that it is not to be connected to'),
   refused('RevokedHostKeys', 'which host keys are refused'),
 ] as const;
 
@@ -57,7 +58,6 @@ const LEFT_OUT = [
   leftOut('PubkeyAcceptedAlgorithms', 'the signatures of the login'),
   leftOut('PubkeyAcceptedKeyTypes', 'the signatures of the login'),
   leftOut('PubkeyAuthentication', 'whether keys are used'),
-  leftOut('RefuseConnection', 'that it is not to be connected to'),
   leftOut('RemoteCommand', 'what runs instead of our commands'),
   leftOut('SecurityKeyProvider', 'keys on a token'),
 ] as const;
