@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Budget, Result, Row } from './results.ts';
 
-export function resultTable({ title, hosts, rows }: Result): string {
+export function resultTable({ id, title, hosts, rows }: Result): string {
   const head = [
     `### ${title[0]?.toUpperCase()}${title.slice(1)}`,
     '',
@@ -11,7 +11,7 @@ export function resultTable({ title, hosts, rows }: Result): string {
     "| runner | seconds (least to most) | x bare script | processor s | ms a task and host | servers' processor s | connections / channels | MB | runs |",
     '|---|---|---|---|---|---|---|---|---|',
   ];
-  return [...head, ...rows.map(line), ''].join('\n');
+  return [...head, ...rows.map(line(id)), ''].join('\n');
 }
 
 const NAMES: Readonly<Record<Row['runner'], string>> = {
@@ -25,20 +25,29 @@ const NAMES: Readonly<Record<Row['runner'], string>> = {
   mitogen: 'the same with Mitogen',
 };
 
-function line(row: Row): string {
-  const cells = [
-    NAMES[row.runner],
-    `${row.wallS.toFixed(2)} (${row.leastS.toFixed(2)} to ${row.mostS.toFixed(2)})`,
-    row.ratio === null ? '' : row.ratio.toFixed(2),
-    row.cpuS.toFixed(2),
-    row.cpuMsPerTask.toFixed(1),
-    row.serversCpuS.toFixed(2),
-    `${row.connections} / ${row.channels}`,
-    String(row.rssMb),
-    String(row.runs),
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
+/** Where the work is files. */
+const FILE_NAMES: Readonly<Partial<Record<Row['runner'], string>>> = {
+  zoneferry: '**zoneferry**, journal on, one task for the folder',
+  changes: 'the same with a task for each file',
+  ssh2: 'bare ssh2 script, one tar stream',
+};
+
+const line =
+  (id: string) =>
+  (row: Row): string => {
+    const cells = [
+      (id.startsWith('w3') ? FILE_NAMES[row.runner] : undefined) ?? NAMES[row.runner],
+      `${row.wallS.toFixed(2)} (${row.leastS.toFixed(2)} to ${row.mostS.toFixed(2)})`,
+      row.ratio === null ? '' : row.ratio.toFixed(2),
+      row.cpuS.toFixed(2),
+      row.cpuMsPerTask.toFixed(1),
+      row.serversCpuS.toFixed(2),
+      `${row.connections} / ${row.channels}`,
+      String(row.rssMb),
+      String(row.runs),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  };
 
 export function budgetTable(budgets: readonly Budget[]): string {
   const rows = budgets.map(

@@ -1,7 +1,7 @@
 // The work of the benchmark as playbooks: zoneferry's and Ansible's differ only in how conditions are written, what a
 // host's name is called, and in a word that Ansible doesn't have: that a command only looks.
 
-/** `zoneferry-changes`: commands that only look are not said to, and are journaled before they are sent. */
+/** `zoneferry-changes`: commands that only look are not said to, and are journaled before they are sent; files go one by one. */
 export type Language = 'zoneferry' | 'zoneferry-changes' | 'ansible';
 
 const head = (more = ''): string => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n`;
@@ -25,12 +25,21 @@ function once(line: string): string {
   return `${head()}    - command: ${line}\n      changed_when: false\n`;
 }
 
+/** As the tar stream sends them: a folder. */
 function files(language: Language, folder: string): string {
-  const dest = `${folder}/work/dest/{{ ${language === 'ansible' ? 'inventory_hostname' : 'host.name'} }}`;
+  const dest = `${folder}/work/dest/${hostIn(language)}`;
+  return `${head()}    - copy: { src: "${folder}/work/files/", dest: "${dest}" }\n`;
+}
+
+/** A task for each. */
+function single(language: Language, folder: string): string {
+  const dest = `${folder}/work/dest/${hostIn(language)}`;
   const copy = (number: number): string =>
     `    - copy: { src: "${folder}/work/f${number}", dest: "${dest}/f${number}" }\n`;
   return `${head()}    - file: { path: "${dest}", state: directory }\n${[0, 1, 2, 3, 4].map(copy).join('')}`;
 }
+
+const hostIn = (language: Language): string => `{{ ${language === 'ansible' ? 'inventory_hostname' : 'host.name'} }}`;
 
 export type WorkName = 'w1' | 'w2' | 'w3' | 'w4' | 'w5' | 'w6';
 
@@ -41,7 +50,7 @@ export function playbook(work: WorkName, language: Language, folder: string): st
     case 'w2':
       return dependent(10, language, '');
     case 'w3':
-      return files(language, folder);
+      return language === 'zoneferry-changes' ? single(language, folder) : files(language, folder);
     case 'w4':
       return once('sleep 2');
     case 'w5':

@@ -85,8 +85,7 @@ const ls: Main = async (proc, argv) => {
       const own = proc.files.lstat(name);
       const follows =
         own.kind === 'link' &&
-        !options.has('d') &&
-        (!isLong || options.has('L') || options.has('H') || name.endsWith('/'));
+        (options.has('L') || (!options.has('d') && (!isLong || options.has('H') || name.endsWith('/'))));
       const stat = follows && proc.files.exists(name) ? proc.files.stat(name) : own;
       (stat.kind === 'dir' && !options.has('d') ? dirs : files).push({ name, path: name, stat });
     } catch (error) {

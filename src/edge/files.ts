@@ -1,6 +1,6 @@
 // The disk as the inner rooms may see it: whole text files and the names in a folder. It writes nothing.
 import { isUtf8 } from 'node:buffer';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Files } from '../model/ports.ts';
@@ -52,6 +52,7 @@ function encodingOf(bytes: Buffer): string {
 export function diskFiles(): Files {
   return {
     isFolder,
+    real: path => realpath(path).catch(() => null),
     async read(path) {
       try {
         const bytes = await readFile(path);

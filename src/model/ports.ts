@@ -38,6 +38,8 @@ export interface Files {
   /** Names, sorted; empty when the folder doesn't exist. */
   list(dir: string): Promise<readonly string[]>;
   isFolder(path: string): Promise<boolean>;
+  /** Where it is behind all links; null: nothing is there. */
+  real(path: string): Promise<string | null>;
 }
 
 /** How a program of the controller ended; what it printed, decoded. */

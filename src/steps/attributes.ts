@@ -6,7 +6,7 @@ import { octal } from '../solaris/file-change.ts';
 const CLAUSE = '[ugoa]*(?:[-+=][rwxXst]*)+';
 const MODE = new RegExp(`^(?:[0-7]{3,4}|${CLAUSE}(?:,${CLAUSE})*)$`);
 
-const modeField = z
+export const modeField = z
   .union([
     z.string().regex(MODE, "a mode in digits, '0644', or in letters, 'u=rw,g=r,o='"),
     z.number().int().min(0).max(0o7777),

@@ -1,9 +1,12 @@
 // copy and template: put a file on the host, whole or not at all, from beside the playbook, from the playbook itself, or
-// from the host. One file a task: a folder becomes a loop over its files when the playbook is loaded.
+// from the host; or a folder from beside the playbook, with all that is in it (folder-copy.ts).
 import { posix } from 'node:path';
 import * as z from 'zod';
 import type { Applied, Doer, Looker, Step } from '../model/step.ts';
-import type { JsonObject } from '../text/json.ts';
+import { isObject, type JsonObject } from '../text/json.ts';
+import { modeField } from './attributes.ts';
+import { folderBack, folderBeforeSchema } from './folder-back.ts';
+import { folderCopy } from './folder-copy.ts';
 import { contentOf, lookAt, pathField, unreadable } from './place.ts';
 import {
   type Before,
@@ -37,7 +40,19 @@ const copyArgs = z
     remote_src: z.boolean().default(false).describe('src is a path on the host'),
     force: forceField,
     ...writtenFields,
-    restore: beforeSchema.nullable().default(null).describe("what lay there before, as this step's own undo names it"),
+    directory_mode: modeField.describe(
+      'permissions of the folders that a copied folder makes, and of those below it that are there; none given: 0755, or as they are',
+    ),
+    tree: z
+      .strictObject({ folders: z.array(z.string()), files: z.array(z.string()) })
+      .nullable()
+      .default(null)
+      .describe('what is in the folder src; filled in when the playbook is loaded'),
+    restore: z
+      .union([beforeSchema, folderBeforeSchema])
+      .nullable()
+      .default(null)
+      .describe("what lay there before, as this step's own undo names it"),
     wrote: wroteSchema
       .nullable()
       .default(null)
@@ -54,7 +69,6 @@ const NOT_OURS = {
   ...SELINUX,
   follow: 'leave it out: a link at dest stays, and the file it leads to is replaced',
   local_follow: 'leave it out: links beside the playbook are followed',
-  directory_mode: 'leave it out: make the folders before, with "file: { path: …, state: directory, mode: … }"',
   checksum: 'leave it out: what arrives is compared anyway',
   decrypt: 'leave it out: files are copied as they are',
   unsafe_writes: 'leave it out: a file is replaced whole or not at all',
@@ -87,16 +101,19 @@ async function fromHost(src: string, looker: Looker): Promise<Wanted> {
   return content.is === 'bytes' ? { ...content, note: '' } : content;
 }
 
-const whole = writtenStep<CopyArgs & Written>(
+const one = writtenStep<CopyArgs & Written>(
   {
     name: 'copy',
     summary: 'put a file on the host',
     args: copyArgs,
-    returns: z.object(writtenReturns),
+    returns: z.object({
+      ...writtenReturns,
+      files: z.array(z.string()).optional().describe('of a folder: what was written, each by its path'),
+    }),
     notOurs: NOT_OURS,
     localFile: 'src',
     born: withName,
-    say: args => (args.restore === null ? `write ${args.dest}` : `put ${args.dest} back as it was`),
+    say: args => `write ${args.dest}`,
   },
   {
     pathOf: args => args.dest,
@@ -162,16 +179,21 @@ async function backFound(args: RestoreArgs, looker: Looker): Promise<Found<BackS
   return { is: state.is === 'to-restore' ? 'todo' : 'done', seen, text: state.text };
 }
 
-const isBack = (args: JsonObject): args is RestoreArgs => args['restore'] !== null && args['restore'] !== undefined;
+/** One step with four forms, since journals name the undo of a copy `copy`, and Ansible a folder's copy. */
+function formOf(args: JsonObject): Step {
+  const { restore: owed, tree } = args;
+  if (owed === null || owed === undefined) return tree === null || tree === undefined ? one : folderCopy;
+  return isObject(owed) && owed['is'] === 'tree' ? folderBack : back;
+}
 
-/** One step with two forms, since old journals name the undo of a copy `copy`. */
 export const copy: Step = {
-  ...whole,
-  check: (args, looker: Looker) => (isBack(args) ? back.check(args, looker) : whole.check(args, looker)),
-  undo: (args, seen) => (isBack(args) ? back.undo(args, seen) : whole.undo(args, seen)),
-  apply: (args, seen, doer: Doer) => (isBack(args) ? back.apply(args, seen, doer) : whole.apply(args, seen, doer)),
-  result: (args, before, after, reply) =>
-    isBack(args) ? back.result(args, before, after, reply) : whole.result(args, before, after, reply),
+  ...one,
+  born: (args, context) => formOf(args).born(args, context),
+  say: args => formOf(args).say(args),
+  check: (args, looker: Looker) => formOf(args).check(args, looker),
+  undo: (args, seen) => formOf(args).undo(args, seen),
+  apply: (args, seen, doer: Doer) => formOf(args).apply(args, seen, doer),
+  result: (args, before, after, reply) => formOf(args).result(args, before, after, reply),
 };
 
 const templateArgs = z.strictObject({

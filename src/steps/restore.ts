@@ -60,10 +60,13 @@ export type State =
   | { readonly is: 'blocked'; readonly why: string }
   | { readonly is: 'no'; readonly answer: Extract<Answer<never>, { readonly is: 'no' }> };
 
-export async function restored(looker: Looker, { path, before, wrote }: Owed): Promise<State> {
-  const answer = await lookAt(looker, path, { follow: false, want: 'digest' });
-  if (answer.is === 'no') return { is: 'no', answer };
-  const place = answer.value;
+export async function restored(looker: Looker, owed: Owed): Promise<State> {
+  const answer = await lookAt(looker, owed.path, { follow: false, want: 'digest' });
+  return answer.is === 'no' ? { is: 'no', answer } : restoredAt(looker, answer.value, owed);
+}
+
+/** The same of what a look has seen there. */
+export async function restoredAt(looker: Looker, place: FileLook, { path, before, wrote }: Owed): Promise<State> {
   if (place.kind === 'locked') return { is: 'blocked', why: notThere(place) ?? '' };
   const ours = isBackAlready(place, before) ? OURS : await isOurs(looker, place, wrote);
   if (ours.is === 'no') return ours;
@@ -178,7 +181,7 @@ export async function restore(doer: Doer, owed: Owed): Promise<Applied> {
   }
 }
 
-const idsOf = ({ uid, gid }: { readonly uid: number | null; readonly gid: number | null }): string =>
+export const idsOf = ({ uid, gid }: { readonly uid: number | null; readonly gid: number | null }): string =>
   uid === null || gid === null ? '' : `${uid}:${gid}`;
 
 /** Those of our folders that are there, innermost first. */

@@ -181,7 +181,7 @@ async function compared(args: Written, { path, place, wanted, old }: Case, looke
   return { is: 'todo', seen, text: `${what} (${how.join(', ')})` };
 }
 
-const newFile = (args: Written): Repair => ({
+export const newFile = (args: Pick<Written, 'mode' | 'owner' | 'group'>): Repair => ({
   mode: args.mode === null ? null : modeAfter(args.mode, NOBODY.mode, false),
   owner: ownerWords(args.owner, args.group),
 });
@@ -233,16 +233,16 @@ async function writtenApplied<A extends Written>(args: A, seen: Seen, { content,
 }
 
 /** Its owner may write it, and writing takes nothing away: such a mode survives the writing. */
-const isPlain = (mode: number): boolean => (mode & 0o7200) === 0o200;
+export const isPlain = (mode: number): boolean => (mode & 0o7200) === 0o200;
 
 /** The old one's where nothing is said: a copy made by another user would be that user's. */
-function ownerOf({ before, chown }: Seen): string {
+export function ownerOf({ before, chown }: Pick<Seen, 'before' | 'chown'>): string {
   if (before.is !== 'file' || before.uid === null || before.gid === null) return chown;
   const [owner = '', group = ''] = chown.split(':');
   return `${owner === '' ? before.uid : owner}:${group === '' ? before.gid : group}`;
 }
 
-function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
   const split = splitWords(text);
   return split.is === 'words' ? split.words : [];
 }

@@ -2,6 +2,7 @@
 // to do, in order, and how it ended.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -168,6 +169,7 @@ export async function doneByUs(one: PlaybookCase, { rig }: Shells): Promise<Stor
       const ports = portsOf({
         ...{ plan, catalogue, evaluate, hosts: hosts.host, planWave: planWaveOf(catalogue, evaluate) },
         clock: systemClock(),
+        localFile: path => readFile(join(folder, path)).catch(() => null),
       });
       await runPlan(ports);
       return storyOf(endingsOf(plan, ports.journal.events));

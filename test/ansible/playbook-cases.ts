@@ -96,6 +96,29 @@ const RAN: readonly PlaybookCase[] = [
     'copy, twice',
     '- { name: put, copy: { dest: "{{dir}}/f", content: hello } }\n- { name: same, copy: { dest: "{{dir}}/f", content: hello } }\n- { name: other, copy: { dest: "{{dir}}/f", content: world } }',
   ),
+  tasks(
+    'copy of a folder, twice; and folders below it get their mode back',
+    [
+      `- { name: put, copy: &conf { src: conf/, dest: "{{dir}}/app", mode: "0640", directory_mode: "0711" } }`,
+      '- { name: same, copy: *conf }',
+      '- { name: shut, file: { path: "{{dir}}/app/d", state: directory, mode: "0700" } }',
+      '- { name: opened, copy: *conf }',
+      '- { name: ask, command: "stat -c %a {{dir}}/app {{dir}}/app/d {{dir}}/app/d/one", register: r }',
+      `- { name: modes, command: echo yes, when: 'r.stdout == "711\\n711\\n640"' }`,
+    ].join('\n'),
+    { files: { 'conf/main': 'main\n', 'conf/d/one': 'one\n' } },
+  ),
+  tasks(
+    'copy of a folder by its name into one that is there, which stays as it is; a file that differs keeps its mode',
+    [
+      '- { name: there, file: { path: "{{dir}}/conf", state: directory, mode: "0700" } }',
+      '- { name: old, copy: { dest: "{{dir}}/conf/main", content: old, mode: "0600" } }',
+      '- { name: put, copy: { src: conf, dest: "{{dir}}", directory_mode: "0711" } }',
+      '- { name: ask, command: "stat -c %a {{dir}}/conf {{dir}}/conf/main {{dir}}/conf/d", register: r }',
+      `- { name: modes, command: echo yes, when: 'r.stdout == "700\\n600\\n711"' }`,
+    ].join('\n'),
+    { files: { 'conf/main': 'main\n', 'conf/d/one': 'one\n' } },
+  ),
   // Loops
   tasks('a loop', '- { name: each, command: "echo {{item}}", loop: [x, y, z] }'),
   tasks(

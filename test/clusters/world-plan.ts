@@ -44,6 +44,7 @@ function inMemory(texts: Readonly<Record<string, string>>): Files {
   return {
     list: () => Promise.resolve([]),
     isFolder: () => Promise.resolve(false),
+    real: path => Promise.resolve(path),
     read: path => {
       const text = texts[path];
       return Promise.resolve(text === undefined ? { is: 'missing', why: 'no such file' } : { is: 'text', text });

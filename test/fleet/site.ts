@@ -174,5 +174,6 @@ function withFiles(texts: Readonly<Record<string, string>>): Files {
     },
     list: async dir => [...new Set([...(await disk.list(dir)), ...namesBelow(dir)])].sort(),
     isFolder: async path => namesBelow(path).length > 0 || disk.isFolder(path),
+    real: path => Promise.resolve(path),
   };
 }

@@ -30,9 +30,9 @@ const PLAYBOOK = `
       undo:
         - file: { path: /var/tmp/t/ran, state: absent }
     - fetch: { src: /var/tmp/t/users, dest: out }
-    - copy: { src: profile/, dest: /var/tmp/t/etc/profile, mode: '0640', owner: '2' }
+    - copy: { src: profile/, dest: /var/tmp/t/etc/profile, mode: '0640', directory_mode: '0750', owner: '2' }
       register: profile
-    - assert: { that: profile.changed && profile.results.size() == 2 }
+    - assert: { that: profile.changed && profile.files.size() == 2 }
 `;
 
 const PROFILE: Readonly<Record<string, string>> = { 'profile/limits': 'nofile 4096\n', 'profile/d/java': 'heap\n' };
@@ -41,7 +41,8 @@ const READY = `mkdir /var/tmp/t; cd /var/tmp/t
 printf 'open\\n' > motd; chmod 604 motd
 printf 'root:x:0\\noracle:x:100\\n' > users; chmod 644 users
 printf 'real' > real; ln -s real link; ln -s nowhere current
-printf '\\000\\001' > old; chmod 4751 old`;
+printf '\\000\\001' > old; chmod 4751 old
+mkdir -p etc/profile/d; printf small > etc/profile/d/java; printf theirs > etc/profile/other`;
 
 const PICTURE = `cd /var/tmp/t && find . | sort | while read f; do
 ls -ldn "$f" | awk '{ print $1, $3, $4, $9, $10, $11 }'

@@ -343,6 +343,7 @@ describe('host patterns', () => {
   it('a link of a folder back to itself is told after its first round', async () => {
     const files: Files = {
       isFolder: async () => true,
+      real: async path => path,
       list: async path => (path.split('/').length < 41 ? ['loop'] : []),
       read: async path => ({
         is: 'missing',

@@ -12,6 +12,7 @@ import { PLAIN_STEP } from '../model/plain-step.ts';
 
 export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
   return {
+    real: path => Promise.resolve(path),
     isFolder: path => Promise.resolve(Object.keys(texts).some(one => one.startsWith(`${path}/`))),
     async read(path) {
       const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
@@ -74,7 +75,10 @@ const STEPS: readonly Step[] = [
   }),
   toy('shell', { args: z.strictObject({ cmd: z.string() }), returns: COMMAND_RESULT, bare: 'cmd', shell: ['cmd'] }),
   toy('copy', {
-    args: z.strictObject({ dest: z.string(), content: z.string(), mode: z.union([z.string(), z.int()]).optional() }),
+    args: z.strictObject({
+      ...{ dest: z.string(), content: z.string(), mode: z.union([z.string(), z.int()]).optional() },
+      directory_mode: z.string().optional(),
+    }),
   }),
   toy('template', {
     args: z.strictObject({ src: z.string(), dest: z.string(), text: z.string() }),

@@ -19,6 +19,7 @@ function files(extra: Readonly<Record<string, string>>): Files {
   return {
     list: dir => disk.list(dir),
     isFolder: path => disk.isFolder(path),
+    real: path => disk.real(path),
     read: path => {
       const text = extra[path];
       return text === undefined ? disk.read(path) : Promise.resolve({ is: 'text', text });

@@ -2,7 +2,7 @@
 // folder of the test. The steps are driven on both in the order the engine keeps, so that what holds of one and not of
 // the other shows.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Undo } from '../../src/model/action.ts';
@@ -67,6 +67,16 @@ export function hostEnd(host: Host, root: string, become: Becoming): FarEnd {
 export function realEnd(): FarEnd {
   const root = mkdtempSync(join(tmpdir(), 'zf-steps-'));
   return farEnd(join(root, 't'), realExecAs({}), () => rmSync(root, { recursive: true, force: true }));
+}
+
+/** Scripts for /bin/sh are read by another shell here. */
+export function shellEnd(words: string): FarEnd {
+  const root = mkdtempSync(join(tmpdir(), 'zf-shells-'));
+  const shell = join(root, 'sh');
+  writeFileSync(shell, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  const exec = realExecAs({});
+  const byIt: Exec = (line, stdin) => exec(line.replaceAll('/bin/sh', shell), stdin);
+  return farEnd(join(root, 't'), byIt, () => rmSync(root, { recursive: true, force: true }));
 }
 
 /** Where every claim about programs and files should hold. */

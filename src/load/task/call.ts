@@ -15,6 +15,7 @@ import { BUILTIN } from '../tables/keys.ts';
 import { INSTEAD_OF_MODULES, PLANNED_STEPS } from '../tables/other-steps.ts';
 import { type MapNode, type Node, objectOf, type Pair } from '../yaml/node.ts';
 import { argumentProblems, nameInText } from './arguments.ts';
+import { folderArgs } from './copied-folder.ts';
 import { freeFormPairs, mappingOf } from './free-form.ts';
 import { includedVars } from './included-vars.ts';
 import { namedValue } from './named-value.ts';
@@ -127,11 +128,16 @@ async function argsOf(
     ...(await templateFiles(reading, here, call.step, pairs)),
     ...(await roleFile(reading, here, call.step, args)),
   ];
+  const folder = await folderArgs(reading, here, { ...call, pairs }, objectOf(all));
   if (call.step.name === 'include_vars') {
     const included = await includedVars(reading, here, pairs, call.pair.keySpan);
     return { ...included, args: objectOf([...all, ...included.args]) };
   }
-  return { args: objectOf(all), vars: {}, names: call.step.name === 'set_fact' ? pairs.map(pair => pair.key) : [] };
+  return {
+    args: objectOf([...all, ...folder]),
+    vars: {},
+    names: call.step.name === 'set_fact' ? pairs.map(pair => pair.key) : [],
+  };
 }
 
 /** The file of `include_vars` without `from` must be known: what its placeholder names is no second mistake. */

@@ -14,7 +14,6 @@ import type { Place } from '../tables/keys.ts';
 import { type MapNode, type Node, type Pair, pairOf } from '../yaml/node.ts';
 import { stepPairs } from './call.ts';
 import { conditionsAt } from './conditions.ts';
-import { copiedFolder, folderBlock } from './copied-folder.ts';
 import { expanded } from './expansions.ts';
 import { importedName, includedNames, taskFile } from './included.ts';
 import { loopAt } from './loop.ts';
@@ -81,9 +80,7 @@ async function readEntry(reading: Reading, here: Here, map: MapNode, id: TaskId)
     return null;
   }
   const task = await readTask(reading, here, { map, id, place: 'task' });
-  if (task === null) return null;
-  const folder = await copiedFolder(reading, here, task);
-  return folder === null ? expanded(task.entry, reading.catalogue) : folderBlock(reading, here, task, folder);
+  return task === null ? null : expanded(task.entry, reading.catalogue);
 }
 
 const CALLED: Readonly<Partial<Record<Place, string>>> = {

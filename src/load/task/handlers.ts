@@ -7,7 +7,6 @@ import { complain, type Here, type Reading, textsAt, wrongType } from '../playbo
 import { withPlainKeys } from '../playbook/wrong-keys.ts';
 import { type MapNode, type Node, pairOf } from '../yaml/node.ts';
 import { conditionsAt } from './conditions.ts';
-import { copiedFolder } from './copied-folder.ts';
 import { checkPlace, type Placed } from './entries.ts';
 import { importedName, taskFile } from './included.ts';
 import { inTodaysWay } from './older-ways.ts';
@@ -50,11 +49,7 @@ async function readHandler(reading: Reading, here: Here, map: MapNode, id: TaskI
     return [];
   }
   const task = await readTask(reading, here, { map, id, place: 'handler' });
-  if (task !== null) {
-    const folder = await copiedFolder(reading, here, task);
-    if (folder === null) return [task.entry];
-    complain(reading, problem('bad-argument', task.entry.at, `a handler is one task: the folder ${folder} is many`));
-  }
+  if (task !== null) return [task.entry];
   here.play.wrongHandlers.push(...heardBy(reading, map));
   return [];
 }

@@ -92,6 +92,13 @@ export const WRONG_STEPS: readonly Case[] = [
     help: 'write 0644 or "0644"',
   },
   {
+    claim: 'a mode for folders where a file is copied',
+    code: 'bad-argument',
+    files: play('- copy: { dest: /etc/motd, content: y, directory_mode: "0711" }\n'),
+    marked: '"0711"',
+    help: 'name the folder in the task itself; for one that is there write "file: { path: …, mode: … }"',
+  },
+  {
     claim: 'an argument inside the text of a command',
     code: 'bad-argument',
     files: play('- command: touch /x creates=/x\n'),
