@@ -44,7 +44,7 @@ function measure(size: string, way: string): void {
   const [waves, returns] = way.split(' ');
   const options = waves === 'auto' ? ({ waves: 'auto' } as const) : { serial: 1 };
   const made = planOf([play(names, tasks, { ...options, returns: returns === 'stay' ? 'stay' : 'home' })]);
-  const begun = performance.now();
+  const before = process.cpuUsage();
   const plan = makePlan({
     ...{ program: made.program, catalogue, evaluate, options: made.options, now: 0, playbooks: [], extra: {} },
     inventory: {
@@ -52,7 +52,8 @@ function measure(size: string, way: string): void {
     },
     facts: Object.fromEntries(facts.map(one => [hostName(one.host), one])),
   });
-  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (user + system) / 1e6;
   const told = plan.is === 'plan' ? `${plan.plan.waves.length} waves` : plan.is;
   const moved = plan.is === 'plan' ? plan.plan.waves.reduce((sum, one) => sum + one.plan.migrations.length, 0) : 0;
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);

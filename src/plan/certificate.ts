@@ -6,7 +6,7 @@ import type { Candidate } from './fit.ts';
 import { roomIn } from './host-view.ts';
 import type { Instance } from './packing/instance.ts';
 import { type Proof, proofOf } from './packing/proof.ts';
-import type { Obstacles } from './packing-question.ts';
+import type { Obstacles } from './hosts-for.ts';
 import type { Request } from './placement.ts';
 import { sizeOf } from './packing-question.ts';
 

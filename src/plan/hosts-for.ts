@@ -3,10 +3,11 @@
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import { cpusOf, memoryOf } from '../model/room.ts';
 import { type Candidate, obstaclesOfKind, poolOf, sparedBytes } from './fit.ts';
-import { roomIn, sharedStorageOf, viewOf } from './host-view.ts';
+import { roomIn, sharedStorageOf } from './host-view.ts';
 import type { Request } from './placement.ts';
+import { type Seen, Whereabouts } from './whereabouts.ts';
 
-type Obstacles = (request: Request, host: Candidate) => readonly string[];
+export type Obstacles = (request: Request, host: Candidate) => readonly string[];
 
 interface Spot {
   readonly host: Candidate;
@@ -21,50 +22,48 @@ interface Spot {
   } | null;
 }
 
-/** Law: the same hosts as by asking for each pair. Zones that are alike get the same list. */
+/** Law: the same hosts as by asking for each pair. Zones that are alike get the same list. Only the newest one of the same whereabouts may be asked. */
 export class HostsFor {
   readonly #spots: readonly Spot[];
   readonly #obstacles: Obstacles;
-  /** By name of a zone and by shared storage: the hosts that have it. */
-  readonly #having = new Map<string, number[]>();
+  readonly #seen: Seen;
+  readonly #index: ReadonlyMap<string, number>;
   readonly #ofKinds = new Map<string, Map<string, boolean>>();
   readonly #lists = new Map<string, readonly number[]>();
 
-  constructor(hosts: readonly Candidate[], obstacles: Obstacles) {
+  constructor(hosts: readonly Candidate[], obstacles: Obstacles, where: Whereabouts = new Whereabouts()) {
     this.#spots = hosts.map(spotOf);
     this.#obstacles = obstacles;
-    hosts.forEach(({ facts }, index) => {
-      const { byName, holders } = viewOf(facts);
-      for (const name of byName.keys()) this.#have(`name ${name}`, index);
-      for (const mark of holders.keys()) this.#have(`mark ${mark}`, index);
-    });
-  }
-
-  #have(what: string, index: number): void {
-    const before = this.#having.get(what);
-    if (before === undefined) this.#having.set(what, [index]);
-    else before.push(index);
+    this.#index = new Map(hosts.map(({ facts }, index) => [facts.host, index]));
+    this.#seen = where.look(hosts.map(({ facts }) => facts));
   }
 
   /** As indexes, ascending. */
   for(request: Request): readonly number[] {
-    const { zone, rule, company, target } = request;
+    const { zone, target } = request;
     const memory = memoryOf(zone);
-    const isPlain = target.is === 'any' && (rule?.pin ?? null) === null && (rule?.allowed ?? null) === null;
-    const isAlone = company.rivals.size === 0 && company.anchors.length === 0;
-    if (!isPlain || !isAlone || memory.is === 'unknown')
+    if (target.is !== 'any' || memory.is === 'unknown')
       return this.#spots.flatMap((spot, index) => (this.#isFree(request, spot) ? [index] : []));
-    const list = this.#listFor(request, memory.value);
-    const special = [`name ${zone.name}`, ...sharedStorageOf(zone).map(mark => `mark ${mark}`)].flatMap(
-      what => this.#having.get(what) ?? [],
-    );
-    const refusing = new Set(
-      special.filter(index => {
-        const spot = this.#spots[index];
-        return spot !== undefined && !this.#isFree(request, spot);
-      }),
-    );
+    const list = this.#among(namesFor(request), this.#listFor(request, memory.value));
+    const refusing = new Set(this.#special(request).filter(index => !this.#isFreeAt(request, index)));
     return refusing.size === 0 ? list : list.filter(index => !refusing.has(index));
+  }
+
+  #among(said: readonly ReadonlySet<string>[], list: readonly number[]): readonly number[] {
+    if (said.length === 0) return list;
+    return list.filter(index => said.every(names => names.has(this.#spots[index]?.host.facts.host ?? '')));
+  }
+
+  /** Hosts that have something of its own, or somebody whom it may not meet. */
+  #special({ zone, company }: Request): readonly number[] {
+    const names = [zone.name, ...company.rivals].map(name => this.#seen.ofName(name));
+    const marks = sharedStorageOf(zone).map(mark => this.#seen.ofMark(mark));
+    return [...names, ...marks].flatMap(hosts => [...hosts].flatMap(host => this.#index.get(host) ?? []));
+  }
+
+  #isFreeAt(request: Request, index: number): boolean {
+    const spot = this.#spots[index];
+    return spot !== undefined && this.#isFree(request, spot);
   }
 
   #isFree(request: Request, { host }: Spot): boolean {
@@ -105,6 +104,14 @@ export class HostsFor {
   }
 }
 
+/** Where alone the zone may be by what is said of it, and where its company is: in each of these. */
+function namesFor({ zone, rule, company: { anchors } }: Request): readonly ReadonlySet<string>[] {
+  const together = zone.state === 'running' && anchors.length > 0 ? anchors.map(({ host }) => host) : null;
+  return [rule?.pin ? [rule.pin] : null, rule?.allowed ?? null, together].flatMap(names =>
+    names === null ? [] : [new Set<string>(names)],
+  );
+}
+
 function suits({ zone, source }: Request, spot: Spot, known: Map<string, boolean>): boolean {
   const before = known.get(spot.kind);
   if (before !== undefined) return before;
@@ -113,7 +120,15 @@ function suits({ zone, source }: Request, spot: Spot, known: Map<string, boolean
   return found;
 }
 
+const spots = new WeakMap<Candidate, Spot>();
+
 function spotOf(host: Candidate): Spot {
+  const made = spots.get(host) ?? spotMadeOf(host);
+  spots.set(host, made);
+  return made;
+}
+
+function spotMadeOf(host: Candidate): Spot {
   const { facts, accepts, pools } = host;
   const { os, cpuClass, maintenance, zones } = facts;
   const kind = JSON.stringify([...systemOf(os, cpuClass), accepts, pools, maintenance.is, zones.is]);

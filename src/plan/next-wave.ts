@@ -1,7 +1,7 @@
 // The next wave of a play, from where its hosts stand: who goes, and where their zones go. The plan asks it with what is
 // foreseen, the run with fresh facts; for the same facts both get the same answer.
 import type { Facts } from '../model/facts.ts';
-import { hostSettings } from '../model/host-variable.ts';
+import { type HostSettings, hostSettings } from '../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import { type Migration, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
@@ -13,6 +13,7 @@ import { preferencesFor } from './preference.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
 import { sizesOf } from './waves.ts';
 import type { Intents, Ways } from './ways.ts';
+import { Whereabouts } from './whereabouts.ts';
 import { withWaysOut } from './ways-out.ts';
 
 /** What is the same for all waves of a play. */
@@ -78,28 +79,54 @@ type HostsAside = Omit<WaveQuestion, 'hosts'>;
 /** What the placement is asked, but for who goes. */
 export function questionFor(course: Course, at: Standpoint): HostsAside {
   const { ways, play, intents } = course;
-  const { wave, facts, left } = at;
+  const { wave, facts } = at;
   const rules = ways.ground.plan.zoneRules;
-  const settled = settledIn(course, at);
-  const turned = new Set<string>(at.turned ?? []);
-  const toCome = new Set<string>(left.filter(host => !settled.has(host)));
-  const beside = Object.values(facts).flatMap(({ host }) => (toCome.has(host) || turned.has(host) ? [] : [host]));
-  const late = left.slice(Math.floor(left.length / 2));
   return {
     wave,
     facts,
     rules,
     evacuation: host => intents({ wave, facts }, host).evacuation,
-    settings: host => hostSettings(ways.ground, play, host),
+    settings: host => settingsIn(course, host),
+    where: whereaboutsIn(course),
     approved: at.approved ?? [],
     preferences: preferencesFor(play.returns),
     ...(ways.exact === undefined ? {} : { exact: ways.exact }),
     forGood: {
       stays: zone => (ruleFor(rules, zone)?.returns ?? play.returns) === 'stay',
-      tiers: [settled, new Set(beside), new Set([...beside, ...late])],
-      turned,
+      tiers: () => tiersIn(course, at),
+      turned: new Set(at.turned ?? []),
     },
   };
+}
+
+/** Hosts that are done, those beside the play too, and those that come last too. */
+function tiersIn(course: Course, at: Standpoint): readonly ReadonlySet<string>[] {
+  const { facts, left } = at;
+  const settled = settledIn(course, at);
+  const turned = new Set<string>(at.turned ?? []);
+  const toCome = new Set<string>(left.filter(host => !settled.has(host)));
+  const beside = Object.values(facts).flatMap(({ host }) => (toCome.has(host) || turned.has(host) ? [] : [host]));
+  const late = left.slice(Math.floor(left.length / 2));
+  return [settled, new Set(beside), new Set([...beside, ...late])];
+}
+
+const whereabouts = new WeakMap<Course, Whereabouts>();
+
+function whereaboutsIn(course: Course): Whereabouts {
+  const made = whereabouts.get(course) ?? new Whereabouts();
+  whereabouts.set(course, made);
+  return made;
+}
+
+const settings = new WeakMap<Course, Map<HostName, HostSettings>>();
+
+/** Read once: what the inventory says is the same in all waves. */
+function settingsIn(course: Course, host: HostName): HostSettings {
+  const known = settings.get(course) ?? new Map<HostName, HostSettings>();
+  settings.set(course, known);
+  const said = known.get(host) ?? hostSettings(course.ways.ground, course.play, host);
+  known.set(host, said);
+  return said;
 }
 
 /** Hosts that the play doesn't close any more, or has no need to. */

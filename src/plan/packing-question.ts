@@ -5,7 +5,7 @@ import type { ZoneFacts } from '../model/facts.ts';
 import { cpusOf, memoryOf } from '../model/room.ts';
 import { type Candidate, freeNow } from './fit.ts';
 import { roomIn } from './host-view.ts';
-import { HostsFor } from './hosts-for.ts';
+import type { HostsFor } from './hosts-for.ts';
 import type { Bin, Instance, Vector } from './packing/instance.ts';
 import type { Request } from './placement.ts';
 
@@ -17,8 +17,6 @@ export function sizeOf(zone: ZoneFacts): number {
 
 const FULL = Number.POSITIVE_INFINITY;
 
-export type Obstacles = (request: Request, host: Candidate) => readonly string[];
-
 export interface Question {
   readonly instance: Instance;
   /** For each item the requests that it is, as indexes. */
@@ -26,9 +24,8 @@ export interface Question {
 }
 
 /** Bins are in the order of `hosts`. */
-export function questionOf(requests: readonly Request[], hosts: readonly Candidate[], obstacles: Obstacles): Question {
+export function questionOf(requests: readonly Request[], hosts: readonly Candidate[], free: HostsFor): Question {
   const members = partiesOf(requests);
-  const free = new HostsFor(hosts, obstacles);
   const items = members.map(party => {
     const zones = party.flatMap(index => requests[index] ?? []);
     const needs = zones.map(({ zone }) => needsOf(zone)).reduce(sum, [0, 0]);
@@ -71,8 +68,16 @@ function partiesOf(requests: readonly Request[]): readonly (readonly number[])[]
 
 const bothRun = (one: ZoneFacts, other: ZoneFacts): boolean => one.state === 'running' && other.state === 'running';
 
+const bins = new WeakMap<Candidate, Bin>();
+
 /** Memory is promised once; processors as often as the operator allows. */
-export function binOf({ facts, reserveBytes, weight, cpuOvercommit }: Candidate): Bin {
+export function binOf(candidate: Candidate): Bin {
+  const made = bins.get(candidate) ?? binMadeOf(candidate);
+  bins.set(candidate, made);
+  return made;
+}
+
+function binMadeOf({ facts, reserveBytes, weight, cpuOvercommit }: Candidate): Bin {
   const room = roomIn(facts, reserveBytes);
   // Only what needs no room may go there at all: last of all.
   if (room.is === 'unknown') return { name: facts.host, held: [FULL, FULL], limit: [FULL, FULL], whole: [1, 1] };

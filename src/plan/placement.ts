@@ -6,15 +6,17 @@ import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Migration, Shortfall } from '../model/plan.ts';
 import { bytesText } from '../text/size.ts';
 import { certificateOf } from './certificate.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { type Candidate, type Leaver, obstacles } from './fit.ts';
 import { roomIn } from './host-view.ts';
-import { cpusOf, memoryOf, takesMemory } from '../model/room.ts';
+import { HostsFor } from './hosts-for.ts';
 import type { Policy } from './packing/instance.ts';
 import { packExactly } from './packing/exact.ts';
 import { packLiked } from './packing/liked.ts';
 import { type Effort, pack } from './packing/pack.ts';
 import { questionOf, sizeOf } from './packing-question.ts';
 import type { Preference } from './preference.ts';
+import { Whereabouts } from './whereabouts.ts';
 import { withZone } from './world.ts';
 
 export interface Request extends Leaver {
@@ -46,14 +48,11 @@ export interface Wish {
   readonly effort: Effort;
   /** The exact pass; null: nobody asked for it. */
   readonly exact: ExactSolver | null;
+  /** Kept from one wave to the next; absent: looked for anew. */
+  readonly where?: Whereabouts;
 }
 
 const BEST: Wish = { policy: 'spread', preferences: [], effort: 'best', exact: null };
-
-interface Option {
-  readonly host: string;
-  readonly use: number;
-}
 
 /** Law: no host is given more than it has room for, and each zone gets exactly one destination or a reason for every host. */
 export function place(
@@ -62,11 +61,12 @@ export function place(
   wish: Partial<Wish> = {},
 ): Placement {
   const { policy, preferences, effort, exact } = { ...BEST, ...wish };
+  const where = wish.where ?? new Whereabouts();
   const zones = [...requests].sort(
     (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
   );
   const hosts = [...candidates].sort((a, b) => compareText(a.facts.host, b.facts.host));
-  const { instance, members } = questionOf(zones, hosts, obstaclesOf);
+  const { instance, members } = questionOf(zones, hosts, new HostsFor(hosts, obstaclesOf, where));
   const parties = members.map(party => party.flatMap(index => zones[index] ?? []));
   const likings = preferences.map(({ likes, upTo }) => ({
     likes: (item: number, bin: number) => {
@@ -93,11 +93,12 @@ export function place(
     };
   }
   const together = new Set(parties.filter(party => party.length > 1).flat());
+  const elsewhere = new Elsewhere(world, obstaclesOf, where);
   const migrations = zones.flatMap((request, index) => {
     const to = world[bins[index] ?? -1];
     if (to === undefined) return [];
     // Another destination for one of a party would part it.
-    const others = together.has(request) ? [] : othersFor(request, to, world);
+    const others = together.has(request) ? [] : elsewhere.for(request, to);
     return [{ ...migrationOf(request, to), others }];
   });
   return { is: 'placed', migrations, ...(exactly === null ? {} : { told: exactly.told }) };
@@ -115,63 +116,12 @@ function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: re
   });
 }
 
-const OTHERS = 3;
-
-/**
- * In the world as it will be when every zone has come: taking one of these takes nobody else's room. The one that is
- * then used least is first; the rules are asked only of hosts that would be among the first.
- */
-function othersFor(request: Request, to: Candidate, world: readonly Candidate[]): readonly HostName[] {
-  const adds = addedBy(request);
-  const bytes = sizeOf(request.zone);
-  const first: Option[] = [];
-  for (const host of world) {
-    if (host === to) continue;
-    const option = { host: host.facts.host, use: useOf(host, adds) };
-    const last = first[OTHERS - 1];
-    if (last !== undefined && compareOptions(option, last) >= 0) continue;
-    if (!hasRoom(host, bytes) || obstaclesOf(request, host).length > 0) continue;
-    first.push(option);
-    first.sort(compareOptions);
-    first.length = Math.min(first.length, OTHERS);
-  }
-  return first.map(option => hostName(option.host));
-}
-
-function hasRoom({ facts, reserveBytes }: Candidate, bytes: number): boolean {
-  const room = roomIn(facts, reserveBytes);
-  return bytes === 0 || (room.is === 'known' && bytes <= room.value.freeBytes);
-}
-
-const compareOptions = (a: Option, b: Option): number =>
-  (a.use === b.use ? 0 : a.use - b.use) || compareText(a.host, b.host);
-
 function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   const { target } = request;
   if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
   if (target.is === 'only' && target.host !== host.facts.host)
     return [`the zone's evacuation/target says ${target.host}`];
   return obstacles(request, host);
-}
-
-interface Added {
-  readonly bytes: number;
-  readonly cpus: number;
-}
-
-/** What the zone takes of a host that it comes to. */
-function addedBy({ zone }: Request): Added {
-  const memory = memoryOf(zone);
-  if (!takesMemory(zone)) return { bytes: 0, cpus: 0 };
-  return { bytes: memory.is === 'known' ? memory.value : Number.POSITIVE_INFINITY, cpus: cpusOf(zone) };
-}
-
-/** The greater of memory and processors used then, as a share. More than any other where nobody knows. */
-function useOf(host: Candidate, adds: Added): number {
-  const room = roomIn(host.facts, host.reserveBytes);
-  if (room.is === 'unknown') return Number.POSITIVE_INFINITY;
-  const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
-  return Math.max((takenBytes + adds.bytes) / totalBytes, (takenCpus + adds.cpus) / cpus) / host.weight;
 }
 
 function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Placed, 'others'> {

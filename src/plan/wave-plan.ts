@@ -14,11 +14,12 @@ import { companyIn } from './company.ts';
 import { type Departures, departures, type Evacuation, type Said } from './departures.ts';
 import type { Candidate } from './fit.ts';
 import { isParted, keptOf } from './kept.ts';
-import { sharedStorageOf, viewOf } from './host-view.ts';
+import { sharedStorageOf } from './host-view.ts';
 import type { Preference } from './preference.ts';
 import { place, type Placement, type Request, totalText, type Wish } from './placement.ts';
 import { placeInTiers, withArrivals } from './tiers.ts';
 import { freeBytesOf, inMoveOrder, stagesOf } from './wave-order.ts';
+import { Whereabouts } from './whereabouts.ts';
 import { withClass } from './world.ts';
 
 export interface WaveQuestion {
@@ -38,18 +39,20 @@ export interface WaveQuestion {
   readonly approved?: readonly Migration[];
   /** Absent: every zone comes back. */
   readonly forGood?: ForGood;
+  /** Kept from one wave to the next; absent: looked for anew. */
+  readonly where?: Whereabouts;
 }
 
 /** Zones that don't come back. */
 export interface ForGood {
   readonly stays: (zone: string) => boolean;
   /** Into the first of these that has room for them, each wider than the one before; else anywhere. */
-  readonly tiers: readonly ReadonlySet<string>[];
+  readonly tiers: () => readonly ReadonlySet<string>[];
   /** Hosts that left their way: a zone that was approved to stay on one of them finds a better place first. */
   readonly turned: ReadonlySet<string>;
 }
 
-const NOBODY: ForGood = { stays: () => false, tiers: [], turned: new Set() };
+const NOBODY: ForGood = { stays: () => false, tiers: () => [], turned: new Set() };
 
 /** Hosts of the wave that gave no answer take no part: the run itself says what becomes of them. */
 export function planWaveFrom(asked: WaveQuestion): Planned {
@@ -64,6 +67,7 @@ export function planWaveFrom(asked: WaveQuestion): Planned {
     policy,
     preferences: question.preferences,
     exact: question.exact ?? null,
+    ...(question.where && { where: question.where }),
   });
   if (placement.is === 'short') return roomShortfall(question.wave, requests, placement);
   const plan: WavePlan = {
@@ -99,7 +103,12 @@ export function fitsIn(asked: WaveQuestion): boolean {
   const said = saidIn(question);
   const leaving = question.hosts.flatMap(host => departuresOf(question, host, said));
   if (leaving.some(({ departures: d }) => d.bound.length > 0)) return false;
-  return place(requestsFrom(question, leaving, said), candidatesOf(question), { effort: 'any' }).is === 'placed';
+  return (
+    place(requestsFrom(question, leaving, said), candidatesOf(question), {
+      effort: 'any',
+      ...(question.where && { where: question.where }),
+    }).is === 'placed'
+  );
 }
 
 /** Of all zones that would leave, whoever is bound to stay; for what-if questions. */
@@ -111,6 +120,7 @@ export function requestsOf(question: WaveQuestion): readonly Request[] {
 
 /** The facts, with processors called as the inventory calls them. */
 function named({ facts, settings }: WaveQuestion): WaveQuestion['facts'] {
+  if (Object.values(facts).every(({ host }) => settings(hostName(host)).cpuClass === null)) return facts;
   return Object.fromEntries(
     Object.values(facts).map(
       one => [hostName(one.host), withClass(one, settings(hostName(one.host)).cpuClass)] as const,
@@ -142,7 +152,7 @@ function placeAll(question: WaveQuestion, { requests, candidates }: Travellers, 
   const staying = requests.filter(({ zone }) => stays(zone.name));
   const returning = requests.filter(({ zone }) => !stays(zone.name));
   if (staying.length === 0) return place(requests, candidates, wish);
-  const first = placeInTiers(staying, candidates, tiers, wish);
+  const first = placeInTiers(staying, candidates, tiers(), wish);
   if (first.is === 'short' || returning.length === 0) return first;
   const second = place(returning, withArrivals(candidates, staying, first.migrations), wish);
   if (second.is === 'short') return place(requests, candidates, wish);
@@ -162,30 +172,31 @@ interface Leaving {
 }
 
 /** What the inventory says of each zone, and which zones of the wave's hosts are up elsewhere, too. */
-function saidIn({ rules, facts }: WaveQuestion): Said {
-  // By shared storage, the hosts where a zone that is up holds it, in the order of the facts.
-  const holding = new Map<string, Facts[]>();
-  for (const one of Object.values(facts)) {
-    for (const mark of viewOf(one).holders.keys()) {
-      const before = holding.get(mark);
-      if (before === undefined) holding.set(mark, [one]);
-      else before.push(one);
-    }
-  }
-  const order = new Map(Object.values(facts).map((one, n) => [one.host, n] as const));
+function saidIn({ rules, facts, where = new Whereabouts() }: Omit<WaveQuestion, 'hosts'>): Said {
+  const seen = where.look(Object.values(facts));
   return {
     rule: zone => ruleFor(rules, zone),
     alsoUp: (zone, host) => {
-      const others = sharedStorageOf(zone).flatMap(mark => holding.get(mark) ?? []);
-      const elsewhere = others.map(one => one.host).filter(name => name !== host);
-      return elsewhere.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? null;
+      const others = sharedStorageOf(zone).flatMap(mark => [...seen.ofMark(mark)]);
+      const elsewhere = others.filter(name => name !== host && orderIn(facts).has(name));
+      return elsewhere.sort((a, b) => (orderIn(facts).get(a) ?? 0) - (orderIn(facts).get(b) ?? 0))[0] ?? null;
     },
   };
 }
 
+const orders = new WeakMap<WaveQuestion['facts'], ReadonlyMap<string, number>>();
+
+/** Which host stands where among the facts. */
+function orderIn(facts: WaveQuestion['facts']): ReadonlyMap<string, number> {
+  const made = orders.get(facts) ?? new Map(Object.values(facts).map((one, n) => [one.host, n] as const));
+  orders.set(facts, made);
+  return made;
+}
+
 /** Which zones of a host of the wave leave, asked one host at a time. */
 export function leavingOf(question: WaveQuestion): (host: HostName) => Departures {
-  const said = saidIn(question);
+  // Asked as late as one likes: it shares what it has seen with nobody.
+  const said = saidIn({ ...question, where: new Whereabouts() });
   const known = new Map<HostName, Departures>();
   return host => {
     const before = known.get(host);
@@ -224,7 +235,18 @@ function candidatesOf(question: WaveQuestion): readonly Candidate[] {
   const closing = new Set<string>(question.hosts);
   return Object.values(question.facts)
     .filter(facts => !closing.has(facts.host))
-    .map(facts => ({ facts, ...question.settings(hostName(facts.host)) }));
+    .map(facts => candidateOf(facts, question.settings(hostName(facts.host))));
+}
+
+const candidates = new WeakMap<Facts, { readonly settings: HostSettings; readonly candidate: Candidate }>();
+
+/** The same one as long as nothing has changed: what is worked out of it once serves for many waves. */
+function candidateOf(facts: Facts, settings: HostSettings): Candidate {
+  const made = candidates.get(facts);
+  if (made?.settings === settings) return made.candidate;
+  const candidate = { facts, ...settings };
+  candidates.set(facts, { settings, candidate });
+  return candidate;
 }
 
 type Short = Extract<Placement, { is: 'short' }>;

@@ -3,7 +3,7 @@
 import { construct, sizesOf } from './construct.ts';
 import { type Budget, improve, SAME } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';
-import { leastUse } from './least-use.ts';
+import { leastUse, leastUseOfOne } from './least-use.ts';
 import { NOWHERE, Packing } from './packing.ts';
 import { proofOf } from './proof.ts';
 
@@ -69,7 +69,7 @@ const isLarge = ({ items, bins }: Instance): boolean => items.length * bins.leng
 /** The highest use at which nothing is left to search for; 0 where moves cost something, too. */
 function enoughIn(instance: Instance): number {
   if (instance.items.some(({ at }) => at !== null)) return 0;
-  return leastUse(instance) * (isLarge(instance) ? NEAR : 1);
+  return Math.max(leastUseOfOne(instance), leastUse(instance) * (isLarge(instance) ? NEAR : 1));
 }
 
 interface Course {
