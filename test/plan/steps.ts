@@ -5,7 +5,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { stepName } from '../../src/model/ids.ts';
 import type { Foreseen } from '../../src/model/plan.ts';
 import type { BirthContext, Catalogue, Step } from '../../src/model/step.ts';
-import { shellOf, withZone } from '../../src/plan/world.ts';
+import { withoutZone } from '../../src/plan/world.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { PLAIN_STEP } from '../model/plain-step.ts';
 
@@ -34,10 +34,10 @@ const change = (text: string, facts: Facts, result: JsonObject = {}): Foreseen =
 
 const names = (args: JsonObject): readonly string[] => (Array.isArray(args.zones) ? args.zones.map(String) : []);
 
-/** As evacuation leaves it: the configuration stays. */
+/** As evacuation leaves it: the configuration stays, the memory is free. */
 function leaving(facts: Facts, name: string): Facts {
   const zone = facts.zones.is === 'known' ? facts.zones.value.find(one => one.name === name) : undefined;
-  return zone ? withZone(facts, shellOf(zone)) : facts;
+  return zone ? withoutZone(facts, zone) : facts;
 }
 
 const steps: readonly Step[] = [
