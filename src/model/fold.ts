@@ -9,6 +9,7 @@ import { laneName, laneNameOf } from './ids.ts';
 import { marked, noMarks } from './ledger-marks.ts';
 import { waveName } from './plan.ts';
 import type { ActionState, LaneState, RunState, WaveState } from './state.ts';
+import { Sequence } from './sequence.ts';
 import { Table } from './table.ts';
 import { never } from '../text/never.ts';
 
@@ -223,7 +224,7 @@ function answered({ waves, ended }: RunState): RunState['waves'] {
 function reopened(state: RunState): RunState {
   let next = state;
   for (const lane of state.lanes.values()) {
-    const actions = lane.actions.flatMap(id => state.actions.get(id) ?? []);
+    const actions = lane.actions.values().flatMap(id => state.actions.get(id) ?? []);
     const unknown = actions.filter(isUnknown);
     const back = actions.some(action => action.is === 'undoing' || action.is === 'undone' || action.is === 'stuck');
     if (lane.turned?.towards !== 'stuck' || back || unknown.length === 0) continue;
@@ -254,16 +255,17 @@ function backAfter(state: RunState, word: Of<'operator-said'>['word']): RunState
 
 function begin(state: RunState, action: ActionState, at: Lane): RunState {
   const lane = laneOf(state, at);
-  return touch(withAction(state, action), { ...lane, actions: [...lane.actions, action.action.id] });
+  return withAction(state, action, { ...lane, touched: state.seq, actions: lane.actions.with(action.action.id) });
 }
 
 function change(state: RunState, action: ActionState): RunState {
-  return touch(withAction(state, action), laneOf(state, action.action.lane));
+  return withAction(state, action, { ...laneOf(state, action.action.lane), touched: state.seq });
 }
 
-function withAction(state: RunState, action: ActionState): RunState {
+function withAction(state: RunState, action: ActionState, lane: LaneState): RunState {
   const actions = state.actions.set(action.action.id, action);
-  return { ...state, actions, ledgerMarks: marked(state.ledgerMarks, action) };
+  const lanes = state.lanes.set(laneName(lane.lane), lane);
+  return { ...state, lanes, actions, ledgerMarks: marked(state.ledgerMarks, action) };
 }
 
 function touch(state: RunState, lane: LaneState): RunState {
@@ -276,7 +278,8 @@ function laneOf(state: RunState, lane: Lane): LaneState {
 
 /** A lane of which no event has spoken yet. */
 export function untouched(lane: Lane): LaneState {
-  return { lane, touched: 0, skipped: {}, entered: [], loops: {}, hiddenLoops: [], turned: null, actions: [] };
+  const actions = Sequence.empty<ActionId>();
+  return { lane, touched: 0, skipped: {}, entered: [], loops: {}, hiddenLoops: [], turned: null, actions };
 }
 
 function actionOf(state: RunState, event: Law & { readonly action: ActionId }): ActionState {

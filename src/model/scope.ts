@@ -56,11 +56,11 @@ export function scopeAt(ground: Ground, standing: Standing, task: TaskEntry | nu
       plan.extra,
       ...standing.params,
       standing.results,
-      task?.vars ?? {},
+      task?.vars ?? NO_NAMES,
       ...standing.blocks,
       settled(standing.play.vars, ground.values),
-      host?.vars ?? {},
-      task?.defaults ?? {},
+      host?.vars ?? NO_NAMES,
+      task?.defaults ?? NO_NAMES,
       ...standing.defaults,
       standing.play.defaults,
       laterLayer(plan.program),
@@ -79,9 +79,11 @@ export function withLayer(scope: Scope, layer: Layer): Scope {
   return { layers: [layer, ...scope.layers] };
 }
 
+const NO_NAMES: Layer = {};
+
 /** What an item of a loop and its number are called. */
 export function itemLayer(item: Item | null): Layer {
-  if (item === null) return {};
+  if (item === null) return NO_NAMES;
   const named = { [item.loop.variable]: item.hidden ? hidden(item.value) : known(item.value) };
   return item.loop.index === null ? named : { ...named, [item.loop.index]: known(item.index) };
 }
@@ -129,8 +131,10 @@ function fleetLayer(ground: Ground): Layer {
   return layer;
 }
 
+const RUN_LATER: Value = { is: 'at-start', name: 'run', at: spanOf('run') };
+
 function runValue(ground: Ground, standing: Standing): Value {
-  if (ground.run === null) return { is: 'at-start', name: 'run', at: spanOf('run') };
+  if (ground.run === null) return RUN_LATER;
   const date = new Date(ground.plan.at).toISOString().slice(0, 10);
   const at = standing.play.at.file;
   const dir = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '.';
@@ -184,6 +188,7 @@ export function holdsSecret(json: Json, hidden: readonly string[]): boolean {
 
 /** The values of `run-started` in the place of prompts. */
 function settled(layer: Layer, values: JsonObject): Layer {
+  if (!Object.values(layer).some(value => value.is === 'at-start')) return layer;
   const given = Object.entries(layer).flatMap(([name, value]) => {
     const json = value.is === 'at-start' ? values[value.name] : undefined;
     return json === undefined ? [] : [[name, known(json)] as const];

@@ -6,6 +6,7 @@ import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, RunId, TaskId } from './ids.ts';
 import type { LedgerMarks } from './ledger-marks.ts';
 import type { Wave, WavePlan } from './plan.ts';
+import type { Sequence } from './sequence.ts';
 import type { Table } from './table.ts';
 
 export interface Ending {
@@ -57,7 +58,7 @@ export interface LaneState {
   readonly hiddenLoops: readonly TaskId[];
   readonly turned: Turned | null;
   /** Of this lane, oldest first. */
-  readonly actions: readonly ActionId[];
+  readonly actions: Sequence<ActionId>;
 }
 
 export interface WaveState {

@@ -12,7 +12,9 @@ interface Older<K extends string, V> {
 
 export class Table<K extends string, V> {
   readonly size: number;
-  #held: Map<K, V> | Older<K, V>;
+  /** Of the newest: the Map. Of an older one: null, and what it has otherwise than the next. */
+  #held: Map<K, V> | null;
+  #older: Older<K, V> | null = null;
 
   private constructor(map: Map<K, V>) {
     this.#held = map;
@@ -24,7 +26,7 @@ export class Table<K extends string, V> {
   }
 
   get(key: K): V | undefined {
-    return this.#map().get(key);
+    return (this.#held ?? this.#fetched()).get(key);
   }
 
   has(key: K): boolean {
@@ -34,35 +36,38 @@ export class Table<K extends string, V> {
   set(key: K, value: V): Table<K, V> {
     // The empty one shares with nobody, or all runs would share with one another.
     if (this.size === 0) return new Table(new Map([[key, value]]));
-    const map = this.#map();
+    const map = this.#held ?? this.#fetched();
     const before = map.get(key);
     map.set(key, value);
     const next = new Table(map);
-    this.#held = { next, key, value: before };
+    this.#held = null;
+    this.#older = { next, key, value: before };
     return next;
   }
 
   values(): readonly V[] {
-    return [...this.#map().values()];
+    return [...(this.#held ?? this.#fetched()).values()];
   }
 
   /** The Map, fetched from the newest, one version at a time: each that it leaves notes what it has otherwise. */
-  #map(): Map<K, V> {
-    if (this.#held instanceof Map) return this.#held;
+  #fetched(): Map<K, V> {
     const older: Table<K, V>[] = [];
     let at: Table<K, V> = this;
-    for (; !(at.#held instanceof Map); at = at.#held.next) older.push(at);
+    for (; at.#older !== null; at = at.#older.next) older.push(at);
     const map = at.#held;
+    if (map === null) throw new Error('of the versions of a table the newest lacks the Map');
     for (const table of older.reverse()) table.#takeFromNext(map);
     return map;
   }
 
   #takeFromNext(map: Map<K, V>): void {
-    if (this.#held instanceof Map) return;
-    const { next, key, value } = this.#held;
-    next.#held = { next: this, key, value: map.get(key) };
+    if (this.#older === null) return;
+    const { next, key, value } = this.#older;
+    next.#held = null;
+    next.#older = { next: this, key, value: map.get(key) };
     if (value === undefined) map.delete(key);
     else map.set(key, value);
     this.#held = map;
+    this.#older = null;
   }
 }

@@ -43,8 +43,9 @@ export interface Foresight {
  */
 export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): Foresight {
   const entries = way.play.sections.flatMap(section => section.entries);
+  const { params, blocks, defaults } = NOTHING_AROUND;
   const start: Outlook = {
-    ...{ ...NOTHING_AROUND, facts, told: facts, results, round: '' },
+    ...{ params, blocks, defaults, facts, told: facts, results, round: '' },
     ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [], took: [] },
   };
   const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);

@@ -1,6 +1,6 @@
 // What is foreseen of a host at a point of its way: how it will be by then, what its tasks will have taught it, and what
 // was foreseen up to there. A value: each task makes a new one.
-import { type Around, aroundOf } from '../model/around.ts';
+import type { Around } from '../model/around.ts';
 import type { Got } from '../model/birth.ts';
 import type { Facts } from '../model/facts.ts';
 import { laterNames, laterValue } from '../model/foreseen-result.ts';
@@ -48,8 +48,8 @@ export const reached = (here: Outlook): Whether => both(here.when, here.over);
 
 /** What a task's expressions see there; the conditions of a block are asked without a task. */
 export function scopeOf(way: Way, here: Outlook, task: TaskEntry | null, item: Item | null): Scope {
-  const { told: facts, results } = here;
-  const standing = { ...aroundOf(here), host: way.host, play: way.play, facts, results, failed: null };
+  const { params, blocks, defaults, told: facts, results } = here;
+  const standing = { params, blocks, defaults, host: way.host, play: way.play, facts, results, failed: null };
   return scopeAt(way.ground, standing, task, item);
 }
 

@@ -42,13 +42,13 @@ const BAD: readonly HostWord[] = ['failed', 'refused', 'unreachable', 'held', 's
 export const isBad = (word: HostWord): boolean => BAD.includes(word);
 
 export function actionsOf(state: RunState, lane: LaneState | undefined): readonly ActionState[] {
-  return (lane?.actions ?? []).flatMap(id => state.actions.get(id) ?? []);
+  return (lane?.actions.values() ?? []).flatMap(id => state.actions.get(id) ?? []);
 }
 
 /** A task lies behind when it was skipped, or a block around it was, or it began; the others are ahead. */
 function ahead(lane: LaneState | undefined, tasks: readonly TaskId[]): readonly TaskId[] {
   if (lane === undefined) return tasks;
-  const begun = new Set<string>(lane.actions.map(taskOf));
+  const begun = new Set<string>(lane.actions.values().map(taskOf));
   const skipped = (task: string): boolean => {
     for (let id = task; id !== ''; id = id.slice(0, Math.max(0, id.lastIndexOf('.'))))
       if (Object.hasOwn(lane.skipped, id)) return true;

@@ -63,7 +63,7 @@ interface Shown {
 
 function underWay(story: Story, host: HostName): readonly ActionState[] {
   const lane = story.state.lanes.get(host);
-  return (lane?.actions ?? []).flatMap(id => {
+  return (lane?.actions.values() ?? []).flatMap(id => {
     const action = story.state.actions.get(id);
     return action && (action.is === 'started' || action.is === 'undoing') ? [action] : [];
   });

@@ -85,7 +85,7 @@ function stepBack(back: WayBack, lane: LaneState): Steps {
 
 /** It began and has no end, since the run broke off: what became of it is looked at before anything is undone. */
 function cutAction(back: WayBack, lane: LaneState): Move | null {
-  const open = lane.actions.some(id => {
+  const open = lane.actions.values().some(id => {
     const action = back.state.actions.get(id);
     return action?.is === 'started' && !isAfterRollback(action.action.task);
   });
@@ -117,7 +117,7 @@ function cutForAll({ charge, state, inFlight, wayOf }: WayBack, lanes: readonly 
 }
 
 const isCutForAll = (state: RunState, { lane, turned, actions }: LaneState): boolean =>
-  lane.is !== 'host' && turned === null && actions.some(id => state.actions.get(id)?.is === 'started');
+  lane.is !== 'host' && turned === null && actions.values().some(id => state.actions.get(id)?.is === 'started');
 
 /** What sent it back is still what a person wants to hear first. */
 const stuck = (lane: LaneState, why: string): Law =>
@@ -151,7 +151,7 @@ const whyOf = (walked: Extract<Walked, { readonly is: 'failed' | 'unknown' }>): 
 function dueAfter({ charge, state }: WayBack, lane: LaneState, host: HostName): readonly TaskEntry[] {
   const map = mapOf(charge.plan.program);
   const due = new Set<TaskEntry>();
-  for (const id of lane.actions) {
+  for (const id of lane.actions.values()) {
     const action = state.actions.get(id);
     const mapped = action?.is === 'undone' && action.changed ? map.find(action.action.task) : null;
     if (mapped) for (const handler of handlersOf(mapped.play, mapped.task.notify, host)) due.add(handler);

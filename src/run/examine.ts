@@ -194,7 +194,7 @@ const foresight = ({ walked }: Turn): Pick<ApplyMove, 'facts' | 'foreseen'> => (
 });
 
 function owing(state: RunState, lane: Lane) {
-  const ids = state.lanes.get(laneName(lane))?.actions ?? [];
+  const ids = state.lanes.get(laneName(lane))?.actions.values() ?? [];
   return ids.flatMap(id => {
     const action = state.actions.get(id);
     return action === undefined || action.undo.is === 'nothing' ? [] : [{ id, step: action.action.step }];

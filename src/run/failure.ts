@@ -2,7 +2,7 @@
 // still start. Pure; the turns it answers are written down before anything rests on them.
 import type { Law, Towards } from '../model/event.ts';
 import { untouched } from '../model/fold.ts';
-import { type HostName, type Lane, laneName } from '../model/ids.ts';
+import { type ActionId, type HostName, type Lane, laneName } from '../model/ids.ts';
 import type { OnFailure, Play } from '../model/program.ts';
 import type { LaneState, RunState, WaveState } from '../model/state.ts';
 import { never } from '../text/never.ts';
@@ -49,11 +49,11 @@ function ownTurn(now: Present, host: HostName): readonly Turned[] {
   if (walked?.is === 'unknown') return [turn(lane, 'stuck', walked.why)];
   if (walked?.is !== 'failed') return [];
   const { name, why, refused } = walked.failure;
-  const untouchedHost = !lane.actions.some(id => state(now, id)?.undo.is !== 'nothing');
+  const untouchedHost = !lane.actions.values().some(id => state(now, id)?.undo.is !== 'nothing');
   return [turn(lane, refused && untouchedHost ? 'refused' : towards, `${name}: ${why}`)];
 }
 
-const state = (now: Present, id: LaneState['actions'][number]) => now.state.actions.get(id);
+const state = (now: Present, id: ActionId) => now.state.actions.get(id);
 
 /** What was done once for all failed: its own lane goes where its hosts go, also when they turned before a crash. */
 function sharedTurns(now: Present): readonly Turned[] {
@@ -99,6 +99,7 @@ function unknownSinceTurn(run: RunState, lane: LaneState): readonly Turned[] {
   const { turned } = lane;
   if (turned === null || turned.towards === 'stuck') return [];
   const unknown = lane.actions
+    .values()
     .map(id => run.actions.get(id))
     .find(action => action?.ended?.outcome === 'unknown' && action.ended.seq > turned.seq);
   return unknown?.ended ? [turn(lane, 'stuck', `${unknown.action.id}: ${unknown.ended.why}`)] : [];
@@ -126,7 +127,7 @@ function doneForNobody(now: Present, going: readonly Turned[]): readonly Turned[
   ];
   return shared.flatMap(([at, hosts]) => {
     const lane = laneOf(run, at);
-    const isOpen = lane.actions.some(id => run.actions.get(id)?.is === 'started');
+    const isOpen = lane.actions.values().some(id => run.actions.get(id)?.is === 'started');
     if (lane.turned !== null || isOpen || owed(run, lane).length === 0 || barrierOf(run, lane) !== null) return [];
     const sent = new Set(going.map(one => laneName(one.lane)));
     const goesBack = (host: HostName) => sent.has(host) || run.lanes.get(host)?.turned?.towards === 'rollback';

@@ -12,6 +12,7 @@ export type Chain =
 
 function actionsOf(state: RunState, lane: LaneState): readonly ActionState[] {
   return lane.actions
+    .values()
     .flatMap(id => state.actions.get(id) ?? [])
     .filter(action => !isAfterRollback(action.action.task))
     .toSorted((a, b) => b.seq - a.seq);

@@ -132,7 +132,7 @@ async function asTold(
     const lane = ran.state.lanes.get(host);
     const begun = lane !== undefined && lane.actions.length > 0;
     if (!subject.plan.program.plays.some(play => play.hosts.includes(host))) continue;
-    const whole = !lane?.actions.some(id => ran.state.actions.get(id)?.ended?.outcome === 'failed');
+    const whole = !lane?.actions.values().some(id => ran.state.actions.get(id)?.ended?.outcome === 'failed');
     const goesBack = lane?.turned?.towards === 'rollback' || !begun;
     if (goesBack && now !== before.get(host)) wrong.push(`${host} should be as before: ${before.get(host)}, is ${now}`);
     if (begun && whole && lane.turned === null && now !== after.get(host))

@@ -126,7 +126,7 @@ async function asTold(
     const lane = ran.state.lanes.get(host);
     const begun = lane !== undefined && lane.actions.length > 0;
     const isStuck =
-      lane?.turned?.towards === 'stuck' || lane?.actions.some(id => ran.state.actions.get(id)?.is === 'stuck');
+      lane?.turned?.towards === 'stuck' || lane?.actions.values().some(id => ran.state.actions.get(id)?.is === 'stuck');
     if (isStuck) continue;
     const goesBack = !begun || lane.turned !== null;
     const wanted = goesBack ? before.get(host) : after.get(host);

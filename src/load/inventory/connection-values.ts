@@ -24,12 +24,29 @@ export interface HostVars {
 
 export interface Read {
   readonly vars: HostVars;
+  /** What the variables speak of at all: most hosts say little of how they are reached. */
+  readonly own: ReadonlySet<string>;
+  readonly group: ReadonlySet<string>;
   readonly scope: { readonly layers: readonly Layer[] };
   readonly found: Diagnostic[];
 }
 
+const KEY_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(CONNECTION_VARIABLES).flatMap(([key, { names }]) => names.map(name => [name, key] as const)),
+);
+
+const keysSaid = new WeakMap<SaidVars, ReadonlySet<string>>();
+
+function keysIn(vars: SaidVars): ReadonlySet<string> {
+  const known = keysSaid.get(vars) ?? new Set([...vars.keys()].flatMap(name => KEY_OF.get(name) ?? []));
+  keysSaid.set(vars, known);
+  return known;
+}
+
 export const readingOf = (name: string, vars: HostVars): Read => ({
   vars,
+  own: keysIn(vars.own),
+  group: keysIn(vars.group),
   scope: { layers: [{ host: known({ name }), inventory_hostname: known(name) }, vars.all] },
   found: [],
 });
@@ -41,6 +58,7 @@ export interface Given {
 }
 
 export function value(read: Read, key: Key): Given | null {
+  if (!read.own.has(key) && !read.group.has(key)) return null;
   for (const name of CONNECTION_VARIABLES[key].names) {
     const said = read.vars.own.get(name) ?? read.vars.group.get(name);
     if (said === undefined) continue;

@@ -70,18 +70,21 @@ export function connectionOf(name: string, vars: HostVars, ways: Ways, trail: re
   const way = (transport === 'openssh' ? wayOfSystem : wayOf)(words, asked, { said: said.settings, trail }, read.found);
   const key = path(read, 'identityFile');
   const hosts = path(read, 'knownHosts');
+  const { address, port, user, agent, hostKeyAlias, keepalive } = way.hop;
   const hop: Hop = {
-    ...way.hop,
-    ...(key === null ? {} : { identityFiles: [key], identitiesOnly: true }),
-    ...(hosts === null ? {} : { knownHosts: [hosts] }),
+    ...{ address, port, user, agent, hostKeyAlias, keepalive },
+    identityFiles: key === null ? way.hop.identityFiles : [key],
+    identitiesOnly: key === null ? way.hop.identitiesOnly : true,
+    knownHosts: hosts === null ? way.hop.knownHosts : [hosts],
     hostKeyPolicy: choice(read, 'hostKeyPolicy', HOST_KEY_POLICIES) ?? way.hop.hostKeyPolicy,
     connectTimeoutMs: patience(read) ?? way.hop.connectTimeoutMs,
   };
   const connection: Connection = {
-    ...{ ...hop, transport, sshConfig },
+    ...hop,
+    ...{ transport, sshConfig },
     jump: jumpSaid(read, name, trail, wayThrough(words, ways, read)) ?? way.jump,
     timeScale: number(read, 'timeScale', TIME_SCALES) ?? 1,
-    become: become(read, hop.user),
+    become: become(read, user),
   };
   return { connection, hop, settings: way.settings, found: read.found };
 }
