@@ -17,10 +17,10 @@ export function planDifferences(a: Plan, b: Plan): readonly string[] {
 }
 
 function waveDifferences(one: WaveForecast | undefined, other: WaveForecast | undefined): readonly string[] {
-  const [before, after] = [wordsOf(one), wordsOf(other)];
+  const [before, after] = [new Set(wordsOf(one)), new Set(wordsOf(other))];
   return [
-    ...before.filter(word => !after.includes(word)).map(word => `- ${word}`),
-    ...after.filter(word => !before.includes(word)).map(word => `+ ${word}`),
+    ...[...before].filter(word => !after.has(word)).map(word => `- ${word}`),
+    ...[...after].filter(word => !before.has(word)).map(word => `+ ${word}`),
     ...(one === undefined || other === undefined ? [] : argumentsThatDiffer(one.actions, other.actions)),
   ];
 }
