@@ -6,6 +6,8 @@ import { type HostName, hostName } from '../model/ids.ts';
 import { type Forecast, type Migration, type Plan, playOf, type WaveForecast } from '../model/plan.ts';
 import { roomOf } from '../model/room.ts';
 import { type Opening, openingAt, type Window } from '../model/window.ts';
+import { grouped } from '../text/grouped.ts';
+import { comesHome } from './aftermath.ts';
 import { bounds, type Leaver } from './bounds.ts';
 import { CLOSES } from './closings.ts';
 import { type Gait, gaitOf, type Timed, waveTimes } from './duration.ts';
@@ -27,6 +29,7 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
   const gaits = gaitsOf(plan);
   const timed: Timed[] = [];
   const waves = plan.waves.map((wave): WaveFigures => {
+    const home = homecomers(wave);
     const times = waveTimes(wave, gaits(wave), pace);
     for (const one of times.timed) timed.push(one);
     const placed = inWindow(playOf(plan, wave.plan.wave).window, now, times.ms);
@@ -35,7 +38,7 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
       startMs,
       ms: times.ms,
       window: placed,
-      rooms: rooms.through(wave, one => comesHome(wave, one)),
+      rooms: rooms.through(wave, one => returns(one, home)),
       down: downIn(wave, times, plan.restsOn.facts),
       noReturn: noReturnsIn(wave, times, plan.restsOn.facts),
       left: lastingIn(wave),
@@ -75,15 +78,19 @@ function inWindow(window: Window | null, now: number, ms: number): InWindow | nu
   return { startAt, latestAt: latest(opening), fits, offsetMs: startAt - opening.opensAt };
 }
 
-/** Whether the tasks of its host bring a zone back in the same wave. */
-function comesHome(wave: WaveForecast, { from, stays }: Migration): boolean {
-  if (stays) return false;
-  const own = wave.actions.filter(
-    action => action.lane.is === 'host' && action.lane.host === from && action.when.is !== 'no',
+/** By host of the wave, what is done in its own lane. */
+const lanesOf = ({ actions }: WaveForecast): ReadonlyMap<string, readonly Forecast[]> =>
+  grouped(
+    actions.filter(action => action.lane.is === 'host'),
+    ({ lane }) => (lane.is === 'host' ? lane.host : ''),
   );
-  const left = own.findIndex(action => action.step === 'zones.evacuate');
-  return own.findLastIndex(action => action.step === 'zones.return') > left && left >= 0;
+
+/** Hosts of the wave whose own tasks bring their zones back. */
+function homecomers(wave: WaveForecast): ReadonlySet<string> {
+  return new Set([...lanesOf(wave)].flatMap(([host, actions]) => (comesHome(actions) ? [host] : [])));
 }
+
+const returns = ({ from, stays }: Migration, home: ReadonlySet<string>): boolean => !stays && home.has(from);
 
 /** What is given away on each host, wave after wave. */
 export class Rooms {
@@ -124,23 +131,23 @@ function questionOf({ plan, pace, reserveBytes }: FiguresInput, ms: number): Par
   const homes = homesOf(plan);
   const leavers = new Map<string, Leaver>();
   const moved = { migrations: 0, bytes: 0 };
-  for (const wave of plan.waves)
+  for (const wave of plan.waves) {
+    const comers = homecomers(wave);
     for (const one of wave.plan.migrations) {
-      const returns = comesHome(wave, one);
-      moved.migrations += returns ? 2 : 1;
-      moved.bytes += returns ? 2 * one.bytes : one.bytes;
+      const comes = returns(one, comers);
+      moved.migrations += comes ? 2 : 1;
+      moved.bytes += comes ? 2 * one.bytes : one.bytes;
       const home = homes.get(one.zone)?.length === 1 ? (homes.get(one.zone)?.[0] ?? one.from) : one.from;
       const key = `${one.zone} ${home}`;
-      if (!leavers.has(key)) leavers.set(key, { zone: one.zone, home, bytes: one.bytes, returns });
+      if (!leavers.has(key)) leavers.set(key, { zone: one.zone, home, bytes: one.bytes, returns: comes });
     }
+  }
   const emptied = plan.waves.filter(wave => wave.actions.some(takesOut));
   const said = plan.program.plays.flatMap(play => (play.maxOut === null ? [] : [play.maxOut]));
   return {
     leavers: [...leavers.values()],
     moved,
-    out: emptied.flatMap(wave =>
-      wave.plan.hosts.filter(host => goesOut(wave, host)).map(host => aloneOf(wave, host, { gait: gaits(wave), pace })),
-    ),
+    out: emptied.flatMap(wave => outIn(wave, gaits(wave), pace)),
     waves: emptied.length,
     maxOut: said.length === 0 ? null : Math.min(...said),
     ms,
@@ -152,16 +159,16 @@ const OUT = [...CLOSES, 'zones.evacuate'];
 
 const takesOut = (action: Forecast): boolean => OUT.includes(action.step) && happens(action);
 
-const goesOut = (wave: WaveForecast, host: HostName): boolean =>
-  wave.actions.some(action => action.lane.is === 'host' && action.lane.host === host && takesOut(action));
-
-/** With all links to itself. */
-function aloneOf(wave: WaveForecast, host: HostName, { gait, pace }: { readonly gait: Gait; readonly pace: Pace }) {
-  const alone: WaveForecast = {
-    plan: { ...wave.plan, migrations: wave.plan.migrations.filter(one => one.from === host) },
-    actions: wave.actions.filter(action => action.lane.is === 'host' && action.lane.host === host),
-  };
-  return { host, aloneMs: waveTimes(alone, gait, pace).ms };
+/** Hosts of a wave that go out, each with what it would take with all links to itself. */
+function outIn(wave: WaveForecast, gait: Gait, pace: Pace): Parameters<typeof bounds>[0]['out'] {
+  const lanes = lanesOf(wave);
+  const leaving = grouped(wave.plan.migrations, one => one.from);
+  return wave.plan.hosts.flatMap(host => {
+    const actions = lanes.get(host) ?? [];
+    if (!actions.some(takesOut)) return [];
+    const alone = { plan: { ...wave.plan, migrations: leaving.get(host) ?? [] }, actions };
+    return [{ host, aloneMs: waveTimes(alone, gait, pace).ms }];
+  });
 }
 
 /** Where each zone is before the first wave. */
