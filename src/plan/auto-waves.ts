@@ -34,9 +34,8 @@ export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   readonly returns: 'home' | 'stay';
 }
 
-export type Chosen =
-  | { readonly is: 'planned'; readonly plan: WavePlan /** For the operator. */; readonly notes: readonly string[] }
-  | Shortfall;
+/** The notes are for the operator. */
+export type Chosen = { readonly is: 'planned'; readonly plan: WavePlan; readonly notes: readonly string[] } | Shortfall;
 
 /** One way to fill a wave; the first that gives anybody a turn is taken. */
 interface Attempt {

@@ -1,9 +1,9 @@
 // A wave that is planned again keeps what was approved wherever that still can be: a person said yes to it, and a little
 // less free memory is no reason to send every zone somewhere else. What can't be kept is placed anew around it.
 import type { Migration } from '../model/plan.ts';
-import { type Candidate, obstacles } from './fit.ts';
+import type { Candidate } from './fit.ts';
 import { sizeOf } from './packing-question.ts';
-import type { Placed, Request } from './placement.ts';
+import { obstaclesOf, type Placed, type Request } from './placement.ts';
 import { withZone } from './world.ts';
 
 export interface Kept {
@@ -28,18 +28,12 @@ export function keptOf(
     const key = `${one.zone} ${one.from}`;
     const request = asked.get(key);
     const to = world.get(one.to);
-    if (request === undefined || to === undefined || !mayGo(request, to)) continue;
+    if (request === undefined || to === undefined || obstaclesOf(request, to).length > 0) continue;
     asked.delete(key);
     world.set(one.to, { ...to, facts: withZone(to.facts, request.zone) });
     migrations.push({ ...one, bytes: sizeOf(request.zone) });
   }
   return { migrations, rest: [...asked.values()], candidates: candidates.map(one => world.get(one.facts.host) ?? one) };
-}
-
-function mayGo(request: Request, to: Candidate): boolean {
-  const { target } = request;
-  const isAsked = target.is === 'any' || (target.is === 'only' && target.host === to.facts.host);
-  return isAsked && obstacles(request, to).length === 0;
 }
 
 /** Those who must be together are kept together, or all of them are placed anew. */

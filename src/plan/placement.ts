@@ -30,12 +30,14 @@ export type Placed = Omit<Migration, 'stays'>;
 export type Placement =
   | {
       readonly is: 'placed';
-      readonly migrations: readonly Placed[] /** What the exact pass says; absent: nobody asked it. */;
+      readonly migrations: readonly Placed[];
+      /** What the exact pass says; absent: nobody asked it. */
       readonly told?: string;
     }
   | {
       readonly is: 'short';
-      readonly reasons: Shortfall['reasons'] /** By counting; null: nothing proves it. */;
+      readonly reasons: Shortfall['reasons'];
+      /** By counting; null: nothing proves it. */
       readonly proof: string | null;
     };
 
@@ -116,7 +118,8 @@ function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: re
   });
 }
 
-function obstaclesOf(request: Request, host: Candidate): readonly string[] {
+/** By the rules, and by where the operator wants it. */
+export function obstaclesOf(request: Request, host: Candidate): readonly string[] {
   const { target } = request;
   if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
   if (target.is === 'only' && target.host !== host.facts.host)

@@ -17,7 +17,8 @@ export interface Value {
 }
 
 export type Packed =
-  | { readonly is: 'packed' /** For each item its bin. */; readonly bins: readonly number[]; readonly value: Value }
+  /** For each item its bin. */
+  | { readonly is: 'packed'; readonly bins: readonly number[]; readonly value: Value }
   /** Nothing was found for `items`, with the others where `bins` says; that doesn't prove that there is nothing. */
   | { readonly is: 'stuck'; readonly items: readonly number[]; readonly bins: readonly number[] };
 
