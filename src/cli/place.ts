@@ -1,13 +1,16 @@
 // zoneferry place: can these hosts be taken out, and where does everything go? From a facts file alone; no host is asked,
 // nothing is journaled.
+import { systemClock } from '../edge/clock.ts';
 import { exactSolver } from '../edge/highs.ts';
 import { type HostSettings, NO_SETTINGS, plainSettings } from '../model/host-variable.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
+import type { Migration, Staying } from '../model/plan.ts';
 import { takeOut, type TakenOut, type TakeOut } from '../plan/take-out.ts';
 import { noPlaceText, placeText } from '../report/place-text.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { compareReleases } from '../text/release.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { factsFromFile } from './facts-given.ts';
 import { loadHosts } from './loading-hosts.ts';
@@ -26,9 +29,19 @@ export async function place(speech: Speech, options: Placing): Promise<Exit> {
   if (said.is === 'wrong') return said.exit;
   const { rules, settings } = said;
   const hosts = [...new Set(options.out)].map(hostName);
+  for (const line of oldText(Object.values(read.facts).map(({ at }) => Date.parse(at)))) speech.err(`${line}\n`);
   const evacuation = { which: 'running', native: 'stay', placement: options.policy } as const;
   const exact = options.exact ? { exact: await exactSolver() } : {};
   return answered(speech, options, { hosts, facts: read.facts, evacuation, rules, settings, ...exact });
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What was so yesterday may not be so tonight. */
+function oldText(times: readonly number[]): readonly string[] {
+  const oldMs = systemClock().now() - Math.min(...times);
+  if (!(oldMs >= 2 * DAY_MS)) return [];
+  return [`the facts are ${Math.floor(oldMs / DAY_MS)} days old: zoneferry facts --out FILE asks the hosts anew`];
 }
 
 const hint = (name: string, names: readonly string[]): string => {
@@ -74,8 +87,22 @@ function textOf({ columns }: Speech, { verbose }: Placing, { asked, asOf, found 
   if (found.is === 'no') return noPlaceText(asked.hosts, asOf, found.shortfall, columns);
   const { plan, rooms, goodness, first } = found;
   const { migrations, staying } = plan;
-  const answer = { hosts: asked.hosts, asOf, migrations, staying, rooms, goodness, first, exact: plan.exact ?? null };
+  const down = staying.filter(one => isRunning(asked, one)).map(({ zone }) => zone);
+  const exact = plan.exact ?? null;
+  const newer = migrations.filter(one => goesToNewer(asked, one));
+  const answer = { hosts: asked.hosts, asOf, migrations, staying, down, newer, rooms, goodness, first, exact };
   return placeText(answer, { columns, timeZone: timeZone(), verbose });
+}
+
+function isRunning({ facts }: TakeOut, { zone, host }: Staying): boolean {
+  const zones = facts[host]?.zones;
+  return zones?.is === 'known' && zones.value.some(one => one.name === zone && one.state === 'running');
+}
+
+function goesToNewer({ facts }: TakeOut, { from, to }: Migration): boolean {
+  const [home, there] = [facts[from]?.os, facts[to]?.os];
+  if (home?.is !== 'known' || there?.is !== 'known') return false;
+  return compareReleases(there.value.version, home.value.version) > 0;
 }
 
 /** `v` counts its forms. */

@@ -43,6 +43,18 @@ export interface Build {
   readonly name: string;
   /** Of the pool that boots; null: not known. */
   readonly freeBytes: number | null;
+  /** What the system that runs takes there, all of it; null: not known. */
+  readonly systemBytes: number | null;
+  /** Zones that share the kernel: the build makes a boot environment in each. */
+  readonly zones: readonly ZoneName[];
+}
+
+/** Whose zones move or go down. */
+export interface Told {
+  /** In the operator's words; null: nobody is named for these. */
+  readonly contact: string | null;
+  readonly moving: readonly ZoneName[];
+  readonly down: readonly ZoneName[];
 }
 
 /** Of a wave whose play says `window`; epoch milliseconds. */
@@ -82,6 +94,8 @@ export interface PlanFigures {
   readonly waves: readonly WaveFigures[];
   readonly ms: number;
   readonly bounds: readonly Bound[];
+  /** By contact, those without one last; empty when the inventory names nobody. */
+  readonly told: readonly Told[];
   /** What the times rest on, one line each. */
   readonly restsOn: readonly string[];
 }

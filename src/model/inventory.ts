@@ -76,6 +76,8 @@ export interface ZoneRule {
   readonly stays: boolean;
   /** null: what the playbook says. */
   readonly returns: 'home' | 'stay' | null;
+  /** Who is told when it moves or goes down, in the operator's words. */
+  readonly contact: string | null;
 }
 
 /** What the inventory says under one key of `zones:`, a name or a pattern; null is what it doesn't say. */

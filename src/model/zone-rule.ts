@@ -9,7 +9,7 @@ export function noRule(zone: string): ZoneRule {
   return {
     zone: zoneName(zone),
     ...{ pin: null, allowed: null, keepApart: [], keepTogether: [], priority: 0, mayStop: false },
-    ...{ managedBy: null, native: null, stays: false, returns: null },
+    ...{ managedBy: null, native: null, stays: false, returns: null, contact: null },
   };
 }
 
@@ -51,6 +51,7 @@ function combined(zone: ZoneName, about: readonly SaidOfZones[]): ZoneRule {
     native: first(rule => rule.native),
     stays: first(rule => rule.stays) ?? false,
     returns: first(rule => rule.returns),
+    contact: first(rule => rule.contact),
   };
 }
 

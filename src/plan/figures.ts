@@ -10,6 +10,7 @@ import { grouped } from '../text/grouped.ts';
 import { comesHome } from './aftermath.ts';
 import { bounds, type Leaver } from './bounds.ts';
 import { CLOSES } from './closings.ts';
+import { toldOf } from './contacts.ts';
 import { type Gait, gaitOf, type Timed, waveTimes } from './duration.ts';
 import { downIn, noReturnsIn } from './outages.ts';
 import { type Pace, stepsRestOn } from './pace.ts';
@@ -52,6 +53,7 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
     waves,
     ms: startMs,
     bounds: bounds(questionOf({ plan, pace, reserveBytes }, startMs)),
+    told: toldOf(plan, waves),
     restsOn: restsOn(plan, timed, pace),
   };
 }

@@ -229,7 +229,7 @@ function companyObstacles(zone: ZoneFacts, to: Facts, { rivals, anchors }: Compa
   if (to.zones.is === 'unknown') return [];
   const { byName } = viewOf(to);
   const there = [...rivals].filter(name => byName.get(name)?.state === 'running').sort();
-  const apart = there.map(name => `must be kept apart from ${name}, which runs there`);
+  const apart = there.map(name => `must be kept apart from ${name}, beside which it would run`);
   const alone = zone.state !== 'running' || anchors.length === 0 || anchors.some(({ host }) => host === to.host);
   const away = alone ? [] : anchors.slice(0, 1);
   return [...apart, ...away.map(({ mate, host }) => `must run together with ${mate}, which runs on ${host}`)];

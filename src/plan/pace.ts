@@ -128,13 +128,15 @@ function shareText({ factor, seen }: Share): string {
 
 function assumptions(said: (host: HostName) => Said, hosts: readonly HostName[]): readonly string[] {
   const silent = (key: keyof Said): boolean => hosts.some(host => said(host)[key] === null);
+  const link = `${rateText(ASSUMED.linkBytesPerSecond)} over a host's link`;
+  const dirty = `${rateText(ASSUMED.dirtyBytesPerSecond)} written again by each zone`;
+  if (silent('linkBytesPerSecond') && silent('dirtyBytesPerSecond'))
+    return [`${link}, ${dirty}: assumed (migration_link and dirty_rate say them)`];
   return [
-    silent('linkBytesPerSecond')
-      ? `${rateText(ASSUMED.linkBytesPerSecond)} over a host's link: assumed (migration_link: BYTES a second says it)`
-      : 'links: as the inventory says (migration_link)',
+    silent('linkBytesPerSecond') ? `${link}: assumed (migration_link says it)` : 'links: as the inventory says',
     silent('dirtyBytesPerSecond')
-      ? `${rateText(ASSUMED.dirtyBytesPerSecond)} written again by each zone: assumed (dirty_rate: BYTES a second says it)`
-      : 'memory written again: as the inventory says (dirty_rate)',
+      ? `${dirty}: assumed (dirty_rate says it)`
+      : 'memory written again: as the inventory says',
   ];
 }
 
@@ -167,4 +169,4 @@ export function stepsRestOn(all: readonly Lasting[]): readonly string[] {
   ];
 }
 
-const WORTH_TELLING_MS = 15 * SECOND;
+const WORTH_TELLING_MS = 60 * SECOND;

@@ -1,7 +1,7 @@
 // What a wave leaves behind that no rollback takes away: steps without a way back, and disk that new systems take.
 import type { Facts } from '../model/facts.ts';
 import type { Build, Left } from '../model/figures.ts';
-import type { HostName } from '../model/ids.ts';
+import { type HostName, zoneName } from '../model/ids.ts';
 import type { Forecast, WaveForecast } from '../model/plan.ts';
 import { argOf, happens } from './whether.ts';
 
@@ -35,11 +35,23 @@ export function buildsIn({ actions }: WaveForecast, facts: Readonly<Record<HostN
     const name = argOf(action, 'be_name');
     const builds = action.step === 'be.update' || action.step === 'be.create';
     if (!builds || !happens(action) || action.on === null) return [];
-    return [
-      { host: action.on, name: typeof name === 'string' ? name : '(known later)', freeBytes: freeOn(facts[action.on]) },
-    ];
+    return [buildOn(action.on, typeof name === 'string' ? name : '(known later)', facts[action.on])];
   });
 }
+
+function buildOn(host: HostName, name: string, facts: Facts | undefined): Build {
+  const zones = facts?.zones.is === 'known' ? facts.zones.value : [];
+  const native = zones.filter(
+    ({ brand, state }) => brand === 'solaris' && (state === 'running' || state === 'installed'),
+  );
+  const running = facts?.be.is === 'known' ? facts.be.value.names.find(one => one.name === activeIn(facts)) : undefined;
+  return {
+    ...{ host, name, freeBytes: freeOn(facts), systemBytes: running?.spaceBytes ?? null },
+    zones: native.map(zone => zoneName(zone.name)),
+  };
+}
+
+const activeIn = ({ be }: Facts): string => (be.is === 'known' ? be.value.active : '');
 
 /** The pool that hosts boot from is called so unless somebody installed them otherwise. */
 const BOOT_POOL = 'rpool';

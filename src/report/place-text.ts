@@ -15,6 +15,10 @@ export interface PlaceAnswer {
   readonly asOf: readonly [string, string];
   readonly migrations: readonly Migration[];
   readonly staying: readonly Staying[];
+  /** Zones that run and don't leave. */
+  readonly down: readonly string[];
+  /** On newer systems than their own: none goes live from a newer system to an older one. */
+  readonly newer: readonly Migration[];
   readonly rooms: readonly HostRoom[];
   readonly first: readonly { readonly zone: string; readonly from: string; readonly to: string }[];
   readonly goodness: {
@@ -44,17 +48,35 @@ export function placeText(answer: PlaceAnswer, look: Look): string {
   const width = look.columns - 2;
   const inset = (lines: readonly string[]): readonly string[] => lines.map(line => `  ${line}`);
   const bars = roomsText(rooms, 'MEANWHILE', { ...look, columns: width });
+  const headline = `${condition}: ${hosts.join(', ')} can be taken out${together(hosts)}; ${moves}${downText(answer)}`;
   return [
-    ...wrapped(visible(`${condition}: ${hosts.join(', ')} can be taken out${together(hosts)}; ${moves}`), look.columns),
+    ...wrapped(visible(headline), look.columns),
     ...wrapped(asOfText(answer.asOf), look.columns),
     ...(first.length === 0 ? [] : ['', 'First, in this order:', ...inset(firstTable(first, width))]),
     ...(migrations.length === 0 ? [] : ['', ...inset(movesTable(migrations, { ...look, columns: width }))]),
     ...(staying.length === 0 ? [] : ['', ...inset(staysTable(staying, { ...look, columns: width }))]),
+    ...homeText(answer.newer, look),
     ...(bars.length === 0 ? [] : ['', 'Memory given away:', ...inset(bars)]),
     ...(migrations.length === 0 ? [] : ['', ...wrapped(goodnessText(answer.goodness), look.columns)]),
     ...(answer.exact === null ? [] : wrapped(`The exact pass: ${visible(answer.exact)}.`, look.columns)),
     '',
   ].join('\n');
+}
+
+/** Users of these notice it: they belong into the first line. */
+function downText({ down }: PlaceAnswer): string {
+  if (down.length === 0) return '';
+  const names = down.length > DOWN_NAMED ? `${down.length} zones` : down.join(', ');
+  return `; ${names} ${down.length === 1 ? 'goes down with its host' : 'go down with their hosts'}`;
+}
+
+const DOWN_NAMED = 6;
+
+function homeText(newer: readonly Migration[], { columns }: Look): readonly string[] {
+  if (newer.length === 0) return [];
+  const names = newer.map(({ zone, from }) => `${zone} (${from})`).join(', ');
+  const what = newer.length === 1 ? 'It comes' : 'They come';
+  return ['', ...wrapped(visible(`To a newer system: ${names}. ${what} home live only when home is as new.`), columns)];
 }
 
 const asOfText = ([oldest, newest]: PlaceAnswer['asOf']): string =>

@@ -1,5 +1,5 @@
 // What a plan means for users and for the way back, what it needs, and how good it is: short lists, alike things folded.
-import type { Bound, Down, NoReturn, PlanFigures, WaveFigures } from '../model/figures.ts';
+import type { Bound, Build, Down, NoReturn, PlanFigures, WaveFigures } from '../model/figures.ts';
 import { aboutText } from '../text/duration.ts';
 import { counted, table, wrapped } from '../text/fit.ts';
 import { grouped } from '../text/grouped.ts';
@@ -89,14 +89,60 @@ export function leftText(figures: PlanFigures, options: PlanTextOptions): readon
 export function diskText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
   const builds = figures.waves.flatMap(wave => wave.builds);
   if (builds.length === 0) return [];
+  const lines = [[buildText(builds), ...zoneBuildsText(builds)].join('; '), ...tightText(builds)];
+  return ['', 'Disk:', ...lines.flatMap(one => item(one, options.columns))];
+}
+
+function buildText(builds: readonly Build[]): string {
   const names = [...new Set(builds.map(one => one.name))].sort();
+  const sizes = builds.flatMap(one => one.systemBytes ?? []).sort((a, b) => a - b);
+  const [least, most] = [bytesText(sizes[0] ?? 0), bytesText(sizes.at(-1) ?? 0)];
+  const like =
+    sizes.length === 0
+      ? 'how big it gets is known only when it is built'
+      : `each less than the system it is a clone of (${least === most ? least : `${least} to ${most}`})`;
+  return `a new boot environment (${names.join(', ')}) on ${counted(builds.length, 'host')}: ${like}`;
+}
+
+/** Updated as linked images: their roots are cloned, too. */
+function zoneBuildsText(builds: readonly Build[]): readonly string[] {
+  const zones = builds.flatMap(one => one.zones);
+  if (zones.length === 0) return [];
+  const which = zones.length > ZONES_NAMED ? '' : ` (${zones.join(', ')})`;
+  if (zones.length === 1) return [`one in ${zones[0] ?? ''}, which shares the kernel`];
+  return [`one in each of ${zones.length} zones that share the kernel${which}`];
+}
+
+const ZONES_NAMED = 8;
+
+/** The host with the least room, and those where the new system may not fit beside the one that runs. */
+function tightText(builds: readonly Build[]): readonly string[] {
   const known = builds.flatMap(one => (one.freeBytes === null ? [] : [{ ...one, freeBytes: one.freeBytes }]));
   const least = known.toSorted((a, b) => a.freeBytes - b.freeBytes || (a.host < b.host ? -1 : 1))[0];
-  const room =
-    least === undefined ? '' : `; the least room has rpool of ${least.host}, ${bytesText(least.freeBytes)} free`;
+  const tight = known.filter(one => one.systemBytes !== null && one.freeBytes < one.systemBytes);
   const silent = builds.length - known.length;
-  const text = `a new boot environment (${names.join(', ')}) on ${counted(builds.length, 'host')}: how big it gets is known only when it is built${room}${silent === 0 ? '' : `; of ${counted(silent, 'host')} it isn't known`}`;
-  return ['', 'Disk:', ...item(text, options.columns)];
+  return [
+    ...(least === undefined ? [] : [`the least room has rpool of ${least.host}, ${bytesText(least.freeBytes)} free`]),
+    ...(tight.length === 0
+      ? []
+      : [`TIGHT: less free than the running system takes on ${named(tight.map(one => one.host))}; preflight asks pkg`]),
+    ...(silent === 0 ? [] : [`of ${counted(silent, 'host')} the room isn't known`]),
+  ];
+}
+
+/** Who must hear of it before. */
+export function toldText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
+  if (figures.told.length === 0) return [];
+  const some = (zones: readonly string[]): string =>
+    zones.length > ZONES_NAMED && !options.verbose ? counted(zones.length, 'zone') : zones.join(', ');
+  const lines = figures.told.map(({ contact, moving, down }) => {
+    const what = [
+      ...(moving.length === 0 ? [] : [`${some(moving)} ${moving.length === 1 ? 'moves' : 'move'}`]),
+      ...(down.length === 0 ? [] : [`${some(down)} ${down.length === 1 ? 'goes' : 'go'} down`]),
+    ];
+    return `${contact ?? 'nobody is named (contact)'}: ${what.join('; ')}`;
+  });
+  return ['', 'To be told:', ...lines.flatMap(line => item(line, options.columns))];
 }
 
 export function boundsText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {

@@ -89,7 +89,10 @@ export function staysTable(staying: WavePlan['staying'], options: TableOptions):
 }
 
 function stayRows(staying: WavePlan['staying'], { verbose }: TableOptions): readonly (readonly string[])[] {
-  if (verbose || staying.length <= ZONES_IN_FULL) return staying.map(one => [one.zone, one.host, one.why].map(visible));
+  if (verbose || staying.length <= ZONES_IN_FULL)
+    return [...grouped(staying, one => `${one.host}\n${one.why}`).values()].map(all =>
+      [all.map(one => one.zone).join(' '), all[0]?.host ?? '', all[0]?.why ?? ''].map(visible),
+    );
   const byWhy = grouped(staying, one => one.why);
   return [...byWhy].map(([why, all]) => [
     counted(all.length, 'zone'),

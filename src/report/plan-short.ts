@@ -8,7 +8,10 @@ import { visible } from '../text/visible.ts';
 const REASONS_IN_FULL = 24;
 
 function reasonRows(reasons: Shortfall['reasons']): readonly (readonly string[])[] {
-  if (reasons.length <= REASONS_IN_FULL) return reasons.map(one => [one.zone, one.host, one.why].map(visible));
+  if (reasons.length <= REASONS_IN_FULL)
+    return [...grouped(reasons, one => `${one.zone}\n${one.why}`).values()].map(all =>
+      [all[0]?.zone ?? '', all.map(one => one.host).join(' '), all[0]?.why ?? ''].map(visible),
+    );
   const alike = grouped(reasons, one => `${one.zone}\n${one.why.replace(GIVES, '')}`);
   const rows = [...alike.values()].map(all => {
     const [first] = all;

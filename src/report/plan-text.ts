@@ -6,7 +6,17 @@ import type { Plan } from '../model/plan.ts';
 import { counted, wrapped } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
 import { visible } from '../text/visible.ts';
-import { boundsText, diskText, downText, endText, item, leftText, noReturnText, restsOnText } from './plan-figures.ts';
+import {
+  boundsText,
+  diskText,
+  downText,
+  endText,
+  item,
+  leftText,
+  noReturnText,
+  restsOnText,
+  toldText,
+} from './plan-figures.ts';
 import { sumOf, wavesText } from './plan-moves.ts';
 import { campaignRooms } from './plan-rooms.ts';
 import { planChanges, type PlanTextOptions, stepsText } from './plan-steps.ts';
@@ -42,7 +52,8 @@ function rooms(figures: PlanFigures, options: PlanTextOptions): readonly string[
 /** @param figures null: only what the plan itself says. */
 export function planText(plan: Plan, options: PlanLook, figures: PlanFigures | null = null): string {
   const total = totals(plan, figures);
-  const sections = figures === null ? [] : [rooms, downText, noReturnText, leftText, diskText, boundsText, restsOnText];
+  const sections =
+    figures === null ? [] : [rooms, downText, toldText, noReturnText, leftText, diskText, boundsText, restsOnText];
   const lines = [
     ...wrapped(visible(headline(plan, options)), options.columns),
     ...(planChanges(plan) ? [] : ['Nothing to do.']),

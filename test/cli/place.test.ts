@@ -27,7 +27,9 @@ describe('zoneferry place', () => {
   it('says yes with exit 0, where everything goes, what stays, and how good that is', async () => {
     const said = await place('--out', 'nacaozumbi');
     expect(said.code).to.equal(0);
-    expect(said.out).to.match(/^Yes: nacaozumbi can be taken out; 1 zone to move, 8\.7 GiB\n/);
+    expect(said.out).to.match(
+      /^Yes: nacaozumbi can be taken out; 1 zone to move, 8\.7 GiB; tzone1 goes down with its host\n/,
+    );
     expect(said.out).to.match(/evac1 +nacaozumbi +saison/);
     expect(said.out).to.match(/tzone1 +nacaozumbi +a running solaris zone can't move live/);
     expect(said.out).to.contain('How good it is').and.to.contain('no placement could');

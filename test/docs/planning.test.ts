@@ -1,35 +1,29 @@
 // docs/planning.md: the answer printed there is what zoneferry place prints, and its playbook is one.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { writeFacts } from '../../src/model/facts-file.ts';
 import { ASSUMED } from '../../src/plan/pace.ts';
 import { here } from '../cli/stage.ts';
-import { host, zone } from '../plan/world.ts';
 import { check } from './example.ts';
 
 const page = readFileSync(resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/planning.md'), 'utf8');
 const block = (language: string): string => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(page)?.[1] ?? '';
 
-const fleet = [
-  host('nacaozumbi', [
-    zone({ name: 'evac1', gib: 8 }),
-    zone({ name: 'evac2', gib: 16 }),
-    zone({ name: 'tzone1', brand: 'solaris' }),
-  ]),
-  host('bjork', [zone({ name: 'web1', gib: 24 })]),
-  host('saison', [zone({ name: 'web2', gib: 16 })]),
-];
+/** Each command with what stands below it. */
+const examples = [...page.matchAll(/```sh\n(zoneferry place [^\n]*)\n```\n\n```text\n([^]*?)```/g)].map(
+  ([, command = '', said = '']) => ({ command, said }),
+);
 
 describe('the page about planning', () => {
-  it('shows the answer that zoneferry place gives', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'zf-docs-'));
-    writeFileSync(join(dir, 'fleet.json'), writeFacts(fleet));
-    const said = await here(['place', '--facts', join(dir, 'fleet.json'), '--out', 'nacaozumbi'], { CI: '1' });
-    rmSync(dir, { recursive: true, force: true });
-    expect(block('text')).to.equal(said.out);
+  for (const { command, said } of examples)
+    it(`shows the answer to: ${command}`, async () => {
+      const now = await here(command.split(' ').slice(1), { CI: '1' });
+      expect(said).to.equal(now.out);
+    });
+
+  it('has an answer of each kind', () => {
+    expect(examples.map(({ said }) => said.split(/[:,]/)[0])).to.deep.equal(['No', 'Yes', 'Yes']);
   });
 
   it('has a playbook without mistakes', async () => {

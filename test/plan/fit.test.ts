@@ -66,7 +66,7 @@ describe('the rules of the inventory', () => {
   it('zones that must be kept apart never run on one host', () => {
     const apart = { keepApart: [zoneName('web2')] };
     expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web2' })]) })).to.deep.equal([
-      'must be kept apart from web2, which runs there',
+      'must be kept apart from web2, beside which it would run',
     ]);
     expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web3' })]) })).to.deep.equal([]);
     expect(no({ rule: apart, to: bjork({}, [zone({ name: 'web2', state: 'installed' })]) })).to.deep.equal([]);

@@ -89,7 +89,9 @@ describe('how long migrations are forecast to take', () => {
   const lane = (bytes: number) => [[{ from: nacaozumbi, to: bjork, bytes }]];
 
   it('is by what the inventory says, else by what is assumed, and says so', () => {
-    expect(pace().copiesRestOn.join('\n')).to.match(/600 MiB\/s over a host's link: assumed/);
+    expect(pace().copiesRestOn.join('\n')).to.match(
+      /^600 MiB\/s over a host's link, 20 MiB\/s written again by each zone: assumed/,
+    );
     const { linkBytesPerSecond, dirtyBytesPerSecond, batchMs } = ASSUMED;
     const seconds = GiB / (linkBytesPerSecond - dirtyBytesPerSecond);
     expect(pace().copyMs([lane(GiB)])).to.deep.equal([Math.round(batchMs + seconds * 1000)]);

@@ -5,6 +5,7 @@ import { known } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { figuresOf } from '../../src/plan/figures.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
+import { noRule } from '../../src/model/zone-rule.ts';
 import { paceOf } from '../../src/plan/pace.ts';
 import { NOTHING_SEEN } from '../../src/plan/seen.ts';
 import { planText } from '../../src/report/plan-text.ts';
@@ -25,14 +26,20 @@ function fleet(hosts: number, zones: number): readonly Facts[] {
     );
     const native = h % 3 === 0 ? [zone({ name: `native${h + 1}`, brand: 'solaris' })] : [];
     const name = `host${String(h + 1).padStart(2, '0')}`;
-    return { ...host(name, [...own, ...native], { gib: 96 }), pools: known([pool]) };
+    const system = { name: 'old', uuid: '', flags: 'NR', mountpoint: '/', policy: [], created: 0 };
+    const be = { active: 'old', next: 'old', names: [{ ...system, spaceBytes: (6 + (h % 3)) * 2 ** 30 }] };
+    return { ...host(name, [...own, ...native], { gib: 96 }), pools: known([pool]), be: known(be) };
   });
 }
 
 async function planOf(facts: readonly Facts[]): Promise<Plan> {
   const made = await planned([shipped('rolling-upgrade')], facts);
   if (made.is !== 'plan') throw new Error(JSON.stringify(made));
-  return { ...made.plan, at: Date.UTC(2026, 10, 21, 1, 0, 0), playbooks: ['rolling-upgrade.yml'] };
+  const owners = [
+    { ...noRule('evac*'), contact: 'evacuees@example.com' },
+    { ...noRule('evac1-1'), contact: 'Jo (night desk 4711)' },
+  ];
+  return { ...made.plan, zoneRules: owners, at: Date.UTC(2026, 10, 21, 1, 0, 0), playbooks: ['rolling-upgrade.yml'] };
 }
 
 function page(plan: Plan, columns: number, verbose = false): string {

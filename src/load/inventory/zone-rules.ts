@@ -46,6 +46,7 @@ function ruleOf(pair: Pair, among: HostNames, found: Diagnostic[]): SaidOfZones 
     native: words.oneOf('native', ZONE_RULES.native.takes.words),
     stays: words.truth('stays'),
     returns: words.oneOf('returns', ZONE_RULES.returns.takes.words),
+    contact: words.text('contact'),
   };
   found.push(...contradictions(rule, node));
   return rule;

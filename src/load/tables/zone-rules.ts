@@ -38,4 +38,5 @@ export const ZONE_RULES = {
     takes: { is: 'one of', words: ['home', 'stay'] },
     says: "whether it comes home after the maintenance, instead of the play's `return`",
   },
+  contact: { takes: { is: 'text' }, says: 'who is to be told when it moves or goes down: the plan lists them' },
 } as const satisfies Readonly<Record<string, ZoneRuleWord>>;
