@@ -30,6 +30,9 @@ export interface Reached {
   readonly passwords: Passwords;
 }
 
+/** A plan of more is long work in one piece, and nobody would answer a server meanwhile. */
+const EARLY_MOST_HOSTS = 300;
+
 export interface Wanted {
   readonly options: Running;
   readonly playbooks: readonly string[];
@@ -49,7 +52,7 @@ export async function withPlan(
   if (passwords === null) return EXIT.wrong;
   const hosts = connectTo(loaded.inventory, null, passwords);
   try {
-    if (forSure) {
+    if (forSure && loaded.inventory.hosts.length <= EARLY_MOST_HOSTS) {
       const first = hostsBeforePlan(loaded.program, catalogue, options.forks);
       await hosts.unlock([...first.now, ...first.next]);
       hosts.open(first);

@@ -7,6 +7,7 @@ import { systemClock } from '../edge/clock.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
+import { collectOften } from '../edge/heap.ts';
 import { keepIn } from '../edge/keep.ts';
 import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
@@ -49,8 +50,11 @@ export interface Task extends Reached {
   readonly way: Way;
 }
 
+const VERY_MANY_HOSTS = 400;
+
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   if (asksHosts(task.plan, catalogue)) {
+    if (Object.keys(task.plan.hosts).length >= VERY_MANY_HOSTS) collectOften();
     await task.hosts.unlock(touched(task.plan));
     // While locks and journal are made, the servers are busy with the logins.
     if (task.way === 'run') task.hosts.open(hostsAtFirst(task.plan));

@@ -5,6 +5,26 @@ import type { Clock } from '../model/ports.ts';
 // setTimeout takes a signed 32-bit number of milliseconds; a longer wait is made of several.
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** So many waits may end at once before whoever else waits for this process gets a turn. */
+const WOKEN_AT_ONCE = 20;
+let woken = 0;
+const late: (() => void)[] = [];
+
+/** A thousand hosts that pause begin together, and would go on together. */
+function wake(resolve: () => void): void {
+  if (woken === 0) setImmediate(wakeMore);
+  woken += 1;
+  if (woken <= WOKEN_AT_ONCE) resolve();
+  else late.push(resolve);
+}
+
+function wakeMore(): void {
+  woken = 0;
+  for (const resolve of late.splice(0, WOKEN_AT_ONCE)) resolve();
+  woken = late.length === 0 ? 0 : WOKEN_AT_ONCE;
+  if (late.length > 0) setImmediate(wakeMore);
+}
+
 function pause(ms: number, abort: AbortSignal | undefined): Promise<void> {
   return new Promise(resolve => {
     const end = (): void => {
@@ -12,7 +32,7 @@ function pause(ms: number, abort: AbortSignal | undefined): Promise<void> {
       abort?.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, Math.min(ms, LONGEST_MS));
+    const timer = setTimeout(() => wake(end), Math.min(ms, LONGEST_MS));
     abort?.addEventListener('abort', end, { once: true });
   });
 }

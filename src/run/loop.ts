@@ -50,6 +50,8 @@ const MOST_RESTLESS = 20;
 /** A decision looks at every host of its wave: where they are many, it is made for more than one event at a time. */
 const LONG_DECISION_MS = 2;
 const REST_FOR_DECISION = 4;
+/** What a move does before it waits for the first time comes on top, two or three times as much. */
+const LONG_START_MS = 10;
 /** A wave that is over so soon is over before the logins of the next ones are. */
 const QUICK_WAVE_MS = 3_000;
 
@@ -123,7 +125,7 @@ export class Loop {
         this.#commit(next.events.map(event => ({ event, move: null, answer: () => undefined })));
         return null;
       case 'moves':
-        for (const move of next.moves) this.#start(move);
+        await this.#startAll(next.moves);
         return null;
       case 'end': {
         const { verdict, why } = next;
@@ -231,6 +233,18 @@ export class Loop {
     const pace = atMs - this.#announced.atMs < QUICK_WAVE_MS ? 'quick' : 'usual';
     this.#announced = { seq: wave.seq, atMs };
     this.#ports.ahead(hostsAhead(this.#ports, this.#state, wave, pace));
+  }
+
+  /** Others get their turn between: what the first words of a thousand moves take is felt on every connection. */
+  async #startAll(moves: readonly Move[]): Promise<void> {
+    const { clock } = this.#ports;
+    let begunMs = clock.monotonicMs();
+    for (const move of moves) {
+      this.#start(move);
+      if (clock.monotonicMs() - begunMs < LONG_START_MS) continue;
+      await clock.sleep(1, 1);
+      begunMs = clock.monotonicMs();
+    }
   }
 
   #start(move: Move): void {

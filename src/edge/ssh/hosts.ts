@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Ended } from '../../model/command.ts';
 import type { HostName } from '../../model/ids.ts';
@@ -35,6 +36,9 @@ const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** Logins that nobody waits for yet: in turn, so that who is needed first is there first. One that is needed waits for no other. */
 const AHEAD_AT_ONCE = 4;
+
+/** A thousand goodbyes in one piece would hold up whatever else this process has to do. */
+const CLOSED_AT_ONCE = 32;
 
 /** Hosts that were turned away together don't come back together. */
 const aboutAs = (ms: number): number => Math.round(ms * (0.75 + Math.random() / 2));
@@ -336,7 +340,12 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
     },
     close: async () => {
       closing.abort(CLOSED.why);
-      await Promise.all([...hosts.values()].map(one => one.close()));
+      const closed: Promise<void>[] = [];
+      for (const one of hosts.values()) {
+        closed.push(one.close());
+        if (closed.length % CLOSED_AT_ONCE === 0) await setImmediate();
+      }
+      await Promise.all(closed);
     },
   };
 }
