@@ -1,7 +1,6 @@
 // zoneferry place: can these hosts be taken out, and where does everything go? From a facts file alone; no host is asked,
 // nothing is journaled.
 import { systemClock } from '../edge/clock.ts';
-import { exactSolver } from '../edge/highs.ts';
 import { type HostSettings, NO_SETTINGS, plainSettings } from '../model/host-variable.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
@@ -15,6 +14,7 @@ import { EXIT, type Exit } from './exit.ts';
 import { factsFromFile } from './facts-given.ts';
 import { loadHosts } from './loading-hosts.ts';
 import type { Placing } from './options.ts';
+import { solverFor } from './solver.ts';
 import type { Speech } from './speech.ts';
 import { timeZone } from './viewing.ts';
 
@@ -31,7 +31,9 @@ export async function place(speech: Speech, options: Placing): Promise<Exit> {
   const hosts = [...new Set(options.out)].map(hostName);
   for (const line of oldText(Object.values(read.facts).map(({ at }) => Date.parse(at)))) speech.err(`${line}\n`);
   const evacuation = { which: 'running', native: 'stay', placement: options.policy } as const;
-  const exact = options.exact ? { exact: await exactSolver() } : {};
+  const solver = await solverFor(speech, options.exact);
+  if (solver.is === 'no') return solver.exit;
+  const exact = solver.exact ? { exact: solver.exact } : {};
   return answered(speech, options, { hosts, facts: read.facts, evacuation, rules, settings, ...exact });
 }
 

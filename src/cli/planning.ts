@@ -8,7 +8,6 @@ import type { Plan } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { makePlan, type Made } from '../plan/make-plan.ts';
-import { exactSolver } from '../edge/highs.ts';
 import { shortfallText } from '../report/plan-short.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { EXIT, type Exit } from './exit.ts';
@@ -19,6 +18,7 @@ import { refusal } from './telling.ts';
 import { becomes, observe } from './observing.ts';
 import type { Running } from './options.ts';
 import { type Passwords, passwordsFor } from './passwords.ts';
+import { solverFor } from './solver.ts';
 import type { Speech } from './speech.ts';
 import { hostsBeforePlan } from './touched.ts';
 
@@ -67,6 +67,8 @@ export async function withPlan(
 export async function planFor(speech: Speech, loaded: Loaded, options: Running, hosts: SshHosts): Promise<Planning> {
   const observed = await factsFor(speech, loaded, options, hosts);
   if (observed.is === 'no') return observed;
+  const solver = await solverFor(speech, options.exact);
+  if (solver.is === 'no') return solver;
   const { away, held } = await neighboursOf(speech, loaded.program);
   const made = makePlan({
     program: loaded.program,
@@ -76,7 +78,7 @@ export async function planFor(speech: Speech, loaded: Loaded, options: Running, 
     catalogue,
     evaluate,
     now: systemClock().now(),
-    ...(options.exact ? { exact: await exactSolver() } : {}),
+    ...(solver.exact ? { exact: solver.exact } : {}),
     playbooks: loaded.playbooks,
     extra: loaded.extra,
     options: {

@@ -16,8 +16,22 @@ interface Highs {
 const STEADY = { output_flag: false, mip_rel_gap: 0.001, threads: 1, random_seed: 1 };
 
 export async function exactSolver(): Promise<ExactSolver> {
+  const solver = await installedSolver();
+  if (solver === null) throw new Error('the package highs is not installed');
+  return solver;
+}
+
+/** null: its package isn't here. @param bring how it is loaded. */
+export async function installedSolver(
+  bring: () => Promise<unknown> = () => import('highs'),
+): Promise<ExactSolver | null> {
+  const found = await bring().catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (found === null) return null;
   // Its types speak of one kind of module, what is installed is another.
-  const { default: load }: { readonly default: unknown } = await import('highs');
+  const load = typeof found === 'object' && 'default' in found ? found.default : null;
   if (!isLoader(load)) throw new Error('the package highs has no loader');
   const highs = await load();
   return (model, nodes) => {
@@ -29,6 +43,11 @@ export async function exactSolver(): Promise<ExactSolver> {
     }
   };
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND');
 
 const isLoader = (thing: unknown): thing is () => Promise<Highs> => typeof thing === 'function';
 

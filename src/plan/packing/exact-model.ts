@@ -24,7 +24,7 @@ export function lpOf(instance: Instance, kind: 'whole' | 'relaxed' = 'whole'): s
     'Subject To',
     ...[...chosen, ...roomRows(instance), ...apartRows(instance)].map(row => ` ${row}`),
     'Bounds',
-    ' 0 <= use <= 1000',
+    ' use >= 0',
     ...(kind === 'whole' ? ['Binaries', ` ${all.join(' ')}`] : []),
     'End',
   ].join('\n');
@@ -57,7 +57,9 @@ function roomRows({ bins, items }: Instance): readonly string[] {
       const limit = bin.limit[r] ?? 0;
       if (terms.length === 0) return [];
       if (!Number.isFinite(limit)) return [used];
-      return [used, `room${b}_${r}: ${terms.join(' + ')} <= ${(limit - (bin.held[r] ?? 0)) / whole}`];
+      // One that is over its limit already takes nothing, and that is no reason for others to go nowhere.
+      const room = Math.max(0, limit - (bin.held[r] ?? 0));
+      return [used, `room${b}_${r}: ${terms.join(' + ')} <= ${room / whole}`];
     });
   });
 }

@@ -19,6 +19,9 @@ const MOST_CHOICES = 5000;
 /** Worse by so much is worth another plan. */
 const WORSE = 1.02;
 
+/** What was found keeps all rules in whole bytes; the solver counts in fractions. */
+const CONTRADICTED = 'nothing is proved of it: the exact pass found no placement, and here is one';
+
 export function packExactly(instance: Instance, quick: Packed, solver: ExactSolver): Exactly {
   const choices = instance.items.reduce((sum, item) => sum + item.bins.length, 0);
   if (choices > MOST_CHOICES)
@@ -27,7 +30,8 @@ export function packExactly(instance: Instance, quick: Packed, solver: ExactSolv
     return { packed: quick, told: 'proved: there is no placement' };
   const answer = solver(lpOf(instance, 'whole'), NODES);
   if (answer.is === 'broken') return { packed: quick, told: `the exact pass broke off: ${answer.why}` };
-  if (answer.is === 'infeasible') return { packed: quick, told: 'proved: there is no placement' };
+  if (answer.is === 'infeasible')
+    return { packed: quick, told: quick.is === 'packed' ? CONTRADICTED : 'proved: there is no placement' };
   const exact = answer.chosen === null ? null : checked(instance, answer.chosen);
   const bound = answer.is === 'optimal' ? answer.value : relaxed(instance, solver);
   const better = exact !== null && (quick.is === 'stuck' || quick.value.use > exact.value.use * WORSE);

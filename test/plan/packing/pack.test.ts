@@ -201,6 +201,23 @@ describe('the exact pass', () => {
     expect(packExactly(full, stuck, await exactSolver()).told).to.equal('proved: there is no placement');
   });
 
+  it('never says so of what was found, whatever its solver says', () => {
+    const found = pack(instance, 'spread');
+    const { packed, told } = packExactly(instance, found, () => ({ is: 'infeasible', chosen: null, value: null }));
+    expect([packed, told]).to.deep.equal([
+      found,
+      'nothing is proved of it: the exact pass found no placement, and here is one',
+    ]);
+  });
+
+  it('sees room beside a host that is over its limit, and on hosts that count for little', async () => {
+    const over: Bin = { name: 'over', held: [12], limit: [10], whole: [10] };
+    const light: Bin = { name: 'light', held: [1], limit: [10], whole: [10 / 5000] };
+    const beside = { bins: [over, light], items: [item('x', 4, [0, 1])], apart: [] };
+    const exactly = packExactly(beside, pack(beside, 'spread'), await exactSolver());
+    expect([placesOf(exactly.packed), exactly.told.includes('proved')]).to.deep.equal([[1], false]);
+  });
+
   it('isn’t asked what is too large for it', () => {
     const many = { ...instance, items: Array.from({ length: 2600 }, (_, n) => item(`z${n}`, 0, [0, 1])) };
     const never = () => {
