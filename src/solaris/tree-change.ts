@@ -94,7 +94,9 @@ each() {
   done
 }
 drop() {
-  if is "$t"; then rm -rf "$t"; fi
+  for t in "$dir/.zoneferry-$mark".*; do
+    if is "$t"; then rm -rf "$t"; fi
+  done
 }
 olds() {
   rest=$(($# - count * 3)) n=$count
@@ -132,7 +134,6 @@ whole() {
   [ $# -eq 0 ] || no "only a part of the content arrived"
 }
 prepare() {
-  drop
   umask 077
   mkdir "$t" || exit
   if [ $g -eq 1 ]; then
@@ -179,9 +180,10 @@ work() {
     shift $count
     sets=$((sets - 1))
   done
-  [ $how = drop ] || each prepare "$@"
-  [ $how = drop ] || how=settle
-  each $how "$@"
+  each drop "$@"
+  [ $how = settle ] || return 0
+  each prepare "$@"
+  each settle "$@"
 }
 (work settle "$@") || { status=$?; work drop "$@"; exit $status; }
 [ $looks -gt 0 ] || exit 0
@@ -326,6 +328,20 @@ for d; do
     if [ -e "$t" ] || [ -h "$t" ]; then rm -rf "$t"; fi
   done
 done`;
+
+// What somebody else put into one of them stays, and so do those above it.
+const REMOVE_EMPTY = `PATH=/usr/bin:/bin
+for d; do
+  [ -d "$d" ] || continue
+  rmdir "$d" 2>/dev/null && continue
+  [ -z "$(ls -A "$d")" ] || continue
+  rmdir "$d" || exit
+done`;
+
+/** Those that hold nothing; innermost first. */
+export function removeEmpty(folders: readonly string[]): Command<string> {
+  return change(['/bin/sh', '-c', REMOVE_EMPTY, 'sh', ...folders], done);
+}
 
 /** Takes away what a writing of this mark left in these folders. */
 export function tidy(mark: string, folders: readonly string[]): Command<string> {

@@ -190,6 +190,7 @@ export const copy: Step = {
   ...one,
   born: (args, context) => formOf(args).born(args, context),
   say: args => formOf(args).say(args),
+  foresee: (args, facts) => formOf(args).foresee(args, facts),
   check: (args, looker: Looker) => formOf(args).check(args, looker),
   undo: (args, seen) => formOf(args).undo(args, seen),
   apply: (args, seen, doer: Doer) => formOf(args).apply(args, seen, doer),

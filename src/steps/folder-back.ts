@@ -4,8 +4,7 @@ import * as z from 'zod';
 import type { Answer } from '../model/refusal.ts';
 import type { Applied, Doer, Looker } from '../model/step.ts';
 import type { FileLook } from '../solaris/file-look.ts';
-import { removeFolders } from '../solaris/file-change.ts';
-import { type Inside, lookInside, removeAll, tidy } from '../solaris/tree-change.ts';
+import { type Inside, lookInside, removeAll, removeEmpty, tidy } from '../solaris/tree-change.ts';
 import { type FileWork, applyTree, type FolderWork } from './folder-work.ts';
 import { inParts, lookAtAll, wordsIn } from './many-places.ts';
 import { change } from './place.ts';
@@ -113,7 +112,7 @@ async function restoreFolder(doer: Doer, dest: string, owed: FolderBefore): Prom
   const commands = [
     ...inParts(back.flatMap(goneAgain), path => ({ words: wordsIn(path), bytes: 0 })).map(removeAll),
     ...(littered.length > 0 ? [tidy(owed.mark, littered)] : []),
-    ...(owed.folders.length > 0 ? [removeFolders(owed.folders.toReversed())] : []),
+    ...inParts(owed.folders.toReversed(), path => ({ words: wordsIn(path), bytes: 0 })).map(removeEmpty),
   ];
   for (const command of commands) {
     const done = await change(doer, `put ${dest} back as it was`, command);

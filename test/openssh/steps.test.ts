@@ -11,6 +11,8 @@ const RIGHTS: readonly Becoming[] = [
   { method: 'su', user: 'root' },
 ];
 
+const TREE = { folders: ["/it's"], files: ["/it's/$HOME `id`", '/-plain', '/é\n'] };
+
 const PICTURE = "ls -lA | awk '{ print $1, $3, $5, $9 }'; cat *";
 
 for (const become of RIGHTS) {
@@ -35,7 +37,9 @@ for (const become of RIGHTS) {
         ['lineinfile', { path: at("it's a file"), regexp: '^b=', line: 'b=3' }],
         ['file', { path: at('now'), state: 'link', src: 'etc/app' }],
         ['copy', { dest: at('now/conf'), src: 'blob' }],
+        ['copy', { dest: at('tree'), src: 'some/', mode: '0604', directory_mode: '0711', tree: TREE }],
       ];
+      for (const name of TREE.files) end.local.set(`some${name}`, Buffer.from(`in ${name}`));
       end.local.set(
         'blob',
         Uint8Array.from({ length: 700_000 }, (_, n) => (n * 31) % 256),

@@ -70,12 +70,12 @@ export function realEnd(): FarEnd {
 }
 
 /** Scripts for /bin/sh are read by another shell here. */
-export function shellEnd(words: string): FarEnd {
+export function shellEnd(words: string, edited: (line: string) => string = line => line): FarEnd {
   const root = mkdtempSync(join(tmpdir(), 'zf-shells-'));
   const shell = join(root, 'sh');
   writeFileSync(shell, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   const exec = realExecAs({});
-  const byIt: Exec = (line, stdin) => exec(line.replaceAll('/bin/sh', shell), stdin);
+  const byIt: Exec = (line, stdin) => exec(edited(line).replaceAll('/bin/sh', shell), stdin);
   return farEnd(join(root, 't'), byIt, () => rmSync(root, { recursive: true, force: true }));
 }
 
