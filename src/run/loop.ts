@@ -1,6 +1,7 @@
 // The run: ask decide, start what it says, write down every event before anything is done that rests on it, ask again.
 // One queue of one for gate, fold and append. What is folded may be looked upon while the disk is busy: a look changes
 // nothing, and the start of a change is written behind everything it rests on.
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Verdict } from '../model/action.ts';
 import { type Event, isLaw, type Law, type Stamped } from '../model/event.ts';
@@ -84,6 +85,8 @@ export class Loop {
     const { plan, evaluate, catalogue, planWave } = ports;
     this.#ports = ports;
     this.#state = state;
+    // Whoever waits on any host listens.
+    setMaxListeners(0, this.#abort.signal);
     this.#decide = decider({ plan, evaluate, catalogue, planWave });
     this.#slots = new PQueue({ concurrency: ports.maxInFlight });
     this.#stage = new Stage(ports, {

@@ -98,6 +98,29 @@ describe('a change that was about to begin', () => {
 });
 
 describe('what is tried again and again', () => {
+  it('may be waited for on any number of hosts at once, without a word of Node’s own', async () => {
+    const warnings: string[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', hear);
+    const clock: Clock = {
+      now: () => 0,
+      monotonicMs: () => 0,
+      async sleep(_ms, _scale, abort) {
+        const over = (): void => undefined;
+        abort?.addEventListener('abort', over);
+        await settled();
+        abort?.removeEventListener('abort', over);
+      },
+    };
+    const hosts = Array.from({ length: 12 }, (_, n) => `h${n}`);
+    const attempts = { until: [c('result.out.length >= 3')], retries: known(2), delayMs: known(1_000), backoff: 1 };
+    const plan = planOf([play(hosts, [task('toy.log', { text: 'x' }, { attempts })])]);
+    await run(plan, new Wire(), { clock });
+    await settled();
+    process.off('warning', hear);
+    expect(warnings).to.deep.equal([]);
+  });
+
   const attempts = { until: [c('result.out.length >= 6')], retries: known(5), delayMs: known(1_000), backoff: 1 };
   const plan = planOf([play(['a'], [task('toy.log', { text: 'x' }, { attempts }), set('k')])]);
 
