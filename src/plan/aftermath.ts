@@ -3,7 +3,8 @@
 import { type Facts, known } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { WaveForecast, WavePlan } from '../model/plan.ts';
-import { shellOf, withZone } from './world.ts';
+import type { Guest } from './guests.ts';
+import { shellOf, withoutZone, withZone } from './world.ts';
 
 export type FactsByHost = Readonly<Record<HostName, Facts>>;
 
@@ -19,6 +20,19 @@ export function aftermath(plan: WavePlan, before: FactsByHost, foresights: reado
     facts ? [[host, comesHome(actions) ? zonesBack(plan, facts, before[host]) : facts] as const] : [],
   );
   return arrivals(plan, { ...before, ...Object.fromEntries(own) });
+}
+
+/** Once the zones that earlier runs left away are home again. */
+export function guestsHome(facts: FactsByHost, guests: readonly Guest[]): FactsByHost {
+  const world: Record<HostName, Facts> = { ...facts };
+  for (const { zone, home, at } of guests) {
+    const [own, host] = [world[home], world[at]];
+    const there = host?.zones.is === 'known' ? host.zones.value.find(({ name }) => name === zone) : undefined;
+    if (own === undefined || host === undefined || there === undefined) continue;
+    world[at] = withoutZone(host, there);
+    world[home] = withZone(own, there);
+  }
+  return world;
 }
 
 /** The host's own tasks bring its zones home. Which of them, the step can't foresee: those that the wave sent away. */

@@ -20,6 +20,23 @@ export function guestsSeen(away: readonly Guest[], facts: Readonly<Record<HostNa
 }
 
 /**
+ * Those that a wave brings home, or leaves for good where they are: zones that earlier runs left away from its hosts. One
+ * that sysadm still lists keeps an open host from being closed at all.
+ * @param returned hosts whose own tasks do so. @param facts before the wave.
+ */
+export function guestsReturned(
+  guests: readonly Guest[],
+  returned: ReadonlySet<HostName>,
+  facts: Readonly<Record<HostName, Facts>>,
+): readonly Guest[] {
+  return guests.filter(({ zone, home }) => {
+    const { maintenance, record } = facts[home] ?? {};
+    const isListed = record?.is !== 'none' && !(record?.is === 'rows' && !record.rows.some(row => row.zone === zone));
+    return returned.has(home) && (maintenance?.is === 'closed' || !isListed);
+  });
+}
+
+/**
  * When a wave is through.
  * @param returned its hosts whose own tasks bring zones home, or leave them for good where they are.
  */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../text/json.ts';
 import type { Facts, ZoneFacts } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
 import type { Foreseen } from '../model/plan.ts';
+import type { Answer } from '../model/refusal.ts';
 import { memoryOf } from '../model/room.ts';
 import type { Looker } from '../model/step.ts';
 import { censusesOf, tellPlaces } from './census.ts';
@@ -129,7 +130,10 @@ async function check(written: EvacuateArgs, looker: Looker): Promise<Found<Evacu
   const censuses = await censusesOf(looker, [looker.host, ...candidates(written).map(({ to }) => to)]);
   if (censuses.is === 'no') return { is: 'no-answer', refusal: censuses.refusal };
   const toStop = zonesToStop(written, looker.host, censuses.value);
-  const seen = { ...seenIn(written, looker.host, censuses.value), stops: toStop };
+  const found = seenIn(written, looker.host, censuses.value);
+  const stayed = await withMemory(looker, found.stayed);
+  if (stayed.is === 'no') return { is: 'no-answer', refusal: stayed.refusal };
+  const seen = { ...found, stayed: stayed.value, stops: toStop };
   if (written.dry_run && movesOf(written).length === 0) return { is: 'done', seen, text: 'no zone is to move' };
   if (written.dry_run) return { is: 'unsure', seen, text: 'a dry run is tried, not looked up' };
   await tellPlaces(
@@ -150,6 +154,18 @@ async function check(written: EvacuateArgs, looker: Looker): Promise<Found<Evacu
     return { is: 'blocked', seen, why: `${looker.host}: ${why}; boot it, or say which: all` };
   }
   return mayLeave(looker, seen, here, toStop);
+}
+
+/** A zone that the journals know to have run when we closed the host ran before: it can't have started since. */
+async function withMemory(looker: Looker, stayed: EvacuateSeen['stayed']): Promise<Answer<EvacuateSeen['stayed']>> {
+  const ran = (zone: string) =>
+    looker.ledger.stayed.some(one => one.zone === zone && one.host === looker.host && one.was === 'running');
+  const down = stayed.filter(({ zone, was }) => was !== 'running' && ran(zone));
+  if (down.length === 0) return { is: 'ok', value: stayed };
+  const closure = await closureOf(looker);
+  if (closure.is === 'no') return closure;
+  if (windowOf(closure.value.maintenance, looker.ledger).is !== 'ours') return { is: 'ok', value: stayed };
+  return { is: 'ok', value: stayed.map(one => (down.includes(one) ? { ...one, was: 'running' } : one)) };
 }
 
 async function mayLeave(

@@ -108,16 +108,16 @@ function closingsWatched(world: SiteWorld, given: Case): CampaignWorld {
 
 /** What isn't so at the end, in words. */
 export const looked: Look = async outcome => [
-  ...secondDown(outcome),
+  ...secondDown(outcome, 0),
   ...untold(outcome),
   ...down(outcome),
   ...(ALL ? await secondRun(outcome) : []),
 ];
 
 /** A host that isn't back never gets a second one taken down after it, but those of its own wave. */
-function secondDown({ ran, world }: Outcome): readonly string[] {
+function secondDown({ ran, world }: Outcome, since: number): readonly string[] {
   const waves = Object.values(ran?.state.waves ?? {}).map(({ plan }) => plan?.hosts.map(String) ?? []);
-  const closings = isOfCampaign(world) ? world.closings : [];
+  const closings = isOfCampaign(world) ? world.closings.slice(since) : [];
   return closings.flatMap(({ host, others }) => {
     const own = waves.find(hosts => hosts.includes(host)) ?? [];
     const apart = others.filter(one => !own.includes(one));
@@ -151,8 +151,9 @@ async function secondRun({ ran, world }: Outcome): Promise<readonly string[]> {
   if (ran === null || ran.verdict === 'stuck' || !isOfCampaign(world)) return [];
   const { site } = world;
   site.before.push({ id: site.nextRun(), state: ran.state });
+  const since = world.closings.length;
   const again = await oneMore(world, await site.plan(world.given));
   const end = again.ran?.verdict === 'done' ? [] : [`it ends ${again.ran?.verdict}: ${again.ran?.why}`];
-  const wrong = [...end, ...orderly(again), ...secondDown(again), ...untold(again), ...down(again)];
+  const wrong = [...end, ...orderly(again), ...secondDown(again, since), ...untold(again), ...down(again)];
   return wrong.map(one => `started again: ${one}`);
 }

@@ -100,7 +100,9 @@ describe('waves: auto', () => {
   });
 
   it('never closes a host that holds a zone of another, as an earlier run left it', () => {
-    const facts = [host('a', [zone({ name: 'z1' })]), host('b', [zone({ name: 'z2' })]), host('c')];
+    const row = { zone: 'z2', state: 'EVACUATED', destination: 'ssh://root@b', error: '' } as const;
+    const c = { ...host('c'), record: { is: 'rows', rows: [row] } } as const;
+    const facts = [host('a', [zone({ name: 'z1' })]), host('b', [zone({ name: 'z2' })]), c];
     const away: Away = {
       ...{ zone: zoneName('z2'), home: hostName('c'), at: hostName('b'), was: 'running', run: runId('0000beef') },
     };
@@ -113,6 +115,30 @@ describe('waves: auto', () => {
     ]);
     // What was brought home by hand is no guest any more.
     expect(waves(facts, { away: [{ ...away, at: hostName('a') }] })).to.have.length.lessThan(4);
+  });
+
+  it('has a host that was left empty bring its zones home first: then the one that holds them may go', () => {
+    const facts = [
+      host('a', [zone({ name: 'z', gib: 8, state: 'configured' })]),
+      host('b', [zone({ name: 'z', gib: 8 })]),
+      host('c'),
+    ];
+    const away = {
+      zone: zoneName('z'),
+      home: hostName('a'),
+      at: hostName('b'),
+      was: 'running',
+      run: runId('0000beef'),
+    };
+    const of = (play: Partial<Play>) => {
+      const plan = made(facts, { away: [away], play });
+      if (plan.is !== 'plan') throw new Error(JSON.stringify(plan));
+      return plan.plan.waves.map(({ plan: { hosts, migrations } }) =>
+        [hosts.join(' '), ...migrations.map(one => `${one.zone} from ${one.from}`)].join(': '),
+      );
+    };
+    expect(of({})).to.deep.equal(['a', 'b', 'c']);
+    expect(of({ returns: 'stay' })).to.deep.equal(['a', 'b: z from b', 'c']);
   });
 
   it('says of each host that can go in no wave why not', () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { Migration } from '../../src/model/plan.ts';
-import { trusted } from '../../src/text/json.ts';
+import { type Json, trusted } from '../../src/text/json.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { Fleet } from './fleet.ts';
 import { Controller, RUN } from './perform.ts';
@@ -88,6 +88,23 @@ describe('zones.target', () => {
 });
 
 describe('zones.evacuate', () => {
+  it('tells of a zone that an earlier run shut down behind the closed door that it ran before, and of no other', async () => {
+    const was = async (prepare: (admin: Controller) => void): Promise<Json | undefined> => {
+      const admin = closed();
+      admin.fleet.host('nacaozumbi').zone('tzone1', { brand: 'solaris', state: 'installed' });
+      prepare(admin);
+      const end = await admin.perform('zones.evacuate', { moves: [] });
+      const stayed = trusted<{ zone: string; was: string }[]>(end.result?.['stayed'] ?? null);
+      return stayed.find(({ zone }) => zone === 'tzone1')?.was;
+    };
+    expect(await was(admin => admin.stayed('tzone1', 'nacaozumbi'))).to.equal('running');
+    expect(await was(() => undefined)).to.equal('installed');
+    const opened = await was(admin => {
+      admin.stayed('tzone1', 'nacaozumbi').fleet.host('nacaozumbi').maintenance = null;
+    });
+    expect(opened, 'whoever opened the host meanwhile may have shut it down').to.equal('installed');
+  });
+
   it('sends the planned zones and tells which moved and which stayed, as they were', async () => {
     const admin = closed();
     const end = await admin.perform('zones.evacuate', { moves: planned });
