@@ -6,6 +6,7 @@ import { type HostName, hostName, zoneName } from '../model/ids.ts';
 import { type Migration, type Shortfall, type Wave, waveName } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { ruleFor } from '../model/zone-rule.ts';
+import { listed } from '../text/listed.ts';
 import { type AutoQuestion, type Chosen, lightestFirst, maxOutText, nextAutoWave, openText } from './auto-waves.ts';
 import { domainsOf } from './domains.ts';
 import { type Guest, guestsOn } from './guests.ts';
@@ -191,10 +192,11 @@ function heldBy({ guests }: Standpoint, host: HostName): readonly Held[] {
 
 function heldShortfall(wave: Wave, held: readonly Held[]): Shortfall {
   const hosts = [...new Set(held.map(({ at }) => at))];
+  const zones = listed(held.map(({ zone, home, at }) => `${zone} of ${home} on ${at}`));
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: ${hosts.join(', ')} can't be closed while zones of other hosts are there`,
+    message: `wave ${waveName(wave)}: ${hosts.join(', ')} can't be closed while zones of other hosts are there (${zones})`,
     reasons: held.map(({ zone, at, why }) => ({ zone: zoneName(zone), host: at, why })),
     ...{ proof: null, ways: [] },
     help: ['bring these zones home first (return.yml)', `leave ${hosts.join(', ')} out with -l`],

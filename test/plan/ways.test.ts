@@ -229,7 +229,9 @@ describe('a wave planned again, from fresh facts', () => {
       { away: [guest], perhaps: [] },
       { away: [], perhaps: [guest] },
     ])
-      expect(asked(before)).to.equal("wave 1/1: b can't be closed while zones of other hosts are there");
+      expect(asked(before)).to.equal(
+        "wave 1/1: b can't be closed while zones of other hosts are there (evac1 of a on b)",
+      );
   });
 
   it('finds room by the facts it is given', () => {

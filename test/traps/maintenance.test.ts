@@ -9,6 +9,7 @@ import {
   EMPTY,
   HOME,
   NEW,
+  carriedOut,
   night,
   REBOOT,
   running,
@@ -49,8 +50,12 @@ describe('trap: closing and opening a host', function () {
 
   it('maintenance doesn’t begin on a host that holds a zone of another one', async () => {
     const site = new Site(PAIR);
+    const close = { ...CLOSE, limit: 'bjork' };
+    const plan = await site.plan(close);
     expect(await night(site, { ...EMPTY, ...NACAOZUMBI })).to.include({ verdict: 'done', exit: 0 });
-    const guest = await night(site, { ...CLOSE, limit: 'bjork' });
+    const made = await site.made(close);
+    expect(made.is === 'shortfall' && made.message).to.contain('evac1 of nacaozumbi on bjork');
+    const guest = await carriedOut(site, plan);
     expect(guest).to.include({ verdict: 'stopped', exit: 5 });
     expect(guest.why).to.contain('evac1 of nacaozumbi').and.contain('home first');
     expect(closed(site, 'bjork')).to.equal(null);

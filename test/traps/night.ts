@@ -51,7 +51,8 @@ export async function night(site: Site, wish: Wish, watch: Watch = () => undefin
   return carriedOut(site, await site.plan(wish), watch);
 }
 
-async function carriedOut(site: Site, plan: Plan, watch: Watch = () => undefined): Promise<Night> {
+/** A plan that was made before, perhaps long ago. */
+export async function carriedOut(site: Site, plan: Plan, watch: Watch = () => undefined): Promise<Night> {
   const journal = new MemoryJournal();
   const run = site.nextRun();
   const story = new Story();
