@@ -158,11 +158,28 @@ function hostOf({ task, home, scope, evaluate }: Cradle): Got<HostName> {
 function finalArgs(cradle: Cradle, call: Call, on: HostName): Got<JsonObject> {
   const step = cradle.catalogue.get(call.step);
   if (step === null) return problem(`no step is called ${call.step}`);
-  const args = argsOf(call.args, cradle.scope, cradle.evaluate);
+  const args = checkedArgs(cradle, step, call.args);
+  return args.is === 'got' ? got(step.born(args.value, cradle.context(on))) : args;
+}
+
+const checkedBefore = new WeakMap<Step, WeakMap<Args, Got<JsonObject>>>();
+
+/** What rests on nothing is the same on every host, and checked once. */
+function checkedArgs(cradle: Cradle, step: Step, args: Args): Got<JsonObject> {
+  if (!Object.values(args).every(value => value.is === 'known')) return checkedNow(cradle, step, args);
+  const known = checkedBefore.get(step) ?? new WeakMap<Args, Got<JsonObject>>();
+  checkedBefore.set(step, known);
+  const checked = known.get(args) ?? checkedNow(cradle, step, args);
+  known.set(args, checked);
+  return checked;
+}
+
+function checkedNow({ scope, evaluate }: Cradle, step: Step, given: Args): Got<JsonObject> {
+  const args = argsOf(given, scope, evaluate);
   if (args.is !== 'got') return args;
   const parsed = step.args.safeParse(args.value);
-  if (parsed.success) return got(step.born(parsed.data, cradle.context(on)));
-  const wrong = parsed.error.issues.map(issue => `${[call.step, ...issue.path].join('.')}: ${issue.message}`);
+  if (parsed.success) return got(parsed.data);
+  const wrong = parsed.error.issues.map(issue => `${[step.name, ...issue.path].join('.')}: ${issue.message}`);
   return problem(wrong.join('; '));
 }
 

@@ -182,6 +182,8 @@ export function stuckPages(
   script: Script,
   look: { readonly columns: number; readonly timeZone: string },
 ): readonly string[] {
+  // Only who turned can be stuck, and mostly nobody did.
+  if (story.state.turned.length === 0) return [];
   const columns = Math.min(WIDEST, look.columns);
   const stuck = hostStates(story, script).filter(state => state.word === 'stuck' || state.word === 'held');
   return stuck.map(({ host }) => {

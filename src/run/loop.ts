@@ -211,11 +211,13 @@ export class Loop {
     return move === null || event.type !== 'action-started' || mayStart(this.#ports, state, move);
   }
 
-  #folded({ event, move }: Proposal, accepted: boolean): void {
+  #folded({ event, move, answer }: Proposal, accepted: boolean): void {
     this.#news ||= !accepted || isNews(event);
     this.#urgent ||= isUrgent(event);
     const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
     if (move !== null && (isLast || !accepted)) this.#inFlight.delete(nameOf(move));
+    // What only looked has nothing to go on with: another may look while its end is being written.
+    if (accepted && event.type === 'action-ended' && event.born !== null) answer(true);
     // A login is no effect: it waits for no disk.
     if (event.type === 'action-ended') this.#announce();
   }
