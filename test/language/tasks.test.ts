@@ -4,6 +4,7 @@ import { plainLines } from '../../src/report/lines.ts';
 import { scriptOf } from '../../src/report/script.ts';
 import { Story } from '../../src/report/story.ts';
 import { summaryText } from '../../src/report/summary.ts';
+import { host } from '../plan/world.ts';
 import { Toy } from '../run/toy.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { cutEverywhere, planned, played, shown, sorted } from './played.ts';
@@ -47,6 +48,26 @@ describe('a task that happens once', () => {
 });
 
 describe('a task on another host', () => {
+  it('delegate_to: what it makes of facts, it makes of those of the host it happens on', async () => {
+    const facts = Object.fromEntries(['a', 'b', 'c'].map(name => [name, host(name, [])]));
+    const tasks =
+      '- toy.stamp: { key: here, value: "of-" }\n- toy.stamp: { key: there, value: "of-" }\n  delegate_to: c\n';
+    const { toy } = await played(book(tasks, 'gather_facts: yes\n'), {
+      ...{ limit: 'a', setting: { observe: () => Promise.resolve({ facts, silent: {} }) } },
+    });
+    expect([toy.on('a').get('here'), toy.on('c').get('there')]).to.deep.equal(['of-a', 'of-c']);
+  });
+
+  it('a loop of a task that is not done is not asked for: its list may not even be there', async () => {
+    const tasks = [
+      '- { toy.look: { key: k }, when: n == 2, register: r }\n',
+      '- { toy.set: { key: k, value: "{{item}}" }, loop: "{{r.list}}", when: n == 2 }\n',
+    ].join('');
+    const run = await played(book(tasks), { limit: 'a,b' });
+    expect([run.verdict, run.toy.on('a').get('k')]).to.deep.equal(['done', undefined]);
+    expect(run.story.filter(line => line.includes('@a'))).to.deep.equal(['t1@a skipped', 't2@a skipped']);
+  });
+
   it('delegate_to: the change is there, the failure and the undo are here', async () => {
     const tasks =
       '- toy.set: { key: "of-{{host.name}}", value: "1" }\n  delegate_to: c\n- { fail: bad luck, when: host.name == "b" }\n';

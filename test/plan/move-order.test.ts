@@ -69,6 +69,18 @@ describe('the order of migrations', () => {
     expect(told(order)).to.deep.equal(['right>spare parked', 'left>b', 'right>a']);
   });
 
+  it('begins with the smallest where that saves a zone its stop on the way', () => {
+    const trips = [trip('one 8 b a / c'), trip('two 5 c a / b'), trip('three 5 a c / b'), trip('four 2 a b / c')];
+    const order = moveOrder({ trips, freeBytes: room({ a: 9, b: 1, c: 2 }), limits: free });
+    expect(told(order)).to.deep.equal(['two>a', 'three>c', 'one>a', 'four>b']);
+  });
+
+  it('parks the largest where no leaving lets another in at once', () => {
+    const trips = [trip('one 4 b a / c d'), trip('two 5 b a / c d'), trip('three 8 a b / c d')];
+    const order = moveOrder({ trips, freeBytes: room({ a: 2, b: 2, c: 7, d: 5 }), limits: free });
+    expect(told(order)).to.deep.equal(['two>c parked', 'one>d parked', 'three>b', 'two>a one>a']);
+  });
+
   it('is blocked when nobody has room to park, and names who waits', () => {
     const trips = [trip('left 8 a b / spare'), trip('right 6 b a / spare')];
     const order = moveOrder({ trips, freeBytes: room({ a: 0, b: 2, spare: 5 }), limits: free });

@@ -151,6 +151,11 @@ export const toySteps: readonly Step[] = [
     ...setting,
     undo: (args, seen) => toStep('toy.set', { key: text(args.key), value: text(seen.was) }),
   }),
+  /** Whose facts it is born with. */
+  step('toy.stamp', key, {
+    ...setting,
+    born: (args, { facts }) => ({ ...args, value: `${text(args.value)}${facts?.host ?? ''}` }),
+  }),
   step('toy.keep', key, { ...setting, undo: () => ({ is: 'left', why: 'nobody knows what was there' }) }),
   step('toy.seal', key, { ...setting, undo: () => ({ is: 'barrier', why: 'sealed' }) }),
   step('toy.rivet', key, { ...setting, undo: () => toStep('toy.never', {}) }),
