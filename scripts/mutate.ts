@@ -20,7 +20,7 @@ const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/model': [['test/model'], ['test/run', 'test/plan'], ['test/language', 'test/review']],
   'src/run': [['test/run', 'test/review'], ['test/laws/laws.test.ts', 'test/laws/random.test.ts'], ['test/language']],
   'src/plan': [['test/plan/!(shipped).test.ts'], ['test/plan/shipped.test.ts']],
-  'src/text': [['test/text'], ['test/load', 'test/report']],
+  'src/text': [['test/text'], ['test/load', 'test/report', 'test/steps/ordinary.test.ts']],
   'src/load/expression': READING,
   'src/load/inventory': READING,
   'src/load/playbook': READING,
