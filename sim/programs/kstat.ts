@@ -30,14 +30,14 @@ function statistics(host: Host): readonly Statistic[] {
   ];
 }
 
-/** An empty part means any. */
-function fits(value: string, pattern: string): boolean {
-  if (pattern === '') return true;
+/** null: an empty part, which means any. */
+function expressionOf(pattern: string): RegExp | null {
+  if (pattern === '') return null;
   const body = pattern
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${body}$`).test(value);
+  return new RegExp(`^${body}$`);
 }
 
 export const kstat: HostProgram = async ({ host }, proc, argv) => {
@@ -49,9 +49,10 @@ export const kstat: HostProgram = async ({ host }, proc, argv) => {
     return 2;
   }
   const named = ['m', 'i', 'n', 's'].map(letter => optionOf(options, letter) ?? '');
-  const patterns = options.rest.length === 0 ? [named] : options.rest.map(p => p.split(':'));
+  const patterns = options.rest.length === 0 ? [named] : options.rest.map(p => p.split(':').slice(0, 4));
+  const expressions = patterns.map(parts => parts.map(expressionOf));
   const found = statistics(host).filter(s =>
-    patterns.some(p => [0, 1, 2, 3].every(at => fits(s[at] ?? '', p[at] ?? ''))),
+    expressions.some(parts => parts.every((part, at) => part === null || part.test(s[at] ?? ''))),
   );
   await proc.out(found.map(([m, i, n, s, value]) => `${m}:${i}:${n}:${s}\t${value}\n`).join(''));
   return found.length === 0 ? 1 : 0;

@@ -123,9 +123,6 @@ async function addExpansion(
   mode: Mode,
   into: Pieces,
 ): Promise<void> {
-  const put = (text: string): void => {
-    into.push({ text, isQuoted: mode.isQuoted, isSplit: !mode.isQuoted && !mode.isAssignment });
-  };
   switch (part.is) {
     case 'double': {
       const before = into.length;
@@ -136,11 +133,13 @@ async function addExpansion(
       return;
     }
     case 'command':
-      return put(await sh.substitute(part.body));
+      put({ mode, into }, await sh.substitute(part.body));
+      return;
     case 'arith':
-      return put(String(await arithmetic(sh, part.parts)));
+      put({ mode, into }, String(await arithmetic(sh, part.parts)));
+      return;
     case 'param':
-      return addParam(sh, part.name, part.op, { mode, into, put });
+      return addParam(sh, part.name, part.op, { mode, into });
   }
 }
 
@@ -173,7 +172,11 @@ function tilde(sh: Shell, text: string, place: { isFirst: boolean; isLast: boole
 interface Target {
   readonly mode: Mode;
   readonly into: Pieces;
-  readonly put: (text: string) => void;
+}
+
+/** A value, as it stands in this place. */
+function put({ mode, into }: Target, text: string): void {
+  into.push({ text, isQuoted: mode.isQuoted, isSplit: !mode.isQuoted && !mode.isAssignment });
 }
 
 async function addParam(sh: Shell, name: string, op: ParamOp, target: Target): Promise<void> {
@@ -182,10 +185,10 @@ async function addParam(sh: Shell, name: string, op: ParamOp, target: Target): P
   if (op.is === 'default') return addDefault(sh, name, op, { ...target, value });
   if (value === null && sh.has('nounset')) throw sh.fail(sh.dialect.unset(name), sh.dialect.unsetStatus, true);
   if (op.is === 'length') {
-    target.put(String(name === '@' || name === '*' ? sh.params.length : [...(value ?? '')].length));
+    put(target, String(name === '@' || name === '*' ? sh.params.length : [...(value ?? '')].length));
     return;
   }
-  target.put(await changed(sh, value ?? '', op));
+  put(target, await changed(sh, value ?? '', op));
 }
 
 async function changed(sh: Shell, value: string, op: ParamOp): Promise<string> {
@@ -219,22 +222,23 @@ async function addDefault(
   const isMissing = value === null || (op.colon && value === '');
   if (op.op === '+') {
     if (!isMissing) await addParts(sh, op.word.parts, { ...target.mode, isSplit: !target.mode.isQuoted }, target.into);
-    else target.put('');
+    else put(target, '');
     return;
   }
   if (!isMissing) {
-    target.put(value ?? '');
+    put(target, value ?? '');
     return;
   }
   switch (op.op) {
     case '-':
-      if (op.word.parts.length === 0) target.put('');
+      if (op.word.parts.length === 0) put(target, '');
       return addParts(sh, op.word.parts, { ...target.mode, isSplit: !target.mode.isQuoted }, target.into);
     case '=': {
       const text = await expandText(sh, op.word);
       if (!/^[A-Za-z_]/.test(name)) throw sh.fail(`${name}: bad substitution`, 1, true);
       sh.set(name, text);
-      return target.put(text);
+      put(target, text);
+      return;
     }
     case '?': {
       const text = await expandText(sh, op.word);
@@ -257,12 +261,12 @@ async function addAll(sh: Shell, name: string, op: ParamOp, target: Target): Pro
   for (const param of params.slice()) values.push(op.is === 'slice' ? param : await changed(sh, param, op));
   const chosen = op.is === 'slice' ? await sliced(sh, values, op) : values;
   if (name === '*' && (target.mode.isQuoted || target.mode.isAssignment)) {
-    target.put(chosen.join((sh.value('IFS') ?? ' ').slice(0, 1)));
+    put(target, chosen.join((sh.value('IFS') ?? ' ').slice(0, 1)));
     return;
   }
   for (const [i, value] of chosen.entries()) {
     if (i > 0) target.into.push(FIELD_BREAK);
-    target.put(value);
+    put(target, value);
   }
 }
 

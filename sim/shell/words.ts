@@ -47,23 +47,20 @@ export abstract class WordReader extends Source {
   private parts(style: Style): readonly Part[] {
     const parts: Part[] = [];
     let literal = '';
-    const flush = (): void => {
-      if (literal !== '') parts.push({ is: style.isQuoted ? 'quoted' : 'lit', text: literal });
-      literal = '';
-    };
     for (;;) {
       const char = this.peek();
-      if (style.isEnd(char)) break;
-      if (char === '') throw new Incomplete();
-      const special = this.special(char, style);
-      if (special === null) literal += this.next();
-      else {
-        flush();
-        parts.push(special);
+      const isEnd = style.isEnd(char);
+      if (!isEnd && char === '') throw new Incomplete();
+      const special = isEnd ? null : this.special(char, style);
+      if (special === null && !isEnd) {
+        literal += this.next();
+        continue;
       }
+      if (literal !== '') parts.push({ is: style.isQuoted ? 'quoted' : 'lit', text: literal });
+      literal = '';
+      if (special === null) return parts;
+      parts.push(special);
     }
-    flush();
-    return parts;
   }
 
   private special(char: string, style: Style): Part | null {
