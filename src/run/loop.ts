@@ -51,8 +51,7 @@ const MOST_RESTLESS = 20;
 /** A decision looks at every host of its wave: where they are many, it is made for more than one event at a time. */
 const LONG_DECISION_MS = 2;
 const REST_FOR_DECISION = 4;
-/** What a move does before it waits for the first time comes on top, two or three times as much. */
-const LONG_START_MS = 10;
+const STARTED_AT_ONCE = 32;
 /** A wave that is over so soon is over before the logins of the next ones are. */
 const QUICK_WAVE_MS = 3_000;
 
@@ -242,13 +241,9 @@ export class Loop {
 
   /** Others get their turn between: what the first words of a thousand moves take is felt on every connection. */
   async #startAll(moves: readonly Move[]): Promise<void> {
-    const { clock } = this.#ports;
-    let begunMs = clock.monotonicMs();
-    for (const move of moves) {
+    for (const [at, move] of moves.entries()) {
+      if (at > 0 && at % STARTED_AT_ONCE === 0) await this.#ports.clock.sleep(1, 1);
       this.#start(move);
-      if (clock.monotonicMs() - begunMs < LONG_START_MS) continue;
-      await clock.sleep(1, 1);
-      begunMs = clock.monotonicMs();
     }
   }
 
