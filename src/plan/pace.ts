@@ -3,7 +3,6 @@
 import type { HostName } from '../model/ids.ts';
 import type { MoveLimits } from '../model/move-limits.ts';
 import { aboutText } from '../text/duration.ts';
-import { counted } from '../text/fit.ts';
 import { type Args, assumedMs, kindOf } from './kind.ts';
 import type { Sample, Seen } from './seen.ts';
 import { type Line, transferMs } from './transfer.ts';
@@ -149,24 +148,24 @@ export function stepsRestOn(all: readonly Lasting[]): readonly string[] {
   for (const one of all) if ((kinds.get(one.kind)?.ms ?? -1) < one.ms) kinds.set(one.kind, one);
   const longest = [...kinds.values()].sort((a, b) => b.ms - a.ms || (a.kind < b.kind ? -1 : 1));
   const told = (some: readonly Lasting[], what: string, of: (one: Lasting) => string): readonly string[] => {
-    const long = some.filter(one => one.ms >= WORTH_TELLING_MS);
-    const rest = some.length - long.length;
-    const short = `${counted(rest, 'other step')} under ${WORTH_TELLING_MS / SECOND} s each`;
-    const words = [...long.map(of), ...(rest === 0 ? [] : [short])];
-    return words.length === 0 ? [] : [`${what}: ${words.join('; ')}`];
+    const [next, ...others] = some.slice(TOLD_APART);
+    const rest = next === undefined ? [] : [`${1 + others.length} more up to ${aboutText(next.ms)}`];
+    return some.length === 0 ? [] : [`${what}: ${[...some.slice(0, TOLD_APART).map(of), ...rest].join(', ')}`];
   };
+  const words = ({ kind, ms }: Lasting): string => `${kind} ${aboutText(ms)}`;
   return [
     ...told(
-      longest.filter(one => one.seen > 0),
+      longest.filter(({ seen }) => seen > 0),
       'seen in earlier runs',
-      one => `${one.kind} ${aboutText(one.ms)} (${one.seen} times)`,
+      one => `${words(one)} (${one.seen} times)`,
     ),
     ...told(
-      longest.filter(one => one.seen === 0),
-      'assumed, nobody has seen them here',
-      one => `${one.kind} ${aboutText(one.ms)}`,
+      longest.filter(({ seen }) => seen === 0),
+      'assumed',
+      words,
     ),
   ];
 }
 
-const WORTH_TELLING_MS = 60 * SECOND;
+/** The longest: of the others only how many, and how long at most. */
+const TOLD_APART = 4;

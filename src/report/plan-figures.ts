@@ -33,18 +33,25 @@ export function downText(figures: PlanFigures, options: PlanTextOptions): readon
   ];
 }
 
+/** What all have in common is told once. */
 function outages(down: readonly Outage[], { columns }: PlanTextOptions): readonly string[] {
-  const rows = down.map(one =>
-    [one.zone, one.host, `wave ${one.wave} +${aboutText(one.fromMs)}`, minutes(one.ms), one.why].map(visible),
-  );
+  const [first] = down;
+  const alike = down.length > 1 && down.every(({ why }) => why === first?.why);
+  const rows = down.map(one => {
+    const row = [one.zone, one.host, `wave ${one.wave} +${aboutText(one.fromMs)}`, minutes(one.ms)];
+    return [...row, ...(alike ? [] : [one.why])].map(visible);
+  });
   const titles = [
     { title: 'ZONE', least: 10 },
     { title: 'ON', least: 8 },
     { title: 'FROM' },
     { title: 'MINUTES', side: 'right' },
-    { title: 'WHY', least: 12, wraps: true },
+    ...(alike ? [] : [{ title: 'WHY', least: 12, wraps: true } as const]),
   ] as const;
-  return table(titles, rows, columns - 2).map(line => `  ${line}`);
+  return [
+    ...(alike ? wrapped(visible(`each: ${first?.why ?? ''}`), columns - 2) : []),
+    ...table(titles, rows, columns - 2),
+  ].map(line => `  ${line}`);
 }
 
 const minutes = (ms: number): string => String(Math.max(1, Math.round(ms / 60_000)));

@@ -32,7 +32,7 @@ describe('how long a step is forecast to take', () => {
   it('is what is assumed, and is told as that, where nobody has seen one', () => {
     const build = pace().lasting(turn('be.update'));
     expect(build).to.deep.equal({ ms: 20 * MINUTE, kind: 'be.update', seen: 0 });
-    expect(stepsRestOn([build])).to.deep.equal(['assumed, nobody has seen them here: be.update 20m']);
+    expect(stepsRestOn([build])).to.deep.equal(['assumed: be.update 20m']);
   });
 
   it('is at least what its own arguments make it wait', () => {
