@@ -29,6 +29,13 @@ const CALLED: Readonly<Record<Place, string>> = {
   'role name': 'the name of a role',
 };
 
+/** What does nearly the same today. */
+const UNTIL_THEN: Readonly<Record<string, string>> = {
+  approve: 'run the first hosts alone (-l HOST), look, then run it for all: hosts that are done find nothing to do',
+  gates: 'end the tasks with "gate", or with "command" and "once_per: wave": no next wave begins when it fails',
+  on_event: 'follow the lines of "run --json", or put a task that tells into "rescue" and "post_tasks"',
+};
+
 /** Ansible's loops by name, and how the same is written here. */
 const OLD_LOOPS: Readonly<Record<string, string>> = {
   dict: 'write "loop:" with a list of { key: …, value: … }',
@@ -73,7 +80,11 @@ export function checkKeys(reading: Reading, map: MapNode, place: Place, others: 
 
 function wrongKey(pair: Pair, place: Place): Diagnostic {
   const { key, keySpan } = pair;
-  if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
+  if (plannedOn(place).includes(key)) {
+    const instead = Object.hasOwn(UNTIL_THEN, key) ? UNTIL_THEN[key] : undefined;
+    const help = instead === undefined ? [] : [`until then ${instead}`];
+    return problem('not-yet', keySpan, `"${key}" is planned, not here yet`, ...help);
+  }
   const isTask = place === 'role' || TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
     const old = key.replace(/^with_(?:ansible\.builtin\.)?/, '');
