@@ -1,5 +1,5 @@
 // Bundles the program for publishing: dist/main.cjs, one file that is started from what V8 made of it before
-// (dist/compiled.js, src/edge/compiled.ts). What only some commands need is in it, too, and runs when they need it. The
+// (dist/compiled.cjs, src/edge/compiled.ts). What only some commands need is in it, too, and runs when they need it. The
 // packages are bundled: reading hundreds of small files takes longer than most commands do; their licences are put
 // beside them. The lab is a package of its own and gets its own dist, with the shipped fleets beside it.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,6 +30,22 @@ const addons = {
       path: join('ssh2/lib/protocol', path),
       external: true,
     }));
+  },
+};
+
+/** Of Node's own modules: what few commands need is read when it is asked for, not at every start. */
+const late = {
+  name: 'late',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:node:)?(?:child_process|net|readline)$/ }, ({ path, namespace }) => {
+      const name = `node:${path.replace('node:', '')}`;
+      return namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' };
+    });
+    onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(name => name !== 'default');
+      const members = names.map(name => `get ${name}() { return require('${path}').${name}; }`);
+      return { contents: `module.exports = { ${members.join(', ')} };` };
+    });
   },
 };
 
@@ -76,10 +92,10 @@ function licence(folder) {
 for (const dist of ['dist', 'sim/dist']) rmSync(resolve(root, dist), { recursive: true, force: true });
 await bundle({ main: 'src/cli/main.ts' }, 'dist', {
   ...SCRIPT,
-  plugins: [addons],
+  plugins: [addons, late],
   external: ['cpu-features', 'highs'],
 });
 ascii('dist/main.cjs');
-await bundle({ compiled: 'src/edge/compiled.ts' }, 'dist', MODULES);
+await bundle({ compiled: 'src/edge/compiled.ts' }, 'dist', { format: 'cjs', outExtension: { '.js': '.cjs' } });
 await bundle({ main: 'sim/main.ts' }, 'sim/dist', { ...MODULES, packages: 'external' });
 cpSync(resolve(root, 'clusters'), resolve(root, 'sim/dist/clusters'), { recursive: true });
