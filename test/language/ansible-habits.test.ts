@@ -49,6 +49,9 @@ const TOLD: readonly (readonly [text: string, told: string])[] = [
     'not-ours@3:35: say it beside the include: what stands there holds for everything inside',
   ],
   [alone('import_tasks: { file: more.yml }'), 'wrong-type@3:21: write "import_tasks: FILE"'],
+  [alone('include_tasks: "{{ host.name | lower }}.yml"'), 'bad-template@3:23: write {{lower host.name}}'],
+  [inTask('with_items: [a, b]'), 'not-ours@4:7: write loop: [a, b]'],
+  [inTask('with_items: [[a], b]'), 'not-ours@4:7: write "loop:" with the list'],
   [alone('include: plain.yml'), 'not-ours@3:7: write import_tasks: plain.yml'],
   [alone('action: command a'), 'not-ours@3:7: write "command: a"'],
   [

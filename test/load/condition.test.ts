@@ -66,7 +66,8 @@ describe('a condition', () => {
     ['x is mapping', 'write type(x) == map'],
     ['x is in [1, 2]', 'write x in [1, 2]'],
     ['x is truthy', 'write x'],
-    ['x is version("1.2", ">=")', 'compare with =='],
+    ['x is version("1.2", ">=")', 'int(x.split(".")[1]) >= 4'],
+    ['x is abs', 'compare with =='],
     ['r.stdout is search("x")', 'write r.stdout.matches("x")'],
     ['r.stdout is not match("x")', 'write !r.stdout.matches("^x")'],
     ['a if b else c', 'write b ? a : c'],
@@ -104,6 +105,10 @@ describe('a condition', () => {
       expect(readCondition(said).faults, said).to.deep.equal([]);
       expect(decide(said, scope), said).to.equal(true);
     }
+  });
+
+  it('what it offers for a version is a condition', () => {
+    expect(decide('int(x.split(".")[1]) >= 4', { x: '11.4' })).to.equal(true);
   });
 
   it('says at run time, too, how a text is looked for', () => {

@@ -140,6 +140,9 @@ function tested({ of, name, args, negated }: Extract<Jinja, { is: 'test' }>): Fo
     case 'in':
       if (only !== undefined) return within(of, only, negated);
       break;
+    case 'version':
+    case 'version_compare':
+      throw new Unsaid(`of a text the letters are compared: take its part, int(${say(of, WHOLE)}.split(".")[1]) >= 4`);
     case 'eq':
     case 'equalto':
       if (only !== undefined) return [`${say(of, ADDS)} ${negated ? '!=' : '=='} ${say(only, ADDS)}`, COMPARES];

@@ -13,6 +13,16 @@ export function placeholderOfJinja(inside: string): Said | null {
 /** For what no helper says. */
 export const COMPUTES = 'compare in "when:", choose with {{#if x}} … {{else}} … {{/if}}';
 
+const NUMBERS =
+  'a template counts nothing: write what it comes to under "vars:", or compute it in a command and register what that prints';
+
+/** What no helper joins. */
+const PAIRS: ReadonlyMap<string, string> = new Map([
+  ['and', 'one inside of the other: {{#if x}}{{#if y}} … {{/if}}{{/if}}'],
+  ['or', 'one after the other: {{#if x}} … {{else if y}} … {{/if}}'],
+  ...['+', '-', '*', '/', '//', '%', '**'].map(sign => [sign, NUMBERS] as const),
+]);
+
 const ESCAPES = 'a text in a template knows no \\n: give it to a variable under "vars:", in double quotes';
 
 /** Where text may stand around a value: a choice becomes a block, two texts stand side by side. */
@@ -62,7 +72,7 @@ function value(node: Jinja): string {
     case 'pair':
       if (node.sign === '==') return `eq ${operand(node.left)} ${operand(node.right)}`;
       if (node.sign === '!=') return `not (eq ${operand(node.left)} ${operand(node.right)})`;
-      throw new Unsaid(COMPUTES);
+      throw new Unsaid(PAIRS.get(node.sign) ?? COMPUTES);
     case 'call':
       return called(node);
     case 'item':
@@ -216,6 +226,8 @@ export function statementOfJinja(inside: string): string {
 function eachOf(rest: string, say: (text: string) => Said): string {
   const found = /^(\w+)(?:\s*,\s*(\w+))?\s+in\s+(.+)$/s.exec(rest);
   const [, first = 'one', second, listed = 'list'] = found ?? [];
+  if (/\sif\s/.test(listed.replaceAll(/"[^"]*"|'[^']*'/g, '')))
+    return 'ask inside of the loop: {{#each list as |one|}}{{#if x}} … {{/if}}{{/each}}';
   const pairs =
     second === undefined ? null : /^(.+?)(?:\.items\(\)|\.iteritems\(\)|\s*\|\s*(?:dictsort|items))$/s.exec(listed);
   const list = say(pairs?.[1] ?? listed);

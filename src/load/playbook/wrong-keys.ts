@@ -4,6 +4,8 @@ import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { ABSENT_KEYS } from '../tables/absent-keys.ts';
 import { BUILTIN, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn, TASK_PLACES, TASK_WORDS } from '../tables/keys.ts';
+import { hasTemplate } from '../expression/template-ast.ts';
+import { flowOf } from '../task/free-form.ts';
 import type { MapNode, Pair } from '../yaml/node.ts';
 import { complain, type Reading } from './reading.ts';
 
@@ -89,7 +91,7 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   if (isTask && key.startsWith('with_')) {
     const old = key.replace(/^with_(?:ansible\.builtin\.)?/, '');
     const instead = Object.hasOwn(OLD_LOOPS, old) ? OLD_LOOPS[old] : undefined;
-    const help = LOOPED[place] ?? instead ?? 'write "loop:" with the list';
+    const help = LOOPED[place] ?? instead ?? (['items', 'list'].includes(old) ? loopWith(pair) : LIST);
     return problem('not-ours', keySpan, `"${key}" is Ansible's older way to loop`, help);
   }
   const looped = ['loop', 'loop_control'].includes(key) ? LOOPED[place] : undefined;
@@ -104,6 +106,14 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   const help = near.length > 0 ? [...near] : [`there are: ${there.join(', ')}`];
   if (place === 'role') help.push(`for a variable of the role write vars: { ${key}: … }`);
   return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);
+}
+
+const LIST = 'write "loop:" with the list';
+
+/** Ansible flattens what it is given by one step: only of a text or of plain items is it the same list. */
+function loopWith({ value }: Pair): string {
+  const isList = value.is === 'list' && value.items.every(one => one.is === 'scalar' && !hasTemplate(one.written));
+  return isList || (value.is === 'scalar' && value.value !== null) ? `write loop: ${flowOf(value)}` : LIST;
 }
 
 /** A key of the language that stands in the wrong place: what is wrong, and where it goes. */

@@ -107,7 +107,10 @@ export function includedNames(reading: Reading, here: Here, pair: Pair): Include
   if (!node.value.includes('{{')) {
     return { is: 'file', file: { name: node.value, at: node.span } };
   }
+  const before = reading.found.length;
   const name = noting(reading, here, notes => valueOf(here.source, node, 'text', notes));
+  // What is wrong with its text has been told: which file it is, nobody can know yet.
+  if (listed.length === 0 && reading.found.length > before) return null;
   const files =
     listed.length > 0
       ? listed.map(one => ({ name: one.text, at: one.at }))

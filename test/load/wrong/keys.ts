@@ -185,7 +185,7 @@ export const WRONG_KEYS: readonly Case[] = [
     code: 'not-ours',
     files: play('- command: a\n  with_items: [1]\n'),
     marked: 'with_items',
-    help: 'write "loop:" with the list',
+    help: 'write loop: [1]',
   },
   { claim: "Ansible's async", code: 'not-ours', files: play('- command: a\n  async: 10\n'), marked: 'async' },
   {
