@@ -10,7 +10,7 @@ import { type Case, oneMore, placeOf, shipped, type SiteWorld, siteOf } from './
 const ALL = process.env['LAWS'] === 'all';
 
 /** Room for two to be out at once and one more to be lost; the last one is empty. */
-const FOUR = `
+export const FOUR = `
 name: four
 seed: 7
 hosts:

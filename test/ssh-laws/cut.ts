@@ -30,12 +30,12 @@ export async function wrongCuts(turn: Turn): Promise<readonly string[]> {
   return places.length > 20 ? wrong : ['too few places'];
 }
 
-interface End {
+export interface End {
   readonly verdict: string | undefined;
   readonly picture: string;
 }
 
-async function cutAfter(subject: SshSubject, last: number, end: End): Promise<readonly string[]> {
+export async function cutAfter(subject: SshSubject, last: number, end: End): Promise<readonly string[]> {
   const cut = await tried(subject, { journal: new MemoryJournal([], last, 'silent') });
   await cut.world.settle();
   const { world } = cut;
