@@ -1,6 +1,6 @@
 // npm run bench:ssh: the work of a fleet over real OpenSSH servers, runners side by side, round after round; ratios are
 // formed inside a round, so that a machine which slows down slows them all. Prints tables and budgets, judges nothing.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,21 +8,26 @@ import { type Fleet, here, startFleet } from './fleet.ts';
 import { Bench, type Measured } from './measure.ts';
 import { budgets, type Result, resultOf } from './results.ts';
 import { budgetTable, putInto, resultTable } from './pages.ts';
-import { BASE, linesFor, type RunnerName, type Work, WORKS } from './works.ts';
+import { BASE, linesFor, PARTS, type RunnerName, type Work, WORKS } from './works.ts';
 
 const USAGE = `npm run bench:ssh -- [options]
+  --part N           of ${PARTS.length}: the whole takes long
   --only ID,ID       of ${WORKS.map(work => work.id).join(' ')}
   --runners NAME,…   with zoneferry and ssh2, which always run
   --rounds N         how often at most (5)
   --seconds N        a runner that took so long altogether has no further turn (20)
   --hosts N          fewer hosts, to see whether a runner works at all
   --short            four hosts, one round, zoneferry and ssh2: does it work at all?
-  --write            the tables into docs/performance.md, the figures into docs/performance-ssh.json
+  --write            the tables into docs/performance.md, the figures into docs/performance-ssh.json; works that
+                     weren't measured keep theirs
+
+${PARTS.map((ids, n) => `part ${n + 1}: ${ids.join(' ')}`).join('\n')}
 `;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    part: { type: 'string' },
     runners: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '20' },
@@ -38,7 +43,8 @@ const rounds = values.short ? 1 : Number(values.rounds);
 let failures = 0;
 
 function chosen(): readonly Work[] {
-  const ids = values.only?.split(',');
+  const ids = values.only?.split(',') ?? (values.part === undefined ? undefined : PARTS[Number(values.part) - 1]);
+  if (values.part !== undefined && ids === undefined) throw new Error(`no such part: ${values.part}`);
   const runners = values.short ? [] : values.runners?.split(',');
   return WORKS.filter(work => ids === undefined || ids.includes(work.id)).map(work => ({
     ...work,
@@ -51,6 +57,8 @@ function chosen(): readonly Work[] {
 
 /** It takes long, and isn't compared with anything. */
 const WATCHED_ROUNDS = 2;
+/** Their figures are far from all others, and half of the time of all. */
+const ONCE: readonly RunnerName[] = ['ansible', 'mitogen'];
 
 /** In turns: a disturbance hits all alike. */
 async function carryOut(work: Work, fleet: Fleet): Promise<Result> {
@@ -61,7 +69,8 @@ async function carryOut(work: Work, fleet: Fleet): Promise<Result> {
   for (let round = 0; round < turns; round += 1)
     for (const [name, runs] of measured) {
       const spent = runs.reduce((sum, run) => sum + (run?.wallS ?? 0), 0);
-      const over = name !== 'zoneferry' && name !== BASE && spent >= Number(values.seconds);
+      const had = ONCE.includes(name) && runs.length > 0;
+      const over = had || (name !== 'zoneferry' && name !== BASE && spent >= Number(values.seconds));
       runs.push(over ? null : await once(bench, work, name, lines[name]));
     }
   await bench.end();
@@ -106,18 +115,38 @@ async function all(works: readonly Work[]): Promise<readonly Result[]> {
   return results;
 }
 
+/** Beside what earlier runs found of other works. */
+function writeDown(results: readonly Result[], seconds: number): void {
+  const load = `load ${loadavg()[1]?.toFixed(1)} at the end`;
+  const conditions = `${cpus().length} processors (${cpus()[0]?.model ?? ''}), Node ${process.versions.node}, ${load}, ${seconds} s`;
+  const taken = results.map(result => ({ ...result, conditions }));
+  const path = join(docs, 'performance-ssh.json');
+  const before = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { results: readonly Taken[] }).results
+    : [];
+  const all = WORKS.flatMap(({ id }) => [taken, before].flatMap(some => some.filter(one => one.id === id)).slice(0, 1));
+  const tables = all.map(resultTable);
+  putInto(join(docs, 'performance.md'), [conditionsOf(all), '', budgetTable(budgets(all)), ...tables].join('\n'));
+  writeFileSync(path, `${JSON.stringify({ results: all }, null, 1)}\n`);
+}
+
+type Taken = Result & { readonly conditions: string };
+
+function conditionsOf(all: readonly Taken[]): string {
+  const runs = new Map<string, readonly string[]>();
+  for (const { id, conditions } of all) runs.set(conditions, [...(runs.get(conditions) ?? []), id]);
+  if (runs.size === 1) return `${[...runs.keys()].join('')}.`;
+  const told = [...runs].map(([conditions, ids]) => `${ids.join(', ')}: ${conditions}`);
+  return `Parts of it were taken in separate runs. ${told.join('; ')}.`;
+}
+
 if (values.help) {
   process.stdout.write(USAGE);
 } else {
+  if (values.write && (values.short || values.hosts !== undefined)) throw new Error('fewer hosts are no result');
   const begun = Date.now();
   const results = await all(chosen());
-  const held = budgetTable(budgets(results));
-  process.stdout.write(held);
-  if (values.write) {
-    const seconds = Math.round((Date.now() - begun) / 1000);
-    const conditions = `${cpus().length} processors (${cpus()[0]?.model ?? ''}), Node ${process.versions.node}, load ${loadavg()[1]?.toFixed(1)} at the end; the whole took ${seconds} s.`;
-    putInto(join(docs, 'performance.md'), [conditions, '', held, ...results.map(resultTable)].join('\n'));
-    writeFileSync(join(docs, 'performance-ssh.json'), `${JSON.stringify({ conditions, results }, null, 1)}\n`);
-  }
+  process.stdout.write(budgetTable(budgets(results)));
+  if (values.write) writeDown(results, Math.round((Date.now() - begun) / 1000));
   process.exitCode = failures === 0 ? 0 : 1;
 }

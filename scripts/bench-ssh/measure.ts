@@ -32,6 +32,8 @@ export interface Measured {
 export interface Watch {
   /** The longest time its loop was held up while a connection was open. */
   readonly heldUpMs: number;
+  /** The most of the processor that its process used within one turn of its loop: of all its threads. */
+  readonly busiestMs: number;
   /** Of one processor, while it only shows. */
   readonly shareAtRest: number;
   /** Connections at the same time. */

@@ -65,6 +65,7 @@ function worst(watches: readonly Watch[]): Watch | null {
   if (watches.length === 0) return null;
   return {
     heldUpMs: Math.round(Math.max(...watches.map(one => one.heldUpMs))),
+    busiestMs: Math.round(Math.max(...watches.map(one => one.busiestMs))),
     shareAtRest: round3(Math.max(...watches.map(one => one.shareAtRest))),
     open: Math.min(...watches.map(one => one.open)),
   };
@@ -151,12 +152,17 @@ function resident(find: Find): readonly Budget[] {
   const what = titleOf('open');
   const rows = [{ what, wanted: 'under 180 MB resident', got: `${own.rssMb} MB`, held: own.rssMb < 180 }];
   if (own.watch === null) return rows;
-  const { heldUpMs, shareAtRest, open } = own.watch;
+  const { heldUpMs, busiestMs, shareAtRest, open } = own.watch;
   const percent = (shareAtRest * 100).toFixed(1);
   return [
     ...rows,
     { what, wanted: 'all of them open at once', got: String(open), held: open >= own.connections },
     { what, wanted: 'the view under 10 % of a processor', got: `${percent} %`, held: shareAtRest < 0.1 },
-    { what, wanted: 'the loop never held up over 100 ms', got: `${heldUpMs} ms`, held: heldUpMs <= 100 },
+    {
+      what,
+      wanted: 'the loop never held up over 100 ms',
+      got: `${heldUpMs} ms (of the processor ${busiestMs})`,
+      held: heldUpMs <= 100,
+    },
   ];
 }
