@@ -111,6 +111,11 @@ describe('a condition', () => {
     expect(decide('int(x.split(".")[1]) >= 4', { x: '11.4' })).to.equal(true);
   });
 
+  it('tells in its own words what its reader says of it', () => {
+    const [wrong] = readCondition('1 + "a" == 2').faults;
+    expect(wrong?.message).to.equal("this condition can't be read: no such overload: int + string");
+  });
+
   it('says at run time, too, how a text is looked for', () => {
     expect(() => decide('"x" in s', { s: 'axb' })).to.throw(ConditionFailure, 'x.contains("text")');
   });

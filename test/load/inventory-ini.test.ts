@@ -102,6 +102,7 @@ wanted = 3  # three
 
   const cases: readonly (readonly [claim: string, code: Code, text: string, marked: string])[] = [
     ['blanks around =', 'bad-ini', '[g]\nbjork port = 22\n', 'port'],
+    ['a value without a name', 'bad-ini', '[g]\nbjork =22\n', '=22'],
     ['a section with a blank', 'bad-ini', '[zone hosts]\nbjork\n', '[zone hosts]'],
     ['a section of another kind', 'bad-ini', '[g:child]\nbjork\n', '[g:child]'],
     ['a variable without =', 'bad-ini', '[g]\nbjork\n[g:vars]\nport 22\n', 'port 22'],

@@ -1,7 +1,7 @@
 // Inventories of every form as hosts with groups and variables, and the patterns that choose among them.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Files } from '../../src/model/ports.ts';
+import type { Files, Programs } from '../../src/model/ports.ts';
 import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';
 import { selectHosts } from '../../src/load/inventory/patterns.ts';
 import { expandRange } from '../../src/load/inventory/range.ts';
@@ -323,6 +323,19 @@ describe('host patterns', () => {
       ]);
     });
   }
+
+  it('takes a group of a program that holds nothing for an empty one', async () => {
+    const out = '{ "none": {}, "all": { "hosts": ["bjork"] } }';
+    const programs: Programs = {
+      executable: () => Promise.resolve(true),
+      run: () => Promise.resolve({ is: 'exited', code: 0, out, err: '' }),
+    };
+    const { inventory, diagnostics } = await loadInventory(memoryFiles({ 'fleet.sh': '#!/bin/sh\n' }), ['fleet.sh'], {
+      programs,
+    });
+    expect(diagnostics).to.deep.equal([]);
+    expect(inventory?.groups).to.deep.include({ none: [], all: ['bjork'] });
+  });
 
   it('names the inventory of ansible.cfg where its own is missing', async () => {
     const files = memoryFiles({ 'books/ansible.cfg': '[defaults]\ninventory = ./hosts.ini\n' });

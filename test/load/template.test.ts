@@ -192,6 +192,13 @@ describe('a template that a shell reads', () => {
 });
 
 describe('what a template says of itself', () => {
+  it('follows no "case" inside of $( ): its ) would close the wrong thing', () => {
+    const { faults } = readTemplate('echo "$(case a in a) echo {{y}};; esac)"', 'shell');
+    expect(faults.map(one => one.message)).to.deep.equal([
+      'a placeholder can\'t stand behind a "case" in parentheses, which is too hard to follow',
+    ]);
+  });
+
   it('tells all that is Jinja in one pass, and what else is wrong, without echoes', () => {
     const text = '{# a #}{% for s in l %}{{ s | upper }}{{ s.x }}{% endfor %}{{uper x}}';
     const { faults, references } = readTemplate(text, 'text');
