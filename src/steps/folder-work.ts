@@ -63,15 +63,10 @@ const STREAM_BYTES = 16 * 1024 * 1024;
 export async function applyTree(doer: Doer, job: Job): Promise<Done> {
   const written = job.files.filter(({ act }) => act === 'write');
   const isAlone = job.validate !== null || written.some(({ backup }) => backup !== '');
-  const parts = inParts(
-    [...placesOf(job), ...(isAlone ? [] : written.map(work => ({ is: 'file', work }) as const))],
-    item => ({
-      words: wordsIn(item.is === 'file' ? item.work.at : item.place.path) + MORE_WORDS,
-      bytes: item.is === 'file' ? item.work.size : 0,
-    }),
-    STREAM_BYTES,
-  );
-  const look = parts.length === 1 && !isAlone && inParts(job.look?.paths ?? [], weighed).length === 1 ? job.look : null;
+  const items = [...placesOf(job), ...(isAlone ? [] : written.map(work => ({ is: 'file', work }) as const))];
+  const parts = inParts(items, weightOf, STREAM_BYTES);
+  const together = inParts([...items, ...(job.look?.paths ?? [])], weightOf, STREAM_BYTES);
+  const look = together.length === 1 && !isAlone ? job.look : null;
   let looks: readonly FileLook[] | null = null;
   for (const part of parts) {
     const done = await applyPart(doer, job, { part, look });
@@ -81,7 +76,11 @@ export async function applyTree(doer: Doer, job: Job): Promise<Done> {
   return isAlone ? applyEach(doer, job, written) : { is: 'done', looks };
 }
 
-const weighed = (path: string) => ({ words: wordsIn(path), bytes: 0 });
+function weightOf(one: Item | string): { readonly words: number; readonly bytes: number } {
+  if (typeof one === 'string') return { words: wordsIn(one), bytes: 0 };
+  if (one.is === 'place') return { words: wordsIn(one.place.path) + MORE_WORDS, bytes: 0 };
+  return { words: wordsIn(one.work.at) + MORE_WORDS, bytes: one.work.size };
+}
 
 function placesOf({ folders, files }: Job): readonly Item[] {
   const repaired = files.filter(({ act }) => act === 'attributes');

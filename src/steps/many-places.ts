@@ -6,7 +6,7 @@ import type { FileLook } from '../solaris/file-look.ts';
 import { contentsOf, lookAtTree, type TreeWish } from '../solaris/tree-look.ts';
 import { type Content, contentOf, sha256 } from './place.ts';
 
-/** Words of one command: a host takes 128 KiB and more of them, as one text for its login shell, quoted perhaps twice. */
+/** Words of one command. A server need take no packet longer than 35,000 bytes (RFC 4253, 6.1), and the line is one. */
 const MOST_WORDS = 24 * 1024;
 const MOST_PATHS = 200;
 /** Contents of one command: both sides hold them in memory. */

@@ -225,7 +225,7 @@ describe('the copy of a folder', function () {
     });
     const { outcome, undo } = await end.perform('copy', args);
     expect([outcome, await end.sh('ls app/* | wc -l | tr -d " "')]).to.deep.equal(['changed', '450\n']);
-    expect(Math.max(...lines)).to.be.lessThan(64 * 1024);
+    expect(Math.max(...lines)).to.be.lessThan(33_000);
     expect(await end.perform('copy', args)).to.include({ outcome: 'unchanged' });
     expect([await end.undo(undo), await end.sh('ls -A')]).to.deep.equal([['changed'], '']);
     end.close();
