@@ -58,6 +58,10 @@ const TOLD: readonly (readonly [text: string, told: string])[] = [
     alone('local_action: command a'),
     'not-ours@3:7: write "command: a" and "delegate_to: NAME", with this machine as NAME in the inventory',
   ],
+  [
+    alone('mail: { to: x }'),
+    'unknown-step@3:7: write "shell:" with mailx on a host that sends mail, and the text in "stdin"',
+  ],
   [alone('gather_facts:'), 'unknown-step@3:7: write "facts: {}"; facts are there without it'],
   [
     alone('find: { paths: /x }'),
