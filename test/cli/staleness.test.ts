@@ -63,7 +63,7 @@ describe('a saved plan is out of date', () => {
     expect([said(apart, without), said(apart, elsewhere)]).to.deep.equal([[], []]);
     expect([said(together, without), said(together, beside)]).to.deep.equal([[], []]);
     const no = "host bjork: evac1 of nacaozumbi can't come there any more: must";
-    expect(said(apart, beside)).to.deep.equal([`${no} be kept apart from web1, which runs there`]);
+    expect(said(apart, beside)).to.deep.equal([`${no} be kept apart from web1, beside which it would run`]);
     expect(said(together, elsewhere)).to.deep.equal([`${no} run together with web1, which runs on saison`]);
   });
 
