@@ -11,7 +11,7 @@ import { catalogue } from '../test/plan/steps.ts';
 import { host, zone } from '../test/plan/world.ts';
 import { play, planOf, task } from '../test/run/program.ts';
 
-const SIZES = ['10/100', '100/1000', '300/6000', '1000/20000'];
+const SIZES = ['10/100', '30/300', '100/1000', '300/6000', '1000/20000'];
 const WAYS = ['auto home', 'auto stay', 'serial home'];
 const GIB = [2, 4, 4, 8, 8, 16, 24];
 
@@ -66,7 +66,7 @@ if (first === 'one') measure(second ?? '', process.argv.slice(4).join(' '));
 else {
   const own = fileURLToPath(import.meta.url);
   process.stdout.write(
-    '| hosts/zones | waves | result | migrations | time | memory | load |\n|---|---|---|---|---|---|---|\n',
+    '| hosts/zones | waves | result | migrations | processor time | memory | load |\n|---|---|---|---|---|---|---|\n',
   );
   const sizes = process.argv.length > 2 ? process.argv.slice(2) : SIZES;
   for (const size of sizes)

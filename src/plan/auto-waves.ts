@@ -45,6 +45,8 @@ interface Attempt {
   readonly most: number;
   /** Only as long as one more host could be lost. Otherwise one host goes alone, and that is told. */
   readonly safe: boolean;
+  /** What goes to hosts still to come may go to any of them. */
+  readonly anyhow: boolean;
   /** When the quick look finds room for nobody, the search is asked. */
   readonly last: boolean;
 }
@@ -64,14 +66,14 @@ export function nextAutoWave(question: AutoQuestion): Chosen {
  */
 function attemptsOf(question: AutoQuestion, able: readonly HostName[]): readonly Attempt[] {
   const most = question.most ?? able.length;
-  const anywhere = { order: able, into: null, most };
+  const anywhere = { order: able, into: null, most, anyhow: false };
   const ways =
     question.returns === 'home'
       ? [anywhere]
       : [
           { ...anywhere, into: question.settled },
           { ...anywhere, into: besidePlay(question) },
-          { ...anywhere, order: lightestFirst(question.facts, able), most: question.most ?? 1 },
+          { ...anywhere, order: lightestFirst(question.facts, able), most: question.most ?? 1, anyhow: true },
         ];
   const safe = question.lost.length > 0;
   return ways.flatMap((way, n) => [
@@ -177,8 +179,23 @@ class Search {
   }
 
   /** With the whole placement. */
-  #tried(hosts: readonly HostName[], { safe }: Attempt): Extract<Chosen, { is: 'planned' }> | Untried {
-    const planned = planWaveFrom({ ...this.#question, hosts });
+  #tried(hosts: readonly HostName[], attempt: Attempt): Extract<Chosen, { is: 'planned' }> | Untried {
+    const tried = this.#planned(hosts, attempt, this.#question);
+    if (tried.is === 'planned' || !attempt.anyhow || hosts.length > 1) return tried;
+    // Beside hosts that come last there may be one where its zones leave the others safe: they move twice either way.
+    const { forGood } = this.#question;
+    if (forGood === undefined) return tried;
+    const anywhere = { ...this.#question, forGood: { ...forGood, tiers: () => forGood.tiers().slice(0, -1) } };
+    const again = this.#planned(hosts, attempt, anywhere);
+    return again.is === 'planned' ? again : tried;
+  }
+
+  #planned(
+    hosts: readonly HostName[],
+    { safe }: Attempt,
+    question: AutoQuestion,
+  ): Extract<Chosen, { is: 'planned' }> | Untried {
+    const planned = planWaveFrom({ ...question, hosts });
     if (planned.is === 'shortfall') return { is: 'not', out: this.#culprits(planned, hosts) };
     const lost = this.#lostIn(planned.plan);
     if (lost.length === 0 || !safe) return { ...planned, notes: notesOn(planned.plan, lost) };

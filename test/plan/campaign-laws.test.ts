@@ -120,6 +120,22 @@ describe('a campaign over equal hosts, used for 50 to 75 %', function () {
     );
   });
 
+  it('with return: stay sends the lightest host first also where its zones would leave the last hosts no room for another’s', () => {
+    const sizes = [
+      [7, 7, 14, 6, 7, 13, 8, 8, 13, 13, 8, 10, 12, 11, 8, 15, 7, 15, 8, 7],
+      [9, 6, 6, 7, 14, 8, 13, 6, 7, 6, 13, 15, 14, 15, 14, 10, 15, 10, 8, 8],
+      [8, 13, 13, 8, 12, 6, 6, 9, 12, 11, 15, 10, 13, 6, 6, 8, 6, 13, 13, 14],
+      [15, 14, 6, 10, 16, 9, 6, 16, 13, 16, 12, 16, 11, 6, 8, 9, 16, 16, 6, 15],
+      [8, 16, 14, 9, 16, 9, 10, 11, 16, 14, 9, 7, 15, 11, 11, 11, 9, 14, 14, 6],
+      [10, 6, 15, 11, 11, 6, 6, 16, 15, 12, 15, 8, 12, 10, 14, 11, 13, 14, 11, 15],
+    ];
+    const facts = fleetOf([52, 73, 55, 72, 61, 66].map((percent, n) => ({ percent, sizes: sizes[n] ?? [] })));
+    const loads = facts.map(loadOf);
+    const all = loads.reduce((sum, one) => sum + one, 0);
+    const { waves } = planned(facts, { returns: 'stay' });
+    expect(bytesOf(waves.map(one => one.plan))).to.equal(all + Math.min(...loads));
+  });
+
   it('with return: home moves every zone there and back, over no host’s memory at any instant', () => {
     fc.assert(
       fc.property(fleets, words => {
