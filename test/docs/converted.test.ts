@@ -9,6 +9,8 @@ import { exampleIn, partOf } from './example.ts';
 
 const page = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/coming-from-ansible.md'), 'utf8');
 const HOSTS = ['nacaozumbi', 'bjork'];
+/** `svcadm restart` doesn't wait until the service is up again. */
+const UP = 'n=0; while [ $n -lt 60 ] && [ "$(svcs -H -o state ntp)" != online ]; do sleep 1; n=$((n+1)); done';
 
 describe('a playbook that was converted', function () {
   this.timeout(120_000);
@@ -55,7 +57,7 @@ describe('a playbook that was converted', function () {
     expect(said.err).to.contain('nacaozumbi runs 4 zones').and.contain('bjork runs 1 zones');
     expect(said.err).to.contain('restart ntp: changed');
     const written = ['server 192.0.2.10 iburst', 'server 192.0.2.11 iburst'];
-    const look = 'cat /etc/inet/ntp.conf; ls -l /etc/inet/ntp.conf | cut -c1-10; svcs -H -o state ntp';
+    const look = `cat /etc/inet/ntp.conf; ls -l /etc/inet/ntp.conf | cut -c1-10; ${UP}; svcs -H -o state ntp`;
     expect(await onEach(look)).to.deep.equal(HOSTS.map(() => [...written, '-rw-r--r--', 'online']));
     expect(changesOf(await carriedOut(heading)), 'a second time').to.deep.equal([]);
   });
