@@ -194,8 +194,13 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
     .some(action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing');
   if (!untouched) return exitOf(verdict);
   if (verdict !== 'stopped') return onlySilent(state) ? EXIT.refused : exitOf(verdict);
-  return state.operator === null ? EXIT.refused : EXIT.interrupted;
+  if (state.operator !== null) return EXIT.interrupted;
+  return isBetweenWaves(state) ? EXIT.stopped : EXIT.refused;
 }
+
+/** Nobody was refused, the wave was carried out and had nothing to do, and the next one waits for a person's yes. */
+const isBetweenWaves = (state: RunState): boolean =>
+  Object.values(state.waves).at(-1)?.plan != null && state.turned.length === 0;
 
 /** Nobody found a fault: what failed is that a host gave no answer, its own or one that it needs. */
 function onlySilent(state: RunState): boolean {

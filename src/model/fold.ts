@@ -210,10 +210,10 @@ function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunSt
   return (word === 'go-on' || word === 'go-back') && state.ended !== null ? reopened(said) : said;
 }
 
-/** Whoever has a run go on that stopped before a wave has read why. */
+/** Whoever has a run go on that stopped before a wave, or after one, has read why. */
 function answered({ waves, ended }: RunState): RunState['waves'] {
   const last = Object.values(waves).at(-1);
-  if (ended === null || last === undefined || last.plan !== null) return waves;
+  if (ended === null || last === undefined) return waves;
   return { ...waves, [waveName(last.wave)]: { ...last, asked: { why: ended.why, facts: last.facts } } };
 }
 

@@ -168,6 +168,7 @@ export interface Play {
   /** What becomes of zones when their host is done, unless the inventory says it of a zone. */
   readonly returns: 'home' | 'stay';
   readonly replan: Replan;
+  readonly approve: Approve;
   /** null: at any time. */
   readonly window: Window | null;
   readonly strategy: 'linear' | 'free';
@@ -189,6 +190,9 @@ export interface Play {
   readonly sections: readonly Section[];
   readonly handlers: readonly TaskEntry[];
 }
+
+/** After which waves a person must say yes before the next one begins. */
+export type Approve = 'no_wave' | 'first_wave' | 'each_wave';
 
 export interface Section {
   readonly letter: 'p' | 't' | 'o';

@@ -68,7 +68,7 @@ export interface WaveState {
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
-  /** Why the run ended before it, and by which facts, when somebody then had it go on; null: nobody was asked anything. */
+  /** Why the run ended before it or after it, and by which facts, when somebody then had it go on; null: nobody was asked anything. */
   readonly asked: { readonly why: string; readonly facts: Readonly<Record<HostName, Facts>> } | null;
 }
 

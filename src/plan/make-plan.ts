@@ -77,6 +77,7 @@ export function makePlan(input: PlanInput): Made {
     const course: Course = { ways, play, intents: intentsOf(ways, play) };
     const done: HostName[] = [];
     let left: readonly HostName[] = play.hosts;
+    const before = forecasts.length;
     for (let n = 1; left.length > 0; n += 1) {
       const wave = { play: play.number, n };
       const at = { wave, left, ready: [], done, facts, guests };
@@ -107,12 +108,22 @@ export function makePlan(input: PlanInput): Made {
       if (out.is === 'too-many-out') return out;
       notes = out.notes;
     }
+    said.push(...stopsOf(play, forecasts.slice(before)));
   }
   const stray = strayRules(
     input.inventory.zoneRules,
     input.inventory.hosts.map(({ name }) => input.facts[name] ?? null),
   );
   return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...said, ...notes, ...stray] } };
+}
+
+/** Where nobody said yes yet. */
+function stopsOf({ approve }: Play, waves: readonly WaveForecast[]): readonly string[] {
+  const asked = approve === 'no_wave' ? [] : approve === 'first_wave' ? waves.slice(0, 1) : waves.slice(0, -1);
+  const [first] = asked;
+  if (first === undefined || waves.length === 1) return [];
+  const after = approve === 'first_wave' ? `after wave ${waveName(first.plan.wave)}` : 'after each wave but the last';
+  return [`approve: ${after} the run stops (exit 7) until somebody has it go on: zoneferry resume RUN`];
 }
 
 function emptyPlan(input: PlanInput): Plan {

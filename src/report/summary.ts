@@ -125,6 +125,13 @@ function driftLines({ differs }: Story, columns: number): readonly string[] {
   return ['', 'Not as in the plan that was approved:', ...told, ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
+/** Why the run stopped, where it is no host's own reason: what it waits for, and how it goes on. */
+function ownReason({ state: { ended, lanes, operator } }: Story, columns: number): readonly string[] {
+  if (ended?.verdict !== 'stopped' || ended.why === '' || operator !== null) return [];
+  const ofLane = lanes.values().some(({ turned }) => turned !== null && ended.why.endsWith(turned.why));
+  return ofLane ? [] : wrapped(visible(ended.why), columns);
+}
+
 /** Lines without their ends. */
 export function summaryLines(story: Story, script: Script, options: SummaryOptions): readonly string[] {
   const states = hostStates(story, script);
@@ -134,6 +141,7 @@ export function summaryLines(story: Story, script: Script, options: SummaryOptio
   const warnings = story.notes.filter(note => note.level === 'warning').map(note => `warning: ${note.text}`);
   return [
     ...wrapped(headline(story, states), options.columns),
+    ...ownReason(story, options.columns),
     '',
     ...hostLines(story, script, states, options.columns),
     ...zoneLines(story, options),

@@ -7,6 +7,7 @@ import { playOf } from '../model/plan.ts';
 import type { Ground } from '../model/scope.ts';
 import type { LaneState, RunState, WaveState } from '../model/state.ts';
 import { laneVerdict, runVerdict } from '../model/verdict.ts';
+import { approvalFor } from './approval.ts';
 import { goBack, type Steps } from './back.ts';
 import { examine } from './examine.ts';
 import { type Present, type Reins, reins, takesAll, turns } from './failure.ts';
@@ -102,6 +103,8 @@ function goOn(charge: Charge, state: RunState, inFlight: InFlight, now: Present 
   if (inFlight.size > 0) return { is: 'moves', moves: [] };
   const next = state.operator === null ? nextWave(charge, state) : null;
   if (next === null) return ending(charge, state, now, null);
+  const question = approvalFor(charge, state, next.wave);
+  if (question !== null) return { is: 'end', verdict: worst([runVerdict(state), 'stopped']), why: question };
   if (next.hosts.length > 0) return { is: 'moves', moves: [next] };
   return { is: 'record', events: [{ type: 'observed', wave: next.wave, facts: {}, silent: {} }] };
 }

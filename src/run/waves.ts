@@ -90,7 +90,7 @@ function isOver(state: RunState, play: Play): boolean {
   return (state.lanes.get(laneName({ is: 'play', play: play.number }))?.entered.length ?? 0) > 0;
 }
 
-function hostsLeft(state: RunState, play: Play): readonly HostName[] {
+export function hostsLeft(state: RunState, play: Play): readonly HostName[] {
   if (isOver(state, play)) return [];
   const had = Object.values(state.waves).filter(wave => wave.wave.play === play.number);
   const taken = new Set(had.flatMap(wave => wave.plan?.hosts ?? []));

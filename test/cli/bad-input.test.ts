@@ -60,8 +60,8 @@ describe('bad input', function () {
     await refused(2, ['nowhere'], 'run', 'playbooks/maintain.yml', '-i', 'nowhere', '--yes');
   });
 
-  it('a key of later is called not here yet', () =>
-    refused(2, ['not-yet', 'approve'], 'check', book('- hosts: all\n  approve: first_wave\n  tasks: []\n')));
+  it('a step of later is called not here yet', () =>
+    refused(2, ['not-yet', 'zfs.snapshot'], 'check', book('- hosts: all\n  tasks: [{ zfs.snapshot: {} }]\n')));
 
   it("options that don't exist, or make no sense, are 2", async () => {
     await refused(2, ['--lmit', '--limit'], 'run', 'playbooks/maintain.yml', '--lmit', 'bjork');

@@ -80,6 +80,13 @@ function portsFor(plan: Plan, toy: Toy, playing: Playing) {
   return { ...ports, values: playing.values ?? {} };
 }
 
+/** As `zoneferry resume` does, by another process. */
+export async function goneOn(run: Played, playing: Playing = {}): Promise<Played> {
+  const journal = new MemoryJournal(run.journal.events);
+  const ports = portsFor(run.plan, run.toy, { ...playing, setting: { ...playing.setting, journal } });
+  return told(run.plan, run.toy, tell(await resumeRun(ports), journal));
+}
+
 /** The same run, cut after each of its events and taken up again: the stories of how it ended each time. */
 export async function cutEverywhere(
   texts: string | Readonly<Record<string, string>>,

@@ -141,6 +141,7 @@ export function planFor(hosts: readonly string[], waves: readonly (readonly stri
             canary: 0,
             returns: 'home',
             replan: { zones: 10, bytes: 10 },
+            approve: 'no_wave',
             window: null,
           },
           serial: [],

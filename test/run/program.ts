@@ -111,6 +111,7 @@ export function play(hosts: readonly string[], tasks: readonly Entry[], options:
         canary: 0,
         returns: 'home',
         replan: { zones: 10, bytes: 10 },
+        approve: 'no_wave',
         window: null,
       },
       ...{ strategy: 'linear', maxFailures: 0, maxOut: null, onFailure: 'rollback', vars: {} },

@@ -3,13 +3,13 @@
 import type { Args, Entry, Play, Replan } from '../../model/program.ts';
 import { known } from '../../model/value.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
-import { PLACEMENTS, RETURNS, WAVES } from '../tables/keys.ts';
+import { APPROVE, PLACEMENTS, RETURNS, WAVES } from '../tables/keys.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { choiceAt, complain, countAt, type Reading, wrongType } from './reading.ts';
 import { windowOf } from './play-window.ts';
 import { checkKeys } from './wrong-keys.ts';
 
-type Waves = Pick<Play, 'order' | 'waves' | 'canary' | 'returns' | 'replan' | 'window'>;
+type Waves = Pick<Play, 'order' | 'waves' | 'canary' | 'returns' | 'replan' | 'approve' | 'window'>;
 
 export function wavesOf(reading: Reading, map: MapNode): Waves {
   const [waves, serial] = [pairOf(map, 'waves'), pairOf(map, 'serial')];
@@ -25,6 +25,7 @@ export function wavesOf(reading: Reading, map: MapNode): Waves {
     canary: countAt(reading, map, 'canary', 1) ?? 0,
     returns: choiceAt(reading, map, 'return', RETURNS) ?? 'home',
     replan: replanOf(reading, map),
+    approve: choiceAt(reading, map, 'approve', APPROVE) ?? 'no_wave',
     window: windowOf(reading, map),
   };
 }

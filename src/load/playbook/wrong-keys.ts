@@ -33,7 +33,6 @@ const CALLED: Readonly<Record<Place, string>> = {
 
 /** What does nearly the same today. */
 const UNTIL_THEN: Readonly<Record<string, string>> = {
-  approve: 'run the first hosts alone (-l HOST), look, then run it for all: hosts that are done find nothing to do',
   gates: 'end the tasks with "gate", or with "command" and "once_per: wave": no next wave begins when it fails',
   on_event: 'follow the lines of "run --json", or put a task that tells into "rescue" and "post_tasks"',
 };

@@ -56,6 +56,7 @@ export interface KeyDefinition {
 export const STRATEGIES = ['linear', 'free'] as const;
 export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'least_loaded'] as const;
 export const WAVES = ['auto'] as const;
+export const APPROVE = ['first_wave', 'each_wave'] as const;
 export const RETURNS = ['home', 'stay'] as const;
 export const PLACEMENTS = ['spread', 'pack', 'as_set'] as const;
 export const ON_FAILURE = ['rollback', 'rollback_all', 'hold', 'stop', 'continue'] as const;
@@ -154,6 +155,12 @@ const HERE: readonly Row[] = [
   ],
   ['zones', ['replan'], { is: 'percent' }, 'of the zones that move; 10% unless said'],
   ['bytes', ['replan'], { is: 'percent' }, 'of the memory that moves; 10% unless said'],
+  [
+    'approve',
+    ['play'],
+    { is: 'one of', words: APPROVE },
+    'after the first wave (with "canary" that of the canary) or after each but the last, a person must say yes before the next one begins: the run stops there, and "resume" is the yes; "--yes" is none',
+  ],
   [
     'window',
     ['play'],
@@ -284,7 +291,6 @@ const HERE: readonly Row[] = [
 ];
 
 const PLANNED: readonly Row[] = [
-  ['approve', ['play'], { is: 'any' }, 'when a person is asked between waves'],
   ['gates', ['play'], { is: 'any' }, 'conditions between waves'],
   ['on_event', ['play'], { is: 'any' }, 'who is told of what happens'],
 ];

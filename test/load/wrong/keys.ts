@@ -25,10 +25,10 @@ export const WRONG_KEYS: readonly Case[] = [
     help: 'put it under "tasks:"',
   },
   {
-    claim: 'a planned key of a play',
-    code: 'not-yet',
-    files: play('- command: a\n', 'approve: first_wave\n'),
-    marked: 'approve',
+    claim: 'a wave to be approved that is none',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'approve: every_wave\n'),
+    marked: 'every_wave',
   },
   {
     claim: 'waves said twice',
