@@ -21,7 +21,7 @@ import { planWaveOf } from '../plan/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
 import type { RunState } from '../model/state.ts';
-import { hostsAtFirst } from '../run/waves.ts';
+import { hostsAtFirst, presentWave } from '../run/waves.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { digestOfText, type JsonObject } from '../text/json.ts';
@@ -200,7 +200,7 @@ export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]):
 
 /** Nobody was refused, the wave was carried out and had nothing to do, and the next one waits for a person's yes. */
 const isBetweenWaves = (state: RunState): boolean =>
-  Object.values(state.waves).at(-1)?.plan != null && state.turned.length === 0;
+  (presentWave(state)?.plan ?? null) !== null && state.turned.length === 0;
 
 /** Nobody found a fault: what failed is that a host gave no answer, its own or one that it needs. */
 function onlySilent(state: RunState): boolean {
