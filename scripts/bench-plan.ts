@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { Instance } from '../src/plan/packing/instance.ts';
-import { pack } from '../src/plan/packing/pack.ts';
-import { proofOf } from '../src/plan/packing/proof.ts';
+import type { Instance } from '../src/plan/place/packing/instance.ts';
+import { pack } from '../src/plan/place/packing/pack.ts';
+import { proofOf } from '../src/plan/place/packing/proof.ts';
 import { breachesOf, emptied, type Fleet, readFleet, startCost } from './roadef.ts';
 
 const CLOSED = 5;

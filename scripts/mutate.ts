@@ -1,4 +1,4 @@
-// npm run mutate [-- --count N --seed S --area src/plan --at src/plan/fit.ts:40 --list]: changes the program in one
+// npm run mutate [-- --count N --seed S --area src/plan --at src/plan/place/fit.ts:40 --list]: changes the program in one
 // place at a time, in a copy, and runs the tests that should notice. Prints the survivors and the share that was caught;
 // fails under 85 %. A sample: all mutants would take an hour. The same seed takes the same sample.
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 // A reader of the machine reassignment instances of the ROADEF/EURO challenge 2012, their own objective at the start (it
 // proves the reader), and the question that closing one machine is. Services whose processes depend on each other are
 // kept by what stays, which forbids a little more than the rules do.
-import type { Instance } from '../src/plan/packing/instance.ts';
+import type { Instance } from '../src/plan/place/packing/instance.ts';
 
 export interface Machine {
   readonly neighbourhood: number;

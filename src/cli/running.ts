@@ -17,7 +17,7 @@ import type { Stamped } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Journal, PlanWave } from '../model/ports.ts';
 import { Redaction } from '../model/redaction.ts';
-import { planWaveOf } from '../plan/ways.ts';
+import { planWaveOf } from '../plan/waves/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
 import type { RunState } from '../model/state.ts';

@@ -13,7 +13,7 @@ import { type HostSettings, hostSettings, NO_SETTINGS } from '../model/host-vari
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { brokenDestinations } from '../plan/still-fits.ts';
-import { beforeRun } from '../plan/ways.ts';
+import { beforeRun } from '../plan/waves/ways.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { bytesText } from '../text/size.ts';
 import { observe } from './observing.ts';

@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Program, TaskEntry } from '../model/program.ts';
 import { tasksOf } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
-import { sizesOf } from '../plan/waves.ts';
+import { sizesOf } from '../plan/waves/waves.ts';
 import { type InTurn, inTurn, WAVES_AT_FIRST } from '../run/waves.ts';
 
 /** Hosts that the run closes, works on, or sends zones to. */

@@ -17,14 +17,14 @@ import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';
 import { ruleFor } from '../model/zone-rule.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
-import { aftermath, comesHome, type FactsByHost, guestsHome } from './aftermath.ts';
-import { closings, type TooManyOut } from './closings.ts';
-import { foreseeWay } from './forecast.ts';
-import { type Guest, guestsAfter, guestsReturned, guestsSeen } from './guests.ts';
-import type { Problem } from './outlook.ts';
-import { type Course, nextInTurn, nextWave } from './next-wave.ts';
-import { strayRules } from './stray-rules.ts';
-import { beforeRun, intentsOf, type Ways } from './ways.ts';
+import { aftermath, comesHome, type FactsByHost, guestsHome } from './campaign/aftermath.ts';
+import { closings, type TooManyOut } from './campaign/closings.ts';
+import { foreseeWay } from './campaign/forecast.ts';
+import { type Guest, guestsAfter, guestsReturned, guestsSeen } from './campaign/guests.ts';
+import type { Problem } from './campaign/outlook.ts';
+import { type Course, nextInTurn, nextWave } from './waves/next-wave.ts';
+import { strayRules } from './campaign/stray-rules.ts';
+import { beforeRun, intentsOf, type Ways } from './waves/ways.ts';
 
 export interface PlanInput {
   readonly program: Program;

@@ -8,10 +8,10 @@ import { ruleFor } from '../model/zone-rule.ts';
 import { grouped } from '../text/grouped.ts';
 import { listed } from '../text/listed.ts';
 import { bytesText } from '../text/size.ts';
-import { companyIn } from './company.ts';
-import { obstacles } from './fit.ts';
-import { freeBytesOf } from './wave-order.ts';
-import { withClass } from './world.ts';
+import { companyIn } from './place/company.ts';
+import { obstacles } from './place/fit.ts';
+import { freeBytesOf } from './order/wave-order.ts';
+import { withClass } from './place/world.ts';
 
 /** In words, each with its host. Free memory may drift as long as what was planned fits. */
 export function brokenDestinations(

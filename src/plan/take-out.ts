@@ -9,12 +9,12 @@ import type { SaidOfZones } from '../model/inventory.ts';
 import type { Migration, Relocation, Shortfall, WavePlan } from '../model/plan.ts';
 import { counted } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
-import type { Evacuation } from './departures.ts';
-import { Rooms } from './figures.ts';
-import { preferencesFor } from './preference.ts';
-import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
-import { withWaysOut } from './ways-out.ts';
-import { withoutZone, withZone } from './world.ts';
+import type { Evacuation } from './place/departures.ts';
+import { Rooms } from './figures/figures.ts';
+import { preferencesFor } from './place/preference.ts';
+import { planWaveFrom, type WaveQuestion } from './waves/wave-plan.ts';
+import { withWaysOut } from './shortfall/ways-out.ts';
+import { withoutZone, withZone } from './place/world.ts';
 
 export interface TakeOut {
   readonly hosts: readonly HostName[];

@@ -17,7 +17,7 @@ import { entryOf, hostName, type Lane, taskId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { BlockEntry, Entry } from '../../src/model/program.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { planWaveOf } from '../../src/plan/ways.ts';
+import { planWaveOf } from '../../src/plan/waves/ways.ts';
 import { runPlan } from '../../src/run/run.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { drawnAll } from '../../src/text/draw.ts';

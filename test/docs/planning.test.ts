@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { ASSUMED } from '../../src/plan/pace.ts';
+import { ASSUMED } from '../../src/plan/figures/pace.ts';
 import { here } from '../cli/stage.ts';
 import { check } from './example.ts';
 

@@ -15,7 +15,7 @@ import type { Files, Hosts } from '../../src/model/ports.ts';
 import type { OnFailure } from '../../src/model/program.ts';
 import type { RunState } from '../../src/model/state.ts';
 import { type Made, makePlan } from '../../src/plan/make-plan.ts';
-import { planWaveOf } from '../../src/plan/ways.ts';
+import { planWaveOf } from '../../src/plan/waves/ways.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { worldProblems } from '../../sim/world/problems.ts';
 import { readFleet } from '../../sim/world/read.ts';

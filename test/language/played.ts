@@ -7,7 +7,7 @@ import { runId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Catalogue } from '../../src/model/step.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { planWaveOf } from '../../src/plan/ways.ts';
+import { planWaveOf } from '../../src/plan/waves/ways.ts';
 import { resumeRun, runPlan } from '../../src/run/run.ts';
 import { catalogue as shipped } from '../../src/steps/catalogue.ts';
 import { drawnAll } from '../../src/text/draw.ts';

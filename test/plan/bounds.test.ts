@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Bound } from '../../src/model/figures.ts';
 import { hostName, zoneName } from '../../src/model/ids.ts';
-import { type BoundQuestion, bounds } from '../../src/plan/bounds.ts';
+import { type BoundQuestion, bounds } from '../../src/plan/figures/bounds.ts';
 
 const leaver = (zone: string, home: string, bytes: number, returns = true) => ({
   zone: zoneName(zone),

@@ -4,7 +4,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { actionId, hostName, type HostName, stepName, taskId } from '../../src/model/ids.ts';
 import type { Forecast, WaveForecast } from '../../src/model/plan.ts';
 import type { Play } from '../../src/model/program.ts';
-import { closings } from '../../src/plan/closings.ts';
+import { closings } from '../../src/plan/campaign/closings.ts';
 import { play, type PlayOptions, task } from '../run/program.ts';
 import { host } from './world.ts';
 

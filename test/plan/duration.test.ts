@@ -5,10 +5,10 @@ import { hostName, laneName, stepName, zoneName } from '../../src/model/ids.ts';
 import type { Forecast, Migration, WaveForecast } from '../../src/model/plan.ts';
 import { known } from '../../src/model/value.ts';
 import type { Json } from '../../src/text/json.ts';
-import { type Gait, waveTimes } from '../../src/plan/duration.ts';
+import { type Gait, waveTimes } from '../../src/plan/figures/duration.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
-import type { Pace } from '../../src/plan/pace.ts';
-import { type Flow, type Line, transferMs } from '../../src/plan/transfer.ts';
+import type { Pace } from '../../src/plan/figures/pace.ts';
+import { type Flow, type Line, transferMs } from '../../src/plan/figures/transfer.ts';
 import { laneOf, planFor } from '../report/sample.ts';
 
 const line: Line = { linkBytesPerSecond: () => 100, dirtyBytesPerSecond: () => 0, batchMs: 0, limits: NO_LIMITS };

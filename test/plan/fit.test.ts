@@ -5,8 +5,8 @@ import { type HostSettings, NO_SETTINGS } from '../../src/model/host-variable.ts
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { ZoneRule } from '../../src/model/inventory.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
-import { companyIn } from '../../src/plan/company.ts';
-import { obstacles } from '../../src/plan/fit.ts';
+import { companyIn } from '../../src/plan/place/company.ts';
+import { obstacles } from '../../src/plan/place/fit.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
 const none: ZoneRule = noRule('evac1');

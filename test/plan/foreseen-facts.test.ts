@@ -1,7 +1,7 @@
 // A host's facts as they will be once zones have come and gone.
 import { expect } from 'chai';
 import { type Facts, unknown } from '../../src/model/facts.ts';
-import { shellOf, withZone } from '../../src/plan/world.ts';
+import { shellOf, withZone } from '../../src/plan/place/world.ts';
 import { GiB, host, zone } from './world.ts';
 
 const need = Math.ceil(4 * GiB * 1.05) + GiB / 4;

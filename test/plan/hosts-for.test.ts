@@ -1,10 +1,10 @@
 // That asking once for zones and hosts that are alike gives what asking for each pair gives.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ALONE } from '../../src/plan/company.ts';
-import { type Candidate, obstacles } from '../../src/plan/fit.ts';
-import { HostsFor } from '../../src/plan/hosts-for.ts';
-import type { Request } from '../../src/plan/placement.ts';
+import { ALONE } from '../../src/plan/place/company.ts';
+import { type Candidate, obstacles } from '../../src/plan/place/fit.ts';
+import { HostsFor } from '../../src/plan/place/hosts-for.ts';
+import type { Request } from '../../src/plan/place/placement.ts';
 import { host, zone } from './world.ts';
 
 const zones = fc.record({

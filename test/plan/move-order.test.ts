@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type HostName, hostName, zoneName } from '../../src/model/ids.ts';
 import type { MoveLimits } from '../../src/model/move-limits.ts';
-import { type Leg, type MoveOrder, moveOrder, type Trip } from '../../src/plan/move-order.ts';
+import { type Leg, type MoveOrder, moveOrder, type Trip } from '../../src/plan/order/move-order.ts';
 
 const free: MoveLimits = { fromHost: () => null, toHost: () => null, inAll: null };
 const limited = (from: number | null, to: number | null, all: number | null): MoveLimits => ({

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { type HostName, hostName, stepName } from '../../src/model/ids.ts';
 import type { Stamped } from '../../src/model/event.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
-import { ASSUMED, type Pace, paceOf, type Said, stepsRestOn, type Turn } from '../../src/plan/pace.ts';
-import { type Around, NOTHING_SEEN, type Sample, type Seen, seenIn } from '../../src/plan/seen.ts';
+import { ASSUMED, type Pace, paceOf, type Said, stepsRestOn, type Turn } from '../../src/plan/figures/pace.ts';
+import { type Around, NOTHING_SEEN, type Sample, type Seen, seenIn } from '../../src/plan/figures/seen.ts';
 import type { Json, JsonObject } from '../../src/text/json.ts';
 import { begins, ends, stamped } from '../report/sample.ts';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { breachesOf, emptied, type Fleet, readFleet, startCost } from '../../scripts/roadef.ts';
-import { pack } from '../../src/plan/packing/pack.ts';
+import { pack } from '../../src/plan/place/packing/pack.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../scripts/roadef-a');
 

@@ -5,7 +5,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { stepName } from '../../src/model/ids.ts';
 import type { Foreseen } from '../../src/model/plan.ts';
 import type { BirthContext, Catalogue, Step } from '../../src/model/step.ts';
-import { withoutZone } from '../../src/plan/world.ts';
+import { withoutZone } from '../../src/plan/place/world.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { PLAIN_STEP } from '../model/plain-step.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { hostName, zoneName } from '../../src/model/ids.ts';
 import type { Migration } from '../../src/model/plan.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
-import { freeBytesOf, inMoveOrder, stagesOf } from '../../src/plan/wave-order.ts';
+import { freeBytesOf, inMoveOrder, stagesOf } from '../../src/plan/order/wave-order.ts';
 import { GiB, host, zone } from './world.ts';
 
 function migration(name: string, from: string, gib: number): Migration {

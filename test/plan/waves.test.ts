@@ -1,7 +1,7 @@
 // How many hosts of a play go together where it says so itself.
 import { expect } from 'chai';
 import type { Share } from '../../src/model/program.ts';
-import { sizesOf } from '../../src/plan/waves.ts';
+import { sizesOf } from '../../src/plan/waves/waves.ts';
 import { play } from '../run/program.ts';
 
 const hosts = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `h${n + 1}`);

@@ -7,9 +7,9 @@ import { hostName } from '../../src/model/ids.ts';
 import type { SaidOfZones } from '../../src/model/inventory.ts';
 import type { Shortfall } from '../../src/model/plan.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
-import type { Evacuation } from '../../src/plan/departures.ts';
-import { planWaveFrom, type WaveQuestion } from '../../src/plan/wave-plan.ts';
-import { withWaysOut } from '../../src/plan/ways-out.ts';
+import type { Evacuation } from '../../src/plan/place/departures.ts';
+import { planWaveFrom, type WaveQuestion } from '../../src/plan/waves/wave-plan.ts';
+import { withWaysOut } from '../../src/plan/shortfall/ways-out.ts';
 import { shortfallText } from '../../src/report/plan-short.ts';
 import { host, zone } from './world.ts';
 

@@ -6,10 +6,10 @@ import { hostName } from '../../src/model/ids.ts';
 import type { SaidOfZones } from '../../src/model/inventory.ts';
 import type { Planned } from '../../src/model/plan.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
-import type { Evacuation } from '../../src/plan/departures.ts';
-import { preferencesFor } from '../../src/plan/preference.ts';
-import { strayRules } from '../../src/plan/stray-rules.ts';
-import { planWaveFrom } from '../../src/plan/wave-plan.ts';
+import type { Evacuation } from '../../src/plan/place/departures.ts';
+import { preferencesFor } from '../../src/plan/place/preference.ts';
+import { strayRules } from '../../src/plan/campaign/stray-rules.ts';
+import { planWaveFrom } from '../../src/plan/waves/wave-plan.ts';
 import { host, zone } from './world.ts';
 
 const EMPTY: Evacuation = { which: 'running', native: 'stay', placement: 'spread' };

@@ -17,7 +17,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { Clock, Hosts } from '../../src/model/ports.ts';
 import type { OnFailure } from '../../src/model/program.ts';
 import type { RunState } from '../../src/model/state.ts';
-import { planWaveOf } from '../../src/plan/ways.ts';
+import { planWaveOf } from '../../src/plan/waves/ways.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { FILES, inventoryText } from '../../sim/lab/inventory.ts';
 import { ADDRESS, Lab } from '../../sim/lab/lab.ts';

@@ -1,5 +1,5 @@
 // Random fleets for the packing tests: kernel zones of a few sizes on hosts of a few sizes, filled to a wanted share.
-import type { Instance, Item } from '../../../src/plan/packing/instance.ts';
+import type { Instance, Item } from '../../../src/plan/place/packing/instance.ts';
 
 /** A sequence of numbers in [0, 1): the same for the same seed (mulberry32). */
 function sequence(seed: number): () => number {

@@ -3,11 +3,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { exactSolver } from '../../../src/edge/highs.ts';
-import type { Bin, Instance, Item, Policy } from '../../../src/plan/packing/instance.ts';
-import { pack, type Packed } from '../../../src/plan/packing/pack.ts';
-import { proofOf } from '../../../src/plan/packing/proof.ts';
-import { lpOf } from '../../../src/plan/packing/exact-model.ts';
-import { packExactly } from '../../../src/plan/packing/exact.ts';
+import type { Bin, Instance, Item, Policy } from '../../../src/plan/place/packing/instance.ts';
+import { pack, type Packed } from '../../../src/plan/place/packing/pack.ts';
+import { proofOf } from '../../../src/plan/place/packing/proof.ts';
+import { lpOf } from '../../../src/plan/place/packing/exact-model.ts';
+import { packExactly } from '../../../src/plan/place/packing/exact.ts';
 import { fleet } from './fleets.ts';
 
 /** Where the solver stops and nothing is known; more in a long run. */

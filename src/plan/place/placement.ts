@@ -1,0 +1,186 @@
+// Where each zone goes, so that the host used most is used least. Pure and deterministic: the same zones and hosts give
+// the same answer in whatever order they come. The search is packing/; here are its question and its answer in the
+// words of zones and hosts.
+import { type HostName, hostName, zoneName } from '../../model/ids.ts';
+import type { ExactSolver } from '../../model/exact-solver.ts';
+import type { Migration, Shortfall } from '../../model/plan.ts';
+import { bytesText } from '../../text/size.ts';
+import { certificateOf } from '../shortfall/certificate.ts';
+import { Elsewhere } from './elsewhere.ts';
+import { type Candidate, type Leaver, obstacles } from './fit.ts';
+import { roomIn } from './host-view.ts';
+import { HostsFor } from './hosts-for.ts';
+import type { Policy } from './packing/instance.ts';
+import { packExactly } from './packing/exact.ts';
+import { packLiked } from './packing/liked.ts';
+import { type Effort, pack } from './packing/pack.ts';
+import { questionOf, sizeOf } from './packing-question.ts';
+import type { Preference } from './preference.ts';
+import { Whereabouts } from './whereabouts.ts';
+import { withZone } from './world.ts';
+
+export interface Request extends Leaver {
+  /** Where it may go: wherever the planner likes, or only where the operator's `evacuation/target` says. */
+  readonly target: { readonly is: 'any' } | { readonly is: 'only'; readonly host: HostName } | { readonly is: 'none' };
+}
+
+/** Whether it comes back is not for the placement to say. */
+export type Placed = Omit<Migration, 'stays'>;
+
+export type Placement =
+  | {
+      readonly is: 'placed';
+      readonly migrations: readonly Placed[];
+      /** What the exact pass says; absent: nobody asked it. */
+      readonly told?: string;
+    }
+  | {
+      readonly is: 'short';
+      readonly reasons: Shortfall['reasons'];
+      /** By counting; null: nothing proves it. */
+      readonly proof: string | null;
+    };
+
+/** What is wanted of a placement, beyond what must be. */
+export interface Wish {
+  readonly policy: Policy;
+  /** Tried in this order before every host is. */
+  readonly preferences: readonly Preference[];
+  /** `any`: it is only asked whether there is one. */
+  readonly effort: Effort;
+  /** The exact pass; null: nobody asked for it. */
+  readonly exact: ExactSolver | null;
+  /** Kept from one wave to the next; absent: looked for anew. */
+  readonly where?: Whereabouts;
+}
+
+const BEST: Wish = { policy: 'spread', preferences: [], effort: 'best', exact: null };
+
+/** Law: no host is given more than it has room for, and each zone gets exactly one destination or a reason for every host. */
+export function place(
+  requests: readonly Request[],
+  candidates: readonly Candidate[],
+  wish: Partial<Wish> = {},
+): Placement {
+  const { policy, preferences, effort, exact } = { ...BEST, ...wish };
+  const where = wish.where ?? new Whereabouts();
+  const zones = [...requests].sort(
+    (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.source.host, b.source.host),
+  );
+  const hosts = [...candidates].sort((a, b) => compareText(a.facts.host, b.facts.host));
+  const { instance, members } = questionOf(zones, hosts, new HostsFor(hosts, obstaclesOf, where));
+  const parties = members.map(party => party.flatMap(index => zones[index] ?? []));
+  const likings = preferences.map(({ likes, upTo }) => ({
+    likes: (item: number, bin: number) => {
+      const to = hosts[bin];
+      return to !== undefined && (parties[item] ?? []).every(one => likes(one, to));
+    },
+    upTo,
+  }));
+  const quick = effort === 'any' ? pack(instance, policy, effort) : packLiked(instance, policy, likings);
+  const exactly = exact === null || policy === 'pack' ? null : packExactly(instance, quick, exact);
+  const packed = exactly?.packed ?? quick;
+  const binOf = new Map(
+    members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
+  );
+  const bins = zones.map((_, index) => binOf.get(index) ?? -1);
+  const world = filled(zones, hosts, bins);
+  if (packed.is === 'stuck') {
+    const stuck = parties.filter((_, item) => packed.items.includes(item));
+    const reasons = stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost);
+    return {
+      is: 'short',
+      reasons,
+      proof: certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) ?? exactly?.told ?? null,
+    };
+  }
+  const together = new Set(parties.filter(party => party.length > 1).flat());
+  const elsewhere = new Elsewhere(world, obstaclesOf, where);
+  const migrations = zones.flatMap((request, index) => {
+    const to = world[bins[index] ?? -1];
+    if (to === undefined) return [];
+    // Another destination for one of a party would part it.
+    const others = together.has(request) ? [] : elsewhere.for(request, to);
+    return [{ ...migrationOf(request, to), others }];
+  });
+  return { is: 'placed', migrations, ...(exactly === null ? {} : { told: exactly.told }) };
+}
+
+/** The hosts once every zone that has a place has come. */
+function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: readonly number[]): readonly Candidate[] {
+  const coming: Request[][] = hosts.map(() => []);
+  zones.forEach((request, zone) => coming[bins[zone] ?? -1]?.push(request));
+  return hosts.map((host, index) => {
+    const own = coming[index] ?? [];
+    return own.length === 0
+      ? host
+      : { ...host, facts: own.reduce((facts, { zone }) => withZone(facts, zone), host.facts) };
+  });
+}
+
+/** By the rules, and by where the operator wants it. */
+export function obstaclesOf(request: Request, host: Candidate): readonly string[] {
+  const { target } = request;
+  if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
+  if (target.is === 'only' && target.host !== host.facts.host)
+    return [`the zone's evacuation/target says ${target.host}`];
+  return obstacles(request, host);
+}
+
+function migrationOf({ zone, source, target }: Request, to: Candidate): Omit<Placed, 'others'> {
+  return {
+    zone: zoneName(zone.name),
+    from: hostName(source.host),
+    to: hostName(to.facts.host),
+    bytes: sizeOf(zone),
+    why: target.is === 'any' ? useText(to) : 'as evacuation/target says',
+  };
+}
+
+/** As it is, whatever weight the host has. */
+function useText({ facts, reserveBytes }: Candidate): string {
+  const room = roomIn(facts, reserveBytes);
+  if (room.is === 'unknown') return 'nobody knows what room it has, and it needs none';
+  const { totalBytes, takenBytes, cpus, takenCpus } = room.value;
+  const [memory, processors] = [takenBytes / totalBytes, takenCpus / cpus];
+  return processors > memory
+    ? `${takenCpus} of ${cpus} processors promised then`
+    : `${Math.round(memory * 100)} % used then`;
+}
+
+/** For each zone of a party that has nowhere to go, every host and what stands in the way there. */
+function reasonsOf(party: readonly Request[], hosts: readonly Candidate[]): Shortfall['reasons'] {
+  return party.flatMap(request =>
+    hosts.map(host => {
+      const own = obstaclesOf(request, host);
+      const why = own.length > 0 ? own : partyObstacles(request, party, host);
+      return { zone: zoneName(request.zone.name), host: hostName(host.facts.host), why: why.join('; ') };
+    }),
+  );
+}
+
+/** It could go there alone: what its party lacks. */
+function partyObstacles(request: Request, party: readonly Request[], host: Candidate): readonly string[] {
+  const others = party.filter(one => one !== request);
+  const names = others.map(one => one.zone.name).join(', ');
+  const refused = others.filter(one => obstaclesOf(one, host).length > 0);
+  if (refused.length > 0) return [`must run together with ${names}, and ${refused[0]?.zone.name ?? ''} can't go there`];
+  const room = roomIn(host.facts, host.reserveBytes);
+  const free = room.is === 'known' ? Math.max(0, room.value.freeBytes) : 0;
+  return others.length === 0
+    ? ['what it needs there is taken by others that go there']
+    : [`needs ${totalText(party)} together with ${names}, can give ${bytesText(free)}`];
+}
+
+function byZoneAndHost(a: Shortfall['reasons'][number], b: Shortfall['reasons'][number]): number {
+  return compareText(a.zone, b.zone) || compareText(a.host, b.host);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What all of them would take, for messages. */
+export function totalText(requests: readonly Request[]): string {
+  return bytesText(requests.reduce((sum, request) => sum + sizeOf(request.zone), 0));
+}
