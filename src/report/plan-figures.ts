@@ -133,7 +133,7 @@ function tightText(builds: readonly Build[]): readonly string[] {
     ...(tight.length === 0
       ? []
       : [`TIGHT: less free than the running system takes on ${named(tight.map(one => one.host))}; preflight asks pkg`]),
-    ...(silent === 0 ? [] : [`of ${counted(silent, 'host')} the room isn't known`]),
+    ...(silent === 0 ? [] : [`the room isn't known of ${counted(silent, 'host')}`]),
   ];
 }
 

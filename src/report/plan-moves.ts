@@ -14,6 +14,11 @@ const WAVES_IN_FULL = 4;
 const WAVES_IN_LINES = 24;
 /** More than these are told by source and destination. */
 const ZONES_IN_FULL = 20;
+/** More sources than these, and only those with the most memory are told. */
+const SOURCES_IN_FULL = 12;
+const SOURCES_SHOWN = 8;
+/** More destinations than these are counted. */
+const DESTINATIONS_IN_FULL = 4;
 
 export function wavesText(plan: Plan, figures: PlanFigures | null, options: PlanTextOptions): readonly string[] {
   if (plan.waves.length > WAVES_IN_FULL && !options.verbose) return ['', ...manyWaves(plan, figures, options)];
@@ -118,11 +123,31 @@ const COUNTED = [
   { title: 'FROM', least: 8 },
 ] as const;
 
+/** The sources with the most memory to send; where there are many, destinations are only counted. */
 function foldedSources(migrations: readonly Migration[], width: number): readonly string[] {
-  const rows = [...grouped(migrations, one => one.from)].map(([from, all]) =>
-    [String(all.length), bytesText(sumOf(all)), from, destinationsText(all)].map(visible),
-  );
-  return [...table([...COUNTED, { title: 'TO', least: 12, wraps: true }], rows, width), '(--verbose: zone by zone)'];
+  const sources = [...grouped(migrations, one => one.from)].map(([from, all]) => ({ from, all, bytes: sumOf(all) }));
+  if (sources.length <= SOURCES_IN_FULL) {
+    const rows = sources.map(one => [...sourceCells(one), visible(destinationsText(one.all))]);
+    return [...table([...COUNTED, { title: 'TO', least: 12, wraps: true }], rows, width), ...IN_FULL];
+  }
+  const ordered = sources.toSorted((a, b) => b.bytes - a.bytes || (a.from < b.from ? -1 : 1));
+  const rows = ordered.slice(0, SOURCES_SHOWN).map(one => [...sourceCells(one), visible(destinationsInShort(one.all))]);
+  const next = ordered[SOURCES_SHOWN];
+  const rest =
+    next === undefined
+      ? []
+      : [`and ${ordered.length - rows.length} more hosts, none with over ${bytesText(next.bytes)} to send`];
+  return [
+    ...table([...COUNTED, { title: 'TO', least: 12, wraps: true }], rows, width),
+    ...rest.flatMap(line => wrapped(line, width)),
+    ...IN_FULL,
+  ];
+}
+
+const IN_FULL = ['(--verbose: zone by zone)'] as const;
+
+function sourceCells({ from, all, bytes }: { from: string; all: readonly Migration[]; bytes: number }) {
+  return [String(all.length), bytesText(bytes), visible(from)];
 }
 
 export const sumOf = (migrations: readonly Migration[]): number => migrations.reduce((sum, one) => sum + one.bytes, 0);
@@ -139,7 +164,7 @@ function manyWaves(plan: Plan, figures: PlanFigures | null, options: PlanTextOpt
       own === undefined ? '' : beginText(own, options),
       own === undefined ? '' : aboutText(own.ms),
       own?.window ? (own.window.fits ? momentText(own.window.latestAt, options.timeZone) : 'TOO LONG') : '',
-      destinationsText(migrations),
+      destinationsInShort(migrations),
     ].map(visible);
   });
   const hasWindow = figures?.waves.some(wave => wave.window !== null) ?? false;
@@ -147,13 +172,13 @@ function manyWaves(plan: Plan, figures: PlanFigures | null, options: PlanTextOpt
     (figures !== null || (at !== 4 && at !== 5)) && (hasWindow || at !== 6);
   const columns = [
     { title: 'WAVE', side: 'right' },
-    { title: 'HOSTS', least: 12 },
+    { title: 'HOSTS', least: 12, wraps: true },
     { title: 'ZONES', side: 'right' },
     { title: 'MEMORY', side: 'right' },
     { title: 'BEGINS', side: 'right' },
     { title: 'TAKES', side: 'right' },
     { title: 'LATEST START' },
-    { title: 'TO', least: 8 },
+    { title: 'TO', least: 12, wraps: true },
   ] as const;
   const more = plan.waves.length - rows.length;
   return [
@@ -173,4 +198,12 @@ function beginText({ startMs, window }: WaveFigures, options: PlanTextOptions): 
 function destinationsText(migrations: readonly Migration[]): string {
   const byHost = grouped(migrations, one => one.to);
   return [...byHost].map(([host, all]) => `${host} ${all.length}`).join(', ');
+}
+
+/** Who gets how many; of many destinations, how many they are and the most that one gets. */
+function destinationsInShort(migrations: readonly Migration[]): string {
+  const counts = [...grouped(migrations, one => one.to).values()].map(all => all.length);
+  if (counts.length <= DESTINATIONS_IN_FULL) return destinationsText(migrations);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `${counts.length} hosts, ${least === most ? most : `${least} to ${most}`} each`;
 }

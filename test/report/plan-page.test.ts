@@ -1,4 +1,5 @@
 // The whole page of a plan, as an operator reads it: of few hosts zone by zone, of many in a minute.
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Facts } from '../../src/model/facts.ts';
 import { known } from '../../src/model/facts.ts';
@@ -32,8 +33,9 @@ function fleet(hosts: number, zones: number): readonly Facts[] {
   });
 }
 
-async function planOf(facts: readonly Facts[]): Promise<Plan> {
-  const made = await planned([shipped('rolling-upgrade')], facts);
+async function planOf(facts: readonly Facts[], waves = 'serial: 1'): Promise<Plan> {
+  const said = readFileSync(shipped('rolling-upgrade'), 'utf8').replace('serial: 1', waves);
+  const made = await planned([shipped('said')], facts, { [shipped('said')]: said });
   if (made.is !== 'plan') throw new Error(JSON.stringify(made));
   const owners = [
     { ...noRule('evac*'), contact: 'evacuees@example.com' },
@@ -83,5 +85,36 @@ describe('the page of a plan', () => {
       'plan-page-window',
       figuresPart(page({ ...plan, program: { ...plan.program, plays } }, 100)).split('\n\nMemory')[0] ?? '',
     );
+  });
+
+  for (const way of ['home', 'stay'])
+    it(`of few waves with many hosts each, return: ${way}, tells once what is the same for many, at any width`, async function () {
+      this.timeout(60_000);
+      const plan = await planOf(fleet(30, 3), `waves: auto\n  return: ${way}`);
+      for (const columns of [140, 100, 80, 60]) {
+        const text = page(plan, columns);
+        expect(text.split('\n').length, `lines at ${columns}`).to.be.below(columns < 80 ? 260 : 200);
+        for (const line of text.split('\n')) expect(widthOf(line), line).to.be.at.most(columns);
+      }
+      const told = page(plan, 100);
+      golden(`plan-page-30-hosts-${way}`, figuresPart(told).split('\n\nMemory')[0] ?? '');
+      // Zones stand in the tables; the steps of many hosts name none.
+      expect(told.slice(told.indexOf('\nSteps:'))).not.to.match(/evac\d+-\d/u);
+      expect(page(plan, 100, true)).to.contain('evac30-3');
+    });
+
+  it('tells steps that differ in words alone as one host has them, and how many have others', async () => {
+    const text = [
+      '- hosts: zonehosts',
+      '  tasks:',
+      '    - command: { argv: [/usr/bin/touch, "/tmp/{{ host.name }}"] }',
+    ];
+    const made = await planned(['/words.yml'], fleet(9, 1), { '/words.yml': `${text.join('\n')}\n` });
+    if (made.is !== 'plan') throw new Error(JSON.stringify(made));
+    const told = page(made.plan, 100);
+    expect(told).to.match(/host01, .*host09\n.*command.*\n.*\/tmp\/host01/u);
+    expect(told).to.contain('so on host01; on 8 more in other words (--verbose)');
+    expect(told).not.to.contain('/tmp/host05');
+    expect(page(made.plan, 100, true)).to.contain('/tmp/host05');
   });
 });

@@ -54,7 +54,10 @@ function bytesBound({ leavers, moved, out, room }: BoundQuestion): Bound {
       how: 'every zone that leaves moves once, and may stay on a host that is not taken out',
     };
   const first = lightest(leavers, out);
-  const how = `every zone that leaves moves once, and those of the first host (at least ${bytesText(first)}) once more: they can only go to a host that is taken out later`;
+  const how =
+    first === 0
+      ? 'every zone that leaves moves once'
+      : `every zone that leaves moves once, and those of the first host (at least ${bytesText(first)}) once more: they can only go to a host that is taken out later`;
   return { ...base, least: sum(away) + first, how };
 }
 
@@ -118,6 +121,6 @@ function makespanBound({ out, ms }: BoundQuestion, waves: number): Bound {
   const how =
     waves === 1
       ? `the longest way of one host alone, ${aboutText(longest)}`
-      : `${waves} waves: the longest way of one host alone, ${aboutText(longest)}, and the ${waves - 1} shortest of the others`;
+      : `${waves} waves: the longest way of one host alone, ${aboutText(longest)}, and the ${waves === 2 ? '' : `${waves - 1} `}shortest of the others`;
   return { of: 'makespan', value: ms, least, how };
 }
