@@ -149,6 +149,8 @@ function takes(shape: KeyShape): string {
       return shape.to === null ? `a number, ${shape.from} or more` : `a number from ${shape.from} to ${shape.to}`;
     case 'one of':
       return shape.words.map(word => `\`${word}\``).join(', ');
+    case 'some of':
+      return `one or a list of ${shape.words.map(word => `\`${word}\``).join(', ')}`;
     case 'texts by name':
       return 'a mapping of names to texts';
     case 'mapping':

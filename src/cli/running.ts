@@ -29,6 +29,7 @@ import type { Secret } from '../text/secret.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
+import type { Herald } from './herald.ts';
 import { observe } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Running } from './options.ts';
@@ -53,6 +54,18 @@ export interface Task extends Reached {
 const VERY_MANY_HOSTS = 400;
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
+  const heralds: Herald[] = [];
+  try {
+    return await withLocks(speech, task, herald => void heralds.push(herald));
+  } finally {
+    // They may have to wait for others: the hosts are free by then.
+    for (const herald of heralds) await herald.end();
+  }
+}
+
+type Engage = (herald: Herald) => void;
+
+async function withLocks(speech: Speech, task: Task, engage: Engage): Promise<Exit> {
   if (asksHosts(task.plan, catalogue)) {
     if (Object.keys(task.plan.hosts).length >= VERY_MANY_HOSTS) collectOften();
     await task.hosts.unlock(touched(task.plan));
@@ -79,7 +92,7 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
       return heldBy(speech, `host ${locked.host}`, locked);
     }
     try {
-      return await underLock(speech, task, { root, paths, planDigest: digestOfText(text) });
+      return await underLock(speech, task, { root, paths, planDigest: digestOfText(text), engage });
     } finally {
       locked?.release();
     }
@@ -92,9 +105,10 @@ interface Held {
   readonly root: string;
   readonly paths: RunPaths;
   readonly planDigest: string;
+  readonly engage: Engage;
 }
 
-async function underLock(speech: Speech, task: Task, { root, paths, planDigest }: Held): Promise<Exit> {
+async function underLock(speech: Speech, task: Task, { root, paths, planDigest, engage }: Held): Promise<Exit> {
   const key = await readKey(paths);
   if (key === null) {
     speech.err(`run ${paths.id} has no key here: it can be shown, not carried on\n`);
@@ -111,11 +125,15 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest }
   const asks = asksEarlierRuns(task.plan, catalogue);
   const { runs, unread } = asks ? await readOldRuns(root) : { runs: [], unread: [] };
   for (const one of unread) speech.err(unreadText(one));
+  const herald = await heraldFor(speech, task, paths, journal);
+  engage(herald);
   const view = await viewOf(speech, task, paths, journal);
+  herald.follow(journal);
   try {
-    const ports = portsOf(task, paths, redacting(journal, task.passwords.all), {
+    const ports = portsOf(task, paths, redacting(journal, [...task.passwords.all, ...herald.secrets]), {
       planDigest,
       listen: listenTo(speech),
+      remarks: herald.remarks,
       ledgerBefore: ledgerOf(runs, paths.id, unread),
     });
     const went = await through(task, ports).catch((error: unknown) => brokenOff(error));
@@ -126,6 +144,22 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest }
     await journal.close();
   }
 }
+
+/** What tells others is loaded where a play says so: most tell nobody. A rehearsal is told to nobody, either. */
+async function heraldFor(speech: Speech, task: Task, { id }: RunPaths, journal: Journal): Promise<Herald> {
+  const { plan, values, way } = task;
+  if (plan.options.check || plan.program.plays.every(play => play.onEvent === undefined)) return NOBODY_IS_TOLD;
+  const { heraldOf } = await import('./herald.ts');
+  const before = way === 'run' ? [] : journal.read();
+  return heraldOf({ plan, run: id, values, before, screen: text => speech.err(`warning: ${text}\n`) });
+}
+
+const NOBODY_IS_TOLD: Herald = {
+  secrets: [],
+  follow: () => undefined,
+  remarks: () => () => undefined,
+  end: () => Promise.resolve(),
+};
 
 function listenTo(speech: Speech): RunPorts['listen'] {
   return hear =>
@@ -215,7 +249,7 @@ function onlySilent(state: RunState): boolean {
   );
 }
 
-type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ledgerBefore'>;
+type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'remarks' | 'ledgerBefore'>;
 
 /** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
 export function redacting(journal: Journal, known: readonly Secret[] = []): Journal {
@@ -248,6 +282,7 @@ function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras):
     keep: keepIn(paths.keep),
     localFile: path => beside(plan, path),
     fetched: fetchedUnder(dirname(plan.playbooks[0] ?? '.')),
+    post: async (letter, giveUp) => (await import('../edge/post.ts')).post(letter, giveUp),
     maxInFlight: options.forks,
     subscribers: [],
     ...extras,

@@ -89,6 +89,26 @@ export interface Fetched {
   write(path: string, bytes: Uint8Array): Promise<string | null>;
 }
 
+/** What is posted to a web address: JSON, with headers of its own beside those that every letter has. */
+export interface Letter {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How a letter was received. No word of these texts is of the address behind its host, nor of the answer's body. */
+export type Posted =
+  | { readonly is: 'taken'; readonly status: number }
+  /** An answer, and not a good one. */
+  | { readonly is: 'declined'; readonly status: number; readonly why: string }
+  /** Nothing of it went out. */
+  | { readonly is: 'not-sent'; readonly why: string }
+  /** It went out, wholly or in part, and nobody can say whether it was read. */
+  | { readonly is: 'unanswered'; readonly why: string };
+
+/** Never rejects; ends within a time of its own, or when it is given up. */
+export type Post = (letter: Letter, giveUp?: AbortSignal) => Promise<Posted>;
+
 /** Old file contents for undo, by their sha256. */
 export interface Keep {
   put(bytes: Uint8Array): Promise<string>;

@@ -2,6 +2,7 @@
 // It is final once loaded; it names steps and never holds code, so it can be stored, printed and resumed.
 import type { Span } from '../text/span.ts';
 import type { HostName, StepName, TaskId } from './ids.ts';
+import type { Occasion } from './occasion.ts';
 import type { Layer, Value } from './value.ts';
 import type { Window } from './window.ts';
 
@@ -148,6 +149,14 @@ export interface Replan {
   readonly bytes: number;
 }
 
+/** Who is told of what while the play is carried out, over the web. */
+export interface Telling {
+  readonly on: readonly Occasion[];
+  /** A secret, once it is computed: whoever knows it may post there. */
+  readonly url: Value;
+  readonly headers: Readonly<Record<string, Value>>;
+}
+
 export interface Play {
   /** Counts from 1 over all playbooks of the run. */
   readonly number: number;
@@ -171,6 +180,8 @@ export interface Play {
   readonly approve: Approve;
   /** null: at any time. */
   readonly window: Window | null;
+  /** Absent: nobody is told of anything. */
+  readonly onEvent?: readonly Telling[];
   readonly strategy: 'linear' | 'free';
   /** How many hosts may fail before no further one is started. */
   readonly maxFailures: number;

@@ -110,7 +110,7 @@ function wordOf(state: RunState, host: HostName, counts: { readonly behind: numb
   return { word: changed || called ? 'done' : 'unchanged', why: '' };
 }
 
-function hostState(story: Story, script: Script, host: HostName): HostState {
+export function hostState(story: Story, script: Script, host: HostName): HostState {
   const tasks = script.tasksOf(host);
   const left = ahead(story.state.lanes.get(host), tasks);
   const counts = { behind: tasks.length - left.length, total: tasks.length };

@@ -97,6 +97,7 @@ export class Loop {
 
   async run(): Promise<Ran> {
     const hush = this.#ports.listen(said => this.#hear({ type: 'operator-said', ...said }));
+    const quiet = this.#ports.remarks(told => this.#propose(told, null));
     try {
       for (;;) {
         const end = await this.#turn();
@@ -105,6 +106,7 @@ export class Loop {
     } finally {
       this.#closed = true;
       hush();
+      quiet();
     }
   }
 

@@ -1,9 +1,9 @@
 // What a run is handed: the plan, and everything of the outside world. `cli` puts it together.
-import type { Stamped } from '../model/event.ts';
+import type { Stamped, Told } from '../model/event.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Clock, Fetched, Hosts, Journal, Keep } from '../model/ports.ts';
+import type { Clock, Fetched, Hosts, Journal, Keep, Post } from '../model/ports.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Charge } from './next.ts';
 
@@ -38,6 +38,12 @@ export interface RunPorts extends Charge {
   readonly ledgerBefore: Ledger;
   /** Calls back with each word of the operator until the answer is called. */
   readonly listen: (hear: (said: Said) => void) => () => void;
+  /**
+   * Whoever watches the run from outside and has something to say of it: may write remarks until the answer is called.
+   * A remark that came too late for the journal is answered with false, or not at all.
+   */
+  readonly remarks: (tell: (told: Told) => Promise<boolean>) => () => void;
+  readonly post: Post;
   readonly maxInFlight: number;
   /** Called with each event once it is durable, in order. */
   readonly subscribers: readonly ((event: Stamped) => void)[];

@@ -60,6 +60,11 @@ const ZONES = 'zonehosts: { hosts: { bjork: } }\nzones: ';
 
 /** Where no table says what may stand. */
 export const WRONG_ELSEWHERE: readonly Wrong[] = [
+  inPlay(
+    'on_event',
+    'on_event: { on: run_ended, url: "https://example.org/told", headers: { X Key: a } }\n  tasks: []',
+  ),
+  inPlay('on_event', 'on_event: { on: run_ended }\n  tasks: []'),
   inPlay('play', 'vars_files: [none.yml]\n  tasks: []'),
   inPlay('play', 'tasks: [{ zones.evacuate: {} }, { maintenance.end: {} }, { zones.return: {} }]'),
   inPlay('task', 'tasks: [{ comand: uname -a }]'),

@@ -63,6 +63,7 @@ const FRAMES: Readonly<Record<Place, Frame>> = {
   loop_control: { around: keys => task({ command: 'uname -a', loop: [1], loop_control: keys }) },
   replan: { around: keys => play({ waves: 'auto', replan: keys }) },
   window: { around: keys => play({ window: { from: '22:00', to: '05:00', timezone: 'Europe/Berlin', ...keys } }) },
+  on_event: { around: keys => play({ on_event: [{ on: ['run_ended'], url: 'https://example.org/told', ...keys }] }) },
   prompt: { around: keys => play({ vars_prompt: [{ name: 'why', ...keys }] }) },
 };
 
@@ -93,6 +94,8 @@ function wrongValues(takes: KeyShape): readonly Json[] {
       return ['soon', -1];
     case 'one of':
       return ['other', `${takes.words[0] ?? ''}x`];
+    case 'some of':
+      return ['other', `${takes.words[0] ?? ''}x`, []];
     case 'percent':
       return ['many', -1, [1]];
     case 'pattern':

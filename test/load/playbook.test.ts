@@ -217,6 +217,16 @@ describe('a playbook as a program', () => {
     expect(plays[0]?.window).to.deep.equal(expected);
   });
 
+  it('reads who is told of what', async () => {
+    const told = 'on_event: { on: [run_ended, host_failed], url: "{{pager}}", headers: { X-Key: 7 } }\n';
+    const { plays } = await program(play('- command: a\n', `${told}vars: { pager: https://example.org/told }\n`));
+    const [telling] = plays[0]?.onEvent ?? [];
+    expect(telling?.on).to.deep.equal(['run_ended', 'host_failed']);
+    expect(telling?.url).to.deep.include({ is: 'expression', source: '{{pager}}' });
+    expect(telling?.headers).to.deep.equal({ 'X-Key': { is: 'known', json: '7' } });
+    expect((await program(play('- command: a\n'))).plays[0]).to.not.have.property('onEvent');
+  });
+
   it('of a play that says nothing of it, goes on as before: all at once, and home', async () => {
     const { plays } = await program(play('- command: a\n'));
     expect(plays[0]).to.deep.include({ waves: 'serial', canary: 0, order: 'as_listed', returns: 'home' });

@@ -61,7 +61,17 @@ export const WHERE: Readonly<Record<Code, Where>> = {
     only: 'wherever a value has a type; an argument has bad-argument instead',
   },
   'missing-key': {
-    at: ['task', 'handler', 'include_tasks', 'include_tasks file', 'include_role', 'undo', 'prompt', 'argument'],
+    at: [
+      'task',
+      'handler',
+      'include_tasks',
+      'include_tasks file',
+      'on_event',
+      'include_role',
+      'undo',
+      'prompt',
+      'argument',
+    ],
     only: 'where a key must be there, or stands without the one it belongs to',
   },
   'unknown-key': {
@@ -99,6 +109,7 @@ export const WHERE: Readonly<Record<Code, Where>> = {
       'undo',
       'replan',
       'window',
+      'on_event',
       'argument',
       'shell text',
       'template file',

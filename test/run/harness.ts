@@ -106,6 +106,8 @@ export interface Setting {
   /** What outlives a crash of the runner on its own side; without it nothing is kept. */
   readonly keep?: Keep;
   readonly fetched?: Fetched;
+  readonly post?: RunPorts['post'];
+  readonly remarks?: RunPorts['remarks'];
   /** What lies beside the playbook; nothing unless said. */
   readonly localFile?: (path: string) => Promise<Uint8Array | null>;
   /** Called with each durable event; may speak as the operator. */
@@ -134,6 +136,8 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
       hear = listener;
       return () => undefined;
     },
+    remarks: setting.remarks ?? (() => () => undefined),
+    post: setting.post ?? (() => Promise.resolve({ is: 'not-sent', why: 'there is no network here' })),
     maxInFlight: setting.maxInFlight ?? 50,
     subscribers: [event => setting.onEvent?.(event, say)],
   };

@@ -13,6 +13,7 @@ import { type MapNode, pairOf } from '../yaml/node.ts';
 import { fixedTextAt } from './fixed-text.ts';
 import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
 import { checkNotified, merged, roleHandlers } from './play-handlers.ts';
+import { tellingsOf } from './play-events.ts';
 import { hostsOf } from './play-hosts.ts';
 import { limitsOf } from './play-limits.ts';
 import { playVars, type Words } from './play-vars.ts';
@@ -57,6 +58,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     one => conditionsAt(reading, { ...here, source: one.source }, pairOf(one.map, 'when')) ?? [],
   );
   const ofZones = sayingOfZones(reading, map);
+  const onEvent = tellingsOf(reading, here, map);
   const roles = notes.roles.filter(one => one.isPublic).map(one => one.role);
   const play: Play = {
     ...{ number, file, hosts, prompts: prompts.map(({ at: _, ...prompt }) => prompt) },
@@ -64,6 +66,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     at: map.pairs[0]?.keySpan ?? map.span,
     ...limitsOf(reading, map, hosts.length),
     ...wavesOf(reading, map),
+    ...(onEvent.length === 0 ? {} : { onEvent }),
     gatherFacts: truthAt(reading, map, 'gather_facts'),
     login: { user: fixedTextAt(reading, here, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
     vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),

@@ -27,6 +27,7 @@ const CALLED: Readonly<Record<Place, string>> = {
   prompt: 'a prompt',
   replan: '"replan"',
   window: '"window"',
+  on_event: '"on_event"',
   'include_tasks file': '"include_tasks"',
   'role name': 'the name of a role',
 };
@@ -34,7 +35,6 @@ const CALLED: Readonly<Record<Place, string>> = {
 /** What does nearly the same today. */
 const UNTIL_THEN: Readonly<Record<string, string>> = {
   gates: 'end the tasks with "gate", or with "command" and "once_per: wave": no next wave begins when it fails',
-  on_event: 'follow the lines of "run --json", or put a task that tells into "rescue" and "post_tasks"',
 };
 
 /** Ansible's loops by name, and how the same is written here. */

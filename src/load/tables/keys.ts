@@ -1,6 +1,7 @@
 // Every key of the language, each in one definition: where it may stand, what it takes, what it does, and whether it
 // is here. The reader, the reference and the JSON Schema are all made of this table; how a wrong key is told stands in
 // wrong-keys.ts, what a key's value becomes in the readers.
+import { OCCASION_WORDS } from '../../model/occasion.ts';
 import { ABSENT_KEYS } from './absent-keys.ts';
 
 /** Where keys stand. `role` is an entry of `roles:`, `prompt` one of `vars_prompt:`, `replan` the mapping under that key. */
@@ -21,6 +22,7 @@ export type Place =
   | 'prompt'
   | 'replan'
   | 'window'
+  | 'on_event'
   | 'include_tasks file'
   | 'role name';
 
@@ -31,7 +33,7 @@ export type KeyShape =
   | { readonly is: 'truth'; readonly placeholder: boolean }
   | { readonly is: 'count'; readonly least: number; readonly placeholder: boolean }
   | { readonly is: 'number'; readonly from: number; readonly to: number | null }
-  | { readonly is: 'one of'; readonly words: readonly string[] }
+  | { readonly is: 'one of' | 'some of'; readonly words: readonly string[] }
   /** A number, or a text like "10%". */
   | { readonly is: 'percent' }
   /** @param commas `a,b` in one text counts as two. */
@@ -171,6 +173,25 @@ const HERE: readonly Row[] = [
   ['to', ['window'], text, 'when it ends; on the next day when that is not after "from"'],
   ['timezone', ['window'], text, 'whose clock that is, like Europe/Berlin'],
   ['drain', ['window'], duration, 'no wave begins in this time before the end; none unless said'],
+  [
+    'on_event',
+    ['play'],
+    { is: 'mappings', of: 'on_event' },
+    'who is told over the web of what happens, see docs/webhooks.md; nobody under --check',
+  ],
+  ['on', ['on_event'], { is: 'some of', words: OCCASION_WORDS }, 'what is told, a word or several'],
+  [
+    'url',
+    ['on_event'],
+    text,
+    'the http or https address that is posted to; known when the run starts, and shown by nothing but for its host',
+  ],
+  [
+    'headers',
+    ['on_event'],
+    { is: 'texts by name' },
+    'headers beside those that every message has; their values are secrets, too',
+  ],
   ['vars_files', ['play'], texts, 'files of variables, the later winning'],
   ['tasks', ['play'], tasks, 'what is done, in this order'],
   [
@@ -292,7 +313,6 @@ const HERE: readonly Row[] = [
 
 const PLANNED: readonly Row[] = [
   ['gates', ['play'], { is: 'any' }, 'conditions between waves'],
-  ['on_event', ['play'], { is: 'any' }, 'who is told of what happens'],
 ];
 
 const rows = (since: KeyDefinition['since'], list: readonly Row[]): readonly KeyDefinition[] =>

@@ -94,6 +94,7 @@ const nameOf = (place: Place): string => (place === 'task' ? 'single_task' : pla
 const REQUIRED: Readonly<Partial<Record<Place, readonly string[]>>> = {
   play: ['hosts'],
   prompt: ['name'],
+  on_event: ['on', 'url'],
   role: [],
   'role name': ['name'],
   'include_tasks file': [],
@@ -159,6 +160,8 @@ function shapeSchema(takes: KeyShape): JsonObject {
       return { type: 'number', minimum: takes.from, ...(takes.to === null ? {} : { maximum: takes.to }) };
     case 'one of':
       return { enum: takes.words };
+    case 'some of':
+      return { anyOf: [{ enum: takes.words }, { type: 'array', minItems: 1, items: { enum: takes.words } }] };
     case 'percent':
       return ref('percent');
     case 'texts by name':

@@ -38,6 +38,45 @@ export const WRONG_KEYS: readonly Case[] = [
     help: '"max_out" limits "waves: auto"',
   },
   {
+    claim: 'something that nobody is told of',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'on_event: [{ on: [run-ended], url: "https://example.org/told" }]\n'),
+    marked: 'run-ended',
+    help: '"run_ended"',
+  },
+  {
+    claim: 'a message to nowhere',
+    code: 'missing-key',
+    files: play('- command: a\n', 'on_event: [{ on: run_ended }]\n'),
+    marked: 'on',
+    help: '{{pager_url}}',
+  },
+  {
+    claim: 'an address that nothing is posted to',
+    code: 'wrong-type',
+    files: play('- command: a\n', 'on_event: [{ on: run_ended, url: "ftp://example.org/told" }]\n'),
+    marked: '"ftp://example.org/told"',
+  },
+  {
+    claim: 'an address that rests on what a task finds out',
+    code: 'undefined-variable',
+    files: play(
+      '- { command: uname -a, register: told }\n',
+      'on_event: [{ on: run_ended, url: "https://example.org/{{told.stdout}}" }]\n',
+    ),
+    marked: '"https://example.org/{{told.stdout}}"',
+    help: 'asked at the start',
+  },
+  {
+    claim: 'a header that every message has',
+    code: 'bad-name',
+    files: play(
+      '- command: a\n',
+      'on_event: [{ on: run_ended, url: "https://example.org/told", headers: { Content-Type: text/plain } }]\n',
+    ),
+    marked: 'Content-Type',
+  },
+  {
     claim: 'a time of day that is none',
     code: 'wrong-type',
     files: play('- command: a\n', 'window: { from: "25:00", to: "05:00", timezone: Europe/Berlin }\n'),
