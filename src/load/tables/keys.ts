@@ -311,9 +311,7 @@ const HERE: readonly Row[] = [
   ['defaults_from', ['role name'], text, 'a file of its folder "defaults" instead of "main"'],
 ];
 
-const PLANNED: readonly Row[] = [
-  ['gates', ['play'], { is: 'any' }, 'conditions between waves'],
-];
+const PLANNED: readonly Row[] = [['gates', ['play'], { is: 'any' }, 'conditions between waves']];
 
 const rows = (since: KeyDefinition['since'], list: readonly Row[]): readonly KeyDefinition[] =>
   list.map(([key, on, takes, says]) => ({ key, on, takes, since, says }));
