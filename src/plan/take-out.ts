@@ -55,24 +55,13 @@ function questionOf({ evacuation, ...asked }: TakeOut): WaveQuestion {
 export function takeOut(asked: TakeOut, makeRoom: boolean): TakenOut {
   const planned = planWaveFrom(questionOf(asked));
   if (planned.is === 'planned') return { is: 'yes', first: [], plan: planned.plan, ...judged(asked, planned.plan) };
-  const shortfall = isSmall(asked) ? withWaysOut(questionOf(asked), planned) : planned;
+  const shortfall = withWaysOut(questionOf(asked), planned);
   const first = shortfall.ways.flatMap(way => (way.is === 'move-first' ? way.moves : []));
   if (!makeRoom || first.length === 0) return { is: 'no', shortfall };
   const facts = first.reduce(afterMove, asked.facts);
   const again = planWaveFrom(questionOf({ ...asked, facts }));
   if (again.is === 'shortfall') return { is: 'no', shortfall };
   return { is: 'yes', first, plan: again.plan, ...judged({ ...asked, facts }, again.plan) };
-}
-
-/** Ways out are tried by planning again and again: of more than this an answer would take minutes. */
-const MOST_WORK = 3000;
-
-function isSmall({ hosts, facts }: TakeOut): boolean {
-  const zones = hosts.reduce((sum, host) => {
-    const found = facts[host]?.zones;
-    return sum + (found?.is === 'known' ? found.value.length : 0);
-  }, 0);
-  return zones * Object.keys(facts).length <= MOST_WORK;
 }
 
 function afterMove(facts: TakeOut['facts'], { zone, from, to }: Relocation): TakeOut['facts'] {

@@ -51,6 +51,13 @@ describe('hosts that are to be taken out', () => {
     expect(found.is === 'no' && found.shortfall.reasons.map(one => one.host)).to.deep.equal(['bjork']);
   });
 
+  it('of a large fleet that is full are told the ways out, too', () => {
+    const eight = (name: string) => Array.from({ length: 8 }, (_, n) => evac(`${name}-${n}`, 8));
+    const facts = Array.from({ length: 150 }, (_, n) => host(`host${n}`, eight(`evac${n}`), { gib: 76, cpus: 256 }));
+    const found = takeOut(asked(facts, ['host0', 'host1', 'host2']), false);
+    expect(found.is === 'no' && found.shortfall.ways.map(one => one.is)).to.deep.equal(['stop', 'memory']);
+  });
+
   it('can be when a zone of another host goes first, which is offered, and done only when it is asked for', () => {
     const facts = [
       host('nacaozumbi', [evac('evac1', 45)]),

@@ -46,7 +46,7 @@ export interface Wish {
   readonly policy: Policy;
   /** Tried in this order before every host is. */
   readonly preferences: readonly Preference[];
-  /** `any`: it is only asked whether there is one. */
+  /** `any`: it is only asked whether there is one; if not, no reasons are told. */
   readonly effort: Effort;
   /** The exact pass; null: nobody asked for it. */
   readonly exact: ExactSolver | null;
@@ -78,6 +78,8 @@ export function place(
     upTo,
   }));
   const quick = effort === 'any' ? pack(instance, policy, effort) : packLiked(instance, policy, likings);
+  // Who only asks whether there is one reads no reasons; they take longer than the search.
+  if (effort === 'any' && quick.is === 'stuck') return { is: 'short', reasons: [], proof: null };
   const exactly = exact === null || policy === 'pack' ? null : packExactly(instance, quick, exact);
   const packed = exactly?.packed ?? quick;
   const binOf = new Map(

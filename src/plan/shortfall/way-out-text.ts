@@ -9,13 +9,8 @@ export function wayOutText(way: WayOut): string {
       return `move ${way.moves.map(({ zone, from, to }) => `${zone} from ${from} to ${to}`).join(', then ')} first: then all of the wave fits`;
     case 'smaller-waves':
       return smallerText(way);
-    case 'stop': {
-      const zones = way.zones.map(
-        ({ zone, host, bytes, mayStop }) =>
-          `${zone} on ${host} (${bytesText(bytes)}${mayStop ? ', may stop' : ', ask its owner'})`,
-      );
-      return `shut down ${zones.join(', ')}: then the rest fits`;
-    }
+    case 'stop':
+      return stopText(way);
     case 'memory':
       return `${bytesText(way.bytes)} more free on ${way.host} would do`;
     case 'choose':
@@ -23,6 +18,18 @@ export function wayOutText(way: WayOut): string {
     default:
       return never(way);
   }
+}
+
+/** Of more than these whose owners must be asked, that is said once. */
+const OWNERS_EACH = 3;
+
+function stopText({ zones }: Extract<WayOut, { is: 'stop' }>): string {
+  const once = zones.length > OWNERS_EACH && zones.every(({ mayStop }) => !mayStop);
+  const each = (mayStop: boolean): string => (mayStop ? ', may stop' : once ? '' : ', ask its owner');
+  const list = zones.map(
+    ({ zone, host, bytes, mayStop }) => `${zone} on ${host} (${bytesText(bytes)}${each(mayStop)})`,
+  );
+  return `shut down ${list.join(', ')}: then the rest fits${once ? '; ask their owners' : ''}`;
 }
 
 function smallerText({ waves, leftOut }: Extract<WayOut, { is: 'smaller-waves' }>): string {

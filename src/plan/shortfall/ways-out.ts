@@ -6,10 +6,12 @@ import { type HostName, zoneName } from '../../model/ids.ts';
 import type { SaidOfZones } from '../../model/inventory.ts';
 import type { Shortfall, Stoppable, WayOut } from '../../model/plan.ts';
 import { noRule, ruleFor } from '../../model/zone-rule.ts';
+import { roomIn } from '../place/host-view.ts';
 import { sizeOf } from '../place/packing-question.ts';
 import { roomMade } from './room-made.ts';
 import { fitsIn, type WaveQuestion } from '../waves/wave-plan.ts';
 import { wayOutText } from './way-out-text.ts';
+import { Whereabouts } from '../place/whereabouts.ts';
 import { withMemory, withStopped } from '../place/world.ts';
 
 /** Times that the planner is asked for one kind of way out, at most. */
@@ -40,7 +42,8 @@ class Trial {
   readonly #most: number;
 
   constructor(question: WaveQuestion) {
-    this.#question = question;
+    // What differs from one try to the next are the facts of a few hosts: the others are looked at once.
+    this.#question = { ...question, where: question.where ?? new Whereabouts() };
     const zones = question.hosts.reduce((sum, host) => sum + zonesOn(question.facts[host]).length, 0);
     const each = Math.max(1, zones * Object.keys(question.facts).length);
     this.#most = Math.max(8, Math.min(TRIES, Math.floor(WORK / each)));
@@ -137,8 +140,11 @@ class Trial {
       else few = half;
     }
     let kept = zones.slice(0, many);
-    for (const one of [...kept].reverse()) {
-      const rest = kept.filter(other => other !== one);
+    // One by one from the last; of very many, some at a time.
+    const size = Math.ceil(many / TRIES);
+    for (let from = Math.floor((many - 1) / size) * size; from >= 0; from -= size) {
+      const part = new Set(zones.slice(from, Math.min(many, from + size)));
+      const rest = kept.filter(one => !part.has(one));
       if (rest.length > 0 && this.#without(rest)) kept = rest;
     }
     return kept;
@@ -157,42 +163,54 @@ class Trial {
     return this.fits({ rules: [...rules, ...stays], facts: { ...facts, ...Object.fromEntries(stopped) } });
   }
 
-  /** The host that needs the least more memory for all of it. */
+  /** The host that needs the least more memory for all of it; those with the most room are asked first. */
   memory({ reasons }: Shortfall): readonly WayOut[] {
-    const { hosts, facts } = this.#question;
+    const { hosts, facts, settings } = this.#question;
     const short = new Set(reasons.filter(({ why }) => why.includes('needs ')).map(({ host }) => host));
+    const free = new Map(
+      [...short].map(host => [host, facts[host] ? freeOf(facts[host], settings(host).reserveBytes) : 0] as const),
+    );
     const asked = [...short]
       .filter(host => !hosts.includes(host))
-      .sort()
-      .slice(0, Math.floor(this.#most / HALVINGS));
+      .sort((a, b) => (free.get(b) ?? 0) - (free.get(a) ?? 0) || (a < b ? -1 : 1));
     const wanted = hosts.reduce(
       (sum, host) => sum + zonesOn(facts[host]).reduce((all, one) => all + sizeOf(one), 0),
       0,
     );
-    const [least] = asked
-      .flatMap(host => {
-        const bytes = this.#missing(host, wanted);
-        return bytes === null ? [] : [{ host, bytes }];
-      })
-      .sort((a, b) => a.bytes - b.bytes || (a.host < b.host ? -1 : 1));
-    return least === undefined ? [] : [{ is: 'memory', ...least }];
+    const step = Math.ceil(wanted / 2 ** HALVINGS);
+    let least: { readonly host: HostName; readonly bytes: number } | null = null;
+    let left = this.#most;
+    for (const host of asked) {
+      if (left <= 0) break;
+      // Only for less than the best so far: one try for most hosts.
+      const missing = this.#missing(host, least === null ? wanted : least.bytes - step, step);
+      left -= missing.tries;
+      if (missing.bytes !== null) least = { host, bytes: missing.bytes };
+    }
+    return least === null ? [] : [{ is: 'memory', ...least }];
   }
 
-  /** To a part of all that leaves; null when even all of it wouldn't do. */
-  #missing(host: HostName, wanted: number): number | null {
+  /** To a step; null when even the most wouldn't do. */
+  #missing(host: HostName, most: number, step: number): { readonly bytes: number | null; readonly tries: number } {
     const own = this.#question.facts[host];
-    if (own === undefined) return null;
+    if (own === undefined || most <= 0) return { bytes: null, tries: 0 };
     const does = (bytes: number): boolean =>
       this.fits({ facts: { ...this.#question.facts, [host]: withMemory(own, bytes) } });
-    if (!does(wanted)) return null;
-    let [few, many] = [0, wanted];
-    for (let n = 0; n < HALVINGS; n += 1) {
+    if (!does(most)) return { bytes: null, tries: 1 };
+    let [few, many, tries] = [0, most, 1];
+    while (many - few > step) {
       const half = Math.ceil((few + many) / 2);
+      tries += 1;
       if (does(half)) many = half;
       else few = half;
     }
-    return many;
+    return { bytes: many, tries };
   }
+}
+
+function freeOf(facts: Facts, reserveBytes: number | null): number {
+  const room = roomIn(facts, reserveBytes);
+  return room.is === 'known' ? room.value.freeBytes : 0;
 }
 
 /** Of the search for a number of bytes: to a thousandth of all that leaves. */

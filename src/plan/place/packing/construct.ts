@@ -92,6 +92,8 @@ function pushAside(packing: Packing, item: number, bin: number, chain: Chain): b
 }
 
 function exchange(packing: Packing, { item, bin, out }: Exchange, chain: Chain): boolean {
+  const [only, ...more] = out;
+  if (only !== undefined && more.length === 0 && !packing.fits(item, bin, only)) return false;
   const mark = packing.mark();
   for (const other of out) packing.take(other);
   if (packing.fits(item, bin)) {
