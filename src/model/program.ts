@@ -78,6 +78,8 @@ export interface TaskEntry extends Call {
   readonly checkMode: boolean | null;
   /** null: as --diff says. */
   readonly diff: boolean | null;
+  /** Of the play's `gates`. soak: only where another wave follows. Absent: a task that somebody wrote. */
+  readonly gate?: 'before' | 'between' | 'soak';
 }
 
 export interface BlockEntry {
@@ -206,7 +208,8 @@ export interface Play {
 export type Approve = 'no_wave' | 'first_wave' | 'each_wave';
 
 export interface Section {
-  readonly letter: 'p' | 't' | 'o';
+  /** b, g: the gates before the first wave and those at the end of each, where every host comes, whatever ended its tasks. */
+  readonly letter: 'b' | 'p' | 't' | 'o' | 'g';
   readonly entries: readonly Entry[];
 }
 

@@ -13,9 +13,11 @@ import {
   type WavePlan,
 } from '../model/plan.ts';
 import type { Play, Program } from '../model/program.ts';
+import { tasksIn } from '../model/scope.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Layer } from '../model/value.ts';
 import { ruleFor } from '../model/zone-rule.ts';
+import { counted } from '../text/fit.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { aftermath, comesHome, type FactsByHost, guestsHome } from './campaign/aftermath.ts';
 import { closings, type TooManyOut } from './campaign/closings.ts';
@@ -85,11 +87,11 @@ export function makePlan(input: PlanInput): Made {
       if (chosen.is === 'shortfall') {
         // No room, perhaps because the waves before left hosts closed: then that is the news, not the room.
         const emptied = { wave, hosts: nextInTurn(course, at), migrations: [], staying: [] };
-        const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results, taken }).wave];
+        const tried = [...forecasts, foreseeWave(ways, play, emptied, { facts, results, taken, left }).wave];
         const out = closings(input.program.plays, tried, input.facts);
         return out.is === 'too-many-out' ? out : chosen;
       }
-      const forecast = foreseeWave(ways, play, chosen.plan, { facts, results, taken });
+      const forecast = foreseeWave(ways, play, chosen.plan, { facts, results, taken, left });
       if (forecast.problems.length > 0) return { is: 'flawed', diagnostics: diagnosed(forecast.problems) };
       forecasts.push(forecast.wave);
       const back = guestsReturned(guests, forecast.returned, facts);
@@ -108,13 +110,21 @@ export function makePlan(input: PlanInput): Made {
       if (out.is === 'too-many-out') return out;
       notes = out.notes;
     }
-    said.push(...stopsOf(play, forecasts.slice(before)));
+    said.push(...soaksOf(play, forecasts.length - before), ...stopsOf(play, forecasts.slice(before)));
   }
   const stray = strayRules(
     input.inventory.zoneRules,
     input.inventory.hosts.map(({ name }) => input.facts[name] ?? null),
   );
   return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...said, ...notes, ...stray] } };
+}
+
+/** A soak changes nothing, so no step of the plan tells it. */
+function soaksOf({ sections }: Play, waves: number): readonly string[] {
+  const tasks = sections.flatMap(({ entries }) => entries.flatMap(tasksIn));
+  const soak = tasks.find(({ gate, once }) => gate === 'soak' && once === 'wave');
+  if (soak === undefined || waves <= 1) return [];
+  return [`gates: ${soak.name.toLowerCase()} after each wave but the last, ${counted(waves - 1, 'time')} in all`];
 }
 
 /** Where nobody said yes yet. */
@@ -147,12 +157,13 @@ function foreseeWave(
   ways: Ways,
   play: Play,
   plan: WavePlan,
-  { facts: before, results, taken: earlier }: Found,
+  { facts: before, results, taken: earlier, left }: Found & { readonly left: readonly HostName[] },
 ): Found & { wave: WaveForecast; problems: readonly Problem[]; returned: ReadonlySet<HostName> } {
   const { n } = plan.wave;
   const taken = new Set(earlier);
+  const isLast = left.every(host => plan.hosts.includes(host));
   const foresights = plan.hosts.map(host => {
-    const way = { ...ways, play, host, n, taken, context: contextOf(plan, host, before) };
+    const way = { ...ways, play, host, n, isLast, taken, context: contextOf(plan, host, before) };
     const foresight = foreseeWay(way, before[host] ?? null, results[host]);
     for (const key of foresight.took) taken.add(key);
     return { host, ...foresight };

@@ -79,7 +79,11 @@ function forward(charge: Charge, walks: Walks, now: Present, { held, inFlight }:
   const taken = new Set<string>();
   for (const { host, at } of waiting) {
     const { stop } = at;
-    if (play.strategy === 'linear' && at.position > slowest) continue;
+    const gate = stop.is === 'task' || stop.is === 'begun' ? stop.task.gate : undefined;
+    // Hosts that go freely wait for one another before the end of their wave.
+    if ((play.strategy === 'linear' || gate !== undefined) && at.position > slowest) continue;
+    // No wave follows while others are held back: the soak is for when somebody has the run go on.
+    if (gate === 'soak' && held !== 'all') continue;
     const lane = laneName(stop.is === 'block' || stop.is === 'rounds' ? { is: 'host', host } : stop.lane);
     if (inFlight.has(lane) || inFlight.has(host) || taken.has(lane)) continue;
     if (stop.is === 'task' && throttled(stop.task, inFlight, moves)) continue;

@@ -20,6 +20,7 @@ import { SKIPPED } from './knowledge.ts';
 import type { ApplyMove, Charge } from './next.ts';
 import { itemsKnown } from './walk.ts';
 import type { Stop, Walked } from './walked.ts';
+import { hostsLeft } from './waves.ts';
 
 export type Examined =
   | { readonly is: 'record'; readonly event: Law }
@@ -112,6 +113,8 @@ function nothingDone(turn: Turn, what: string, id: TaskId, lane: Lane): Action {
 
 function examineTask(turn: Turn, stop: TaskStop): Examined {
   const { task, item } = stop;
+  if (task.gate === 'soak' && (turn.state.check || hostsLeft(turn.state, turn.walked.standing.play).length === 0))
+    return record({ type: 'task-skipped', task: stop.id, lane: stop.lane, why: 'no wave follows' });
   if (turn.walked.is === 'at' && turn.walked.undecided !== null)
     return undecided(stillborn(cradleOf(turn, stop, null)), turn.walked.undecided);
   if (task.loop === null) return examineOne(turn, stop, null);

@@ -48,9 +48,9 @@ function ownTurn(now: Present, host: HostName): readonly Turned[] {
   const walked = now.walked.get(host);
   if (walked?.is === 'unknown') return [turn(lane, 'stuck', walked.why)];
   if (walked?.is !== 'failed') return [];
-  const { name, why, refused } = walked.failure;
+  const { name, why, refused, atGate } = walked.failure;
   const untouchedHost = !lane.actions.values().some(id => state(now, id)?.undo.is !== 'nothing');
-  return [turn(lane, refused && untouchedHost ? 'refused' : towards, `${name}: ${why}`)];
+  return [turn(lane, atGate || (refused && untouchedHost) ? 'refused' : towards, `${name}: ${why}`)];
 }
 
 const state = (now: Present, id: ActionId) => now.state.actions.get(id);
@@ -59,8 +59,11 @@ const state = (now: Present, id: ActionId) => now.state.actions.get(id);
 function sharedTurns(now: Present): readonly Turned[] {
   return [...now.walked.values()].flatMap(walked => {
     switch (walked.is) {
-      case 'failed':
-        return sharedTurn(now, walked.failure.lane, towardsOf(now.play.onFailure), walked.failure.why);
+      case 'failed': {
+        const { lane, name, why, atGate } = walked.failure;
+        if (atGate) return sharedTurn(now, lane, 'refused', `${name}: ${why}`);
+        return sharedTurn(now, lane, towardsOf(now.play.onFailure), why);
+      }
       case 'unknown':
         return sharedTurn(now, walked.lane, 'stuck', walked.why);
       case 'at':

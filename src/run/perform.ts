@@ -6,6 +6,7 @@ import { allHold } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import type { Foreseen } from '../model/plan.ts';
 import type { Refusal } from '../model/refusal.ts';
+import type { TaskEntry } from '../model/program.ts';
 import { holdsSecret, withLayer } from '../model/scope.ts';
 import { type Evaluate, known, type Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
@@ -162,7 +163,7 @@ function label(work: Work, over: Over): Over {
   const { task } = work.move;
   const failed = task.failedWhen === null ? over.outcome === 'failed' : asked(work, over.result, task.failedWhen);
   if (typeof failed === 'string') return failure(`failed_when: ${failed}`, over.result);
-  if (failed) return failure(task.failedWhen === null ? over.why : 'failed_when holds', over.result);
+  if (failed) return failure(whyFailed(task, over), over.result);
   const did = over.outcome === 'failed' ? over.result.changed === true : over.outcome === 'changed';
   const changed = task.changedWhen === null ? did : asked(work, over.result, task.changedWhen);
   if (typeof changed === 'string') return failure(`changed_when: ${changed}`, over.result);
@@ -172,6 +173,11 @@ function label(work: Work, over: Over): Over {
     why: over.outcome === 'failed' ? '' : over.why,
     result: { ...over.result, changed, failed: false },
   };
+}
+
+function whyFailed({ failedWhen, gate }: TaskEntry, { why }: Over): string {
+  if (failedWhen === null) return why;
+  return gate === 'before' ? `it does not hold (${why})` : 'failed_when holds';
 }
 
 /** A string says why it can't be asked. */

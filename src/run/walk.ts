@@ -87,11 +87,14 @@ class Walker {
   }
 
   play(): Passing {
+    let over = false;
     for (const section of this.#play.sections) {
+      if (over && section.letter !== 'g') continue;
       const passing = this.#entries(section.entries, TOP);
       if (passing.is === 'over') {
         this.#know.due.clear();
-        return ON;
+        over = true;
+        continue;
       }
       if (passing.is !== 'on') return passing;
       const flushed = this.#flush(section.letter, mapOf(this.#program).sectionEnd(this.#play, section));
@@ -261,7 +264,9 @@ class Walker {
     if (!first?.ended) return ON;
     const { result, why } = first.ended;
     const { lane } = first.action;
-    return { is: 'failed', failure: { name: task.name, lane, why, result, refused: result.refused === true, secret } };
+    const atGate = task.gate === 'before';
+    const refused = atGate || result.refused === true;
+    return { is: 'failed', failure: { name: task.name, lane, why, result, refused, atGate, secret } };
   }
 
   /** A change by a task that runs once notifies the handlers of the host it happened on. */
@@ -298,7 +303,7 @@ function loopResult(ended: readonly ActionState[]): JsonObject {
 }
 
 function notBorn(name: string, lane: Lane, { why }: Ending): Passing {
-  return { is: 'failed', failure: { name, lane, why, result: {}, refused: false, secret: false } };
+  return { is: 'failed', failure: { name, lane, why, result: {}, refused: false, atGate: false, secret: false } };
 }
 
 function failedView({ name, why, result, secret }: Failure): Value {

@@ -18,6 +18,8 @@ export interface Failure {
   readonly secret: boolean;
   /** Preflight said no: not a failure as long as nothing was changed. */
   readonly refused: boolean;
+  /** It was asked before the first wave: a refusal for every host, whatever earlier plays did. */
+  readonly atGate: boolean;
 }
 
 /** The first thing the journal doesn't know. A block's condition that can't be asked fails under the block's own id, a loop's under the task's. */

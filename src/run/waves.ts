@@ -29,6 +29,7 @@ export function hostsOf(state: RunState, wave: WaveState): readonly HostName[] {
 /** The next wave and whom to observe for it, or null when every play has had all its hosts. */
 export function nextWave(charge: Charge, state: RunState): ObserveMove | null {
   const now = presentWave(state)?.wave ?? { play: 0, n: 0 };
+  if (isShut(charge.plan, state)) return null;
   for (const play of charge.plan.program.plays) {
     const left = play.number < now.play ? [] : hostsLeft(state, play);
     if (left.length === 0) continue;
@@ -84,6 +85,12 @@ export function hostsAhead(
   const isNew = (host: HostName): boolean => !present?.hosts.includes(host) && !state.lanes.get(host)?.turned;
   return [...new Set(next.filter(isNew))].slice(0, AHEAD_HOSTS);
 }
+
+/** A gate before the first wave of a play didn't hold: nothing of the run begins any more. */
+const isShut = ({ program }: Plan, state: RunState): boolean =>
+  program.plays.some(
+    ({ number: play }) => state.lanes.get(laneName({ is: 'play', play }))?.turned?.towards === 'refused',
+  );
 
 /** `meta: end_play`: nothing else is ever entered in the lane of a play. */
 function isOver(state: RunState, play: Play): boolean {

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { type Facts, known } from '../model/facts.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { BirthContext, Looker } from '../model/step.ts';
+import { counted } from '../text/fit.ts';
 import { abroadOf } from './abroad.ts';
 import { copiesOf, twiceUp } from './copies.ts';
 import { hostField, zoneField } from './fields.ts';
@@ -22,6 +23,12 @@ const args = z.strictObject({
     .enum(['none', 'planned', 'record'])
     .default('none')
     .describe('planned: with the hosts its zones will go to; record: with those where they are'),
+  hosts: z
+    .array(hostField)
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('each of these by itself instead of this host, as before the first wave; no pairs then'),
   entire: z.string().nullable().default(null).describe('the level wanted: a newer host is refused'),
   waive: z
     .array(z.strictObject({ check: z.enum(WAIVABLE), reason: z.string().min(1) }))
@@ -71,7 +78,8 @@ export const preflight = stepOf<Args, Seen>({
       copies: written.copies ?? (context.facts === null ? [] : [...copiesOf(context.facts, context.fleet)]),
     };
   },
-  say: ({ scope, pairs }) => `preflight: ${scope}${pairs === 'none' ? '' : `, pairs: ${pairs}`}`,
+  say: ({ scope, pairs, hosts }) =>
+    `preflight: ${scope}${hosts === null ? '' : ` of ${counted(hosts.length, 'host')}`}${pairs === 'none' ? '' : `, pairs: ${pairs}`}`,
   foresee: () => ({ is: 'unknown', why: 'it is looked at when it is reached' }),
   check,
   undo: () => NOTHING_TO_UNDO,
@@ -79,7 +87,23 @@ export const preflight = stepOf<Args, Seen>({
   result: (_, __, after) => ({ waived: after.waived, pairs: after.pairs }),
 });
 
-async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
+function check(written: Args, looker: Looker): Promise<Found<Seen>> {
+  return written.hosts === null ? ofOne(written, looker) : ofEach(written, written.hosts.map(hostName), looker);
+}
+
+/** Whose pairs nobody knows yet: each as it is by itself. */
+async function ofEach(written: Args, hosts: readonly HostName[], looker: Looker): Promise<Found<Seen>> {
+  const { scope, entire } = written;
+  const looks = await Promise.all(hosts.map(host => factsOf(host === looker.host ? looker : looker.peer(host))));
+  const all: Finding[] = [];
+  for (const facts of looks) {
+    if (facts.is === 'no') return { is: 'no-answer', refusal: facts.refusal };
+    all.push(...hostFindings({ scope, entire, moving: [], facts: facts.value, ledger: looker.ledger }));
+  }
+  return judged(written, all, []);
+}
+
+async function ofOne(written: Args, looker: Looker): Promise<Found<Seen>> {
   const facts = await factsOf(looker);
   if (facts.is === 'no') return { is: 'no-answer', refusal: facts.refusal };
   const moving = (written.moves ?? []).map(({ zone }) => zone);
@@ -92,14 +116,21 @@ async function check(written: Args, looker: Looker): Promise<Found<Seen>> {
   const asked = [...paired, twice];
   for (const one of asked) if (one.is === 'no') return { is: 'no-answer', refusal: one.refusal };
   const elsewhere = asked.flatMap(one => (one.is === 'ok' ? one.value : []));
-  const all = unique([...own, ...elsewhere]);
+  return judged(
+    written,
+    unique([...own, ...elsewhere]),
+    partners.map(({ host }) => host),
+  );
+}
+
+function judged(written: Args, all: readonly Finding[], pairs: readonly string[]): Found<Seen> {
   const waived = all.flatMap(finding => {
     const waiver = written.waive.find(({ check }) => check === finding.check);
     return waiver === undefined ? [] : [{ ...finding, reason: waiver.reason }];
   });
   const findings = all.filter(finding => !waived.some(waiver => isSame(waiver, finding)));
-  const seen = { findings, waived, pairs: partners.map(({ host }) => host) };
-  if (findings.length === 0) return { is: 'done', seen, text: `fit: ${scope}` };
+  const seen = { findings, waived, pairs };
+  if (findings.length === 0) return { is: 'done', seen, text: `fit: ${written.scope}` };
   return {
     is: 'blocked',
     refused: true,

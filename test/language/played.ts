@@ -14,13 +14,17 @@ import { drawnAll } from '../../src/text/draw.ts';
 import type { JsonObject } from '../../src/text/json.ts';
 import { fleet, memoryFiles } from '../load/kit.ts';
 import { MemoryJournal, portsOf, type Setting, tell, type Told } from '../run/harness.ts';
-import { catalogueOf, Toy, toySteps } from '../run/toy.ts';
+import { catalogueOf, Toy, toyGates, toySteps } from '../run/toy.ts';
 
-const SPEAKING = ['assert', 'debug', 'fail', 'include_vars', 'pause', 'set_fact'];
+const SPEAKING = ['assert', 'command', 'debug', 'fail', 'include_vars', 'pause', 'set_fact'];
 const spoken = SPEAKING.flatMap(name => shipped.get(name) ?? []);
 
 /** The toy's own steps, and those of ours that need no host. */
-const catalogue: Catalogue = catalogueOf([...toySteps.filter(step => !SPEAKING.includes(step.name)), ...spoken]);
+const catalogue: Catalogue = catalogueOf([
+  ...toySteps.filter(step => !SPEAKING.includes(step.name)),
+  ...toyGates,
+  ...spoken,
+]);
 
 export interface Playing {
   readonly hosts?: string;

@@ -13,7 +13,10 @@ describe('the changelog', () => {
   const [, absent = ''] = text.split('\nNot here yet');
 
   it('has a word for each key of rolling a fleet, and for each step, that is not here yet, and for no other', () => {
-    const keys = KEYS.filter(({ key }) => ROLLING.includes(key)).map(({ key, since }) => ({ key, since }));
+    const keys = KEYS.filter(({ key, on }) => ROLLING.includes(key) && on.includes('play')).map(({ key, since }) => ({
+      key,
+      since,
+    }));
     expect(keys.map(({ key }) => key)).to.have.members(ROLLING);
     for (const { key, since } of keys)
       expect(new RegExp(`\`${key}\\b`).test(absent), key).to.equal(since === 'not yet');

@@ -65,6 +65,8 @@ export const WRONG_ELSEWHERE: readonly Wrong[] = [
     'on_event: { on: run_ended, url: "https://example.org/told", headers: { X Key: a } }\n  tasks: []',
   ),
   inPlay('on_event', 'on_event: { on: run_ended }\n  tasks: []'),
+  inPlay('between', 'gates: { between: { within: 5m } }'),
+  inPlay('between', 'gates: { between: { checks: [services, moon], soak: 10m } }'),
   inPlay('play', 'vars_files: [none.yml]\n  tasks: []'),
   inPlay('play', 'tasks: [{ zones.evacuate: {} }, { maintenance.end: {} }, { zones.return: {} }]'),
   inPlay('task', 'tasks: [{ comand: uname -a }]'),

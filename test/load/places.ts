@@ -64,6 +64,8 @@ const FRAMES: Readonly<Record<Place, Frame>> = {
   replan: { around: keys => play({ waves: 'auto', replan: keys }) },
   window: { around: keys => play({ window: { from: '22:00', to: '05:00', timezone: 'Europe/Berlin', ...keys } }) },
   on_event: { around: keys => play({ on_event: [{ on: ['run_ended'], url: 'https://example.org/told', ...keys }] }) },
+  gates: { around: keys => play({ serial: 1, gates: keys }) },
+  between: { around: keys => play({ serial: 1, gates: { between: { checks: ['services'], ...keys } } }) },
   prompt: { around: keys => play({ vars_prompt: [{ name: 'why', ...keys }] }) },
 };
 

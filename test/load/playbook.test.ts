@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { BlockEntry, Entry, Program, TaskEntry } from '../../src/model/program.ts';
 import { tasksIn } from '../../src/model/scope.ts';
+import { catalogue } from '../../src/steps/catalogue.ts';
 import { type Change, load, play } from './kit.ts';
 
 async function program(texts: Readonly<Record<string, string>> | string, change: Change = {}): Promise<Program> {
@@ -225,6 +226,27 @@ describe('a playbook as a program', () => {
     expect(telling?.url).to.deep.include({ is: 'expression', source: '{{pager}}' });
     expect(telling?.headers).to.deep.equal({ 'X-Key': { is: 'known', json: '7' } });
     expect((await program(play('- command: a\n'))).plays[0]).to.not.have.property('onEvent');
+  });
+
+  it('makes tasks of its gates, before and after all others', async () => {
+    const gates =
+      'gates:\n  before: [fleet_preflight, { command: /opt/site/bin/change-approved }]\n  between: { checks: [services, pools], within: 5m, soak: 90s, approve: first_wave }\n';
+    const tasks = '- preflight: { scope: move, pairs: planned }\n- command: a\n';
+    const [first] = (await program(play(tasks, gates), { catalogue })).plays;
+    expect(first?.approve).to.equal('first_wave');
+    const told = first?.sections.flatMap(({ entries }) => entries.flatMap(tasksIn)) ?? [];
+    expect(
+      told.map(({ id, step, once, gate = '' }) => `${id.replace(/.*\./, '')} ${step} ${once} ${gate}`),
+    ).to.deep.equal([
+      ...['b1 preflight run before', 'b2 command run before', 't1 preflight no ', 't2 command no '],
+      ...['g1 gate no between', 'g2 pause wave soak', 'g3 gate no soak'],
+    ]);
+    const args = (n: number) =>
+      Object.fromEntries(Object.entries(told[n]?.args ?? {}).map(([k, v]) => [k, 'json' in v && v.json]));
+    expect(args(0)).to.deep.equal({ hosts: [...(first?.hosts ?? [])], scope: 'move' });
+    expect(args(1)).to.deep.equal({ cmd: '/opt/site/bin/change-approved', reads: true });
+    expect(args(4)).to.deep.equal({ checks: ['services', 'pools'], within: '5m' });
+    expect(args(5)).to.deep.equal({ seconds: 90 });
   });
 
   it('of a play that says nothing of it, goes on as before: all at once, and home', async () => {

@@ -69,6 +69,7 @@ export const WHERE: Readonly<Record<Code, Where>> = {
       'on_event',
       'include_role',
       'undo',
+      'between',
       'prompt',
       'argument',
     ],
@@ -99,8 +100,8 @@ export const WHERE: Readonly<Record<Code, Where>> = {
     only: 'where two keys say the same thing: run_once and once_per, waves and serial',
   },
   'not-yet': {
-    at: ['play', 'argument', 'group', 'host', 'INI inventory'],
-    only: 'where keys, steps or variables are planned',
+    at: ['argument', 'group', 'host', 'INI inventory'],
+    only: 'where steps or variables are planned',
   },
   'not-ours': {
     at: everywhereBut(
@@ -110,6 +111,8 @@ export const WHERE: Readonly<Record<Code, Where>> = {
       'replan',
       'window',
       'on_event',
+      'gates',
+      'between',
       'argument',
       'shell text',
       'template file',
@@ -138,11 +141,12 @@ export const WHERE: Readonly<Record<Code, Where>> = {
     ],
     only: 'where a step is named, or can not be',
   },
-  'bad-argument': { at: ['meta', 'argument'], only: 'in arguments, and in words of meta' },
+  'bad-argument': { at: ['meta', 'between', 'argument'], only: 'in arguments, and in words of meta' },
   'undefined-variable': {
     at: everywhereBut(
       'replan',
       'window',
+      'gates',
       'prompt',
       'folder of variables',
       'group',
@@ -163,6 +167,8 @@ export const WHERE: Readonly<Record<Code, Where>> = {
       'undo',
       'replan',
       'window',
+      'gates',
+      'between',
       'shell text',
       'template file',
       'zone rule',
@@ -180,6 +186,7 @@ export const WHERE: Readonly<Record<Code, Where>> = {
       'import_playbook',
       'replan',
       'window',
+      'gates',
       'prompt',
       'folder of variables',
       'zone rule',

@@ -110,7 +110,7 @@ const pace: Pace = {
 };
 
 const gait = (strategy: Gait['strategy'], forks = 50, throttle: number | null = null): Gait => ({
-  ...{ strategy, forks },
+  ...{ strategy, forks, meet: new Set() },
   throttle: () => throttle,
 });
 

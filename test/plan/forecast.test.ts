@@ -20,7 +20,7 @@ function foresee(entries: readonly Entry[], more: Partial<Way> = {}, facts: Fact
   if (own === undefined) throw new Error('no play');
   const ground = { plan, evaluate, run: null, values: {} };
   const way: Way = {
-    ...{ ground, catalogue, play: own, host: hostName('a'), taken: new Set(), n: 1 },
+    ...{ ground, catalogue, play: own, host: hostName('a'), taken: new Set(), n: 1, isLast: true },
     context: { migrations: [], staying: [], fleet: {} },
     ...more,
   };

@@ -18,7 +18,10 @@ function foresee(entries: readonly Entry[]): Foresight {
   const ground = beforeRun(plan, evaluate);
   const taken = new Set<string>();
   const context = { migrations: [], staying: [], fleet: {} };
-  return foreseeWay({ ground, catalogue, play: own, host: hostName('a'), taken, n: 1, context }, host('a'));
+  return foreseeWay(
+    { ground, catalogue, play: own, host: hostName('a'), taken, n: 1, isLast: true, context },
+    host('a'),
+  );
 }
 
 const say = (text: string | Value, options: Parameters<typeof task>[2] = {}) => task('say', { text }, options);

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Undo } from '../../src/model/action.ts';
 import { type Command, type Ended, ok, refused } from '../../src/model/command.ts';
-import { type HostName, stepName } from '../../src/model/ids.ts';
+import { type HostName, hostName, stepName } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import type { JsonObject } from '../../src/text/json.ts';
@@ -67,6 +67,7 @@ export class Toy {
       .split(' ');
     const exit = (code: number, out: string): Ended => ({ is: 'exited', code, out, err: '' });
     const values = this.on(host);
+    if (line.endsWith('/usr/bin/true')) return exit(0, '');
     switch (word) {
       case '/toy/get':
         return exit(0, values.get(key) ?? '');
@@ -145,6 +146,47 @@ const closing = (wanted: string): Shape =>
     () => ['/toy/set', 'closed', wanted],
   );
 const nothingToDo: Shape['apply'] = () => Promise.reject(new Error('never applied'));
+
+/** As `preflight` and `gate`: hosts that are unfit, and what is sick on a host. */
+export const toyGates: readonly Step[] = [
+  step(
+    'preflight',
+    { scope: z.string(), entire: z.string().optional(), hosts: z.array(z.string()).optional() },
+    {
+      reads: true,
+      async check(args, looker) {
+        const hosts = Array.isArray(args.hosts) ? args.hosts.map(text) : [looker.host];
+        const looks = hosts.map(host => looker.peer(hostName(host)).ask(command(['/toy/get', 'unfit'], false)));
+        const unfit: string[] = [];
+        for (const [n, look] of (await Promise.all(looks)).entries()) {
+          if (look.is === 'no') return { is: 'no-answer', refusal: look.refusal };
+          if (look.value !== '') unfit.push(`${hosts[n] ?? ''}: ${text(args.scope)}${text(args.entire)} ${look.value}`);
+        }
+        if (unfit.length === 0) return { is: 'done', seen: {}, text: 'fit' };
+        return { is: 'blocked', seen: {}, why: unfit.join('; '), refused: true };
+      },
+      apply: nothingToDo,
+    },
+  ),
+  step(
+    'gate',
+    {
+      checks: z.array(z.enum(['services', 'pools'])),
+      consecutive: z.number().optional(),
+      within: z.string().optional(),
+    },
+    {
+      reads: true,
+      async check(_args, looker) {
+        const found = await looker.ask(command(['/toy/get', 'sick'], false));
+        if (found.is === 'no') return { is: 'no-answer', refusal: found.refusal };
+        if (found.value === '') return { is: 'done', seen: {}, text: 'healthy' };
+        return { is: 'blocked', seen: {}, why: `${found.value} is sick` };
+      },
+      apply: nothingToDo,
+    },
+  ),
+];
 
 export const toySteps: readonly Step[] = [
   step('toy.set', key, {

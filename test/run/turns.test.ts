@@ -36,7 +36,7 @@ const three = wave(1, ['a', 'b', 'c']);
 type Way = 'through' | 'at' | Partial<Extract<Walked, { readonly is: 'failed' | 'unknown' }>>;
 const through = 'through';
 const failedAt = (lane: Lane, refused = false): Way => ({
-  ...{ is: 'failed', failure: { name: 'set k', lane, why: 'no', result: {}, refused, secret: false } },
+  ...{ is: 'failed', failure: { name: 'set k', lane, why: 'no', result: {}, refused, atGate: false, secret: false } },
 });
 const lostAt = (lane: Lane): Way => ({ is: 'unknown', lane, why: 'lost' });
 

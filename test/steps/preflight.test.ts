@@ -29,6 +29,18 @@ describe('preflight', () => {
     }
   });
 
+  it('of several hosts tells of each', async () => {
+    const all = { scope: 'update', hosts: ['nacaozumbi', 'bjork'] };
+    const fit = await controller().perform('preflight', all);
+    expect([fit.outcome, fit.why]).to.deep.equal(['unchanged', 'fit: update']);
+    const admin = controller();
+    home(admin).rad = 'maintenance';
+    there(admin).root = false;
+    const end = await admin.perform('preflight', all);
+    expect(end.outcome).to.equal('refused');
+    expect(end.why).to.contain('[rad] nacaozumbi: RAD is maintenance').and.to.contain('[rights] bjork: user');
+  });
+
   for (const [check, what, spoil, args, says] of [
     [
       'system',

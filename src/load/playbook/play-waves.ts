@@ -3,9 +3,10 @@
 import type { Args, Entry, Play, Replan } from '../../model/program.ts';
 import { known } from '../../model/value.ts';
 import { andAt, problem } from '../../text/diagnostic.ts';
-import { APPROVE, PLACEMENTS, RETURNS, WAVES } from '../tables/keys.ts';
+import { PLACEMENTS, RETURNS, WAVES } from '../tables/keys.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { choiceAt, complain, countAt, type Reading, wrongType } from './reading.ts';
+import { approveOf } from './play-gates.ts';
 import { windowOf } from './play-window.ts';
 import { checkKeys } from './wrong-keys.ts';
 
@@ -25,7 +26,7 @@ export function wavesOf(reading: Reading, map: MapNode): Waves {
     canary: countAt(reading, map, 'canary', 1) ?? 0,
     returns: choiceAt(reading, map, 'return', RETURNS) ?? 'home',
     replan: replanOf(reading, map),
-    approve: choiceAt(reading, map, 'approve', APPROVE) ?? 'no_wave',
+    approve: approveOf(reading, map),
     window: windowOf(reading, map),
   };
 }

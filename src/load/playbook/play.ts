@@ -12,6 +12,7 @@ import { readHandlers } from '../task/handlers.ts';
 import { type MapNode, pairOf } from '../yaml/node.ts';
 import { fixedTextAt } from './fixed-text.ts';
 import { handedDown, NOTHING_HANDED_DOWN } from './handed-down.ts';
+import { gatesOf, withGates } from './play-gates.ts';
 import { checkNotified, merged, roleHandlers } from './play-handlers.ts';
 import { tellingsOf } from './play-events.ts';
 import { hostsOf } from './play-hosts.ts';
@@ -50,6 +51,7 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
   const vars = await playVars(reading, base, map, { prompts, imports });
   const here = insidePlay(reading, base, map, { vars, imports });
   const start = `${file}/${number}.`;
+  const gates = await gatesOf(reading, here, map, start);
   const sections = await sectionsOf(reading, here, map, start);
   const own = await readHandlers(reading, here, listAt(reading, pairOf(map, 'handlers')), n => `${start}h${n}`);
   const handlers = merged(reading, await roleHandlers(reading, notes, start), own);
@@ -71,9 +73,11 @@ export async function readPlay(reading: Reading, map: MapNode, place: PlayPlace)
     login: { user: fixedTextAt(reading, here, map, 'remote_user'), port: countAt(reading, map, 'port', 1) },
     vars: Object.assign({ ...vars }, ...roles.map(role => role.vars)),
     defaults: Object.assign({}, ...roles.map(role => role.defaults)),
-    sections: sections
-      .filter(section => section.letter === 't' || section.entries.length > 0)
-      .map(section => ({ ...section, entries: ofZones(guarded(section.entries, when)) })),
+    sections: withGates(
+      gates,
+      hosts,
+      sections.map(section => ({ ...section, entries: ofZones(guarded(section.entries, when)) })),
+    ).filter(section => section.letter === 't' || section.entries.length > 0),
     handlers: handlers.map(one => ({ ...one, when: [...when, ...one.when] })),
   };
   const placeOf = (key: string): Span | null => pairOf(map, key)?.value.span ?? null;

@@ -1,6 +1,6 @@
 // Which tasks a run takes, by tags: as in Ansible, `always` runs unless it is skipped by name, `never` only when
 // asked for, and `tagged`, `untagged` and `all` are words for sets. Ids were given before, so a selection keeps them.
-import type { Entry, Play } from '../../model/program.ts';
+import type { Entry, Play, Section } from '../../model/program.ts';
 import { type Diagnostic, warning } from '../../text/diagnostic.ts';
 import { nearest } from '../../text/nearest.ts';
 import { spanOf } from '../../text/span.ts';
@@ -49,16 +49,23 @@ export function playsWithTags(plays: readonly Play[], wanted: Tags): readonly Pl
   return plays
     .map(play => sections(play, wanted))
     .filter(play =>
-      play.sections.some(section => section.entries.some(entry => entry.is !== 'flush' && entry.is !== 'end')),
+      play.sections.some(
+        section => !isGates(section) && section.entries.some(entry => entry.is !== 'flush' && entry.is !== 'end'),
+      ),
     );
 }
 
 function sections(play: Play, wanted: Tags): Play {
   return {
     ...play,
-    sections: play.sections.map(section => ({ ...section, entries: withTags(section.entries, wanted) })),
+    sections: play.sections.map(section =>
+      isGates(section) ? section : { ...section, entries: withTags(section.entries, wanted) },
+    ),
   };
 }
+
+/** Whoever takes some of the tasks takes no gate away. */
+const isGates = ({ letter }: Section): boolean => letter === 'b' || letter === 'g';
 
 export function tagWarnings(plays: readonly Play[], wanted: Tags): readonly Diagnostic[] {
   const there = new Set(

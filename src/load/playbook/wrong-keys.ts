@@ -28,13 +28,10 @@ const CALLED: Readonly<Record<Place, string>> = {
   replan: '"replan"',
   window: '"window"',
   on_event: '"on_event"',
+  gates: '"gates"',
+  between: '"between"',
   'include_tasks file': '"include_tasks"',
   'role name': 'the name of a role',
-};
-
-/** What does nearly the same today. */
-const UNTIL_THEN: Readonly<Record<string, string>> = {
-  gates: 'end the tasks with "gate", or with "command" and "once_per: wave": no next wave begins when it fails',
 };
 
 /** Ansible's loops by name, and how the same is written here. */
@@ -81,11 +78,7 @@ export function checkKeys(reading: Reading, map: MapNode, place: Place, others: 
 
 function wrongKey(pair: Pair, place: Place): Diagnostic {
   const { key, keySpan } = pair;
-  if (plannedOn(place).includes(key)) {
-    const instead = Object.hasOwn(UNTIL_THEN, key) ? UNTIL_THEN[key] : undefined;
-    const help = instead === undefined ? [] : [`until then ${instead}`];
-    return problem('not-yet', keySpan, `"${key}" is planned, not here yet`, ...help);
-  }
+  if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
   const isTask = place === 'role' || TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
     const old = key.replace(/^with_(?:ansible\.builtin\.)?/, '');

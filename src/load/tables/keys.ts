@@ -3,57 +3,9 @@
 // wrong-keys.ts, what a key's value becomes in the readers.
 import { OCCASION_WORDS } from '../../model/occasion.ts';
 import { ABSENT_KEYS } from './absent-keys.ts';
+import type { KeyDefinition, KeyShape, Place } from './key-shape.ts';
 
-/** Where keys stand. `role` is an entry of `roles:`, `prompt` one of `vars_prompt:`, `replan` the mapping under that key. */
-export type Place =
-  | 'play'
-  | 'import_playbook'
-  | 'task'
-  | 'handler'
-  | 'block'
-  | 'import_tasks'
-  | 'include_tasks'
-  | 'import_role'
-  | 'include_role'
-  | 'role'
-  | 'meta'
-  | 'undo'
-  | 'loop_control'
-  | 'prompt'
-  | 'replan'
-  | 'window'
-  | 'on_event'
-  | 'include_tasks file'
-  | 'role name';
-
-/** What a key takes, for the reference and the schema. Any value but a list of tasks may hold a placeholder where it says so. */
-export type KeyShape =
-  | { readonly is: 'text' | 'duration' | 'conditions' | 'variables' | 'tasks' | 'list' | 'any' | 'pattern' | 'waves' }
-  /** @param placeholder a template that comes out as yes or no will do, too. */
-  | { readonly is: 'truth'; readonly placeholder: boolean }
-  | { readonly is: 'count'; readonly least: number; readonly placeholder: boolean }
-  | { readonly is: 'number'; readonly from: number; readonly to: number | null }
-  | { readonly is: 'one of' | 'some of'; readonly words: readonly string[] }
-  /** A number, or a text like "10%". */
-  | { readonly is: 'percent' }
-  /** @param commas `a,b` in one text counts as two. */
-  | { readonly is: 'texts'; readonly commas: boolean }
-  /** A mapping of names to texts. */
-  | { readonly is: 'texts by name' }
-  /** A mapping, or a list of mappings, whose keys are those of a place. */
-  | { readonly is: 'mapping' | 'mappings'; readonly of: Place }
-  /** A name, or a mapping with the keys of a place. */
-  | { readonly is: 'text or mapping'; readonly of: Place }
-  | { readonly is: 'texts or mappings'; readonly of: Place };
-
-export interface KeyDefinition {
-  readonly key: string;
-  readonly on: readonly Place[];
-  readonly takes: KeyShape;
-  readonly since: 'here' | 'not yet';
-  /** One line, what it does. */
-  readonly says: string;
-}
+export type { KeyDefinition, KeyShape, Place };
 
 export const STRATEGIES = ['linear', 'free'] as const;
 export const ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'least_loaded'] as const;
@@ -163,6 +115,41 @@ const HERE: readonly Row[] = [
     { is: 'one of', words: APPROVE },
     'after the first wave (with "canary" that of the canary) or after each but the last, a person must say yes before the next one begins: the run stops there, and "resume" is the yes; "--yes" is none',
   ],
+  [
+    'gates',
+    ['play'],
+    { is: 'mapping', of: 'gates' },
+    'what must hold before the first wave, and between two; no limit of tags takes it away',
+  ],
+  [
+    'before',
+    ['gates'],
+    { is: 'texts or mappings', of: 'task' },
+    'asked once, before any host is touched: "fleet_preflight" (the preflight of every host at once), or tasks that only look, like { command: PROGRAM }, on the first host or where "delegate_to" says; what does not hold refuses the play',
+  ],
+  [
+    'between',
+    ['gates'],
+    { is: 'mapping', of: 'between' },
+    'asked of the hosts of each wave at its end: what does not hold is a failure of that host',
+  ],
+  [
+    'checks',
+    ['between'],
+    { is: 'texts', commas: false },
+    'what must be so on each host of the wave: those of the step "gate"',
+  ],
+  ['consecutive', ['between'], count(1), 'good looks in a row, as in the step "gate"'],
+  ['every', ['between'], duration, 'between two looks, as in the step "gate"'],
+  ['within', ['between'], duration, 'when it gives up, as in the step "gate"'],
+  ['floor', ['between'], text, 'for "memory_floor", as in the step "gate"'],
+  [
+    'soak',
+    ['between'],
+    duration,
+    'so long after the wave the checks must hold again; not after the last wave, nor under --check',
+  ],
+  ['approve', ['between'], { is: 'one of', words: APPROVE }, 'the same as beside "gates"'],
   [
     'window',
     ['play'],
@@ -311,7 +298,8 @@ const HERE: readonly Row[] = [
   ['defaults_from', ['role name'], text, 'a file of its folder "defaults" instead of "main"'],
 ];
 
-const PLANNED: readonly Row[] = [['gates', ['play'], { is: 'any' }, 'conditions between waves']];
+/** Keys to come: none now. */
+const PLANNED: readonly Row[] = [];
 
 const rows = (since: KeyDefinition['since'], list: readonly Row[]): readonly KeyDefinition[] =>
   list.map(([key, on, takes, says]) => ({ key, on, takes, since, says }));

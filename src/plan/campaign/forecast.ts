@@ -7,7 +7,7 @@ import { ruleFor } from '../../model/zone-rule.ts';
 import { allHold, born, type Got, itemsOf, type Unborn } from '../../model/birth.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Forecast, Foreseen } from '../../model/plan.ts';
-import type { BlockEntry, EndEntry, Entry, Loop, TaskEntry } from '../../model/program.ts';
+import type { BlockEntry, EndEntry, Entry, Loop, Section, TaskEntry } from '../../model/program.ts';
 import { type Item, itemLayer, tasksIn } from '../../model/scope.ts';
 import type { Layer, Value } from '../../model/value.ts';
 import type { Json, JsonObject } from '../../text/json.ts';
@@ -42,15 +42,21 @@ export interface Foresight {
  * @param results what the plays before taught the host.
  */
 export function foreseeWay(way: Way, facts: Facts | null, results: Layer = {}): Foresight {
-  const entries = way.play.sections.flatMap(section => section.entries);
   const { params, blocks, defaults } = NOTHING_AROUND;
   const start: Outlook = {
     ...{ params, blocks, defaults, facts, told: facts, results, round: '' },
     ...{ when: { is: 'yes' }, over: { is: 'yes' }, seen: [], problems: [], took: [] },
   };
-  const end = entries.reduce((here, entry) => entryAt(way, here, entry), start);
+  const end = way.play.sections.reduce(
+    (here, section) => section.entries.reduce((at, entry) => entryAt(way, at, entry), entering(here, section)),
+    start,
+  );
   return { actions: end.seen, facts: end.facts, problems: end.problems, results: end.results, took: end.took };
 }
+
+/** To the gates at the end of its wave every host comes. */
+const entering = (here: Outlook, { letter }: Section): Outlook =>
+  letter === 'g' ? { ...here, over: { is: 'yes' } } : here;
 
 function entryAt(way: Way, here: Outlook, entry: Entry): Outlook {
   switch (entry.is) {
@@ -126,6 +132,7 @@ function blockAt(way: Way, here: Outlook, block: BlockEntry): Outlook {
 function taskAt(way: Way, above: Outlook, task: TaskEntry): Outlook {
   const id = idOf(above, task);
   const once = task.once !== 'no';
+  if (task.gate === 'soak' && (way.isLast || way.ground.plan.options.check)) return skipped(way, above, task, null);
   // The first host that comes to it does it: for one that doesn't, nothing can be said of it.
   if (reached(above).is === 'no') return once ? registered(above, task, SKIPPED) : skipped(way, above, task, null);
   if (isElsewhere(way, task, id)) return given(registered(above, task, null), task, null);

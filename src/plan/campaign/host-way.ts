@@ -14,6 +14,8 @@ export interface Way {
   readonly taken: ReadonlySet<string>;
   /** Counts from 1 within the play. */
   readonly n: number;
+  /** No other wave of the play follows. */
+  readonly isLast: boolean;
   readonly context: Pick<BirthContext, 'migrations' | 'staying' | 'fleet'>;
 }
 

@@ -33,21 +33,24 @@ export interface Gait {
   readonly forks: number;
   /** So many at once at one task; null: as many as there are. */
   readonly throttle: (task: TaskId) => number | null;
+  /** Tasks to which all hosts come together, however they go. */
+  readonly meet: ReadonlySet<TaskId>;
 }
 
 export function gaitOf(play: Play, forks: number): Gait {
   const tasks = play.sections.flatMap(section => section.entries.flatMap(tasksIn));
   const limits = new Map(tasks.flatMap(({ id, throttle }) => (throttle === null ? [] : [[id, throttle] as const])));
-  return { strategy: play.strategy, forks, throttle: task => limits.get(entryOf(task)) ?? null };
+  const meet = new Set(tasks.flatMap(({ id, gate }) => (gate === undefined ? [] : [id])));
+  return { strategy: play.strategy, forks, meet, throttle: task => limits.get(entryOf(task)) ?? null };
 }
 
 export function waveTimes({ plan, actions }: WaveForecast, gait: Gait, pace: Pace): WaveTimes {
   const lanes = new Map<string, number>();
   const timed: Timed[] = [];
-  const linear = gait.strategy === 'linear';
   const turnsOf = byTask(actions);
   let barrier = 0;
   for (const [task, turns] of turnsOf) {
+    const linear = gait.strategy === 'linear' || gait.meet.has(entryOf(task));
     const durations = durationsOf(turns, plan.migrations, pace);
     const most = Math.max(1, Math.min(gait.forks, gait.throttle(task) ?? gait.forks));
     // When each that may be at it at once is free again.
@@ -96,9 +99,9 @@ function durationsOf(turns: readonly Forecast[], migrations: readonly Migration[
   const own = (turn: Forecast): readonly Migration[] => leaving.get(hostOf(turn) ?? '') ?? [];
   const lanes = turns.map(turn => (copies(turn) ? batchesOf(turn, own(turn)) : []));
   const copied = pace.copyMs(lanes);
-  const atOnce = turns.filter(turn => happens(turn) && !copies(turn)).length;
+  const atOnce = turns.filter(turn => takesTime(turn) && !copies(turn)).length;
   return turns.map((turn, n) => {
-    if (!happens(turn)) return NO_TIME;
+    if (!takesTime(turn)) return NO_TIME;
     if (copies(turn)) return { ms: copied[n] ?? 0, lasting: null };
     const lasting = pace.lasting({
       ...{ step: turn.step, args: name => argOf(turn, name), host: hostOf(turn), atOnce },
@@ -110,6 +113,9 @@ function durationsOf(turns: readonly Forecast[], migrations: readonly Migration[
 }
 
 const hostOf = ({ lane }: Forecast): HostName | null => (lane.is === 'host' ? lane.host : null);
+
+/** A pause changes nothing, and that for as long as it says. */
+const takesTime = (turn: Forecast): boolean => happens(turn) || (turn.step === 'pause' && turn.when.is !== 'no');
 
 function copies(turn: Forecast): boolean {
   if (!happens(turn)) return false;

@@ -1,6 +1,6 @@
 // Which actions are alike in how long they take, and what is assumed of them where nobody has seen any. None of these
 // times was measured on a real host; the plan says which of them it rests on.
-import { durationMs } from '../../text/duration.ts';
+import { durationMs, durationText } from '../../text/duration.ts';
 import type { Json } from '../../text/json.ts';
 
 const SECOND = 1000;
@@ -12,6 +12,7 @@ export type Args = (name: string) => Json | null;
 /** Steps that wait as long as their arguments say are alike when those are. */
 export function kindOf(step: string, args: Args): string {
   if (step === 'gate') return `gate (${looksOf(args)} looks ${everyMs(args) / SECOND}s apart)`;
+  if (step === 'pause') return `pause of ${durationText(assumedMs(step, args))}`;
   if (step === 'zones.evacuate' && args('dry_run') === true) return TRIAL;
   return step;
 }

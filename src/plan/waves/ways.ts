@@ -136,7 +136,7 @@ interface Here extends Moment {
 
 function intentOf(ways: Ways, play: Play, { wave, host, facts, own }: Here): Intent {
   const context = { migrations: [], staying: [], fleet: facts };
-  const way = { ...ways, play, host, taken: new Set<string>(), n: wave.n, context };
+  const way = { ...ways, play, host, taken: new Set<string>(), n: wave.n, isLast: false, context };
   const { actions } = foreseeWay(way, own);
   const closes = actions.some(action => CLOSES.includes(action.step) && happens(action));
   const asked = actions.find(({ step, when }) => step === 'zones.evacuate' && when.is !== 'no');
