@@ -6,6 +6,7 @@ import type { Action, Undo } from './action.ts';
 import { type ActionId, actionId, type HostName, hostName, type Lane, type StepName, type TaskId } from './ids.ts';
 import type { Args, Become, Call, TaskEntry } from './program.ts';
 import { holdsSecret } from './scope.ts';
+import { secretArgumentsOf } from './secret-arguments.ts';
 import type { BirthContext, Catalogue, Step } from './step.ts';
 import { type Evaluate, holdsHidden, type Scope, type Value } from './value.ts';
 
@@ -142,7 +143,8 @@ export function undoAfter(
 
 function nameOf(cradle: Cradle, on: HostName): Omit<Action, 'args' | 'environment'> {
   const { task, id, item, lane } = cradle;
-  const { step, timeoutMs: limitMs, hidden } = task;
+  const { step, timeoutMs: limitMs } = task;
+  const hidden = task.hidden || secretArgumentsOf(step).length > 0;
   const become = task.become ?? cradle.become(on);
   return { id: actionId(id, item, lane), task: id, lane, on, step, become, limitMs, hidden };
 }

@@ -8,6 +8,7 @@ import { Secret } from '../text/secret.ts';
 import type { Action } from './action.ts';
 import type { Event } from './event.ts';
 import { holdsSecret } from './scope.ts';
+import { secretArgumentsOf, secretsInArguments } from './secret-arguments.ts';
 
 /** A class, since it learns with every event; it never forgets. */
 export class Redaction {
@@ -75,7 +76,11 @@ function saidIn(event: Event): readonly string[] {
   return spoken(event.result).flatMap(text => (text.length < SHORTEST_SAID ? [] : [text]));
 }
 
-const given = ({ args, environment }: Action): readonly string[] => [...leaves(args), ...leaves(environment)];
+/** Of a step with secrets of its own these: the rest of what it is given are words that others say, too. */
+function given({ step, args, environment }: Action): readonly string[] {
+  if (secretArgumentsOf(step).length > 0) return secretsInArguments(step, args);
+  return [...leaves(args), ...leaves(environment)];
+}
 
 /** What a program said; the rest of a result are words of our own. */
 function spoken(result: Json): readonly string[] {

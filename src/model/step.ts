@@ -9,7 +9,7 @@ import type { ActionId, HostName, RunId, StepName } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Trip } from './move-limits.ts';
 import type { Foreseen, Migration, Staying } from './plan.ts';
-import type { ExecOptions, Fetched, Keep } from './ports.ts';
+import type { ExecOptions, Fetched, Keep, Post } from './ports.ts';
 import type { Answer, Refusal } from './refusal.ts';
 
 /** What check found. `seen` is what undo and apply need of the state before, as JSON: it goes to the journal. */
@@ -94,6 +94,8 @@ export interface Harbour {
 }
 
 export interface Doer extends Looker {
+  /** To a web address, from this side. */
+  readonly post: Post;
   readonly harbour: Harbour;
   do<T>(command: Command<T>, options?: AskOptions): Promise<Answer<T>>;
   peer(host: HostName): Doer;

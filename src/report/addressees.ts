@@ -8,7 +8,7 @@ import { type Ground, scopeAt } from '../model/scope.ts';
 import type { Evaluate, Scope, Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
 import { Secret } from '../text/secret.ts';
-import { addressProblem, originOf, secretsInAddress } from '../text/web-address.ts';
+import { addressProblem, originOf, secretsInAddress, secretsInHeader } from '../text/web-address.ts';
 import type { Notice } from './notices.ts';
 
 export interface Addressee {
@@ -52,7 +52,7 @@ export function addresseesOf(start: Start): Addressees {
   );
   const hidden = [...finding.same.values()].flatMap(({ url, headers }) => [
     ...secretsInAddress(url),
-    ...Object.values(headers).filter(value => value.length >= SHORTEST_VALUE),
+    ...Object.values(headers).flatMap(secretsInHeader),
   ]);
   return {
     for: notice => addressed(all, notice),
@@ -60,9 +60,6 @@ export function addresseesOf(start: Start): Addressees {
     wrong: finding.wrong,
   };
 }
-
-/** A shorter value of a header is a word of many other things: `high`. */
-const SHORTEST_VALUE = 8;
 
 function addressed(resolved: readonly Resolved[], { words, play, about }: Notice): readonly Addressed[] {
   const found = new Map<Addressee, Occasion>();

@@ -6,7 +6,7 @@ import type { Told } from '../model/event.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Clock, Fetched, Hosts, Keep } from '../model/ports.ts';
+import type { Clock, Fetched, Hosts, Keep, Post } from '../model/ports.ts';
 import type { Become } from '../model/program.ts';
 import { answer, type Answer, type Refusal } from '../model/refusal.ts';
 import { lackingRights } from '../model/rights.ts';
@@ -25,6 +25,7 @@ export interface Reach {
   readonly keep: Keep;
   readonly localFile: (path: string) => Promise<Uint8Array | null>;
   readonly fetched: Fetched;
+  readonly post: Post;
   readonly ledger: () => Ledger;
   readonly stopping: () => boolean;
   /** Ends every sleep when the operator wants to stop now. */
@@ -91,6 +92,7 @@ function seated(seat: Seat): Doer {
     readFile: path => reach.hosts(on).read(path),
     localFile: reach.localFile,
     fetched: reach.fetched,
+    post: reach.post,
     reconnect: () => reach.hosts(on).reconnect(),
     peer: name => seated({ ...seat, on: name }),
     now: () => begun.now + (reach.clock.monotonicMs() - begun.monotonicMs) * scale,

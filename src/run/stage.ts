@@ -39,7 +39,7 @@ export class Stage {
   readonly #tidying: Promise<void>[] = [];
 
   constructor(ports: RunPorts, house: House) {
-    const { plan, run, hosts, clock, keep, localFile, fetched, evaluate } = ports;
+    const { plan, run, hosts, clock, keep, localFile, fetched, post, evaluate } = ports;
     const { abort, tell } = house;
     this.#ports = ports;
     this.#house = house;
@@ -56,6 +56,7 @@ export class Stage {
       keep,
       localFile,
       fetched,
+      post,
       ledger,
       stopping,
       abort,

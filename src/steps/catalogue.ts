@@ -6,6 +6,7 @@ import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { HOST_STEPS } from './host-steps.ts';
 import { lineinfile } from './lineinfile.ts';
+import { notifyWebhook } from './notify-webhook.ts';
 import { pause } from './pause.ts';
 import { assert, debug, fail, includeVars, setFact } from './say.ts';
 import { script } from './script.ts';
@@ -22,6 +23,7 @@ const ORDINARY: readonly Step[] = [
   file,
   includeVars,
   lineinfile,
+  notifyWebhook,
   pause,
   script,
   setFact,

@@ -24,6 +24,9 @@ export function secretsInAddress(address: string): readonly string[] {
   return address === origin || address === `${origin}/` ? parts : [address, ...parts];
 }
 
+/** A shorter value of a header is a word of many other things: `high`. */
+export const secretsInHeader = (value: string): readonly string[] => (value.length >= SHORTEST_PART ? [value] : []);
+
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What every message says itself, or the line it goes on. */
 const TAKEN: readonly string[] = ['content-type', 'content-length', 'host', 'connection', 'transfer-encoding'];

@@ -39,6 +39,18 @@ describe('what is told of a run', () => {
     expect(redaction.clean(output('ran login s3cr3t-token, ok'))).to.include({ text: 'ran ***, ok' });
   });
 
+  it('holds no address that a webhook was posted to, and its other words are everybody’s', () => {
+    const redaction = new Redaction();
+    const one = started(true);
+    if (one.type !== 'action-started') throw new Error('it does not start');
+    const args = { url: 'https://pager.example.org/T000/B000', headers: { Key: 'key-of-mine' }, text: 'bjork is done' };
+    redaction.clean({ ...one, action: { ...one.action, step: stepName('notify.webhook'), args } });
+    const told = redaction.clean(output('bjork is done: https://pager.example.org/T000/B000 with key-of-mine'));
+    expect(told).to.include({ text: 'bjork is done: *** with ***' });
+    const origin = redaction.clean(output('https://pager.example.org was not told'));
+    expect(origin).to.include({ text: 'https://pager.example.org was not told' });
+  });
+
   it('holds nothing that a hidden action answered, in whatever event comes after', () => {
     const redaction = new Redaction();
     redaction.clean({

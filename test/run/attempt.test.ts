@@ -64,6 +64,7 @@ class Stand {
         do: unused,
         readFile: unused,
         localFile: unused,
+        post: unused,
         fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
         peer: unused,
         tell: unused,

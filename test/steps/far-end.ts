@@ -135,6 +135,7 @@ function doerAt({ local, fetched, diffs }: Desk, send: Send, read: Way['read']):
     do: send,
     readFile: path => read(path),
     localFile: path => Promise.resolve(local.get(path) ?? null),
+    post: () => Promise.resolve({ is: 'not-sent', why: 'there is no network here' }),
     fetched: {
       read: path => Promise.resolve(fetched.get(path) ?? null),
       write: (path, bytes) => {

@@ -36,6 +36,7 @@ function memoryHost(run: (argv: readonly string[]) => { code: number; out: strin
     do: send,
     readFile: path => Promise.resolve({ is: 'ok', value: files.get(path) ?? null }),
     localFile: path => Promise.resolve(path === 'motd' ? Buffer.from('from the playbook\n') : null),
+    post: () => Promise.resolve({ is: 'not-sent', why: 'there is no network here' }),
     fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     reconnect: () => Promise.resolve({ is: 'ok', value: null }),
     peer: () => doer,

@@ -172,6 +172,7 @@ export class Controller {
         return { is: 'ok', value: bytes === undefined ? null : { bytes, mode: 0o644 } };
       },
       localFile: async () => null,
+      post: () => Promise.resolve({ is: 'not-sent', why: 'there is no network here' }),
       fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
       reconnect: async () =>
         fleet.host(host).up

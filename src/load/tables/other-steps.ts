@@ -15,7 +15,6 @@ export const PLANNED_STEPS = [
   'zfs.snapshot',
   'snapshot.take',
   'snapshot.compare',
-  'notify.webhook',
 ];
 
 const SERVICES = 'write "command: svcadm restart NAME", or enable, disable, refresh';

@@ -1,5 +1,6 @@
 // The undo of a task, as its author writes it. It is fixed before the task runs, so it can't know what comes of it.
 import type { Call } from '../../model/program.ts';
+import { secretArgumentsOf } from '../../model/secret-arguments.ts';
 import { problem } from '../../text/diagnostic.ts';
 import { fixedTextAt } from '../playbook/fixed-text.ts';
 import { complain, type Here, listAt, type Reading, wrongType } from '../playbook/reading.ts';
@@ -40,6 +41,11 @@ async function oneStep(reading: Reading, here: Here, item: MapNode, register: st
       const message = `the undo is fixed before the task runs: it can't know "${register}"`;
       complain(reading, problem('bad-undo', use.at, message));
     }
+  }
+  if (call !== null && secretArgumentsOf(call.step.name).length > 0) {
+    const at = steps[0]?.keySpan ?? item.span;
+    const help = 'put it into "rescue", or let "on_event" of the play tell of failed hosts';
+    complain(reading, problem('bad-undo', at, `"${call.step.name}" puts nothing back`, help));
   }
   return call === null ? [] : [{ step: call.step.name, args: call.args }];
 }

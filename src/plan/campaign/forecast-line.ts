@@ -4,8 +4,9 @@ import { type HostName, hostName, type TaskId } from '../../model/ids.ts';
 import type { Forecast, Foreseen } from '../../model/plan.ts';
 import type { TaskEntry } from '../../model/program.ts';
 import type { Item } from '../../model/scope.ts';
+import { secretArgumentsOf } from '../../model/secret-arguments.ts';
 import type { Step } from '../../model/step.ts';
-import { type Evaluate, known, layerOf, type Layer, type Scope, type Value } from '../../model/value.ts';
+import { type Evaluate, hidden, known, layerOf, type Layer, type Scope, type Value } from '../../model/value.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { never } from '../../text/never.ts';
 import { named, stepOf, type Way } from './host-way.ts';
@@ -28,11 +29,17 @@ export function actionLine(way: Way, turn: Turn, args: Got<JsonObject>, foreseen
     ...named(way, task, id, item),
     on: placeOf(way, task, scope),
     when,
-    args: args.is === 'got' ? layerOf(args.value) : partlyKnown(task.args, scope, way.ground.evaluate),
+    args: shown(task, args.is === 'got' ? layerOf(args.value) : partlyKnown(task.args, scope, way.ground.evaluate)),
     expects: foreseen.is,
     text: textOf(stepOf(way, task), args, foreseen),
     wayBack: task.undo === null ? '' : task.undo.map(call => call.step).join(', '),
   };
+}
+
+/** What is a secret by what it is stands in no line of a plan. */
+function shown({ step }: TaskEntry, args: Layer): Layer {
+  const secret = secretArgumentsOf(step).filter(name => Object.hasOwn(args, name));
+  return secret.length === 0 ? args : { ...args, ...Object.fromEntries(secret.map(name => [name, hidden(null)])) };
 }
 
 /** A loop over a list that nobody knows yet. */
