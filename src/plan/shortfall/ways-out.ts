@@ -32,6 +32,11 @@ export function withWaysOut(question: WaveQuestion, shortfall: Shortfall): Short
   return { ...shortfall, ways: all, help: all.map(wayOutText) };
 }
 
+interface Missing {
+  readonly bytes: number | null;
+  readonly tries: number;
+}
+
 interface Ranked {
   readonly said: Stoppable;
   readonly priority: number;
@@ -183,21 +188,25 @@ class Trial {
     for (const host of asked) {
       if (left <= 0) break;
       // Only for less than the best so far: one try for most hosts.
-      const missing = this.#missing(host, least === null ? wanted : least.bytes - step, step);
+      const mosts: readonly number[] =
+        least === null ? [wanted, Math.ceil(wanted * WITH_RESERVE)] : [least.bytes - step];
+      const missing = this.#missing(host, mosts, step);
       left -= missing.tries;
       if (missing.bytes !== null) least = { host, bytes: missing.bytes };
     }
     return least === null ? [] : [{ is: 'memory', ...least }];
   }
 
-  /** To a step; null when even the most wouldn't do. */
-  #missing(host: HostName, most: number, step: number): { readonly bytes: number | null; readonly tries: number } {
+  /** To a step, from the first of `mosts` that would do; null when none does. */
+  #missing(host: HostName, mosts: readonly number[], step: number): Missing {
     const own = this.#question.facts[host];
-    if (own === undefined || most <= 0) return { bytes: null, tries: 0 };
+    if (own === undefined) return { bytes: null, tries: 0 };
     const does = (bytes: number): boolean =>
       this.fits({ facts: { ...this.#question.facts, [host]: withMemory(own, bytes) } });
-    if (!does(most)) return { bytes: null, tries: 1 };
-    let [few, many, tries] = [0, most, 1];
+    const first = mosts.findIndex(bytes => bytes > 0 && does(bytes));
+    const most = mosts[first];
+    if (most === undefined) return { bytes: null, tries: mosts.length };
+    let [few, many, tries] = [0, most, first + 1];
     while (many - few > step) {
       const half = Math.ceil((few + many) / 2);
       tries += 1;
@@ -213,6 +222,8 @@ function freeOf(facts: Facts, reserveBytes: number | null): number {
   return room.is === 'known' ? room.value.freeBytes : 0;
 }
 
+/** A part of what a host gets more is its own reserve. */
+const WITH_RESERVE = 1.25;
 /** Of the search for a number of bytes: to a thousandth of all that leaves. */
 const HALVINGS = 10;
 
