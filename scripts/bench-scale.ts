@@ -61,8 +61,18 @@ function measure(size: string, way: string): void {
   process.stdout.write(`| ${columns.join(' | ')} | ${(loadavg()[0] ?? 0).toFixed(0)} |\n`);
 }
 
+const USAGE = `npm run bench:scale -- [HOSTS/ZONES ...]
+  how long a plan of so many hosts and zones takes, in each of: ${WAYS.join(', ')}
+  without words: ${SIZES.join(' ')}
+`;
+
 const [first, second] = process.argv.slice(2);
-if (first === 'one') measure(second ?? '', process.argv.slice(4).join(' '));
+const strange = process.argv.slice(2).filter(word => !/^\d+\/\d+$/u.test(word));
+if (first === '--help' || first === '-h') process.stdout.write(USAGE);
+else if (first !== 'one' && strange.length > 0) {
+  process.stderr.write(`not HOSTS/ZONES: ${strange.join(' ')}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else if (first === 'one') measure(second ?? '', process.argv.slice(4).join(' '));
 else {
   const own = fileURLToPath(import.meta.url);
   process.stdout.write(

@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+case " $* " in
+  *' --help '* | *' -h '*) exec node --import tsx scripts/bench-ssh/main.ts --help ;;
+esac
+
 missing=()
 need() { command -v "$1" >/dev/null || [ -e "$1" ] || missing+=("$2"); }
 need ssh openssh-client

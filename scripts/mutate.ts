@@ -45,15 +45,42 @@ interface Job {
 /** `refused`: no test saw it, but the compiler doesn't take it. */
 type Fate = 'caught' | 'too-slow' | 'refused' | 'survived';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    area: { type: 'string' },
-    at: { type: 'string' },
-    list: { type: 'boolean' },
-  },
-});
+const USAGE = `npm run mutate -- [options]
+  --count N        so many mutants of all there are (200)
+  --seed N         which of them (1)
+  --area FOLDER    only of one of ${Object.keys(AREAS).join(' ')}
+  --at FILE:LINE   only those of one line
+  --list           names them, and tries none
+`;
+
+const values = asked();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+
+function asked() {
+  try {
+    return parsed();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function parsed() {
+  const { values: read } = parseArgs({
+    options: {
+      count: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '1' },
+      area: { type: 'string' },
+      at: { type: 'string' },
+      list: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return read;
+}
 
 const original = (file: string): string => readFileSync(join(root, file), 'utf8');
 const changed = ({ file, mutant }: Job): string => {

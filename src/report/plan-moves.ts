@@ -4,6 +4,7 @@ import { type Migration, type Plan, playOf, type WaveForecast, type WavePlan } f
 import { counted, table, wrapped } from '../text/fit.ts';
 import { aboutText } from '../text/duration.ts';
 import { grouped } from '../text/grouped.ts';
+import { listed } from '../text/listed.ts';
 import { momentText } from '../text/moment.ts';
 import { bytesText } from '../text/size.ts';
 import { visible } from '../text/visible.ts';
@@ -158,7 +159,7 @@ function manyWaves(plan: Plan, figures: PlanFigures | null, options: PlanTextOpt
     const play = plan.program.plays.length > 1 ? `${wave.play}/` : '';
     return [
       `${play}${wave.n}`,
-      hosts.length > 2 ? `${hosts[0]} and ${hosts.length - 1} more` : hosts.join(', '),
+      listed(hosts, 1),
       migrations.length === 0 ? '-' : String(migrations.length),
       migrations.length === 0 ? '-' : bytesText(sumOf(migrations)),
       own === undefined ? '' : beginText(own, options),

@@ -5,6 +5,7 @@ import { playOf, type Wave, waveDue } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import type { RunState, WaveState } from '../model/state.ts';
 import { counted } from '../text/fit.ts';
+import { listed } from '../text/listed.ts';
 import type { Charge } from './next.ts';
 import { hostsLeft, presentWave } from './waves.ts';
 
@@ -45,7 +46,4 @@ function questionOf({ plan }: Charge, state: RunState, { last, next, play }: Bet
   return `wave ${last.wave.n} of "${play.name}" is over (${ended}), and somebody must say yes before the next one (approve: ${play.approve}): ${named(due)} next${after}; to say it, zoneferry resume ${state.run ?? ''}`;
 }
 
-const NAMED = 8;
-
-const named = (hosts: readonly HostName[]): string =>
-  hosts.length > NAMED ? `${hosts.slice(0, NAMED).join(', ')} and ${hosts.length - NAMED} more` : hosts.join(', ');
+const named = (hosts: readonly HostName[]): string => listed(hosts);

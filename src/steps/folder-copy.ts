@@ -9,6 +9,7 @@ import { octal } from '../solaris/file-change.ts';
 import type { FileLook } from '../solaris/file-look.ts';
 import type { TreeWish } from '../solaris/tree-look.ts';
 import type { JsonObject } from '../text/json.ts';
+import { listed } from '../text/listed.ts';
 import { isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
 import { tellDiff } from './file-diff.ts';
 import { applyTree, type FileWork, type FolderWork } from './folder-work.ts';
@@ -83,11 +84,7 @@ const localOf = (args: FolderArgs, path: string): string =>
 
 const MOST_TOLD = 12;
 
-function few(words: readonly string[], none: string): string {
-  if (words.length === 0) return none;
-  const rest = words.length - MOST_TOLD;
-  return words.slice(0, MOST_TOLD).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
+const few = (words: readonly string[], none: string): string => (words.length === 0 ? none : listed(words, MOST_TOLD));
 
 function wishOf(args: FolderArgs): TreeWish {
   const base = baseOf(args);

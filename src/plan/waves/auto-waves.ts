@@ -12,6 +12,7 @@ import { loadOf } from './load.ts';
 import { SpareRoom } from './spare-room.ts';
 import { leavingOf, planWaveFrom, type WaveQuestion } from './wave-plan.ts';
 import { withWaysOut } from '../shortfall/ways-out.ts';
+import { listed } from '../../text/listed.ts';
 
 export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   /** All that haven't had their wave. */
@@ -244,6 +245,7 @@ class Search {
 
   nobody(): Shortfall {
     const { wave, among: left, lost: out } = this.#question;
+    // None more is named: only of these it is known why.
     const named = left.slice(0, SINGLES).map(host => `${host} (${this.#why.get(host) ?? 'no room for its zones'})`);
     const more = left.length > SINGLES ? ` and ${left.length - SINGLES} more` : '';
     const seen = new Set<string>();
@@ -370,10 +372,7 @@ const isClosed = (facts: Facts | undefined): boolean => facts?.maintenance.is ==
 
 const SHOWN = 5;
 
-function namesOf(hosts: readonly HostName[]): string {
-  const more = hosts.length > SHOWN ? ` and ${hosts.length - SHOWN} more` : '';
-  return `${hosts.slice(0, SHOWN).join(', ')}${more}`;
-}
+const namesOf = (hosts: readonly HostName[]): string => listed(hosts, SHOWN);
 
 const unsafeText = (lost: readonly HostName[]): string =>
   `the zones of ${namesOf(lost)} would have no place if that host were lost, too`;
