@@ -12,7 +12,7 @@ const pauseArgs = z
 type PauseArgs = z.infer<typeof pauseArgs>;
 
 const ASKS_NOBODY =
-  'a run asks nobody on its way, so that it can go on unattended: ask at the start with "vars_prompt", or end the playbook there and go on with another';
+  'a run asks nobody on its way, so that it can go on unattended: ask at the start with "vars_prompt", between two waves with "approve" of the play, or end the playbook there and go on with another';
 
 const pauseMs = (args: PauseArgs): number => args.seconds * 1000 + args.minutes * 60_000;
 

@@ -12,7 +12,7 @@ export type Args = (name: string) => Json | null;
 /** Steps that wait as long as their arguments say are alike when those are. */
 export function kindOf(step: string, args: Args): string {
   if (step === 'gate') return `gate (${looksOf(args)} looks ${everyMs(args) / SECOND}s apart)`;
-  if (step === 'pause') return `pause of ${durationText(assumedMs(step, args))}`;
+  if (step === 'pause') return `pause (${durationText(assumedMs(step, args))})`;
   if (step === 'zones.evacuate' && args('dry_run') === true) return TRIAL;
   return step;
 }
