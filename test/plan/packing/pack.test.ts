@@ -113,6 +113,15 @@ describe('packing', () => {
     expect(placesOf(pack({ bins: hosts, items: zones, apart: [[0, 1]] }, 'spread'))?.slice(0, 2)).to.deep.equal([1, 0]);
   });
 
+  it('squeezes the last one in where what is free is spread over all hosts', () => {
+    for (const seed of [683, 1331]) {
+      const wish = { hosts: 3 + (seed % 10), zones: 8 + ((seed * 7) % 53), fill: 0.5 + 0.45 * ((seed % 9) / 8) };
+      const instance = fleet(seed, { ...wish, apart: seed % 4, forbidden: (seed % 3) * 0.25 });
+      const packed = pack(instance, 'spread', 'any');
+      expect(packed.is === 'packed' && breaches(instance, packed.bins), `fleet ${seed}`).to.deep.equal([]);
+    }
+  });
+
   it('says who found no place, with the others where they fit', () => {
     const hosts = [bin('a', 10, 2), bin('b', 10, 9)];
     const zones = [item('x', 6, [0, 1]), item('y', 6, [0, 1])];

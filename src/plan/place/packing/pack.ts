@@ -1,11 +1,14 @@
-// The whole search: some first packings in different orders, each improved, the best kept. Deterministic: the same
-// instance gives the same answer, since nothing here asks a clock or chance, and work is counted in looks.
+// The whole search: some first packings in different orders, each improved, the best kept; where none gives everybody a
+// place, what is over is squeezed in. Deterministic: the same instance gives the same answer, since nothing here asks a
+// clock or chance, and work is counted in looks.
 import { construct, sizesOf } from './construct.ts';
 import { type Budget, improve, SAME } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';
 import { leastUse, leastUseOfOne } from './least-use.ts';
+import { type Next, numbers } from './numbers.ts';
 import { NOWHERE, Packing } from './packing.ts';
 import { proofOf } from './proof.ts';
+import { squeezed } from './squeeze.ts';
 
 export interface Value {
   /** The share that is used of the bin used most, what it held included; of those that take anything. */
@@ -61,6 +64,13 @@ export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'
     if (best.value.use <= enough) return { is: 'packed', ...best };
     press(packing, urgency);
   }
+  if (best === null && stuck !== null && !isLarge(instance)) {
+    const packing = squeezed(instance, stuck.bins);
+    if (packing === null) return stuck;
+    if (effort === 'any') return { is: 'packed', bins: packing.assignment, value: valueOf(packing) };
+    improve(packing, policy, item => wasMoved(packing, item), budget);
+    best = betterOf(best, packing, policy);
+  }
   if (best === null) return stuck ?? { is: 'packed', bins: [], value: { use: 0, bins: 0, cost: 0 } };
   return { is: 'packed', ...shaken(instance, best, { policy, budget, enough }) };
 }
@@ -115,8 +125,6 @@ function shaken(instance: Instance, first: Best, { policy, budget, enough }: Cou
   return best;
 }
 
-type Next = (below: number) => number;
-
 /** Items that may be taken out again. */
 interface Free {
   readonly free: readonly number[];
@@ -149,15 +157,6 @@ function cleared(packing: Packing, isFree: ReadonlySet<number>, next: Next): rea
   if (!packing.fits(item, bin)) return out;
   packing.put(item, bin);
   return out;
-}
-
-/** Numbers without a pattern, the same each time (a linear congruential generator). */
-function numbers(): Next {
-  let state = 1;
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 4_294_967_296) * below);
-  };
 }
 
 /** Who asked in vain before comes first; then who has the fewest bins, the greatest, the first by name. */
