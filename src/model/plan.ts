@@ -145,7 +145,7 @@ export interface RestsOn {
  * The form of a saved plan. To be raised with every change after which an older plan means something else or lacks
  * something: it is refused then, with what to do, instead of being carried out by halves.
  */
-export const PLAN_VERSION = 3;
+export const PLAN_VERSION = 4;
 
 export interface Plan {
   readonly v: typeof PLAN_VERSION;
