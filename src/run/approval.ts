@@ -21,7 +21,7 @@ export function approvalFor(charge: Charge, state: RunState, next: Wave): string
 }
 
 /** Whether another wave of the play, if there is one, waits for a yes. */
-export const asksAfter = ({ approve }: Play, { n }: Wave): boolean =>
+const asksAfter = ({ approve }: Play, { n }: Wave): boolean =>
   approve === 'each_wave' || (approve === 'first_wave' && n === 1);
 
 interface Between {
