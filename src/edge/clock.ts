@@ -37,6 +37,9 @@ function pause(ms: number, abort: AbortSignal | undefined): Promise<void> {
   });
 }
 
+/** A timer of Node's takes a millisecond at least. */
+const othersTurn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `2026-11-21 02:46` on this machine's clock. `Intl` says the same, and takes 20 ms before it says anything. */
@@ -58,6 +61,7 @@ export function systemClock(): Clock {
     monotonicMs,
     async sleep(ms, scale, abort) {
       if (!(scale > 0)) throw new Error(`a time scale is above zero, not ${scale}`);
+      if (!(ms > 0)) return othersTurn();
       const until = monotonicMs() + ms / scale;
       for (let left = ms / scale; left > 0 && !abort?.aborted; left = until - monotonicMs())
         await pause(Math.ceil(left), abort);

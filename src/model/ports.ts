@@ -71,7 +71,7 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   monotonicMs(): number;
-  /** Waits `ms / scale`; ends early, without error, when aborted. */
+  /** Waits `ms / scale`; ends early, without error, when aborted. Of 0: until everything else that is due had its turn. */
   sleep(ms: number, scale: number, abort?: AbortSignal): Promise<void>;
 }
 

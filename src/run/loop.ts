@@ -244,7 +244,7 @@ export class Loop {
   /** Others get their turn between: what the first words of a thousand moves take is felt on every connection. */
   async #startAll(moves: readonly Move[]): Promise<void> {
     for (const [at, move] of moves.entries()) {
-      if (at > 0 && at % STARTED_AT_ONCE === 0) await this.#ports.clock.sleep(1, 1);
+      if (at > 0 && at % STARTED_AT_ONCE === 0) await this.#ports.clock.sleep(0, 1);
       this.#start(move);
     }
   }

@@ -71,7 +71,16 @@ describe('files and clock of this machine', () => {
     expect(await files.read(dir)).to.deep.equal({ is: 'missing', why: 'it is a folder' });
   });
 
-  it('a wait ends at once when it is aborted, and a wait of nothing never begins', async () => {
+  it('a wait of nothing gives everybody else who is due their turn', async () => {
+    let had = false;
+    setImmediate(() => {
+      had = true;
+    });
+    await systemClock().sleep(0, 1);
+    expect(had).to.equal(true);
+  });
+
+  it('a wait ends at once when it is aborted, and a wait of nothing soon', async () => {
     const clock = systemClock();
     const control = new AbortController();
     const waits = [clock.sleep(3_600_000, 1, control.signal), clock.sleep(0, 1), clock.sleep(-5, 2)];
