@@ -7,7 +7,7 @@ import {
 } from '../src/load/tables/connection-variables.ts';
 import { inventorySchema } from '../src/load/tables/inventory-schema.ts';
 import { ABSENT_KEYS } from '../src/load/tables/absent-keys.ts';
-import { KEYS, type KeyDefinition, type KeyShape, type Place } from '../src/load/tables/keys.ts';
+import { KEYS, type KeyShape, type Place } from '../src/load/tables/keys.ts';
 import { playbookSchema } from '../src/load/tables/playbook-schema.ts';
 import { GIVEN_NAMES } from '../src/load/expression/shape.ts';
 import { HELPERS } from '../src/load/expression/template-helpers.ts';
@@ -92,27 +92,14 @@ function keysPage(): string {
     ['key', 'of', 'instead'],
     ABSENT_KEYS.map(one => [`\`${one.key}\``, one.on, one.instead]),
   );
-  return page(
-    'Keys',
-    ...places,
-    '## Planned, not here yet',
-    plannedList(),
-    '## Keys of Ansible that are not here',
-    absent,
-  );
+  return page('Keys', ...places, '## Keys of Ansible that are not here', absent);
 }
 
 function placePart(title: string, place: Place): readonly string[] {
-  const keys = KEYS.filter(one => one.since === 'here' && one.on.includes(place));
+  const keys = KEYS.filter(one => one.on.includes(place));
   if (keys.length === 0) return [];
   const rows = keys.map(one => [`\`${one.key}\``, takes(one.takes), one.says]);
   return [`## ${title}`, table(['key', 'takes', 'does'], rows)];
-}
-
-function plannedList(): string {
-  const planned = KEYS.filter(one => one.since === 'not yet');
-  const line = (one: KeyDefinition): string => `- \`${one.key}\` (${one.on.join(', ')}): ${one.says}`;
-  return planned.length === 0 ? 'None.' : planned.map(line).join('\n');
 }
 
 /** What a key takes, in a few words. */

@@ -3,7 +3,7 @@
 // (arguments, templates, inventories, options) is written out in places-elsewhere.ts.
 import { stringify } from 'yaml';
 import { ABSENT_KEYS } from '../../src/load/tables/absent-keys.ts';
-import { KEYS, type KeyShape, keysOn, type Place, plannedOn } from '../../src/load/tables/keys.ts';
+import { KEYS, type KeyShape, keysOn, type Place } from '../../src/load/tables/keys.ts';
 import type { Json, JsonObject } from '../../src/text/json.ts';
 import type { Example } from '../docs/example.ts';
 
@@ -130,7 +130,7 @@ function wrong(place: Place, claim: string, keys: JsonObject): Wrong {
 }
 
 function valuesIn(place: Place): readonly Wrong[] {
-  return KEYS.filter(one => one.since === 'here' && one.on.includes(place)).flatMap(({ key, takes }) =>
+  return KEYS.filter(one => one.on.includes(place)).flatMap(({ key, takes }) =>
     [...wrongValues(takes), ...(key === 'notify' ? ['Nobody'] : [])].map(value =>
       wrong(place, `${key}: ${short(value)}`, { [key]: value }),
     ),
@@ -145,7 +145,6 @@ function keysIn(place: Place): readonly Wrong[] {
   const absent = ABSENT_KEYS.filter(one => (one.on === 'task' ? isTask : one.on === place));
   const cases = [
     wrong(place, `the slip ${first}x`, { [`${first}x`]: 'x' }),
-    ...plannedOn(place).map(key => wrong(place, `the planned ${key}`, { [key]: 'auto' })),
     ...absent.map(({ key }) => wrong(place, `Ansible's ${key}`, { [key]: 'x' })),
   ];
   return [...cases, doubled(place, first), ...sayingTheSame(place)];

@@ -3,7 +3,7 @@
 import { type Diagnostic, problem } from '../../text/diagnostic.ts';
 import { didYouMean, nearest } from '../../text/nearest.ts';
 import { ABSENT_KEYS } from '../tables/absent-keys.ts';
-import { BUILTIN, KEYS_LIKE_MODULES, keysOn, type Place, plannedOn, TASK_PLACES, TASK_WORDS } from '../tables/keys.ts';
+import { BUILTIN, KEYS_LIKE_MODULES, keysOn, type Place, TASK_PLACES, TASK_WORDS } from '../tables/keys.ts';
 import { hasTemplate } from '../expression/template-ast.ts';
 import { flowOf } from '../task/free-form.ts';
 import type { MapNode, Pair } from '../yaml/node.ts';
@@ -78,7 +78,6 @@ export function checkKeys(reading: Reading, map: MapNode, place: Place, others: 
 
 function wrongKey(pair: Pair, place: Place): Diagnostic {
   const { key, keySpan } = pair;
-  if (plannedOn(place).includes(key)) return problem('not-yet', keySpan, `"${key}" is planned, not here yet`);
   const isTask = place === 'role' || TASK_PLACES.includes(place);
   if (isTask && key.startsWith('with_')) {
     const old = key.replace(/^with_(?:ansible\.builtin\.)?/, '');
@@ -94,7 +93,7 @@ function wrongKey(pair: Pair, place: Place): Diagnostic {
   const elsewhere = belongsElsewhere(key, place);
   if (elsewhere !== null) return problem('unknown-key', keySpan, ...elsewhere);
   const there = keysOn(place);
-  const near = didYouMean(key, [...there, ...plannedOn(place)]);
+  const near = didYouMean(key, there);
   const help = near.length > 0 ? [...near] : [`there are: ${there.join(', ')}`];
   if (place === 'role') help.push(`for a variable of the role write vars: { ${key}: … }`);
   return problem('unknown-key', keySpan, `${CALLED[place]} has no key "${key}"`, ...help);

@@ -48,7 +48,6 @@ export interface KeyDefinition {
   readonly key: string;
   readonly on: readonly Place[];
   readonly takes: KeyShape;
-  readonly since: 'here' | 'not yet';
   /** One line, what it does. */
   readonly says: string;
 }

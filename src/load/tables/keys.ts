@@ -1,5 +1,4 @@
-// Every key of the language, each in one definition: where it may stand, what it takes, what it does, and whether it
-// is here. The reader, the reference and the JSON Schema are all made of this table; how a wrong key is told stands in
+// Every key of the language, each in one definition: where it may stand, what it takes, what it does. The reader, the reference and the JSON Schema are all made of this table; how a wrong key is told stands in
 // wrong-keys.ts, what a key's value becomes in the readers.
 import { OCCASION_WORDS } from '../../model/occasion.ts';
 import { ABSENT_KEYS } from './absent-keys.ts';
@@ -37,7 +36,7 @@ const HANDED_DOWN: readonly Place[] = ['play', ...SINGLE, ...HOLDERS];
 
 type Row = readonly [key: string, on: readonly Place[], takes: KeyShape, says: string];
 
-const HERE: readonly Row[] = [
+const ROWS: readonly Row[] = [
   // Everywhere
   [
     'name',
@@ -298,13 +297,7 @@ const HERE: readonly Row[] = [
   ['defaults_from', ['role name'], text, 'a file of its folder "defaults" instead of "main"'],
 ];
 
-/** Keys to come: none now. */
-const PLANNED: readonly Row[] = [];
-
-const rows = (since: KeyDefinition['since'], list: readonly Row[]): readonly KeyDefinition[] =>
-  list.map(([key, on, takes, says]) => ({ key, on, takes, since, says }));
-
-export const KEYS: readonly KeyDefinition[] = [...rows('here', HERE), ...rows('not yet', PLANNED)];
+export const KEYS: readonly KeyDefinition[] = ROWS.map(([key, on, takes, says]) => ({ key, on, takes, says }));
 
 /** What an entry of a list of tasks may be. */
 export const TASK_PLACES: readonly Place[] = [
@@ -337,21 +330,13 @@ export const KEYS_LIKE_MODULES = [
 
 export const BUILTIN = /^ansible\.(?:builtin|legacy)\./;
 
-/** The keys that may stand in a place now, each once. */
+const names = new Map<Place, readonly string[]>();
+
+/** The keys that may stand in a place, each once. */
 export function keysOn(place: Place): readonly string[] {
-  return namesOf(place, 'here');
-}
-
-export function plannedOn(place: Place): readonly string[] {
-  return namesOf(place, 'not yet');
-}
-
-const names = new Map<string, readonly string[]>();
-
-function namesOf(place: Place, since: KeyDefinition['since']): readonly string[] {
-  const known = names.get(`${place} ${since}`);
+  const known = names.get(place);
   if (known !== undefined) return known;
-  const made = [...new Set(KEYS.filter(one => one.since === since && one.on.includes(place)).map(one => one.key))];
-  names.set(`${place} ${since}`, made);
+  const made = [...new Set(KEYS.filter(one => one.on.includes(place)).map(one => one.key))];
+  names.set(place, made);
   return made;
 }

@@ -84,7 +84,7 @@ const spellings = (place: Place): readonly string[] =>
   KEYS_LIKE_MODULES.some(one => one === place) ? [place, `ansible.builtin.${place}`] : [place];
 
 function places(steps: readonly Step[]): JsonObject {
-  const all = [...new Set(KEYS.filter(one => one.since === 'here').flatMap(one => one.on))].filter(isHere);
+  const all = [...new Set(KEYS.flatMap(one => one.on))].filter(isHere);
   const pairs = all.map(place => [nameOf(place), placeSchema(place, steps)] as const);
   return Object.fromEntries([...pairs, ...steps.map(step => [`step ${step.name}`, callSchema(step)] as const)]);
 }
@@ -101,7 +101,7 @@ const REQUIRED: Readonly<Partial<Record<Place, readonly string[]>>> = {
 };
 
 function placeSchema(place: Place, steps: readonly Step[]): JsonObject {
-  const keys = KEYS.filter(one => one.since === 'here' && one.on.includes(place));
+  const keys = KEYS.filter(one => one.on.includes(place));
   const own = Object.fromEntries(keys.map(one => [one.key, { description: one.says, ...valueSchema(one) }]));
   if (place === 'role') return roleSchema(own);
   const base = { type: 'object', additionalProperties: false };
