@@ -1,38 +1,25 @@
 // The step notify.webhook with a real far side: what is posted, what becomes of a task whose far side refuses, that its
 // address is nowhere to be read, and that one that had begun is not posted again.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { openWeb, status, type Web } from '../edge/web.ts';
-import { openStage, type Stage } from './stage.ts';
+import { farSides, status } from '../edge/web.ts';
+import { journalsOf, openStage, type Stage } from './stage.ts';
 
 const TOKEN = 'T0KEN-of-the-pager';
 
 describe('notify.webhook', function () {
   this.timeout(60_000);
   let stage: Stage;
-  const open: Web[] = [];
   before(async () => {
     stage = await openStage('--fleet', 'seed', '--speed', '60');
   });
-  afterEach(() => Promise.all(open.splice(0).map(web => web.close())));
   after(() => stage.close());
 
-  const web = async (...given: Parameters<typeof openWeb>): Promise<Web> => {
-    const made = await openWeb(...given);
-    open.push(made);
-    return made;
-  };
+  const web = farSides();
   const book = (url: string, tasks: string): string =>
     stage.write('tell.yml', `- hosts: bjork\n  on_failure: stop\n  vars: { pager_url: "${url}" }\n  tasks:\n${tasks}`);
   const TELL =
     '    - name: tell\n      notify.webhook: { url: "{{pager_url}}", text: "{{host.name}} is next", headers: { X-Key: key-of-the-pager } }\n';
-  const journals = (): string => {
-    const runs = join(stage.dir, 'state', 'runs');
-    return readdirSync(runs)
-      .map(id => readFileSync(join(runs, id, 'journal.jsonl'), 'utf8'))
-      .join('');
-  };
+  const journals = (): string => journalsOf(stage);
 
   it('posts its text once, and its address and its headers are nowhere to be read', async () => {
     const far = await web();

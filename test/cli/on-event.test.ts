@@ -1,28 +1,20 @@
 // `on_event` with real hosts of the lab and a real far side: who is told, that nobody is told of a rehearsal or of what
 // an earlier process told, that an address is nowhere to be read, and that a run ends as it would without.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { openWeb, status, type Web } from '../edge/web.ts';
-import { openStage, type Stage } from './stage.ts';
+import { farSides, status, type Web } from '../edge/web.ts';
+import { journalsOf, openStage, type Stage } from './stage.ts';
 
 const TOKEN = 'T0KEN-of-the-pager';
 
 describe('on_event', function () {
   this.timeout(60_000);
   let stage: Stage;
-  const open: Web[] = [];
   before(async () => {
     stage = await openStage('--fleet', 'seed', '--speed', '60');
   });
-  afterEach(() => Promise.all(open.splice(0).map(web => web.close())));
   after(() => stage.close());
 
-  const web = async (...given: Parameters<typeof openWeb>): Promise<Web> => {
-    const made = await openWeb(...given);
-    open.push(made);
-    return made;
-  };
+  const web = farSides();
   const ALL = '[run_started, wave_started, host_failed, host_stuck, host_done, wave_ended, stopped, run_ended]';
   const book = (url: string, tasks: string, on = ALL): string =>
     stage.write(
@@ -33,12 +25,7 @@ describe('on_event', function () {
     );
   const LOOK = '    - { name: look, command: { cmd: uname -a, reads: true } }\n';
   const told = ({ heard }: Web) => heard.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-  const journals = (): string => {
-    const runs = join(stage.dir, 'state', 'runs');
-    return readdirSync(runs)
-      .map(id => readFileSync(join(runs, id, 'journal.jsonl'), 'utf8'))
-      .join('');
-  };
+  const journals = (): string => journalsOf(stage);
 
   it('tells of the run, its waves and its hosts, each once and in order', async () => {
     const pager = await web();

@@ -1,7 +1,7 @@
 // A lab of its own, a state folder of its own, and the command line called as a person would: what tests of the whole
 // program stand on: real SSH on loopback, a process of its own where something is to be killed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -163,4 +163,12 @@ function spoken(program: string, args: readonly string[], env: NodeJS.ProcessEnv
         void ended.then(all => fail(new Error(`it ended (${all.code}) before it said ${pattern}: ${all.err}`)));
       }),
   };
+}
+
+/** Every line of every journal of the stage. */
+export function journalsOf(stage: Stage): string {
+  const runs = join(stage.dir, 'state', 'runs');
+  return readdirSync(runs)
+    .map(id => readFileSync(join(runs, id, 'journal.jsonl'), 'utf8'))
+    .join('');
 }

@@ -47,3 +47,14 @@ export async function openWeb(answering: Answering = status(200)): Promise<Web> 
       }),
   };
 }
+
+/** Far sides for the tests of a suite, each closed after its test. */
+export function farSides(): typeof openWeb {
+  const open: Web[] = [];
+  afterEach(() => Promise.all(open.splice(0).map(web => web.close())));
+  return async (...given) => {
+    const made = await openWeb(...given);
+    open.push(made);
+    return made;
+  };
+}
