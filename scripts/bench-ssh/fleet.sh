@@ -34,14 +34,15 @@ holder() {
   echo $pid
 }
 
-# The servers' own network, and their own passwd: root's shell is /bin/sh there, and its home is empty.
-# Whoever adds a user to the system meanwhile replaces /etc/passwd, and the kernel takes this one away with it.
+# The servers' own network, and their own passwd: root's shell is /bin/sh there, and its home is empty. Their whole /etc
+# is a copy: whoever adds a user to the system replaces its passwd, and the kernel takes a mount on that file away with it.
 servers_namespace() {
   local folder=$1 pid
   pid=$(holder "$folder" -n -m --propagation private)
-  sed "s#^root:.*#root:x:0:0:root:$folder/far-home:/bin/sh#" /etc/passwd >"$folder/passwd"
+  cp -a /etc "$folder/etc"
+  sed "s#^root:.*#root:x:0:0:root:$folder/far-home:/bin/sh#" /etc/passwd >"$folder/etc/passwd"
   nsenter -t "$pid" -n -m sh -ec "
-    mount --bind $folder/passwd /etc/passwd
+    mount --bind $folder/etc /etc
     mkdir -p /run/sshd; mount --bind $folder/run /run/sshd
     grep -q '^root:.*$folder/far-home:/bin/sh' /etc/passwd # else every command would start whatever root's own shell starts
     ip link set lo up; ip addr add 10.77.0.1/16 dev lo"
