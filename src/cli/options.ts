@@ -69,7 +69,7 @@ export function planning(command: Command): Command {
 /** How a plan is carried out: a new one, or that of a run which goes on. */
 export function running(command: Command): Command {
   return command
-    .option('--yes', "don't ask; the plan is approved, what a play has approved between waves is not")
+    .option('--yes', "don't ask, at no time; the plan is approved, what has to be approved between waves is not")
     .option('--renderer <kind>', 'default, simple, verbose or silent (default: default)');
 }
 

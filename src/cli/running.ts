@@ -20,14 +20,15 @@ import { Redaction } from '../model/redaction.ts';
 import { planWaveOf } from '../plan/waves/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
-import type { RunState } from '../model/state.ts';
-import { hostsAtFirst, presentWave } from '../run/waves.ts';
+import { presentWave, type RunState } from '../model/state.ts';
+import { hostsAtFirst } from '../run/waves.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { digestOfText, type JsonObject } from '../text/json.ts';
 import type { Secret } from '../text/secret.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
+import { askerFor } from './asking.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
 import type { Herald } from './herald.ts';
 import { observe } from './observing.ts';
@@ -130,9 +131,11 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest, 
   const view = await viewOf(speech, task, paths, journal);
   herald.follow(journal);
   try {
+    const { ask, takes } = askerFor(speech, task.options, view.aside);
     const ports = portsOf(task, paths, redacting(journal, [...task.passwords.all, ...herald.secrets]), {
       planDigest,
-      listen: listenTo(speech),
+      listen: listenTo(speech, takes),
+      ask,
       remarks: herald.remarks,
       ledgerBefore: ledgerOf(runs, paths.id, unread),
     });
@@ -161,12 +164,12 @@ const NOBODY_IS_TOLD: Herald = {
   end: () => Promise.resolve(),
 };
 
-function listenTo(speech: Speech): RunPorts['listen'] {
+function listenTo(speech: Speech, isTaken: () => boolean): RunPorts['listen'] {
   return hear =>
     onInterrupts(word => {
       speech.err(`\n${wrapped(INTERRUPT_HELP[word], speech.columns).join('\n')}\n`);
       hear({ word, who: whoIs(), host: null });
-    });
+    }, isTaken);
 }
 
 interface Over {
@@ -249,7 +252,7 @@ function onlySilent(state: RunState): boolean {
   );
 }
 
-type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'remarks' | 'ledgerBefore'>;
+type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ask' | 'remarks' | 'ledgerBefore'>;
 
 /** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
 export function redacting(journal: Journal, known: readonly Secret[] = []): Journal {

@@ -22,6 +22,8 @@ import type { Speech } from './speech.ts';
 export interface View {
   /** Gives the terminal back. */
   end(): Promise<void>;
+  /** Gives the terminal back for as long as this takes. */
+  readonly aside: <T>(during: () => Promise<T>) => Promise<T>;
   /** What stands at the end: the summary, and a page for each host that needs a person. */
   closing(): void;
 }
@@ -58,7 +60,9 @@ export async function viewOf(
   const renderer = options.renderer === 'default' && plan.options.diff ? 'simple' : options.renderer;
   const facts = { isTTY: speech.interactive, env: speech.env };
   const kind = options.json ? 'silent' : viewKind(renderer, options.verbose, facts);
-  const live = kind === 'live' ? await liveOf(speech, screen => rowsOf(story, script, screen, Date.now())) : null;
+  const drawn = (): Promise<LiveView> | null =>
+    kind === 'live' ? liveOf(speech, screen => rowsOf(story, script, screen, Date.now())) : null;
+  let live = await drawn();
   const tell = (line: Stamped): void => {
     if (options.json) speech.out(jsonLine(line));
     if (kind !== 'lines' && kind !== 'verbose-lines') return;
@@ -72,6 +76,12 @@ export async function viewOf(
     end: async () => {
       hush();
       await live?.end();
+    },
+    aside: async during => {
+      await live?.end();
+      const done = await during();
+      live = await drawn();
+      return done;
     },
     closing: () => {
       if (options.json) return;

@@ -39,10 +39,52 @@ export function confirm(
     };
     reader.on('SIGINT', () => answer(false));
     reader.on('close', () => resolve(false));
-    reader.on('line', line => answer(/^\s*(y|yes)\s*$/i.test(line)));
+    reader.on('line', line => answer(isYes(line)));
     streams.output.write(`${question} [y/N] `);
   });
 }
+
+/** What waits to be read when a question comes up was typed before it; a terminal hands it over at once. */
+const TYPED_BEFORE_MS = 100;
+
+export interface Late {
+  readonly limitMs: number;
+  /** A no. */
+  readonly giveUp: AbortSignal;
+}
+
+/** As `confirm`, in the middle of something: what was typed before the question isn't its answer. `none`: nobody answered in time. */
+export function confirmLate(
+  question: string,
+  streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  { limitMs, giveUp }: Late,
+): Promise<'yes' | 'no' | 'none'> {
+  const reader = createInterface({ ...streams, terminal: false });
+  return new Promise(resolve => {
+    const answer = (said: 'yes' | 'no' | 'none'): void => {
+      clearTimeout(late);
+      clearTimeout(settled);
+      giveUp.removeEventListener('abort', no);
+      reader.off('close', no).close();
+      resolve(said);
+    };
+    // Nobody typed an end of line.
+    const broken = (said: 'no' | 'none'): void => {
+      streams.output.write('\n');
+      answer(said);
+    };
+    const no = (): void => broken('no');
+    const late = setTimeout(() => broken('none'), limitMs);
+    const settled = setTimeout(() => {
+      reader.on('line', line => answer(isYes(line) ? 'yes' : 'no'));
+      streams.output.write(`${question} [y/N] `);
+    }, TYPED_BEFORE_MS);
+    reader.once('close', no);
+    giveUp.addEventListener('abort', no);
+  });
+}
+
+const isYes = (line: string): boolean => /^\s*(y|yes)\s*$/i.test(line);
 
 /**
  * One line; null at the end of the input and on Ctrl-C.
@@ -88,10 +130,15 @@ interface Signals {
   off(name: NodeJS.Signals, listener: () => void): unknown;
 }
 
-/** Ctrl-C, a closed terminal and a plain kill say the next word each. @returns how to stop listening */
-export function onInterrupts(say: (word: OperatorWord) => void, signals: Signals = process): () => void {
+/** Ctrl-C, a closed terminal and a plain kill say the next word each, unless they mean something else now. @returns how to stop listening */
+export function onInterrupts(
+  say: (word: OperatorWord) => void,
+  isTaken: () => boolean = () => false,
+  signals: Signals = process,
+): () => void {
   let count = 0;
   const heard = (): void => {
+    if (isTaken()) return;
     count += 1;
     say(interruptWord(count));
   };

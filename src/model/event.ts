@@ -9,6 +9,9 @@ import type { Wave, WavePlan } from './plan.ts';
 /** Where a lane goes after it left the way forward. `continue` and `stop` leave the host as it is. */
 export type Towards = 'rollback' | 'hold' | 'stop' | 'continue' | 'refused' | 'stuck';
 
+/** What a person said to a question. */
+export type Answered = 'yes' | 'no' | 'none';
+
 export type Law =
   /**
    * @param plan sha256 of plan.json. @param values prompts, `run.id`: what was fixed at the start. @param hidden names of
@@ -81,6 +84,13 @@ export type Law =
       readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'go-back' | 'no';
       readonly who: string;
       readonly host: HostName | null;
+    }
+  /** Of the newest wave: a question between two waves, in its own words. `none`: nobody answered in time. @param who at whose terminal */
+  | {
+      readonly type: 'answered';
+      readonly question: string;
+      readonly answer: Answered;
+      readonly who: string;
     }
   | { readonly type: 'run-ended'; readonly verdict: Verdict; readonly why: string };
 

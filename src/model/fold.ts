@@ -2,13 +2,13 @@
 // throws on an illegal transition: then the journal isn't ours, or we are wrong. It reads no clock and judges nothing.
 import type { JsonObject } from '../text/json.ts';
 import type { Undo } from './action.ts';
-import type { Event, Law, Stamped, Towards } from './event.ts';
+import type { Answered, Event, Law, Stamped, Towards } from './event.ts';
 import { isLaw } from './event.ts';
 import type { ActionId, Lane } from './ids.ts';
 import { laneName, laneNameOf } from './ids.ts';
 import { marked, noMarks } from './ledger-marks.ts';
 import { waveName } from './plan.ts';
-import type { ActionState, LaneState, RunState, WaveState } from './state.ts';
+import { isSeenAfresh, presentWave, type ActionState, type LaneState, type RunState, type WaveState } from './state.ts';
 import { Sequence } from './sequence.ts';
 import { Table } from './table.ts';
 import { never } from '../text/never.ts';
@@ -76,6 +76,8 @@ function step(state: RunState, event: Law): RunState {
       return turned(state, event);
     case 'operator-said':
       return operatorSaid(state, event.word);
+    case 'answered':
+      return answered(state, event);
     case 'run-ended':
       return { ...state, ended: { verdict: event.verdict, why: event.why } };
     default:
@@ -89,7 +91,7 @@ function observed(state: RunState, event: Of<'observed'>): RunState {
   const name = waveName(event.wave);
   // One that couldn't be planned is looked at again when the run goes on.
   const before = state.waves[name];
-  if (before !== undefined && (before.plan !== null || before.seq > state.wentOn))
+  if (before !== undefined && (before.plan !== null || isSeenAfresh(before, state)))
     illegal(event, `wave ${name} was observed before`);
   const wave: WaveState = {
     wave: event.wave,
@@ -98,6 +100,7 @@ function observed(state: RunState, event: Of<'observed'>): RunState {
     silent: event.silent,
     plan: null,
     asked: before?.asked ?? null,
+    declined: before?.declined ?? null,
   };
   return { ...state, waves: { ...state.waves, [name]: wave } };
 }
@@ -205,16 +208,25 @@ function operatorSaid(state: RunState, word: Of<'operator-said'>['word']): RunSt
   const operator = strongest(state, word);
   const saidAt = operator === state.operator && state.ended === null ? state.saidAt : state.seq;
   const backAsked = backAfter(state, word);
-  const waves = word === 'go-on' ? answered(state) : state.waves;
+  const waves = word === 'go-on' && state.ended !== null ? withAnswer(state, 'yes', state.ended.why) : state.waves;
   const said = { ...state, waves, operator, backAsked, saidAt, wentOn, ended: word === 'no' ? state.ended : null };
   return (word === 'go-on' || word === 'go-back') && state.ended !== null ? reopened(said) : said;
 }
 
-/** Whoever has a run go on that stopped before a wave, or after one, has read why. */
-function answered({ waves, ended }: RunState): RunState['waves'] {
-  const last = Object.values(waves).at(-1);
-  if (ended === null || last === undefined) return waves;
-  return { ...waves, [waveName(last.wave)]: { ...last, asked: { why: ended.why, facts: last.facts } } };
+function answered(state: RunState, event: Of<'answered'>): RunState {
+  if (presentWave(state) === null) illegal(event, 'no wave was observed');
+  return { ...state, waves: withAnswer(state, event.answer, event.question) };
+}
+
+/** Also whoever has a run go on that stopped before a wave, or after one, has read why. */
+function withAnswer(state: RunState, answer: Answered, why: string): RunState['waves'] {
+  const last = presentWave(state);
+  if (last === null) return state.waves;
+  const said: WaveState =
+    answer === 'yes'
+      ? { ...last, asked: { why, facts: last.facts, seq: state.seq }, declined: null }
+      : { ...last, declined: why };
+  return { ...state.waves, [waveName(last.wave)]: said };
 }
 
 /**

@@ -120,6 +120,7 @@ function tellable(event: Event, redact: Redact): { readonly text?: string; reado
     case 'attempt-ended':
     case 'undo-started':
     case 'operator-said':
+    case 'answered':
       return {};
     default:
       return never(event);

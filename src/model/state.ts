@@ -68,9 +68,27 @@ export interface WaveState {
   readonly facts: Readonly<Record<HostName, Facts>>;
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
-  /** Why the run ended before it or after it, and by which facts, when somebody then had it go on; null: nobody was asked anything. */
-  readonly asked: { readonly why: string; readonly facts: Readonly<Record<HostName, Facts>> } | null;
+  /**
+   * What somebody was asked before it or after it, and by which facts, and said yes to: at the question, or by having a
+   * run go on that had ended with it. `seq`: of the event that said it. null: nobody said yes to anything.
+   */
+  readonly asked: {
+    readonly why: string;
+    readonly facts: Readonly<Record<HostName, Facts>>;
+    readonly seq: number;
+  } | null;
+  /** The question to which nobody said yes; null: none. Whoever has the run go on takes that back. */
+  readonly declined: string | null;
 }
+
+/** The newest wave: all before it are over. */
+export function presentWave(state: Pick<RunState, 'waves'>): WaveState | null {
+  return Object.values(state.waves).at(-1) ?? null;
+}
+
+/** What was seen before a wave is old once somebody had the run go on: it is looked at again. */
+export const isSeenAfresh = ({ seq, asked }: WaveState, { wentOn }: RunState): boolean =>
+  seq > Math.max(wentOn, asked?.seq ?? 0);
 
 export interface RunState {
   readonly seq: number;

@@ -133,7 +133,9 @@ function stopsOf({ approve }: Play, waves: readonly WaveForecast[]): readonly st
   const [first] = asked;
   if (first === undefined || waves.length === 1) return [];
   const after = approve === 'first_wave' ? `after wave ${waveName(first.plan.wave)}` : 'after each wave but the last';
-  return [`approve: ${after} the run stops (exit 7) until somebody has it go on: zoneferry resume RUN`];
+  return [
+    `approve: ${after} a person must say yes, at the terminal of the run; where nobody does the run stops (exit 7) until somebody has it go on: zoneferry resume RUN`,
+  ];
 }
 
 function emptyPlan(input: PlanInput): Plan {

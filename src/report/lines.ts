@@ -110,6 +110,8 @@ const TURNS = {
   stuck: 'STUCK',
 } as const;
 
+const ANSWERS = { yes: 'WHO says yes', no: 'WHO says no', none: 'nobody answered' } as const;
+
 function runEnded({ story }: Teller, line: Of<'run-ended'>): Told {
   const after = story.startedAt === null ? '' : ` after ${durationText(line.at - story.startedAt)}`;
   return about('', `run ended ${line.verdict}${after}${line.why === '' ? '' : `: ${visible(line.why)}`}`);
@@ -154,6 +156,8 @@ function tell(teller: Teller, line: Stamped): Told {
       return about(laneName(line.lane), `${TURNS[line.towards]}: ${visible(line.why)}`);
     case 'operator-said':
       return about(line.host ?? '', `${visible(line.who)} says ${line.word}`);
+    case 'answered':
+      return about('', ANSWERS[line.answer].replace('WHO', visible(line.who)));
     case 'run-ended':
       return runEnded(teller, line);
     case 'output':

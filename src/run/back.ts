@@ -4,7 +4,7 @@ import type { Law } from '../model/event.ts';
 import type { HostName } from '../model/ids.ts';
 import { isAfterRollback, laneName } from '../model/ids.ts';
 import type { TaskEntry } from '../model/program.ts';
-import type { LaneState, RunState } from '../model/state.ts';
+import { presentWave, type LaneState, type RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { examine } from './examine.ts';
 import { turn, turnedLanes } from './failure.ts';
@@ -14,7 +14,6 @@ import { mapOf } from './program-map.ts';
 import { chainOf, laneOrder } from './undo-order.ts';
 import { walk, walkBack } from './walk.ts';
 import type { Walked, Way } from './walked.ts';
-import { presentWave } from './waves.ts';
 
 export interface Steps {
   readonly events: readonly Law[];

@@ -5,16 +5,18 @@ import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
 import { playOf } from '../model/plan.ts';
 import type { Ground } from '../model/scope.ts';
-import type { LaneState, RunState, WaveState } from '../model/state.ts';
+import { isSeenAfresh, presentWave, type LaneState, type RunState, type WaveState } from '../model/state.ts';
 import { laneVerdict, runVerdict } from '../model/verdict.ts';
+import { never } from '../text/never.ts';
 import { approvalFor } from './approval.ts';
 import { goBack, type Steps } from './back.ts';
 import { examine } from './examine.ts';
 import { type Present, type Reins, reins, takesAll, turns } from './failure.ts';
 import { type Charge, type InFlight, type Move, type Next, throttled } from './next.ts';
+import { isNoTo, type Question, unanswered } from './question.ts';
 import { walk } from './walk.ts';
 import type { Walked, Way } from './walked.ts';
-import { hostsOf, nextWave, observing, planned, presentWave, wavesWith } from './waves.ts';
+import { hostsOf, nextWave, observing, planned, wavesWith } from './waves.ts';
 
 export type Decide = (state: RunState, inFlight: InFlight) => Next;
 
@@ -32,7 +34,7 @@ export function decider(charge: Charge): Decide {
     if (state.operator === 'now') return ending(charge, state, null, 'stopped');
     const wave = presentWave(state);
     if (wave === null) return goOn(charge, state, inFlight, null);
-    if (wave.plan === null && wave.seq < state.wentOn) return lookAgain(charge, state, wave, inFlight);
+    if (wave.plan === null && !isSeenAfresh(wave, state)) return lookAgain(charge, state, wave, inFlight);
     if (wave.plan === null) return planWave(charge, state, wave, inFlight);
     return inWave(charge, walks, presentOf(charge, walks, state, wave), inFlight);
   };
@@ -108,7 +110,7 @@ function goOn(charge: Charge, state: RunState, inFlight: InFlight, now: Present 
   const next = state.operator === null ? nextWave(charge, state) : null;
   if (next === null) return ending(charge, state, now, null);
   const question = approvalFor(charge, state, next.wave);
-  if (question !== null) return { is: 'end', verdict: worst([runVerdict(state), 'stopped']), why: question };
+  if (question !== null) return asking(state, question);
   if (next.hosts.length > 0) return { is: 'moves', moves: [next] };
   return { is: 'record', events: [{ type: 'observed', wave: next.wave, facts: {}, silent: {} }] };
 }
@@ -126,10 +128,27 @@ function planWave(charge: Charge, state: RunState, wave: WaveState, inFlight: In
   if (inFlight.size > 0) return { is: 'moves', moves: [] };
   if (state.operator !== null) return ending(charge, state, null, null);
   const answer = planned(charge, state, wave);
-  return answer.is === 'record'
-    ? { is: 'record', events: [answer.event] }
-    : { is: 'end', verdict: worst([runVerdict(state), 'stopped']), why: answer.why };
+  switch (answer.is) {
+    case 'record':
+      return { is: 'record', events: [answer.event] };
+    case 'ask':
+      return asking(state, answer.question);
+    case 'short':
+      return { is: 'end', verdict: stoppedAtBest(state), why: answer.why };
+    default:
+      return never(answer);
+  }
 }
+
+/** Once: a no is a no until somebody has the run go on. */
+function asking(state: RunState, question: Question): Next {
+  const verdict = stoppedAtBest(state);
+  const wave = presentWave(state);
+  if (wave !== null && isNoTo(question, wave)) return { is: 'end', verdict, why: unanswered(question) };
+  return { is: 'ask', move: { is: 'ask', question }, verdict };
+}
+
+const stoppedAtBest = (state: RunState): Verdict => worst([runVerdict(state), 'stopped']);
 
 /** @param atLeast what the verdict isn't better than; null: as the hosts and what is left undone say. */
 function ending(charge: Charge, state: RunState, now: Present | null, atLeast: Verdict | null): Next {

@@ -2,14 +2,13 @@
 // failed or an operator spoke in between.
 import { isAfterRollback, laneName } from '../model/ids.ts';
 import { playOf } from '../model/plan.ts';
-import type { RunState } from '../model/state.ts';
+import { presentWave, type RunState } from '../model/state.ts';
 import { reins } from './failure.ts';
 import type { Charge, Move } from './next.ts';
-import { presentWave } from './waves.ts';
 
 export function mayStart(charge: Pick<Charge, 'plan'>, state: RunState, move: Move): boolean {
   if (state.ended !== null || state.operator === 'now') return false;
-  if (move.is === 'observe') return state.operator === null;
+  if (move.is === 'observe' || move.is === 'ask') return state.operator === null;
   const lane = state.lanes.get(laneName(move.lane));
   const back = lane?.turned?.towards === 'rollback';
   if (move.is === 'undo' || isAfterRollback(move.action.task)) return back;

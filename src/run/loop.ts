@@ -7,13 +7,14 @@ import type { Verdict } from '../model/action.ts';
 import { type Event, isLaw, type Law, type Stamped } from '../model/event.ts';
 import { fold } from '../model/fold.ts';
 import { laneName } from '../model/ids.ts';
-import type { RunState } from '../model/state.ts';
+import { presentWave, type RunState } from '../model/state.ts';
 import { never } from '../text/never.ts';
 import { type Decide, decider } from './decide.ts';
 import { mayStart } from './gate.ts';
-import { type Move, type Next, OBSERVING } from './next.ts';
+import { ASKING, type Move, type Next, OBSERVING } from './next.ts';
 import type { RunPorts } from './ports.ts';
-import { hostsAhead, presentWave } from './waves.ts';
+import { unanswered } from './question.ts';
+import { hostsAhead } from './waves.ts';
 import { Stage } from './stage.ts';
 
 /** How a run ended: `run-ended` is on disk. */
@@ -31,7 +32,13 @@ interface Proposal {
   readonly answer: (accepted: boolean) => void;
 }
 
-const nameOf = (move: Move): string => (move.is === 'observe' ? OBSERVING : laneName(move.lane));
+function nameOf(move: Move): string {
+  if (move.is === 'observe') return OBSERVING;
+  return move.is === 'ask' ? ASKING : laneName(move.lane);
+}
+
+/** With which a move is over. */
+const LAST: readonly Event['type'][] = ['action-ended', 'undo-ended', 'observed', 'answered'];
 
 /** Whether decide could answer differently after it: a move that goes on its way changes nothing for the others. */
 function isNews(event: Event): boolean {
@@ -131,20 +138,26 @@ export class Loop {
       case 'moves':
         await this.#startAll(next.moves);
         return null;
-      case 'end': {
-        const { verdict, why } = next;
-        await this.#allWritten();
-        await this.#stage.leftAlone();
-        const lastWords = this.#proposals.splice(0).filter(({ event }) => !isLaw(event));
-        const end: Event = { type: 'run-ended', verdict, why };
-        this.#commit([...lastWords, { event: end, move: null, answer: () => undefined }]);
-        await this.#allWritten();
-        await this.#stage.tidied();
-        return { verdict, why, state: this.#state };
-      }
+      case 'ask':
+        if (this.#ports.ask === null) return this.#end(next.verdict, unanswered(next.move.question));
+        await this.#startAll([next.move]);
+        return null;
+      case 'end':
+        return this.#end(next.verdict, next.why);
       default:
         return never(next);
     }
+  }
+
+  async #end(verdict: Verdict, why: string): Promise<Ran> {
+    await this.#allWritten();
+    await this.#stage.leftAlone();
+    const lastWords = this.#proposals.splice(0).filter(({ event }) => !isLaw(event));
+    const end: Event = { type: 'run-ended', verdict, why };
+    this.#commit([...lastWords, { event: end, move: null, answer: () => undefined }]);
+    await this.#allWritten();
+    await this.#stage.tidied();
+    return { verdict, why, state: this.#state };
   }
 
   #decided(): Next {
@@ -215,8 +228,7 @@ export class Loop {
   #folded({ event, move, answer }: Proposal, accepted: boolean): void {
     this.#news ||= !accepted || isNews(event);
     this.#urgent ||= isUrgent(event);
-    const isLast = event.type === 'action-ended' || event.type === 'undo-ended' || event.type === 'observed';
-    if (move !== null && (isLast || !accepted)) this.#inFlight.delete(nameOf(move));
+    if (move !== null && (LAST.includes(event.type) || !accepted)) this.#inFlight.delete(nameOf(move));
     // What only looked has nothing to go on with: another may look while its end is being written.
     if (accepted && event.type === 'action-ended' && event.born !== null) answer(true);
     // A login is no effect: it waits for no disk.

@@ -8,6 +8,7 @@ import type { PlanWave } from '../model/ports.ts';
 import type { TaskEntry } from '../model/program.ts';
 import type { Catalogue } from '../model/step.ts';
 import type { Evaluate, Scope } from '../model/value.ts';
+import type { Question } from './question.ts';
 
 /** What decide is handed for the whole run; none of it changes. */
 export interface Charge {
@@ -54,17 +55,26 @@ export interface ObserveMove {
   readonly hosts: readonly HostName[];
 }
 
-export type Move = ApplyMove | UndoMove | ObserveMove;
+/** Somebody at the terminal is asked; nothing else is on its way. */
+export interface AskMove {
+  readonly is: 'ask';
+  readonly question: Question;
+}
 
-/** By the name of the lane, of which each has at most one move at a time; an observation has a name of its own. */
+export type Move = ApplyMove | UndoMove | ObserveMove | AskMove;
+
+/** By the name of the lane, of which each has at most one move at a time; an observation and a question have names of their own. */
 export type InFlight = ReadonlyMap<string, Move>;
 export const OBSERVING = 'observing';
+export const ASKING = 'asking';
 
 export type Next =
   /** Decisions that cost nothing, to be made durable before anything rests on them. */
   | { readonly is: 'record'; readonly events: readonly Law[] }
   /** To be started now; an empty list means: wait for what is in flight. */
   | { readonly is: 'moves'; readonly moves: readonly Move[] }
+  /** A person is to be asked; where nobody is, or nobody says yes, the run ends with it. */
+  | { readonly is: 'ask'; readonly move: AskMove; readonly verdict: Verdict }
   | { readonly is: 'end'; readonly verdict: Verdict; readonly why: string };
 
 /** As many as its throttle allows are at it already. Asked for each host: most tasks have none, and then nothing is counted. */

@@ -1,11 +1,12 @@
 // What a run is handed: the plan, and everything of the outside world. `cli` puts it together.
-import type { Stamped, Told } from '../model/event.ts';
+import type { Answered, Stamped, Told } from '../model/event.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Clock, Fetched, Hosts, Journal, Keep, Post } from '../model/ports.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Charge } from './next.ts';
+import type { Question } from './question.ts';
 
 export interface Said {
   readonly word: 'stop' | 'rollback' | 'now' | 'go-on' | 'go-back' | 'no';
@@ -43,6 +44,8 @@ export interface RunPorts extends Charge {
    * A remark that came too late for the journal is answered with false, or not at all.
    */
   readonly remarks: (tell: (told: Told) => Promise<boolean>) => () => void;
+  /** Asks whoever sits before the run; null: nobody does. */
+  readonly ask: ((question: Question) => Promise<Answered>) | null;
   readonly post: Post;
   readonly maxInFlight: number;
   /** Called with each event once it is durable, in order. */

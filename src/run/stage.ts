@@ -14,10 +14,11 @@ import type { Bench } from './attempt.ts';
 import { Berths } from './berths.ts';
 import { LongWork } from './detached/long-work.ts';
 import { doerFor, type Reach } from './doer.ts';
-import type { ApplyMove, Move, ObserveMove, UndoMove } from './next.ts';
+import type { ApplyMove, AskMove, Move, ObserveMove, UndoMove } from './next.ts';
 import { perform } from './perform.ts';
 import type { RunPorts } from './ports.ts';
 import { putBack } from './put-back.ts';
+import { questionText } from './question.ts';
 
 const TIDY_MS = 10_000;
 /** Steps that move zones, forward or in an undo. */
@@ -96,6 +97,8 @@ export class Stage {
         return this.#undo(move);
       case 'observe':
         return this.#observe(move);
+      case 'ask':
+        return this.#ask(move);
       default:
         return never(move);
     }
@@ -123,6 +126,12 @@ export class Stage {
 
   async *#observe({ wave, hosts }: ObserveMove): AsyncGenerator<Law, void, void> {
     yield { type: 'observed', wave, ...(await this.#ports.observe(hosts)) };
+  }
+
+  async *#ask({ question }: AskMove): AsyncGenerator<Law, void, void> {
+    const { ask, by: who } = this.#ports;
+    const answer = ask === null ? 'none' : await ask(question);
+    yield { type: 'answered', question: questionText(question), answer, who };
   }
 
   #bench(action: Action, name: StepName, args: JsonObject, diff: boolean | null = null): Bench {

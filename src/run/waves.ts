@@ -4,15 +4,11 @@ import { type HostName, laneName } from '../model/ids.ts';
 import { type Plan, playOf, type Wave, waveDue, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
-import type { RunState, WaveState } from '../model/state.ts';
+import { presentWave, type RunState, type WaveState } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
 import { tooFar } from './drift.ts';
 import type { Charge, ObserveMove } from './next.ts';
-
-/** The newest wave: all before it are over. */
-export function presentWave(state: RunState): WaveState | null {
-  return Object.values(state.waves).at(-1) ?? null;
-}
+import { isYesTo, type Question } from './question.ts';
 
 export function wavesWith(state: RunState, host: HostName): readonly WaveState[] {
   return Object.values(state.waves).filter(wave => wave.plan?.hosts.includes(host));
@@ -137,7 +133,8 @@ const isExpression = (thing: object): thing is Value => 'is' in thing && thing.i
 
 export type WavePlanned =
   | { readonly is: 'record'; readonly event: Law }
-  | { readonly is: 'short'; readonly why: string };
+  | { readonly is: 'short'; readonly why: string }
+  | { readonly is: 'ask'; readonly question: Question };
 
 export function planned(charge: Charge, state: RunState, wave: WaveState): WavePlanned {
   const answer = charge.planWave(charge.plan, state, wave.wave, wave.facts);
@@ -150,7 +147,7 @@ export function planned(charge: Charge, state: RunState, wave: WaveState): WaveP
   const differs = approved ? differences(approved, plan) : [];
   const far = approved ? tooFar(approved, plan, play.replan) : null;
   if (approved && far !== null && !saidYes(charge, state, wave, { approved, now: plan }))
-    return { is: 'short', why: askText(wave.wave, far, differs) };
+    return { is: 'ask', question: questionOf(wave.wave, far, differs) };
   return { is: 'record', event: { type: 'wave-planned', wave: wave.wave, plan, differs } };
 }
 
@@ -159,14 +156,15 @@ interface Drifted {
   readonly now: WavePlan;
 }
 
-/** Whoever had the run go on was asked about a wave; that is approved since, and nothing else is. */
-function saidYes(charge: Charge, state: RunState, { wave, asked }: WaveState, { approved, now }: Drifted): boolean {
+/** Whoever said yes was asked about a wave; that is approved since, and nothing else is. */
+function saidYes(charge: Charge, state: RunState, waveState: WaveState, { approved, now }: Drifted): boolean {
+  const { wave, asked } = waveState;
   if (asked === null) return false;
   const answer = charge.planWave(charge.plan, state, wave, asked.facts);
   if (answer.is === 'shortfall') return false;
   const { replan } = playOf(charge.plan, wave);
   const far = tooFar(approved, answer.plan, replan);
-  if (far === null || askText(wave, far, differences(approved, answer.plan)) !== asked.why) return false;
+  if (far === null || !isYesTo(questionOf(wave, far, differences(approved, answer.plan)), waveState)) return false;
   return tooFar(answer.plan, now, replan) === null;
 }
 
@@ -184,11 +182,13 @@ function approvedFor({ waves }: Plan, now: WavePlan): WavePlan | null {
 
 const TOLD = 10;
 
-/** Nobody is there to be asked while a run is at work: whoever has it go on has said yes. */
-function askText(wave: Wave, far: string, differs: readonly string[]): string {
+function questionOf(wave: Wave, far: string, differs: readonly string[]): Question {
   const more = differs.length > TOLD ? [`and ${differs.length - TOLD} more`] : [];
-  const told = [...differs.slice(0, TOLD), ...more].join('; ');
-  return `wave ${waveName(wave)} would not be as it was approved: ${far} (${told}); if that is right, resume the run and it goes on so`;
+  return {
+    about: `wave ${waveName(wave)} would not be as it was approved: ${far}`,
+    changes: [...differs.slice(0, TOLD), ...more],
+    later: 'if that is right, resume the run and it goes on so',
+  };
 }
 
 /** What a person would want to hear when the plan they approved isn't the one that is carried out. */

@@ -1,8 +1,8 @@
 // What kind of terminal there is, what counts as a yes, and what Ctrl-C means each time.
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
-import { confirm, hasColour, onInterrupts, viewKind } from '../../src/edge/terminal.ts';
+import { confirm, confirmLate, hasColour, onInterrupts, viewKind } from '../../src/edge/terminal.ts';
 
 const tty = { isTTY: true, env: { TERM: 'xterm' } };
 
@@ -49,10 +49,60 @@ describe('the terminal', () => {
     ]);
   });
 
+  describe('a question in the middle of something', () => {
+    const QUESTION = 'go on? [y/N] ';
+    function asked(limitMs = 60_000, before = '') {
+      const [input, output, giveUp] = [new PassThrough(), new PassThrough(), new AbortController()];
+      input.write(before);
+      const answer = confirmLate('go on?', { input, output }, { limitMs, giveUp: giveUp.signal });
+      return { input, answer, giveUp, shown: once(output, 'data').then(([text]) => String(text)) };
+    }
+
+    it('has a yes only in what is typed after it', async () => {
+      const late = asked(60_000, 'y\ny\n');
+      expect(await late.shown).to.equal(QUESTION);
+      late.input.write('\n');
+      expect(await late.answer).to.equal('no');
+      const clear = asked();
+      await clear.shown;
+      clear.input.write('yes\n');
+      expect(await clear.answer).to.equal('yes');
+    });
+
+    it('is answered with no by a signal and by the end of the input, at any moment', async () => {
+      const [early, late, ended] = [asked(), asked(), asked()];
+      early.giveUp.abort();
+      ended.input.end('y\n');
+      await late.shown;
+      late.giveUp.abort();
+      expect(await Promise.all([early.answer, late.answer, ended.answer])).to.deep.equal(['no', 'no', 'no']);
+    });
+
+    it('waits for its time, and then nobody has answered', async () => {
+      expect(await asked(1).answer).to.equal('none');
+    });
+  });
+
+  it('means no word of the run by Ctrl-C where it is taken for something else', () => {
+    const signals = new EventEmitter();
+    const said: string[] = [];
+    let isOpen = true;
+    const off = onInterrupts(
+      word => said.push(word),
+      () => isOpen,
+      signals,
+    );
+    signals.emit('SIGINT');
+    isOpen = false;
+    signals.emit('SIGINT');
+    off();
+    expect(said).to.deep.equal(['stop']);
+  });
+
   it('hears Ctrl-C as stop, then rollback, then now, and a closed terminal as the next word', () => {
     const signals = new EventEmitter();
     const said: string[] = [];
-    const off = onInterrupts(word => said.push(word), signals);
+    const off = onInterrupts(word => said.push(word), undefined, signals);
     for (const name of ['SIGINT', 'SIGHUP', 'SIGTERM', 'SIGINT']) signals.emit(name);
     off();
     signals.emit('SIGINT');

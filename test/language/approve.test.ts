@@ -1,6 +1,8 @@
 // `approve`: the run stops between waves until a person has it go on.
 import { expect } from 'chai';
 import { exitFor } from '../../src/cli/running.ts';
+import type { Answered } from '../../src/model/event.ts';
+import type { Question } from '../../src/run/question.ts';
 import { scriptOf } from '../../src/report/script.ts';
 import { Story } from '../../src/report/story.ts';
 import { summaryLines } from '../../src/report/summary.ts';
@@ -74,6 +76,45 @@ describe('approve', () => {
     }
   });
 
+  it('asks whoever sits there, and goes on in the same run with a yes, which stands in the journal with who said it', async () => {
+    const heard: string[] = [];
+    const ask = (question: Question) => {
+      heard.push(question.about);
+      return Promise.resolve('yes' as const);
+    };
+    const run = await played(book('serial: 1\n  approve: each_wave'), { setting: { ask } });
+    expect([done(run), run.verdict]).to.deep.equal(['abc', 'done']);
+    expect(heard.map(about => about.replace(/ is over.*/, ''))).to.deep.equal(['wave 1 of "Roll"', 'wave 2 of "Roll"']);
+    expect(run.journal.laws('answered').map(({ answer, who }) => `${who} ${answer}`)).to.deep.equal([
+      'joan yes',
+      'joan yes',
+    ]);
+    const [asked, ...more] = run.journal.events.map(event => event.type).filter(type => /answered|observed/.test(type));
+    expect([asked, ...more]).to.deep.equal(['observed', 'answered', 'observed', 'answered', 'observed']);
+  });
+
+  it('stops after a no, or after no answer, as where nobody sits there; whoever has it go on then has said yes', async () => {
+    const text = book('serial: 1\n  approve: first_wave');
+    const alone = await played(text);
+    for (const answer of ['no', 'none'] as const) {
+      const run = await played(text, { setting: { ask: () => Promise.resolve(answer) } });
+      expect([done(run), run.verdict, run.why]).to.deep.equal(['a', 'stopped', alone.why]);
+      expect(exitFor(run.state, run.verdict)).to.equal(7);
+      expect((await goneOn(run, { setting: { ask: null } })).verdict).to.equal('done');
+    }
+  });
+
+  it('asks again after a crash at the question, and never once it was answered', async () => {
+    const text = book('serial: 1\n  approve: first_wave');
+    const asking = (answer: Answered) => ({ setting: { ask: () => Promise.resolve(answer) } });
+    expect(await cutEverywhere(text, () => asking('yes'))).to.deep.equal([
+      `done ${(await played(text, asking('yes'))).toy.snapshot()}`,
+    ]);
+    expect(await cutEverywhere(text, () => asking('no'))).to.deep.equal([
+      `stopped ${(await played(text)).toy.snapshot()}`,
+    ]);
+  });
+
   it('a host of the wave that failed is named, and the yes is for the others', async () => {
     const text = `- name: Roll\n  hosts: all\n  serial: 2\n  max_failures: 1\n  approve: first_wave\n  tasks:\n    - { fail: bad luck, when: n == 2 }\n    - toy.set: { key: k, value: v }\n`;
     const run = await played(text);
@@ -97,7 +138,7 @@ describe('approve', () => {
 
   it('stands in the plan, where there is a second wave', async () => {
     const notes = async (words: string) => (await planned(book(words))).notes.join();
-    expect(await notes('serial: 1\n  approve: first_wave')).to.contain('after wave 1/1 the run stops');
+    expect(await notes('serial: 1\n  approve: first_wave')).to.contain('after wave 1/1 a person must say yes');
     expect(await notes('serial: 1\n  approve: each_wave')).to.contain('after each wave but the last');
     expect(await notes('approve: each_wave')).to.equal('');
   });

@@ -1,11 +1,12 @@
 // The question between two waves, and what counts as its answer: decide over a folded journal, nothing else.
 import { expect } from 'chai';
-import type { Law } from '../../src/model/event.ts';
+import type { Answered, Law } from '../../src/model/event.ts';
 import { foldAll } from '../../src/model/fold.ts';
 import { hostName, runId } from '../../src/model/ids.ts';
 import type { Approve } from '../../src/model/program.ts';
 import { decide } from '../../src/run/decide.ts';
 import type { Next } from '../../src/run/next.ts';
+import { unanswered } from '../../src/run/question.ts';
 import { evaluate } from './evaluate.ts';
 import { play, planOf } from './program.ts';
 import { toyCatalogue } from './toy.ts';
@@ -31,7 +32,8 @@ function next(approve: Approve, ...events: readonly Law[]): Next {
   return decide(charge, foldAll([begun, ...events]), new Map());
 }
 
-const question = (answer: Next): string => (answer.is === 'end' ? answer.why : `not asked: ${answer.is}`);
+const question = (answer: Next): string =>
+  answer.is === 'ask' ? unanswered(answer.move.question) : answer.is === 'end' ? answer.why : `not asked: ${answer.is}`;
 const first = wave(1, HOSTS.slice(0, 1));
 const asked = question(next('first_wave', ...first));
 
@@ -57,6 +59,19 @@ describe('the question between two waves', () => {
 
   it('that was answered stays so over a crash and another go-on', () => {
     expect(next('first_wave', ...first, ended(asked), said('go-on'), said('go-on')).is).to.equal('record');
+  });
+
+  it('is answered where it is asked, with a yes to its own words', () => {
+    const answered = (answer: Answered, to = asked.replace('; to say it, zoneferry resume 0000beef', '')): Law => ({
+      ...{ type: 'answered', question: to, answer, who: 'joan' },
+    });
+    expect(next('first_wave', ...first, answered('yes')).is).to.equal('record');
+    expect(next('first_wave', ...first, answered('yes', 'may I?')).is).to.equal('ask');
+    for (const no of ['no', 'none'] as const) {
+      const end = next('first_wave', ...first, answered(no));
+      expect(end).to.deep.equal({ is: 'end', verdict: 'stopped', why: asked });
+      expect(next('first_wave', ...first, answered(no), ended(asked), said('go-on')).is).to.equal('record');
+    }
   });
 
   it('gives way to an operator who stops the run', () => {

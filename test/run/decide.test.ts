@@ -23,10 +23,12 @@ function next(plan: Plan, state: RunState, inFlight: InFlight = new Map()): read
   switch (answer.is) {
     case 'end':
       return [`${answer.verdict}: ${answer.why}`];
+    case 'ask':
+      return [`ask: ${answer.move.question.about}`];
     case 'record':
       return answer.events.map(event => event.type);
     case 'moves':
-      return answer.moves.map(move => (move.is === 'observe' ? 'observe' : `${move.is} ${move.action.id.slice(6)}`));
+      return answer.moves.map(move => ('action' in move ? `${move.is} ${move.action.id.slice(6)}` : move.is));
   }
 }
 
@@ -34,7 +36,7 @@ const flying = (plan: Plan, state: RunState): InFlight => {
   const toy = new Toy();
   const answer = decide(portsOf({ plan, catalogue: toyCatalogue, hosts: name => toy.host(name) }), state, new Map());
   const moves: readonly Move[] = answer.is === 'moves' ? answer.moves : [];
-  return new Map(moves.map(move => [move.is === 'observe' ? OBSERVING : move.action.on, move]));
+  return new Map(moves.map(move => ['action' in move ? move.action.on : OBSERVING, move]));
 };
 
 const two = planOf([play(['a', 'b'], [set('k'), set('l')])]);

@@ -6,6 +6,8 @@ import { hostName, runId, zoneName } from '../../src/model/ids.ts';
 import type { Migration, Plan, WavePlan } from '../../src/model/plan.ts';
 import { decide } from '../../src/run/decide.ts';
 import { tooFar } from '../../src/run/drift.ts';
+import type { Next } from '../../src/run/next.ts';
+import { type Question, questionText, unanswered } from '../../src/run/question.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { host } from '../plan/world.ts';
 import { toyCatalogue } from './toy.ts';
@@ -64,35 +66,45 @@ describe('a run whose next wave would be quite another', () => {
   const ended = (why: string): Law => ({ type: 'run-ended', verdict: 'stopped', why });
   const next = (to: string, ...events: readonly Law[]) =>
     decide(now(to), foldAll([begun, ...events], empty), new Map());
+  const asked = (): Question => {
+    const answer = next('c', looked);
+    if (answer.is !== 'ask') throw new Error(answer.is);
+    return answer.move.question;
+  };
 
   it('stops before it with what differs, and touches nothing', () => {
-    const end = next('c', looked);
-    if (end.is !== 'end') throw new Error(end.is);
-    expect(end.verdict).to.equal('stopped');
-    expect(end.why).to.contain('wave 1/1 would not be as it was approved: 10 of 10 zones');
-    expect(end.why).to.contain('no longer: z0 goes from a to b').and.to.contain('resume the run');
+    expect(next('c', looked)).to.include({ is: 'ask', verdict: 'stopped' });
+    expect(unanswered(asked())).to.contain('wave 1/1 would not be as it was approved: 10 of 10 zones');
+    expect(unanswered(asked())).to.contain('no longer: z0 goes from a to b').and.to.contain('resume the run');
+    expect(asked().changes).to.have.length(11).and.to.include('and 10 more');
+  });
+
+  it('is looked at again after a yes to the question, and goes on if it is still what was asked', () => {
+    const yes: Law = { type: 'answered', question: questionText(asked()), answer: 'yes', who: 'joan' };
+    const seen = (to: string): Law => ({ ...looked, facts: { [to]: host(to) } });
+    const again = next('c', seen('c'), yes);
+    const types = (answer: Next) => (answer.is === 'record' ? answer.events.map(event => event.type) : answer.is);
+    expect(types(again)).to.deep.equal(['observed']);
+    expect(types(next('c', seen('c'), yes, seen('c')))).to.deep.equal(['wave-planned']);
+    expect(next('d', seen('c'), yes, seen('d')).is).to.equal('ask');
   });
 
   it('goes on with it, and journals the differences, when somebody has it go on', () => {
-    const asked = next('c', looked);
-    if (asked.is !== 'end') throw new Error(asked.is);
-    const go = next('c', looked, ended(asked.why), goesOn, looked);
+    const go = next('c', looked, ended(unanswered(asked())), goesOn, looked);
     expect(go.is === 'record' && go.events[0]).to.include({ type: 'wave-planned' });
     expect(JSON.stringify(go)).to.contain('no longer: z0 goes from a to b');
   });
 
   it('asks nobody’s leave by a crash, or by an end for another reason: who has it go on after that wasn’t asked', () => {
-    expect(next('c', looked, goesOn, looked).is).to.equal('end');
-    expect(next('c', looked, ended('the window was not open'), goesOn, looked).is).to.equal('end');
+    expect(next('c', looked, goesOn, looked).is).to.equal('ask');
+    expect(next('c', looked, ended('the window was not open'), goesOn, looked).is).to.equal('ask');
   });
 
   it('holds a yes for what was asked, also over a crash, and for nothing else', () => {
-    const asked = next('c', looked);
-    if (asked.is !== 'end') throw new Error(asked.is);
     const seen = (to: string): Law => ({ ...looked, facts: { [to]: host(to) } });
-    const yes = [seen('c'), ended(asked.why), goesOn, looked, goesOn];
+    const yes = [seen('c'), ended(unanswered(asked())), goesOn, looked, goesOn];
     expect(next('c', ...yes, seen('c')).is).to.equal('record');
-    expect(next('d', ...yes, seen('d')).is).to.equal('end');
+    expect(next('d', ...yes, seen('d')).is).to.equal('ask');
   });
 
   it('stops before a wave that no approved one was like, for the zones that nobody approved so', () => {
@@ -105,7 +117,7 @@ describe('a run whose next wave would be quite another', () => {
       return decide(charge, foldAll([begun, looked, first, second], empty), new Map());
     };
     expect(beyond('b').is).to.equal('record');
-    expect(beyond('c').is).to.equal('end');
+    expect(beyond('c').is).to.equal('ask');
   });
 
   it('goes on at once when it is as approved', () => {

@@ -107,6 +107,7 @@ export interface Setting {
   readonly keep?: Keep;
   readonly fetched?: Fetched;
   readonly post?: RunPorts['post'];
+  readonly ask?: RunPorts['ask'];
   readonly remarks?: RunPorts['remarks'];
   /** What lies beside the playbook; nothing unless said. */
   readonly localFile?: (path: string) => Promise<Uint8Array | null>;
@@ -137,6 +138,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
       return () => undefined;
     },
     remarks: setting.remarks ?? (() => () => undefined),
+    ask: setting.ask ?? null,
     post: setting.post ?? (() => Promise.resolve({ is: 'not-sent', why: 'there is no network here' })),
     maxInFlight: setting.maxInFlight ?? 50,
     subscribers: [event => setting.onEvent?.(event, say)],

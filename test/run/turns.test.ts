@@ -6,7 +6,7 @@ import type { RunState } from '../../src/model/state.ts';
 import { type Present, reins, takesAll, turns } from '../../src/run/failure.ts';
 import { resumeRun } from '../../src/run/run.ts';
 import type { Walked } from '../../src/run/walked.ts';
-import { presentWave } from '../../src/run/waves.ts';
+import { presentWave } from '../../src/model/state.ts';
 import {
   action,
   after,

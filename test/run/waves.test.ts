@@ -1,5 +1,6 @@
 // Which wave comes next, and whose facts are asked for it.
 import { expect } from 'chai';
+import { presentWave } from '../../src/model/state.ts';
 import type { Law } from '../../src/model/event.ts';
 import { foldAll } from '../../src/model/fold.ts';
 import { hostName, runId, zoneName } from '../../src/model/ids.ts';
@@ -8,16 +9,7 @@ import type { RunState } from '../../src/model/state.ts';
 import type { Catalogue } from '../../src/model/step.ts';
 import { decide } from '../../src/run/decide.ts';
 import type { Charge } from '../../src/run/next.ts';
-import {
-  hostsAhead,
-  hostsAtFirst,
-  hostsOf,
-  nextWave,
-  type Pace,
-  planned,
-  presentWave,
-  wavesWith,
-} from '../../src/run/waves.ts';
+import { hostsAhead, hostsAtFirst, hostsOf, nextWave, type Pace, planned, wavesWith } from '../../src/run/waves.ts';
 import { evaluate } from './evaluate.ts';
 import { block, c, play, planOf, task } from './program.ts';
 import { toyCatalogue } from './toy.ts';

@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
     'approve',
     ['play'],
     { is: 'one of', words: APPROVE },
-    'after the first wave (with "canary" that of the canary) or after each but the last, a person must say yes before the next one begins: the run stops there, and "resume" is the yes; "--yes" is none',
+    'after the first wave (with "canary" that of the canary) or after each but the last, a person must say yes before the next one begins: at the terminal of the run; where nobody is to be asked it stops there, and "resume" is the yes; "--yes" is none',
   ],
   [
     'gates',

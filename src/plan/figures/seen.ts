@@ -75,7 +75,8 @@ class Reading {
       case 'observed':
       case 'wave-planned':
       case 'operator-said':
-        this.#wave = event.type === 'operator-said' ? this.#wave : event.wave;
+      case 'answered':
+        this.#wave = 'wave' in event ? event.wave : this.#wave;
         this.#waveAt = event.at;
         this.#passes('', event.at);
         return;
