@@ -4,7 +4,7 @@ import { systemClock } from '../edge/clock.ts';
 import { type HostSettings, NO_SETTINGS, plainSettings } from '../model/host-variable.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
-import type { Migration, Staying } from '../model/plan.ts';
+import type { Migration } from '../model/plan.ts';
 import { takeOut, type TakenOut, type TakeOut } from '../plan/take-out.ts';
 import { noPlaceText, placeText } from '../report/place-text.ts';
 import { asJson, canonical } from '../text/json.ts';
@@ -87,18 +87,12 @@ interface Answer {
 
 function textOf({ columns }: Speech, { verbose }: Placing, { asked, asOf, found }: Answer): string {
   if (found.is === 'no') return noPlaceText(asked.hosts, asOf, found.shortfall, columns);
-  const { plan, rooms, goodness, first } = found;
+  const { plan, rooms, goodness, first, down, told } = found;
   const { migrations, staying } = plan;
-  const down = staying.filter(one => isRunning(asked, one)).map(({ zone }) => zone);
   const exact = plan.exact ?? null;
   const newer = migrations.filter(one => goesToNewer(asked, one));
-  const answer = { hosts: asked.hosts, asOf, migrations, staying, down, newer, rooms, goodness, first, exact };
+  const answer = { hosts: asked.hosts, asOf, migrations, staying, down, told, newer, rooms, goodness, first, exact };
   return placeText(answer, { columns, timeZone: timeZone(), verbose });
-}
-
-function isRunning({ facts }: TakeOut, { zone, host }: Staying): boolean {
-  const zones = facts[host]?.zones;
-  return zones?.is === 'known' && zones.value.some(one => one.name === zone && one.state === 'running');
 }
 
 function goesToNewer({ facts }: TakeOut, { from, to }: Migration): boolean {
@@ -114,13 +108,14 @@ function jsonOf(asked: TakeOut, asOf: Answer['asOf'], found: TakenOut) {
     const { message, proof, reasons, ways, help } = found.shortfall;
     return { ...base, answer: 'no', message, proof, reasons, ways, help };
   }
-  const { plan, rooms, goodness, first } = found;
+  const { plan, rooms, goodness, first, told } = found;
   return {
     ...base,
     answer: 'yes',
     first,
     migrations: plan.migrations,
     staying: plan.staying,
+    told,
     rooms,
     goodness,
     exact: plan.exact ?? null,

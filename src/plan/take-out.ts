@@ -2,14 +2,15 @@
 // same planner as in a plan; here with how good its answer is.
 import type { ExactSolver } from '../model/exact-solver.ts';
 import type { Facts } from '../model/facts.ts';
-import type { HostRoom } from '../model/figures.ts';
+import type { HostRoom, Told } from '../model/figures.ts';
 import type { HostSettings } from '../model/host-variable.ts';
-import type { HostName } from '../model/ids.ts';
+import type { HostName, ZoneName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
-import type { Migration, Relocation, Shortfall, WavePlan } from '../model/plan.ts';
+import type { Migration, Relocation, Shortfall, Staying, WavePlan } from '../model/plan.ts';
 import { counted } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
 import type { Evacuation } from './place/departures.ts';
+import { toldOf } from './figures/contacts.ts';
 import { Rooms } from './figures/figures.ts';
 import { preferencesFor } from './place/preference.ts';
 import { planWaveFrom, type WaveQuestion } from './waves/wave-plan.ts';
@@ -42,6 +43,10 @@ export type TakenOut =
       readonly plan: WavePlan;
       readonly rooms: readonly HostRoom[];
       readonly goodness: Goodness;
+      /** Zones that run and don't leave. */
+      readonly down: readonly ZoneName[];
+      /** By contact, those without one last; empty when the rules name nobody. */
+      readonly told: readonly Told[];
     }
   | { readonly is: 'no'; readonly shortfall: Shortfall };
 
@@ -54,14 +59,25 @@ function questionOf({ evacuation, ...asked }: TakeOut): WaveQuestion {
 /** @param makeRoom zones of other hosts may be asked to go first, which no run does by itself. */
 export function takeOut(asked: TakeOut, makeRoom: boolean): TakenOut {
   const planned = planWaveFrom(questionOf(asked));
-  if (planned.is === 'planned') return { is: 'yes', first: [], plan: planned.plan, ...judged(asked, planned.plan) };
+  if (planned.is === 'planned') return yes(asked, planned.plan, []);
   const shortfall = withWaysOut(questionOf(asked), planned);
   const first = shortfall.ways.flatMap(way => (way.is === 'move-first' ? way.moves : []));
   if (!makeRoom || first.length === 0) return { is: 'no', shortfall };
   const facts = first.reduce(afterMove, asked.facts);
   const again = planWaveFrom(questionOf({ ...asked, facts }));
   if (again.is === 'shortfall') return { is: 'no', shortfall };
-  return { is: 'yes', first, plan: again.plan, ...judged({ ...asked, facts }, again.plan) };
+  return yes({ ...asked, facts }, again.plan, first);
+}
+
+function yes(asked: TakeOut, plan: WavePlan, first: readonly Relocation[]): TakenOut {
+  const down = plan.staying.filter(one => isRunning(asked, one)).map(({ zone }) => zone);
+  const moving = [...first, ...plan.migrations].map(({ zone }) => zone);
+  return { is: 'yes', first, plan, ...judged(asked, plan), down, told: toldOf({ moving, down }, asked.rules) };
+}
+
+function isRunning({ facts }: TakeOut, { zone, host }: Staying): boolean {
+  const zones = facts[host]?.zones;
+  return zones?.is === 'known' && zones.value.some(one => one.name === zone && one.state === 'running');
 }
 
 function afterMove(facts: TakeOut['facts'], { zone, from, to }: Relocation): TakeOut['facts'] {

@@ -1,9 +1,10 @@
 // The answer to "can I take these hosts out tonight, and where does everything go?", to be read in a minute.
-import type { HostRoom } from '../model/figures.ts';
+import type { HostRoom, Told } from '../model/figures.ts';
 import type { Migration, Shortfall, Staying } from '../model/plan.ts';
 import { counted, table, wrapped } from '../text/fit.ts';
 import { bytesText } from '../text/size.ts';
 import { visible } from '../text/visible.ts';
+import { toldText } from './plan-figures.ts';
 import { movesTable, staysTable, sumOf } from './plan-moves.ts';
 import { roomsText } from './plan-rooms.ts';
 import { shortfallText } from './plan-short.ts';
@@ -17,6 +18,7 @@ export interface PlaceAnswer {
   readonly staying: readonly Staying[];
   /** Zones that run and don't leave. */
   readonly down: readonly string[];
+  readonly told: readonly Told[];
   /** On newer systems than their own: none goes live from a newer system to an older one. */
   readonly newer: readonly Migration[];
   readonly rooms: readonly HostRoom[];
@@ -56,6 +58,7 @@ export function placeText(answer: PlaceAnswer, look: Look): string {
     ...(migrations.length === 0 ? [] : ['', ...inset(movesTable(migrations, { ...look, columns: width }))]),
     ...(staying.length === 0 ? [] : ['', ...inset(staysTable(staying, { ...look, columns: width }))]),
     ...homeText(answer.newer, look),
+    ...toldText(answer, look),
     ...(bars.length === 0 ? [] : ['', 'Memory given away:', ...inset(bars)]),
     ...(migrations.length === 0 ? [] : ['', ...wrapped(goodnessText(answer.goodness), look.columns)]),
     ...(answer.exact === null ? [] : wrapped(`The exact pass: ${visible(answer.exact)}.`, look.columns)),

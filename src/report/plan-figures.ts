@@ -1,5 +1,6 @@
 // What a plan means for users and for the way back, what it needs, and how good it is: short lists, alike things folded.
-import type { Bound, Build, Down, NoReturn, PlanFigures, WaveFigures } from '../model/figures.ts';
+import type { Bound, Build, Down, NoReturn, PlanFigures, Told, WaveFigures } from '../model/figures.ts';
+import { waveName } from '../model/plan.ts';
 import { aboutText } from '../text/duration.ts';
 import { counted, table, wrapped } from '../text/fit.ts';
 import { grouped } from '../text/grouped.ts';
@@ -16,13 +17,17 @@ export function item(text: string, columns: number): readonly string[] {
 }
 
 interface Outage extends Down {
-  readonly wave: number;
+  /** Its name on this page: with its play where there are several. */
+  readonly wave: string;
 }
 
 const heading = (text: string, { columns }: PlanTextOptions): readonly string[] => wrapped(text, columns);
 
 export function downText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
-  const down = figures.waves.flatMap(wave => wave.down.map((one): Outage => ({ ...one, wave: wave.wave.n })));
+  const hasPlays = new Set(figures.waves.map(({ wave }) => wave.play)).size > 1;
+  const down = figures.waves.flatMap(({ wave, down: zones }) =>
+    zones.map((one): Outage => ({ ...one, wave: hasPlays ? waveName(wave) : String(wave.n) })),
+  );
   if (down.length === 0) return [];
   const full = down.length <= DOWN_IN_FULL || options.verbose;
   const title = `Down for users: ${counted(down.length, 'zone')}`;
@@ -138,11 +143,14 @@ function tightText(builds: readonly Build[]): readonly string[] {
 }
 
 /** Who must hear of it before. */
-export function toldText(figures: PlanFigures, options: PlanTextOptions): readonly string[] {
-  if (figures.told.length === 0) return [];
+export function toldText(
+  { told }: { readonly told: readonly Told[] },
+  options: Pick<PlanTextOptions, 'columns' | 'verbose'>,
+): readonly string[] {
+  if (told.length === 0) return [];
   const some = (zones: readonly string[]): string =>
     zones.length > ZONES_NAMED && !options.verbose ? counted(zones.length, 'zone') : zones.join(', ');
-  const lines = figures.told.map(({ contact, moving, down }) => {
+  const lines = told.map(({ contact, moving, down }) => {
     const what = [
       ...(moving.length === 0 ? [] : [`${some(moving)} ${moving.length === 1 ? 'moves' : 'move'}`]),
       ...(down.length === 0 ? [] : [`${some(down)} ${down.length === 1 ? 'goes' : 'go'} down`]),

@@ -94,12 +94,15 @@ export function staysTable(staying: WavePlan['staying'], options: TableOptions):
   );
 }
 
+/** A reason is told once, in the first row of those that it holds for. */
 function stayRows(staying: WavePlan['staying'], { verbose }: TableOptions): readonly (readonly string[])[] {
-  if (verbose || staying.length <= ZONES_IN_FULL)
-    return [...grouped(staying, one => `${one.host}\n${one.why}`).values()].map(all =>
-      [all.map(one => one.zone).join(' '), all[0]?.host ?? '', all[0]?.why ?? ''].map(visible),
-    );
   const byWhy = grouped(staying, one => one.why);
+  if (verbose || staying.length <= ZONES_IN_FULL)
+    return [...byWhy].flatMap(([why, alike]) =>
+      [...grouped(alike, one => one.host)].map(([host, all], n) =>
+        [all.map(one => one.zone).join(' '), host, n === 0 ? why : ''].map(visible),
+      ),
+    );
   return [...byWhy].map(([why, all]) => [
     counted(all.length, 'zone'),
     counted(new Set(all.map(one => one.host)).size, 'host'),

@@ -39,6 +39,7 @@ describe('zoneferry place', () => {
     const said = await place('--out', 'nacaozumbi,bjork,saison');
     expect(said.code).to.equal(5);
     expect(said.out).to.match(/^No: nacaozumbi, bjork, saison can't be taken out together\n/);
+    expect(said.out).to.contain('no host can take any of them: no other host is there (3 zones leave');
   });
 
   it('asks the exact solver, too, and tells what it says', async () => {
@@ -46,6 +47,20 @@ describe('zoneferry place', () => {
     expect(said.code).to.equal(0);
     expect(said.out).to.match(/\nThe exact pass: .+\.\n/);
     expect(JSON.parse((await place('--out', 'nacaozumbi', '--exact', '--json')).out).exact).to.be.a('string');
+  });
+
+  it('says who is to be told of what moves and what goes down, as the plan of a playbook does', async () => {
+    const inventory = join(dir, 'contacts.yml');
+    const zones = '  evac1: { contact: shop@example.com }\n  tzone1: { contact: "Jo (4711)" }';
+    writeFileSync(inventory, `all:\n  hosts: { nacaozumbi: {}, bjork: {}, saison: {} }\nzones:\n${zones}\n`);
+    const words = ['--out', 'nacaozumbi', '-i', inventory];
+    expect((await place(...words)).out).to.contain(
+      '\nTo be told:\n  - shop@example.com: evac1 moves\n  - Jo (4711): tzone1 goes down\n',
+    );
+    expect(JSON.parse((await place(...words, '--json')).out).told).to.deep.include({
+      ...{ contact: 'Jo (4711)', moving: [], down: ['tzone1'] },
+    });
+    expect((await place('--out', 'nacaozumbi')).out).to.not.contain('To be told');
   });
 
   it('obeys the rules of an inventory when one is named', async () => {

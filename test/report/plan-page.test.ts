@@ -103,6 +103,26 @@ describe('the page of a plan', () => {
       expect(page(plan, 100, true)).to.contain('evac30-3');
     });
 
+  it('names the wave of an outage with its play where there are several', async () => {
+    const plan = await planOf(fleet(3, 2));
+    const plays = plan.program.plays.flatMap(play => [play, { ...play, number: 2 }]);
+    const later = plan.waves.map(wave => ({ ...wave, plan: { ...wave.plan, wave: { ...wave.plan.wave, play: 2 } } }));
+    const twice = { ...plan, program: { ...plan.program, plays }, waves: [...plan.waves, ...later] };
+    expect(page(twice, 100))
+      .to.match(/native1 +host01 +wave 1\/1 \+/)
+      .and.to.match(/native1 +host01 +wave 2\/1 \+/);
+    expect(page(plan, 100)).to.match(/native1 +host01 +wave 1 \+/);
+  });
+
+  it('tells a reason to stay once for all hosts that it holds for', async () => {
+    const plan = await planOf(fleet(8, 1), 'serial: 4');
+    const text = page(plan, 140);
+    const table = text.slice(text.indexOf('STAYS'), text.indexOf('Memory given away'));
+    for (const name of ['native1', 'native4', 'native7']) expect(table).to.contain(name);
+    // In the first wave two hosts have such a zone, in the second one.
+    expect(table.match(/can't move live/g), table).to.have.length(2);
+  });
+
   it('tells steps that differ in words alone as one host has them, and how many have others', async () => {
     const text = [
       '- hosts: zonehosts',

@@ -53,10 +53,15 @@ export function figuresOf({ plan, pace, reserveBytes }: FiguresInput): PlanFigur
     waves,
     ms: startMs,
     bounds: bounds(questionOf({ plan, pace, reserveBytes }, startMs)),
-    told: toldOf(plan, waves),
+    told: toldOf(concernedBy(plan, waves), plan.zoneRules),
     restsOn: restsOn(plan, timed, pace),
   };
 }
+
+const concernedBy = (plan: Plan, waves: readonly WaveFigures[]) => ({
+  moving: plan.waves.flatMap(wave => wave.plan.migrations.map(({ zone }) => zone)),
+  down: waves.flatMap(wave => wave.down.map(({ zone }) => zone)),
+});
 
 function gaitsOf(plan: Plan): (wave: WaveForecast) => Gait {
   const gaits = new Map(plan.program.plays.map(play => [play.number, gaitOf(play, plan.options.forks)] as const));

@@ -265,14 +265,15 @@ function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
 function roomShortfall(wave: Wave, requests: readonly Request[], short: Short): Shortfall {
   const { reasons, proof } = short;
   const zones = [...new Set(reasons.map(({ zone }) => zone))];
-  const others = requests.length - zones.length;
+  const taken = zones.length === 0 ? 'any of them: no other host is there' : listed(zones);
+  const others = zones.length === 0 ? 0 : requests.length - zones.length;
   // What a host can give is told as it would be then: not what it has now.
   const rest =
     others > 0 ? ` once the other ${others === 1 ? 'one has its place' : `${others} have their places`}` : '';
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: no host can take ${listed(zones)}${rest} (${leave(requests.length)}, ${totalText(requests)} in all)`,
+    message: `wave ${waveName(wave)}: no host can take ${taken}${rest} (${leave(requests.length)}, ${totalText(requests)} in all)`,
     reasons,
     ...{ proof, ways: [], help: [] },
   };
