@@ -92,6 +92,8 @@ export interface Shortfall {
 }
 
 export type Planned = { readonly is: 'planned'; readonly plan: WavePlan } | Shortfall;
+/** With what the operator must know of the wave besides, as it stands among the notes of a plan behind its name. */
+export type Chosen = { readonly is: 'planned'; readonly plan: WavePlan; readonly notes: readonly string[] } | Shortfall;
 
 /** What an action is expected to do, said before the run. */
 export type Foreseen =
@@ -172,6 +174,9 @@ export function playOf({ program }: Pick<Plan, 'program'>, { play: number }: Wav
   if (play === undefined) throw new Error(`the plan has no play ${number}`);
   return play;
 }
+
+/** As a plan tells it. */
+export const noteOn = (wave: Wave, note: string): string => `wave ${waveName(wave)}: ${note}`;
 
 /**
  * The approved wave whose turn it is. Who had no room in one comes before the next: that was planned for a world in

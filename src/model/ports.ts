@@ -3,7 +3,7 @@ import type { Ended } from './command.ts';
 import type { Event, Stamped } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { HostName } from './ids.ts';
-import type { Plan, Planned, Wave } from './plan.ts';
+import type { Chosen, Plan, Wave } from './plan.ts';
 import type { Answer } from './refusal.ts';
 import type { RunState } from './state.ts';
 
@@ -115,4 +115,4 @@ export interface Keep {
   get(digest: string): Promise<Uint8Array | null>;
 }
 
-export type PlanWave = (plan: Plan, state: RunState, wave: Wave, facts: Readonly<Record<HostName, Facts>>) => Planned;
+export type PlanWave = (plan: Plan, state: RunState, wave: Wave, facts: Readonly<Record<HostName, Facts>>) => Chosen;

@@ -9,6 +9,7 @@ import {
   type RunOptions,
   type Shortfall,
   type WaveForecast,
+  noteOn,
   waveName,
   type WavePlan,
 } from '../model/plan.ts';
@@ -105,7 +106,7 @@ export function makePlan(input: PlanInput): Made {
       const gone = new Set(chosen.plan.hosts);
       left = left.filter(host => !gone.has(host));
       const { exact } = chosen.plan;
-      said.push(...chosen.notes, ...(exact === undefined ? [] : [`wave ${waveName(wave)}: ${exact}`]));
+      said.push(...[...chosen.notes, ...(exact === undefined ? [] : [exact])].map(note => noteOn(wave, note)));
       const out = closings(input.program.plays, forecasts, input.facts);
       if (out.is === 'too-many-out') return out;
       notes = out.notes;

@@ -1,7 +1,7 @@
 // Which wave is at work, which comes next, and what has to be looked at before it: pure questions to the state.
 import type { Law } from '../model/event.ts';
 import { type HostName, laneName } from '../model/ids.ts';
-import { type Plan, playOf, type Wave, waveDue, waveName, type WavePlan } from '../model/plan.ts';
+import { type Chosen, noteOn, type Plan, playOf, type Wave, waveDue, waveName, type WavePlan } from '../model/plan.ts';
 import type { Play } from '../model/program.ts';
 import { tasksIn } from '../model/scope.ts';
 import { presentWave, type RunState, type WaveState } from '../model/state.ts';
@@ -144,12 +144,14 @@ export function planned(charge: Charge, state: RunState, wave: WaveState): WaveP
   if (!plan.hosts.some(host => hostsLeft(state, play).includes(host)))
     throw new Error(`wave ${waveName(wave.wave)} was planned without any host that is left`);
   const approved = approvedFor(charge.plan, plan);
-  const differs = approved ? differences(approved, plan) : [];
+  const differs = differences(charge.plan, approved, answer);
   const far = approved ? tooFar(approved, plan, play.replan) : null;
   if (approved && far !== null && !saidYes(charge, state, wave, { approved, now: plan }))
     return { is: 'ask', question: questionOf(wave.wave, far, differs) };
   return { is: 'record', event: { type: 'wave-planned', wave: wave.wave, plan, differs } };
 }
+
+type PlannedWave = Extract<Chosen, { readonly is: 'planned' }>;
 
 interface Drifted {
   readonly approved: WavePlan;
@@ -164,7 +166,8 @@ function saidYes(charge: Charge, state: RunState, waveState: WaveState, { approv
   if (answer.is === 'shortfall') return false;
   const { replan } = playOf(charge.plan, wave);
   const far = tooFar(approved, answer.plan, replan);
-  if (far === null || !isYesTo(questionOf(wave, far, differences(approved, answer.plan)), waveState)) return false;
+  const differs = differences(charge.plan, approved, answer);
+  if (far === null || !isYesTo(questionOf(wave, far, differs), waveState)) return false;
   return tooFar(answer.plan, now, replan) === null;
 }
 
@@ -192,16 +195,18 @@ function questionOf(wave: Wave, far: string, differs: readonly string[]): Questi
 }
 
 /** What a person would want to hear when the plan they approved isn't the one that is carried out. */
-function differences(approved: WavePlan, now: WavePlan): readonly string[] {
-  const words = (plan: WavePlan): readonly string[] => [
-    ...plan.hosts.map(host => `${host} is in the wave`),
-    ...plan.migrations.map(one => `${one.zone} goes from ${one.from} to ${one.to}`),
-    ...plan.staying.map(one => `${one.zone} stays on ${one.host}`),
-  ];
-  const before = new Set(words(approved));
-  const after = new Set(words(now));
+function differences({ notes: told }: Plan, approved: WavePlan | null, now: PlannedWave): readonly string[] {
+  const news = now.notes.filter(note => !told.includes(noteOn(now.plan.wave, note)));
+  const [before, after] = [new Set(approved ? wordsOf(approved) : []), new Set(approved ? wordsOf(now.plan) : [])];
   return [
     ...[...before].filter(word => !after.has(word)).map(word => `no longer: ${word}`),
     ...[...after].filter(word => !before.has(word)).map(word => `new: ${word}`),
+    ...news.map(note => `new: ${note}`),
   ];
 }
+
+const wordsOf = (plan: WavePlan): readonly string[] => [
+  ...plan.hosts.map(host => `${host} is in the wave`),
+  ...plan.migrations.map(one => `${one.zone} goes from ${one.from} to ${one.to}`),
+  ...plan.staying.map(one => `${one.zone} stays on ${one.host}`),
+];

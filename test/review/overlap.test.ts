@@ -33,7 +33,7 @@ describe('a wave that is planned anew', () => {
     const seen: string[][] = [];
     const inner: PlanWave = (_, __, wave, facts) => {
       seen.push(Object.keys(facts));
-      return { is: 'planned', plan: { wave, hosts: [], migrations: [], staying: [] } };
+      return { is: 'planned', plan: { wave, hosts: [], migrations: [], staying: [] }, notes: [] };
     };
     const facts = { a: {}, b: {}, theirs: {} } as never;
     amongLocked(plan, inner)(plan, empty, { play: 1, n: 2 }, facts);

@@ -133,6 +133,7 @@ describe('an action when it is born', () => {
         migrations: [away('evac1', 'a'), away('evac2', 'b')],
         staying: [zone('tzone1', 'a'), zone('tzone2', 'b')],
       },
+      notes: [],
     });
     await run(planOf([play(['a'], [set('k'), set('l', { on: known('b') })])], { others: ['b', 'c'] }), new Wire(), {
       ...{ catalogue, planWave },

@@ -58,6 +58,7 @@ describe('a run whose next wave would be quite another', () => {
       ({
         is: 'planned',
         plan: wave(ten.map(one => ({ ...one, to: hostName(Object.keys(facts)[0] ?? to) }))),
+        notes: [],
       }) as const,
   });
   const begun: Law = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
@@ -113,11 +114,30 @@ describe('a run whose next wave would be quite another', () => {
     const second: Law = { ...looked, wave: late };
     const beyond = (to: string) => {
       const own = wave(ten.map(one => ({ ...one, to: hostName(to) })));
-      const charge = { ...now(to), planWave: () => ({ is: 'planned', plan: { ...own, wave: late } }) as const };
+      const charge = {
+        ...now(to),
+        planWave: () => ({ is: 'planned', plan: { ...own, wave: late }, notes: [] }) as const,
+      };
       return decide(charge, foldAll([begun, looked, first, second], empty), new Map());
     };
     expect(beyond('b').is).to.equal('record');
     expect(beyond('c').is).to.equal('ask');
+  });
+
+  it('tells what must be known of a wave, unless the plan that was approved told it', () => {
+    const note = 'while a is out, the zones of b would have no place if that host were lost, too';
+    const differs = (notes: readonly string[]) => {
+      const charge = {
+        ...now('b'),
+        plan: { ...plan, notes },
+        planWave: () => ({ is: 'planned', plan: wave(ten), notes: [note] }) as const,
+      };
+      const answer = decide(charge, foldAll([begun, looked], empty), new Map());
+      const [event] = answer.is === 'record' ? answer.events : [];
+      return event?.type === 'wave-planned' ? event.differs : answer.is;
+    };
+    expect(differs([])).to.deep.equal([`new: ${note}`]);
+    expect(differs([`wave 1/1: ${note}`])).to.deep.equal([]);
   });
 
   it('goes on at once when it is as approved', () => {

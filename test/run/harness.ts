@@ -77,7 +77,7 @@ const planWave: PlanWave = (plan, state, wave) => {
   const left = (play?.hosts ?? []).filter(host => !had.includes(host) && !state.lanes.get(host)?.turned);
   const share = play?.serial[0];
   const size = share?.is === 'hosts' ? share.count : left.length;
-  return { is: 'planned', plan: { wave, hosts: left.slice(0, size), migrations: [], staying: [] } };
+  return { is: 'planned', plan: { wave, hosts: left.slice(0, size), migrations: [], staying: [] }, notes: [] };
 };
 
 const ledger: Ledger = {

@@ -181,7 +181,7 @@ describe('a wave that is planned', () => {
     const plays = two.program.plays.map(one => ({ ...one, replan: { zones: 100, bytes: 100 } }));
     const program = { ...two.program, plays };
     const saved: Plan = { ...two, program, waves: forecast ? [{ plan: forecast, actions: [] }] : [] };
-    const made = planned({ ...charge(saved), planWave: () => ({ is: 'planned', plan }) }, state, wave);
+    const made = planned({ ...charge(saved), planWave: () => ({ is: 'planned', plan, notes: [] }) }, state, wave);
     return made.is === 'record' && made.event.type === 'wave-planned' ? made.event.differs : [made.is];
   };
   const approved: WavePlan = { ...waveOf(1, 1, ['a']), migrations: [migration('b')], staying: [staying] };

@@ -3,7 +3,7 @@
 // is chosen here is planned like any other wave, and made smaller until that works.
 import { type Facts, known } from '../../model/facts.ts';
 import { type HostName, hostName } from '../../model/ids.ts';
-import { type Shortfall, waveName, type WavePlan } from '../../model/plan.ts';
+import { type Chosen, type Shortfall, waveName, type WavePlan } from '../../model/plan.ts';
 import type { ZoneRule } from '../../model/inventory.ts';
 import { ruleFor } from '../../model/zone-rule.ts';
 import type { Domains } from './domains.ts';
@@ -34,9 +34,6 @@ export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   readonly settled: ReadonlySet<HostName>;
   readonly returns: 'home' | 'stay';
 }
-
-/** The notes are for the operator. */
-export type Chosen = { readonly is: 'planned'; readonly plan: WavePlan; readonly notes: readonly string[] } | Shortfall;
 
 /** One way to fill a wave; the first that gives anybody a turn is taken. */
 interface Attempt {
@@ -377,7 +374,7 @@ const namesOf = (hosts: readonly HostName[]): string => listed(hosts, SHOWN);
 const unsafeText = (lost: readonly HostName[]): string =>
   `the zones of ${namesOf(lost)} would have no place if that host were lost, too`;
 
-function notesOn({ wave, hosts }: WavePlan, lost: readonly HostName[]): readonly string[] {
+function notesOn({ hosts }: WavePlan, lost: readonly HostName[]): readonly string[] {
   if (lost.length === 0) return [];
-  return [`wave ${waveName(wave)}: while ${hosts.join(', ')} is out, ${unsafeText(lost)}`];
+  return [`while ${hosts.join(', ')} is out, ${unsafeText(lost)}`];
 }

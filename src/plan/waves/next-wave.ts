@@ -3,11 +3,11 @@
 import type { Facts } from '../../model/facts.ts';
 import { type HostSettings, hostSettings } from '../../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../../model/ids.ts';
-import { type Migration, type Shortfall, type Wave, waveName } from '../../model/plan.ts';
+import { type Chosen, type Migration, type Shortfall, type Wave, waveName } from '../../model/plan.ts';
 import type { Play } from '../../model/program.ts';
 import { ruleFor } from '../../model/zone-rule.ts';
 import { listed } from '../../text/listed.ts';
-import { type AutoQuestion, type Chosen, lightestFirst, maxOutText, nextAutoWave, openText } from './auto-waves.ts';
+import { type AutoQuestion, lightestFirst, maxOutText, nextAutoWave, openText } from './auto-waves.ts';
 import { domainsOf } from './domains.ts';
 import { type Guest, guestsOn } from '../campaign/guests.ts';
 import { preferencesFor } from '../place/preference.ts';
