@@ -6,6 +6,7 @@ import { type HostName, hostName } from '../model/ids.ts';
 import type { SaidOfZones } from '../model/inventory.ts';
 import type { Migration } from '../model/plan.ts';
 import { takeOut, type TakenOut, type TakeOut } from '../plan/take-out.ts';
+import { obstaclesText } from '../report/obstacle-text.ts';
 import { noPlaceText, placeText } from '../report/place-text.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -105,7 +106,8 @@ function goesToNewer({ facts }: TakeOut, { from, to }: Migration): boolean {
 function jsonOf(asked: TakeOut, asOf: Answer['asOf'], found: TakenOut) {
   const base = { v: 1, hosts: asked.hosts, facts: { oldest: asOf[0], newest: asOf[1] } };
   if (found.is === 'no') {
-    const { message, proof, reasons, ways, help } = found.shortfall;
+    const { message, proof, ways, help } = found.shortfall;
+    const reasons = found.shortfall.reasons.map(one => ({ ...one, why: obstaclesText(one.why), lacks: one.why }));
     return { ...base, answer: 'no', message, proof, reasons, ways, help };
   }
   const { plan, rooms, goodness, first, told } = found;

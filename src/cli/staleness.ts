@@ -13,6 +13,7 @@ import { type HostSettings, hostSettings, NO_SETTINGS } from '../model/host-vari
 import { type HostName, hostName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { brokenDestinations } from '../plan/still-fits.ts';
+import { brokenText } from '../report/obstacle-text.ts';
 import { beforeRun } from '../plan/waves/ways.ts';
 import { asJson, canonical } from '../text/json.ts';
 import { bytesText } from '../text/size.ts';
@@ -65,7 +66,7 @@ async function changedHosts(plan: Plan, hosts: SshHosts): Promise<readonly strin
     if (now === undefined) return [`host ${name} gives no answer: ${silent[name] ?? ''}`];
     return before === undefined ? [] : differences(before, now).map(what => `host ${name}: ${what}`);
   });
-  return [...changed, ...brokenDestinations(plan, facts, settings)];
+  return [...changed, ...brokenDestinations(plan, facts, settings).map(brokenText)];
 }
 
 /** What a placement and a bracket rest on. Free memory may drift; where zones are may not. */

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../text/json.ts';
 import type { Facts } from './facts.ts';
 import type { ActionId, HostName, Lane, StepName, TaskId, ZoneName } from './ids.ts';
+import type { Obstacle } from './obstacle.ts';
 import type { InventoryHost, SaidOfZones } from './inventory.ts';
 import type { Play, Program } from './program.ts';
 import type { Layer, Value } from './value.ts';
@@ -77,12 +78,19 @@ export interface Stoppable {
   readonly mayStop: boolean;
 }
 
+/** It can't go there. */
+export interface Refused {
+  readonly zone: ZoneName;
+  readonly host: HostName;
+  readonly why: readonly Obstacle[];
+}
+
 /** Why a wave can't be: each zone with each host that could not take it, in numbers. */
 export interface Shortfall {
   readonly is: 'shortfall';
   readonly wave: Wave;
   readonly message: string;
-  readonly reasons: readonly { readonly zone: ZoneName; readonly host: HostName; readonly why: string }[];
+  readonly reasons: readonly Refused[];
   /** Why no planner could find one, by counting; null: nothing proves it. */
   readonly proof: string | null;
   /** Best first. */

@@ -1,29 +1,36 @@
 // Why there is no plan: each zone with each host that can't take it, in numbers, and the ways out.
-import type { Shortfall } from '../model/plan.ts';
+import type { Refused, Shortfall } from '../model/plan.ts';
 import { counted, table, wrapped } from '../text/fit.ts';
 import { grouped } from '../text/grouped.ts';
 import { visible } from '../text/visible.ts';
+import { obstaclesInShort, obstaclesText } from './obstacle-text.ts';
 
 /** More than these are told by zone and kind of reason, without the numbers of each host. */
 const REASONS_IN_FULL = 24;
 
 function reasonRows(reasons: Shortfall['reasons']): readonly (readonly string[])[] {
-  if (reasons.length <= REASONS_IN_FULL)
-    return [...grouped(reasons, one => `${one.zone}\n${one.why}`).values()].map(all =>
-      [all[0]?.zone ?? '', all.map(one => one.host).join(' '), all[0]?.why ?? ''].map(visible),
-    );
-  const alike = grouped(reasons, one => `${one.zone}\n${one.why.replace(GIVES, '')}`);
-  const rows = [...alike.values()].map(all => {
-    const [first] = all;
-    const hosts = all.length === 1 ? (first?.host ?? '') : counted(all.length, 'host');
-    const most = all.length === 1 ? (first?.why ?? '') : (first?.why ?? '').replace(GIVES, "can't give that much");
-    return [first?.zone ?? '', hosts, most].map(visible);
+  const inFull = reasons.length <= REASONS_IN_FULL;
+  const rows = alikeBy(reasons, inFull ? obstaclesText : obstaclesInShort).map(({ one, hosts }) => {
+    const who = inFull || hosts.length === 1 ? hosts.join(' ') : counted(hosts.length, 'host');
+    return [one.zone, who, (inFull || hosts.length === 1 ? obstaclesText : obstaclesInShort)(one.why)].map(visible);
   });
-  const more = rows.length - REASONS_IN_FULL;
+  const more = inFull ? 0 : rows.length - REASONS_IN_FULL;
   return more <= 0 ? rows : [...rows.slice(0, REASONS_IN_FULL), [`and ${more} more`, '', '']];
 }
 
-const GIVES = /can give [\d.]+ \w+/;
+/** A zone with the hosts that refuse it in the same words. */
+interface Alike {
+  readonly one: Refused;
+  readonly hosts: readonly string[];
+}
+
+function alikeBy(reasons: Shortfall['reasons'], textOf: (why: Refused['why']) => string): readonly Alike[] {
+  const alike = grouped(reasons, one => `${one.zone}\n${textOf(one.why)}`);
+  return [...alike.values()].flatMap(all => {
+    const [one] = all;
+    return one === undefined ? [] : [{ one, hosts: all.map(({ host }) => host) }];
+  });
+}
 
 /** What is proved holds with the zones of all other hosts where they are: there may be a way out that moves some first. */
 function none({ ways }: Shortfall): string {

@@ -42,6 +42,16 @@ describe('zoneferry place', () => {
     expect(said.out).to.contain('no host can take any of them: no other host is there (3 zones leave');
   });
 
+  it('gives a program the numbers of what a host lacks beside the words', async () => {
+    const bigger = join(dir, 'big.json');
+    writeFileSync(bigger, writeFacts([host('a', [zone({ name: 'big', gib: 60 })]), host('b', [], { gib: 32 })]));
+    const said = JSON.parse((await here(['place', '--facts', bigger, '--out', 'a', '--json'], { CI: '1' })).out);
+    const [{ why, lacks }] = said.reasons;
+    expect(lacks[0]).to.include({ is: 'memory', of: 'promised' });
+    expect(lacks[0].needed).to.be.greaterThan(lacks[0].free);
+    expect(why).to.match(/^needs [\d.]+ GiB, can give [\d.]+ GiB/);
+  });
+
   it('asks the exact solver, too, and tells what it says', async () => {
     const said = await place('--out', 'nacaozumbi', '--exact');
     expect(said.code).to.equal(0);

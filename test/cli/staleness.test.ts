@@ -7,6 +7,7 @@ import type { SaidOfZones } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
 import { differences } from '../../src/cli/staleness.ts';
+import { brokenText } from '../../src/report/obstacle-text.ts';
 import { brokenDestinations } from '../../src/plan/still-fits.ts';
 import { planned, shipped } from '../plan/shipped-plan.ts';
 import { host, zone } from '../plan/world.ts';
@@ -41,7 +42,7 @@ describe('a saved plan is out of date', () => {
     const plan: Plan = made.plan;
     const first = { ...plan, waves: plan.waves.filter(wave => wave.plan.migrations.length > 0) };
     const now = Object.fromEntries(fleet(freeGib, version).map(one => [hostName(one.host), one]));
-    return brokenDestinations(first, now, () => NO_SETTINGS);
+    return brokenDestinations(first, now, () => NO_SETTINGS).map(brokenText);
   };
 
   it('when a zone would come to one that it must be kept apart from, or be parted from one that it must be with', async () => {
@@ -54,7 +55,7 @@ describe('a saved plan is out of date', () => {
     const said = (rule: Partial<SaidOfZones>, now: ReturnType<typeof facts>) => {
       const waves = made.plan.waves.filter(wave => wave.plan.migrations.length > 0);
       const plan = { ...made.plan, waves, zoneRules: [{ ...noRule('evac1'), ...rule }] };
-      return brokenDestinations(plan, now, () => NO_SETTINGS);
+      return brokenDestinations(plan, now, () => NO_SETTINGS).map(brokenText);
     };
     const apart = { keepApart: ['web1'] };
     const together = { keepTogether: ['web1'] };

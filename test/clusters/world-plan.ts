@@ -16,6 +16,7 @@ import { NOTHING_SEEN } from '../../src/plan/figures/seen.ts';
 import { beforeRun } from '../../src/plan/waves/ways.ts';
 import { catalogue } from '../../src/steps/catalogue.ts';
 import { bytesText } from '../../src/text/size.ts';
+import { obstaclesText } from '../../src/report/obstacle-text.ts';
 import { factsIn, type World } from './world-file.ts';
 
 export async function planText(world: World): Promise<string> {
@@ -76,7 +77,7 @@ function linesOf(made: Made): readonly string[] {
     case 'shortfall':
       return [
         made.message,
-        ...made.reasons.map(({ zone, host, why }) => `  ${zone} on ${host}: ${why}`),
+        ...made.reasons.map(({ zone, host, why }) => `  ${zone} on ${host}: ${obstaclesText(why)}`),
         ...(made.proof === null ? [] : [`proof: ${made.proof}`]),
         ...made.help.map((text, n) => `way out ${n + 1}: ${text}`),
       ];

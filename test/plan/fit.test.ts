@@ -7,6 +7,7 @@ import type { ZoneRule } from '../../src/model/inventory.ts';
 import { noRule } from '../../src/model/zone-rule.ts';
 import { companyIn } from '../../src/plan/place/company.ts';
 import { obstacles } from '../../src/plan/place/fit.ts';
+import { obstaclesText } from '../../src/report/obstacle-text.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
 const none: ZoneRule = noRule('evac1');
@@ -33,7 +34,7 @@ function no(given: Case = {}): readonly string[] {
     [{ ...source, zones: known([zone]) }, candidate.facts],
     () => false,
   )(zone.name);
-  return obstacles({ zone, source, rule, company }, candidate);
+  return obstacles({ zone, source, rule, company }, candidate).map(one => obstaclesText([one]));
 }
 
 const bjork = (words: HostWords = {}, zones: readonly ZoneFacts[] = []): Facts => host('bjork', zones, words);

@@ -11,6 +11,8 @@ import { place, type Request } from '../../src/plan/place/placement.ts';
 import { memoryOf, roomOf } from '../../src/model/room.ts';
 import { planWaveFrom, type WaveQuestion } from '../../src/plan/waves/wave-plan.ts';
 import { withZone } from '../../src/plan/place/world.ts';
+import { obstaclesText } from '../../src/report/obstacle-text.ts';
+import { byRule } from '../../src/model/obstacle.ts';
 import { GiB, host, type HostWords, zone, type ZoneWords } from './world.ts';
 
 const candidate = (facts: ReturnType<typeof host>) => ({ facts, ...NO_SETTINGS, reserveBytes: 0 });
@@ -38,7 +40,7 @@ function wave(facts: readonly ReturnType<typeof host>[], hosts: readonly string[
 
 describe('where a zone may go', () => {
   const no = (words: ZoneWords, to: HostWords, zones: Parameters<typeof host>[1] = []) =>
-    obstacles(request(words), candidate(host('bjork', zones, to)));
+    obstacles(request(words), candidate(host('bjork', zones, to))).map(one => obstaclesText([one]));
 
   it('has nothing against an equal host with room', () => {
     expect(no({ name: 'evac1' }, {})).to.deep.equal([]);
@@ -151,7 +153,7 @@ describe('a wave', () => {
     const planned = wave(facts, ['a']);
     expect(planned.is === 'shortfall' && [planned.message, planned.reasons]).to.deep.equal([
       "wave 1/1: z1 on a can't leave",
-      [{ zone: 'z1', host: 'a', why: 'it is running/migrating-out' }],
+      [{ zone: 'z1', host: 'a', why: [byRule('it is running/migrating-out')] }],
     ]);
   });
 
@@ -198,9 +200,9 @@ describe('a wave', () => {
     const planned = wave([host('a', [zone({ name: 'z1', gib: 48 })]), host('b', [], { gib: 32 })], ['a']);
     expect(planned.is).to.equal('shortfall');
     if (planned.is !== 'shortfall') return;
-    expect(planned.reasons.map(({ zone: name, host: to, why }) => `${name} ${to} ${why}`)).to.deep.equal([
-      'z1 b needs 50.7 GiB, can give 32 GiB',
-    ]);
+    expect(planned.reasons.map(({ zone: name, host: to, why }) => `${name} ${to} ${obstaclesText(why)}`)).to.deep.equal(
+      ['z1 b needs 50.7 GiB, can give 32 GiB'],
+    );
     expect(planned.proof).to.equal('z1 needs 50.7 GiB, and no host that may take it can give more than 32 GiB (b)');
   });
 
@@ -214,7 +216,7 @@ describe('a wave', () => {
       ['c', 'as evacuation/target says'],
     ]);
     const none = as({ name: 'z1' });
-    expect(none.is === 'shortfall' && none.reasons[0]?.why).to.contain('no evacuation/target');
+    expect(none.is === 'shortfall' && obstaclesText(none.reasons[0]?.why ?? [])).to.contain('no evacuation/target');
   });
 });
 

@@ -10,6 +10,7 @@ import type { Evacuation } from '../../src/plan/place/departures.ts';
 import { preferencesFor } from '../../src/plan/place/preference.ts';
 import { strayRules } from '../../src/plan/campaign/stray-rules.ts';
 import { planWaveFrom } from '../../src/plan/waves/wave-plan.ts';
+import { obstaclesText } from '../../src/report/obstacle-text.ts';
 import { host, zone } from './world.ts';
 
 const EMPTY: Evacuation = { which: 'running', native: 'stay', placement: 'spread' };
@@ -35,7 +36,8 @@ function empty(
 
 /** Where each zone goes; of a wave that can't be, why. */
 function ways(planned: Planned): string {
-  if (planned.is === 'shortfall') return planned.reasons.map(one => `${one.zone} ${one.host}: ${one.why}`).join('\n');
+  if (planned.is === 'shortfall')
+    return planned.reasons.map(one => `${one.zone} ${one.host}: ${obstaclesText(one.why)}`).join('\n');
   const moves = planned.plan.migrations.map(one => `${one.zone}->${one.to}`).sort();
   return [...moves, ...planned.plan.staying.map(one => `${one.zone} stays: ${one.why}`)].join('\n');
 }

@@ -284,7 +284,7 @@ describe('the plan as text', () => {
             {
               zone: zoneName('evac3'),
               host: hostName('bjork'),
-              why: 'needs 24 GiB, bjork can give 19.5 GiB',
+              why: [{ is: 'memory', needed: 24 * 2 ** 30, free: 19.5 * 2 ** 30, of: 'promised', with: [] }],
             },
           ],
           ...{ proof: null, ways: [] },

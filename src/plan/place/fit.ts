@@ -1,11 +1,11 @@
-// The hard rules for one zone on one host: every rule that says no, in words and numbers. It knows nothing of what
+// The hard rules for one zone on one host: every rule that says no, in words, and what room lacks, in numbers. It knows nothing of what
 // else is being placed; memory and keeping apart are asked of the world as it would then be.
 import type { Facts, ZoneConfiguration, ZoneFacts } from '../../model/facts.ts';
 import type { HostSettings } from '../../model/host-variable.ts';
 import type { ZoneRule } from '../../model/inventory.ts';
+import { byRule, type Obstacle } from '../../model/obstacle.ts';
 import { never } from '../../text/never.ts';
 import { compareReleases } from '../../text/release.ts';
-import { bytesText } from '../../text/size.ts';
 import { cpusOf, memoryOf } from '../../model/room.ts';
 import type { Company } from './company.ts';
 import { holdersOn, roomIn, viewOf } from './host-view.ts';
@@ -24,13 +24,13 @@ export interface Leaver {
 }
 
 /** Why this zone can't go to `to`; empty when it can. Order is by what an operator would look at first. */
-export function obstacles(leaver: Leaver, to: Candidate): readonly string[] {
+export function obstacles(leaver: Leaver, to: Candidate): readonly Obstacle[] {
   const { zone, company } = leaver;
   return [
-    ...settledObstacles(leaver, to),
+    ...settledObstacles(leaver, to).map(byRule),
     ...roomObstacles(zone, to),
-    ...poolObstacle(zone, to),
-    ...companyObstacles(zone, to.facts, company),
+    ...poolObstacle(zone, to).map(byRule),
+    ...companyObstacles(zone, to.facts, company).map(byRule),
   ];
 }
 
@@ -172,29 +172,24 @@ function storageOf(uris: readonly string[]): string {
     .join(' ');
 }
 
-function roomObstacles(zone: ZoneFacts, to: Candidate): readonly string[] {
+function roomObstacles(zone: ZoneFacts, to: Candidate): readonly Obstacle[] {
   const need = memoryOf(zone);
-  if (need.is === 'unknown') return [need.why];
+  if (need.is === 'unknown') return [byRule(need.why)];
   if (zone.state !== 'running' || need.value === 0) return [];
   const room = roomIn(to.facts, to.reserveBytes);
-  if (room.is === 'unknown') return [room.why];
+  if (room.is === 'unknown') return [byRule(room.why)];
   const { freeBytes, cpus, takenCpus } = room.value;
-  const short =
-    need.value > freeBytes ? [`needs ${bytesText(need.value)}, can give ${bytesText(Math.max(0, freeBytes))}`] : [];
-  const now = freeNow(to.facts);
-  const full =
-    now !== null && need.value > now ? [`needs ${bytesText(need.value)}, has ${bytesText(now)} free now`] : [];
-  const wants = cpusOf(zone);
-  const narrow = wants > cpus ? [`needs ${wants} processors, has ${cpus}`] : [];
+  const lacks = (of: 'promised' | 'now', free: number): readonly Obstacle[] =>
+    need.value > free ? [{ is: 'memory', needed: need.value, free: Math.max(0, free), of, with: [] }] : [];
+  const short = lacks('promised', freeBytes);
+  const full = lacks('now', freeNow(to.facts) ?? Number.POSITIVE_INFINITY);
+  const needed = cpusOf(zone);
+  const narrow: readonly Obstacle[] = needed > cpus ? [{ is: 'processors', needed, has: cpus }] : [];
   const most = to.cpuOvercommit === null ? Number.POSITIVE_INFINITY : cpus * to.cpuOvercommit;
-  const promised =
-    wants > 0 && takenCpus + wants > most
-      ? [`needs ${wants} processors, ${takenCpus} of ${rounded(most)} are promised (cpu_overcommit)`]
-      : [];
+  const promised: readonly Obstacle[] =
+    needed > 0 && takenCpus + needed > most ? [{ is: 'overcommit', needed, taken: takenCpus, most }] : [];
   return [...short, ...(short.length === 0 ? full : []), ...(narrow.length === 0 ? promised : narrow)];
 }
-
-const rounded = (number: number): string => String(Math.round(number * 10) / 10);
 
 /** A pool that a zone takes its memory from must be there, too (solaris.md 3.5); no fact tells. */
 function poolObstacle(zone: ZoneFacts, to: Candidate): readonly string[] {

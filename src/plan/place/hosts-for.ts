@@ -1,13 +1,14 @@
 // Which hosts may take a zone, for many zones and hosts at once: what the rules in fit.ts say, asked once for zones and
 // hosts that are alike instead of once for each pair. It has no rule of its own: whatever is special is asked there.
 import type { Facts, ZoneFacts } from '../../model/facts.ts';
+import type { Obstacle } from '../../model/obstacle.ts';
 import { cpusOf, memoryOf } from '../../model/room.ts';
 import { type Candidate, obstaclesOfKind, poolOf, sparedBytes } from './fit.ts';
 import { roomIn, sharedStorageOf } from './host-view.ts';
 import type { Request } from './placement.ts';
 import { type Seen, Whereabouts } from './whereabouts.ts';
 
-export type Obstacles = (request: Request, host: Candidate) => readonly string[];
+export type Obstacles = (request: Request, host: Candidate) => readonly Obstacle[];
 
 interface Spot {
   readonly host: Candidate;

@@ -3,6 +3,7 @@
 // words of zones and hosts.
 import { type HostName, hostName, zoneName } from '../../model/ids.ts';
 import type { ExactSolver } from '../../model/exact-solver.ts';
+import { byRule, type Obstacle } from '../../model/obstacle.ts';
 import type { Migration, Shortfall } from '../../model/plan.ts';
 import { bytesText } from '../../text/size.ts';
 import { certificateOf } from '../shortfall/certificate.ts';
@@ -121,11 +122,11 @@ function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: re
 }
 
 /** By the rules, and by where the operator wants it. */
-export function obstaclesOf(request: Request, host: Candidate): readonly string[] {
+export function obstaclesOf(request: Request, host: Candidate): readonly Obstacle[] {
   const { target } = request;
-  if (target.is === 'none') return ['the zone has no evacuation/target: set one, or say placement: spread'];
+  if (target.is === 'none') return [byRule('the zone has no evacuation/target: set one, or say placement: spread')];
   if (target.is === 'only' && target.host !== host.facts.host)
-    return [`the zone's evacuation/target says ${target.host}`];
+    return [byRule(`the zone's evacuation/target says ${target.host}`)];
   return obstacles(request, host);
 }
 
@@ -156,22 +157,23 @@ function reasonsOf(party: readonly Request[], hosts: readonly Candidate[]): Shor
     hosts.map(host => {
       const own = obstaclesOf(request, host);
       const why = own.length > 0 ? own : partyObstacles(request, party, host);
-      return { zone: zoneName(request.zone.name), host: hostName(host.facts.host), why: why.join('; ') };
+      return { zone: zoneName(request.zone.name), host: hostName(host.facts.host), why };
     }),
   );
 }
 
 /** It could go there alone: what its party lacks. */
-function partyObstacles(request: Request, party: readonly Request[], host: Candidate): readonly string[] {
+function partyObstacles(request: Request, party: readonly Request[], host: Candidate): readonly Obstacle[] {
   const others = party.filter(one => one !== request);
-  const names = others.map(one => one.zone.name).join(', ');
-  const refused = others.filter(one => obstaclesOf(one, host).length > 0);
-  if (refused.length > 0) return [`must run together with ${names}, and ${refused[0]?.zone.name ?? ''} can't go there`];
+  if (others.length === 0) return [{ is: 'taken' }];
+  const names = others.map(({ zone }) => zoneName(zone.name));
+  const refused = others.find(one => obstaclesOf(one, host).length > 0);
+  if (refused !== undefined)
+    return [byRule(`must run together with ${names.join(', ')}, and ${refused.zone.name} can't go there`)];
   const room = roomIn(host.facts, host.reserveBytes);
   const free = room.is === 'known' ? Math.max(0, room.value.freeBytes) : 0;
-  return others.length === 0
-    ? ['what it needs there is taken by others that go there']
-    : [`needs ${totalText(party)} together with ${names}, can give ${bytesText(free)}`];
+  const needed = party.reduce((sum, { zone }) => sum + sizeOf(zone), 0);
+  return [{ is: 'memory', needed, free, of: 'promised', with: names }];
 }
 
 function byZoneAndHost(a: Shortfall['reasons'][number], b: Shortfall['reasons'][number]): number {

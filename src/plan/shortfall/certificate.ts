@@ -1,4 +1,5 @@
 // The proof that a wave has no plan, in words and numbers: so that nobody looks for a better planner.
+import { isOfRoom } from '../../model/obstacle.ts';
 import { never } from '../../text/never.ts';
 import { listed } from '../../text/listed.ts';
 import { bytesText } from '../../text/size.ts';
@@ -48,7 +49,7 @@ function nowhere(party: readonly Request[], hosts: readonly Candidate[], obstacl
   const needed = party.reduce((sum, { zone }) => sum + sizeOf(zone), 0);
   const rooms = hosts.flatMap(host => {
     const room = roomIn(host.facts, host.reserveBytes);
-    const onlyRoom = party.every(one => obstacles(one, host).every(why => why.startsWith('needs ')));
+    const onlyRoom = party.every(one => obstacles(one, host).every(isOfRoom));
     return onlyRoom && room.is === 'known' ? [{ host: host.facts.host, free: Math.max(0, room.value.freeBytes) }] : [];
   });
   const [most] = rooms.sort((a, b) => b.free - a.free || (a.host < b.host ? -1 : 1));

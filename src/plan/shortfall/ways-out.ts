@@ -5,6 +5,7 @@ import type { Facts, ZoneFacts } from '../../model/facts.ts';
 import { type HostName, zoneName } from '../../model/ids.ts';
 import type { SaidOfZones } from '../../model/inventory.ts';
 import type { Shortfall, Stoppable, WayOut } from '../../model/plan.ts';
+import { isOfMemory } from '../../model/obstacle.ts';
 import { noRule, ruleFor } from '../../model/zone-rule.ts';
 import { roomIn } from '../place/host-view.ts';
 import { sizeOf } from '../place/packing-question.ts';
@@ -171,7 +172,7 @@ class Trial {
   /** The host that needs the least more memory for all of it; those with the most room are asked first. */
   memory({ reasons }: Shortfall): readonly WayOut[] {
     const { hosts, facts, settings } = this.#question;
-    const short = new Set(reasons.filter(({ why }) => why.includes('needs ')).map(({ host }) => host));
+    const short = new Set(reasons.filter(({ why }) => why.some(isOfMemory)).map(({ host }) => host));
     const free = new Map(
       [...short].map(host => [host, facts[host] ? freeOf(facts[host], settings(host).reserveBytes) : 0] as const),
     );

@@ -3,6 +3,7 @@
 import type { Facts } from '../../model/facts.ts';
 import { type HostSettings, hostSettings } from '../../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../../model/ids.ts';
+import { byRule } from '../../model/obstacle.ts';
 import { type Chosen, type Migration, type Shortfall, type Wave, waveName } from '../../model/plan.ts';
 import type { Play } from '../../model/program.ts';
 import { ruleFor } from '../../model/zone-rule.ts';
@@ -197,7 +198,7 @@ function heldShortfall(wave: Wave, held: readonly Held[]): Shortfall {
     is: 'shortfall',
     wave,
     message: `wave ${waveName(wave)}: ${hosts.join(', ')} can't be closed while zones of other hosts are there (${zones})`,
-    reasons: held.map(({ zone, at, why }) => ({ zone: zoneName(zone), host: at, why })),
+    reasons: held.map(({ zone, at, why }) => ({ zone: zoneName(zone), host: at, why: [byRule(why)] })),
     ...{ proof: null, ways: [] },
     help: ['bring these zones home first (return.yml)', `leave ${hosts.join(', ')} out with -l`],
   };

@@ -6,6 +6,7 @@ import type { ExactSolver } from '../../model/exact-solver.ts';
 import type { HostSettings } from '../../model/host-variable.ts';
 import { type HostName, hostName, zoneName } from '../../model/ids.ts';
 import type { SaidOfZones } from '../../model/inventory.ts';
+import { byRule } from '../../model/obstacle.ts';
 import type { Migration, Planned, Shortfall, Wave, WavePlan } from '../../model/plan.ts';
 import { waveName } from '../../model/plan.ts';
 import { ruleFor } from '../../model/zone-rule.ts';
@@ -257,7 +258,7 @@ function boundShortfall(wave: Wave, bound: Departures['bound']): Shortfall {
     is: 'shortfall',
     wave,
     message: `wave ${waveName(wave)}: ${names} can't leave`,
-    reasons: bound.map(({ zone, host, why }) => ({ zone: zoneName(zone), host, why })),
+    reasons: bound.map(({ zone, host, why }) => ({ zone: zoneName(zone), host, why: [byRule(why)] })),
     ...{ proof: null, ways: [], help: [] },
   };
 }
