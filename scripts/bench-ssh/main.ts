@@ -83,7 +83,7 @@ async function once(bench: Bench, work: Work, name: RunnerName, line: string): P
     await bench.run(line);
     await bench.settle();
   }
-  const outcome = await bench.measure(line);
+  const outcome = await bench.measure(line, work.watched);
   await bench.settle();
   if (outcome.is === 'measured') return outcome.of;
   failures += 1;

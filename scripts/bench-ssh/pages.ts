@@ -8,7 +8,7 @@ export function resultTable({ id, title, hosts, rows }: Result): string {
     '',
     `${hosts} hosts.`,
     '',
-    "| runner | seconds (least to most) | x bare script | processor s | ms a task and host | servers' processor s | connections / channels | MB | runs |",
+    "| runner | seconds (least to most) | x bare script | processor s | ms a task and host | servers' processor s | connections / channels | MiB | runs |",
     '|---|---|---|---|---|---|---|---|---|',
   ];
   return [...head, ...rows.map(line(id)), ''].join('\n');
@@ -43,7 +43,7 @@ const line =
       row.cpuMsPerTask.toFixed(1),
       row.serversCpuS.toFixed(2),
       `${row.connections} / ${row.channels}`,
-      String(row.rssMb),
+      String(row.rssMib),
       String(row.runs),
     ];
     return `| ${cells.join(' | ')} |`;

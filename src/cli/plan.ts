@@ -11,7 +11,7 @@ import type { Speech } from './speech.ts';
 import { planLook } from './viewing.ts';
 
 export function plan(speech: Speech, options: Running, playbooks: readonly string[]): Promise<Exit> {
-  return withPlan(speech, { options, playbooks, forSure: false }, async made => {
+  return withPlan(speech, { options, playbooks, carriedOut: false, forSure: false }, async made => {
     const text = `${canonical(asJson(made))}\n`;
     const unwritten = options.out === null ? null : await writeNamed(options.out, text);
     speech.out(options.json ? text : planText(made, planLook(speech, options, made), await figuresFor(speech, made)));

@@ -1,5 +1,6 @@
 // From a loaded program to a plan: ask the hosts that matter for their facts (or take them from a file), then plan.
 import { systemClock } from '../edge/clock.ts';
+import { stopGrowing, VERY_MANY_HOSTS } from '../edge/heap.ts';
 import { sshHosts, type SshHosts } from '../edge/ssh/hosts.ts';
 import { evaluate } from '../load/expression/evaluate.ts';
 import type { HostName } from '../model/ids.ts';
@@ -36,6 +37,8 @@ const EARLY_MOST_HOSTS = 300;
 export interface Wanted {
   readonly options: Running;
   readonly playbooks: readonly string[];
+  /** Perhaps after a question. */
+  readonly carriedOut: boolean;
   /** It is carried out, and nobody is asked first: who is first in turn is logged in to while the plan is made. */
   readonly forSure: boolean;
 }
@@ -43,7 +46,7 @@ export interface Wanted {
 /** A plan of the files that were named, and the connections it was made with: open as long as `act` needs them. */
 export async function withPlan(
   speech: Speech,
-  { options, playbooks, forSure }: Wanted,
+  { options, playbooks, carriedOut, forSure }: Wanted,
   act: (plan: Plan, reached: Reached) => Promise<Exit>,
 ): Promise<Exit> {
   const loaded = await loadAll(speech, options, playbooks);
@@ -52,11 +55,14 @@ export async function withPlan(
   if (passwords === null) return EXIT.wrong;
   const hosts = connectTo(loaded.inventory, null, passwords);
   try {
-    if (forSure && loaded.inventory.hosts.length <= EARLY_MOST_HOSTS) {
-      const first = hostsBeforePlan(loaded.program, catalogue, options.forks);
+    const many = loaded.inventory.hosts.length;
+    const first = hostsBeforePlan(loaded.program, catalogue, options.forks);
+    if (forSure && many <= EARLY_MOST_HOSTS) {
       await hosts.unlock([...first.now, ...first.next]);
       hosts.open(first);
     }
+    // A plan alone is quicker with a larger one; where it is carried out, what has grown by then stays.
+    if (carriedOut && many >= VERY_MANY_HOSTS && first.now.length > 0) stopGrowing();
     const planned = await planFor(speech, loaded, options, hosts);
     return planned.is === 'no' ? planned.exit : await act(planned.plan, { hosts, passwords });
   } finally {

@@ -22,7 +22,7 @@ export async function run(speech: Speech, options: Running, paths: readonly stri
   const [first = '', ...more] = paths;
   if (!options.yes && !options.check && !speech.interactive) return nobody(speech);
   if (first.endsWith('.json') && more.length === 0) return runSaved(speech, options, first);
-  const wanted = { options, playbooks: paths, forSure: options.yes || options.check };
+  const wanted = { options, playbooks: paths, carriedOut: true, forSure: options.yes || options.check };
   return withPlan(speech, wanted, (plan, reached) => showAskAndGo(speech, options, plan, reached));
 }
 

@@ -7,7 +7,7 @@ import { systemClock } from '../edge/clock.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
-import { collectOften } from '../edge/heap.ts';
+import { collectOften, VERY_MANY_HOSTS } from '../edge/heap.ts';
 import { keepIn } from '../edge/keep.ts';
 import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
@@ -51,8 +51,6 @@ export interface Task extends Reached {
   readonly paths: RunPaths | null;
   readonly way: Way;
 }
-
-const VERY_MANY_HOSTS = 400;
 
 export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
   const heralds: Herald[] = [];

@@ -1,6 +1,7 @@
 // The live view: listr2 draws, and nothing else. Its one task waits for the end of the run, its lines are a picture made
 // elsewhere, bounded to the screen; no work runs inside it, and none of its retries, rollbacks or concurrency is used.
 // It draws a few times a second at most, however many events come: it shares its loop with the keepalives of the hosts.
+import { setImmediate } from 'node:timers/promises';
 
 export interface Screen {
   readonly columns: number;
@@ -26,9 +27,11 @@ export interface LiveViewOptions {
   readonly stream: NodeJS.WriteStream;
   readonly colour: boolean;
   readonly unicode: boolean;
-  /** A frame costs a few milliseconds of this process: 200 is often enough. null: only `refresh` draws. */
+  /** At most so often. A frame costs a few milliseconds: 200 is often enough. null: only `refresh` draws. */
   readonly everyMs: number | null;
 }
+
+const REST_FOR_DRAWING = 20;
 
 const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as const;
 const PLAIN_MARKS = { running: '>', good: '+', bad: 'x', waiting: '.' } as const;
@@ -92,7 +95,8 @@ export async function startLiveView(options: LiveViewOptions): Promise<LiveView>
         task: async (_context, task) => {
           begin(() => {
             const picture = options.picture({ columns: stream.columns, lines: stream.rows });
-            task.title = picture.title;
+            // Each of the wrapper's words would draw anew: title and lines are one drawing.
+            task.task.title = picture.title;
             task.output = pictureLines(picture, options).join('\n');
           });
           await wait;
@@ -113,16 +117,30 @@ export async function startLiveView(options: LiveViewOptions): Promise<LiveView>
   );
   const running = list.run();
   const draw = await started;
+  // To load what draws takes as long as a few drawings.
+  await setImmediate();
   draw();
-  const timer = options.everyMs === null ? null : setInterval(draw, options.everyMs);
+  const stop = options.everyMs === null ? () => {} : drawAgain(draw, options.everyMs);
   return {
     refresh: draw,
     end: async () => {
-      if (timer !== null) clearInterval(timer);
+      stop();
       over();
       await running;
     },
   };
+}
+
+/** Whoever draws slowly, on a busy machine or of many hosts, draws seldom: a twentieth of a processor is enough for it. */
+function drawAgain(draw: () => void, everyMs: number): () => void {
+  const next = (afterMs: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      const begunMs = performance.now();
+      draw();
+      timer = next(Math.max(everyMs, (performance.now() - begunMs) * REST_FOR_DRAWING));
+    }, afterMs);
+  let timer = next(everyMs);
+  return () => clearTimeout(timer);
 }
 
 /** The renderer is loaded and on the screen only when the task begins. */

@@ -13,6 +13,7 @@ import { filedAs } from './known-hosts.ts';
 import { readRemote } from './sftp.ts';
 import { gatherWrites, signAtOnce, wantNoOtherHostKeys } from './ssh2-savings.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
+import { Turns } from './turns.ts';
 import { GIVEN_UP, type Link, type Transport } from './transport.ts';
 
 // Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
@@ -138,7 +139,9 @@ type LoggedIn = Opened & { readonly link: Link };
 
 /** The transport that needs nothing but this program. */
 export function ssh2Transport(means: Means): Transport {
-  const logInTo = (hop: Hop, stream: Duplex | null, givenUp: AbortSignal) => logIn(hop, { ...means, stream, givenUp });
+  const turns = new Turns();
+  const logInTo = (hop: Hop, stream: Duplex | null, givenUp: AbortSignal) =>
+    logIn(hop, { ...means, turns, stream, givenUp });
   const jumps = jumpHosts(logInTo);
   return async (connection, givenUp) => {
     const through = connection.jump.length === 0 ? null : await jumps.streamTo(connection.jump, connection, givenUp);
@@ -151,12 +154,20 @@ export function ssh2Transport(means: Means): Transport {
 }
 
 interface Login extends Means {
+  readonly turns: Turns;
   /** null: a socket of its own. */
   readonly stream: Duplex | null;
   readonly givenUp: AbortSignal;
 }
 
-async function logIn(hop: Hop, { hostKeys, keyring, stream, givenUp }: Login): Promise<LoggedIn | No> {
+function socketTo(hop: Hop, turns: Turns): Socket {
+  const socket = new Socket().connect({ host: hop.address, port: hop.port });
+  gatherWrites(socket);
+  turns.share(socket);
+  return socket;
+}
+
+async function logIn(hop: Hop, { hostKeys, keyring, turns, stream, givenUp }: Login): Promise<LoggedIn | No> {
   const never = (why: string): No => ({ is: 'no', why, again: false });
   const { Client: SshClient } = (await import('ssh2')).default;
   const identity = await keyring.of(hop);
@@ -165,8 +176,7 @@ async function logIn(hop: Hop, { hostKeys, keyring, stream, givenUp }: Login): P
   if (typeof judge === 'string') return never(`the known host keys can't be read: ${judge}`);
   if (givenUp.aborted) return never(GIVEN_UP);
   const client = new SshClient();
-  const socket = stream ?? new Socket().connect({ host: hop.address, port: hop.port });
-  if (socket instanceof Socket) gatherWrites(socket);
+  const socket = stream ?? socketTo(hop, turns);
   const link = linked(client, socket);
   let denied: string | null = null;
   const believe = (key: Buffer, verify: (valid: boolean) => void): void => {

@@ -7,7 +7,7 @@ type Words = readonly unknown[];
 type Method = (...words: Words) => unknown;
 
 /** @param instead gets the method that was there, and what it is called with. */
-function replace(of: unknown, name: string, instead: (before: Method, words: Words) => unknown): void {
+export function replace(of: unknown, name: string, instead: (before: Method, words: Words) => unknown): void {
   if (typeof of !== 'object' || of === null) return;
   const before: unknown = Reflect.get(of, name);
   if (typeof before !== 'function') return;

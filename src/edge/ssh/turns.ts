@@ -1,0 +1,62 @@
+// What is heard in one turn of the loop. Hundreds of hosts may answer in one instant, and Node would read them all before
+// anybody else had a turn: what goes beyond a share waits for the next one, in the order in which it came.
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { replace } from './ssh2-savings.ts';
+
+/** What follows from a packet takes about as long again. */
+const SHARE_MS = 10;
+
+interface Waiting {
+  readonly of: Socket;
+  readonly hear: () => unknown;
+}
+
+export class Turns {
+  readonly #shareMs: number;
+  #begunMs: number | null = null;
+  #waiting: Waiting[] = [];
+
+  constructor(shareMs = SHARE_MS) {
+    this.#shareMs = shareMs;
+  }
+
+  /** To be called before anybody listens to it. */
+  share(socket: Socket): void {
+    replace(socket, 'push', (push, words) => {
+      if (this.#mayHear()) return push(...words);
+      this.#waiting.push({ of: socket, hear: () => push(...words) });
+      return true;
+    });
+    replace(socket, 'destroy', (destroy, words) => {
+      const waits = this.#waiting.some(one => one.of === socket);
+      // The line broke behind what was said on it. Who cuts it by himself, without an error, wants to hear no more.
+      if (waits && words[0] instanceof Error) this.#waiting.push({ of: socket, hear: () => destroy(...words) });
+      else {
+        if (waits) this.#waiting = this.#waiting.filter(one => one.of !== socket);
+        destroy(...words);
+      }
+      return socket;
+    });
+  }
+
+  #mayHear(): boolean {
+    if (this.#begunMs === null) {
+      this.#begunMs = performance.now();
+      setImmediate(() => this.#next());
+    }
+    return this.#waiting.length === 0 && !this.#isOver(this.#begunMs);
+  }
+
+  #isOver(begunMs: number): boolean {
+    return performance.now() - begunMs >= this.#shareMs;
+  }
+
+  #next(): void {
+    const begunMs = performance.now();
+    do this.#waiting.shift()?.hear();
+    while (this.#waiting.length > 0 && !this.#isOver(begunMs));
+    this.#begunMs = this.#waiting.length === 0 ? null : begunMs;
+    if (this.#begunMs !== null) setImmediate(() => this.#next());
+  }
+}
