@@ -38,7 +38,8 @@ begun.unref();
 // schedstat is what this thread has had of one, in nanoseconds: what V8 does beside it holds nobody up.
 const schedstat = openSync(`/proc/self/task/${process.pid}/schedstat`);
 const text = Buffer.alloc(64);
-const ownMs = () => Number(text.toString('latin1', 0, readSync(schedstat, text, 0, text.length, 0)).split(' ')[0]) / 1e6;
+const ownMs = () =>
+  Number(text.toString('latin1', 0, readSync(schedstat, text, 0, text.length, 0)).split(' ')[0]) / 1e6;
 
 let [busiestMs, ownBefore] = [0, ownMs()];
 const ticking = setInterval(() => {

@@ -44,7 +44,11 @@ describe('turns of the loop', () => {
     expect(heard.length).to.be.lessThan(3);
     nacaozumbi.push(bytes('four'));
     await turnsPass(8);
-    expect(heard.filter(one => one.startsWith('bjork'))).to.deep.equal(['bjork: one', 'bjork: three', 'bjork hangs up']);
+    expect(heard.filter(one => one.startsWith('bjork'))).to.deep.equal([
+      'bjork: one',
+      'bjork: three',
+      'bjork hangs up',
+    ]);
     expect(heard.filter(one => one.startsWith('nac'))).to.deep.equal(['nacaozumbi: two', 'nacaozumbi: four']);
   });
 
