@@ -47,3 +47,61 @@ export function fleet(seed: number, wish: FleetWish): Instance {
   });
   return { bins, items, apart };
 }
+
+/**
+ * A fleet of up to 6 hosts and 24 zones with an operator's rules: zones that must be together are one item, hosts count
+ * for more or less than they are and hold zones that stay, and processors are promised more often than once, or without
+ * a limit.
+ */
+export function ruledFleet(seed: number): Instance {
+  const size = { hosts: 3 + (seed % 4), zones: 12 + ((seed * 7) % 13), fill: 0.4 + 0.5 * ((seed % 9) / 8) };
+  return ruled(seed, fleet(seed, { ...size, apart: seed % 4, forbidden: (seed % 3) * 0.25 }));
+}
+
+function ruled(seed: number, { bins, items, apart }: Instance): Instance {
+  const next = sequence(seed + 0x5eed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const overcommit = pick([1, 1.5, 2, Number.POSITIVE_INFINITY]);
+  const hosts = bins.map(bin => {
+    const [stays, weight] = [pick([0, 0, 0.25, 0.5]), pick([0.5, 1, 1, 2])];
+    const [memory = 0, cpus = 0] = bin.whole;
+    const added = [Math.floor(memory * stays), Math.floor(cpus * stays)];
+    const more = (vector: readonly number[]): readonly number[] => vector.map((one, r) => one + (added[r] ?? 0));
+    const [limit = 0, cpuLimit = 0] = more(bin.limit);
+    return {
+      ...bin,
+      held: more(bin.held),
+      limit: [limit, cpuLimit * overcommit],
+      whole: more(bin.whole).map(one => one * weight),
+    };
+  });
+  const parties = partiesOf(items, () => pick([1, 1, 1, 1, 1, 2, 3]));
+  const partyOf = items.map(item => parties.findIndex(party => party.includes(item)));
+  const groups = apart.map(group => [...new Set(group.map(item => partyOf[item] ?? 0))]);
+  return { bins: hosts, items: parties.map(asOne), apart: groups.filter(({ length }) => length > 1) };
+}
+
+/** As many in a row as `size` says, as long as there is a bin that all of them may use. */
+function partiesOf(items: readonly Item[], size: () => number): readonly (readonly Item[])[] {
+  const parties: Item[][] = [];
+  let more = 0;
+  for (const item of items) {
+    const last = parties.at(-1);
+    more -= 1;
+    if (last !== undefined && more > 0 && asOne([...last, item]).bins.length > 0) last.push(item);
+    else {
+      parties.push([item]);
+      more = size();
+    }
+  }
+  return parties;
+}
+
+function asOne(party: readonly Item[]): Item {
+  return party.reduce((all, item) => ({
+    ...all,
+    needs: all.needs.map((need, r) => need + (item.needs[r] ?? 0)),
+    bins: all.bins.filter(bin => item.bins.includes(bin)),
+    cost: all.cost + item.cost,
+  }));
+}

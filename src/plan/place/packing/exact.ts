@@ -4,8 +4,9 @@
 import type { ExactSolver } from '../../../model/exact-solver.ts';
 import { itemAndBin, lpOf } from './exact-model.ts';
 import type { Instance } from './instance.ts';
-import { type Packed, valueOf } from './pack.ts';
+import type { Packed } from './pack.ts';
 import { Packing } from './packing.ts';
+import { valueOf } from './value.ts';
 
 export interface Exactly {
   readonly packed: Packed;

@@ -2,22 +2,15 @@
 // place, what is over is squeezed in. Deterministic: the same instance gives the same answer, since nothing here asks a
 // clock or chance, and work is counted in looks.
 import { construct, sizesOf } from './construct.ts';
-import { type Budget, improve, SAME } from './improve.ts';
+import { type Budget, improve } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';
 import { leastUse, leastUseOfOne } from './least-use.ts';
+import { lowered } from './lowered.ts';
 import { type Next, numbers } from './numbers.ts';
 import { NOWHERE, Packing } from './packing.ts';
 import { proofOf } from './proof.ts';
-import { squeezed } from './squeeze.ts';
-
-export interface Value {
-  /** The share that is used of the bin used most, what it held included; of those that take anything. */
-  readonly use: number;
-  /** Bins that hold any item. */
-  readonly bins: number;
-  /** What moving those costs that could have stayed. */
-  readonly cost: number;
-}
+import { LAST_RESORT, squeezed } from './squeeze.ts';
+import { isBetter, type Value, valueOf } from './value.ts';
 
 export type Packed =
   /** For each item its bin. */
@@ -65,21 +58,24 @@ export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'
     press(packing, urgency);
   }
   if (best === null && stuck !== null && !isLarge(instance)) {
-    const packing = squeezed(instance, stuck.bins);
+    const packing = squeezed(instance, stuck.bins, LAST_RESORT);
     if (packing === null) return stuck;
     if (effort === 'any') return { is: 'packed', bins: packing.assignment, value: valueOf(packing) };
     improve(packing, policy, item => wasMoved(packing, item), budget);
     best = betterOf(best, packing, policy);
   }
   if (best === null) return stuck ?? { is: 'packed', bins: [], value: { use: 0, bins: 0, cost: 0 } };
-  return { is: 'packed', ...shaken(instance, best, { policy, budget, enough }) };
+  const course = { policy, budget, enough };
+  return { is: 'packed', ...shaken(instance, pressedDown(instance, best, course), course) };
 }
 
 const isLarge = ({ items, bins }: Instance): boolean => items.length * bins.length > LARGE;
 
+const hasResidents = ({ items }: Instance): boolean => items.some(({ at }) => at !== null);
+
 /** The highest use at which nothing is left to search for; 0 where moves cost something, too. */
 function enoughIn(instance: Instance): number {
-  if (instance.items.some(({ at }) => at !== null)) return 0;
+  if (hasResidents(instance)) return 0;
   return Math.max(leastUseOfOne(instance), leastUse(instance) * (isLarge(instance) ? NEAR : 1));
 }
 
@@ -97,6 +93,13 @@ interface Best {
 function betterOf(best: Best | null, packing: Packing, policy: Policy): Best {
   const value = valueOf(packing);
   return best === null || isBetter(value, best.value, policy) ? { bins: packing.assignment, value } : best;
+}
+
+/** Only where it is the use that counts, and where a search of many packings is worth its time. */
+function pressedDown(instance: Instance, best: Best, { policy, enough }: Course): Best {
+  if (policy === 'pack' || isLarge(instance) || hasResidents(instance)) return best;
+  const packing = lowered(instance, { bins: best.bins, use: best.value.use }, enough);
+  return packing === null ? best : betterOf(best, packing, policy);
 }
 
 /** From the best so far a few items at a time are taken out, one of the fullest bin among them, and put in again in another order. */
@@ -191,20 +194,4 @@ function fullest(packing: Packing): number {
 
 function wasMoved(packing: Packing, item: number): boolean {
   return packing.binOf(item) !== packing.instance.items[item]?.at;
-}
-
-export function valueOf(packing: Packing): Value {
-  const { bins, items } = packing.instance;
-  const taking = bins.map((_, bin) => bin).filter(bin => packing.countIn(bin) > 0);
-  return {
-    use: taking.reduce((most, bin) => Math.max(most, packing.use(bin)), 0),
-    bins: taking.length,
-    cost: items.reduce((sum, { at, cost }, item) => sum + (at !== null && packing.binOf(item) !== at ? cost : 0), 0),
-  };
-}
-
-function isBetter(a: Value, b: Value, policy: Policy): boolean {
-  if (policy === 'pack' && a.bins !== b.bins) return a.bins < b.bins;
-  if (Math.abs(a.use - b.use) > SAME) return a.use < b.use;
-  return a.cost < b.cost;
 }

@@ -7,20 +7,24 @@ import { type Next, numbers } from './numbers.ts';
 import { Packing } from './packing.ts';
 import { proofOf } from './proof.ts';
 
-/** In each try: looks at one item in one bin, or beside one other item. */
-const LOOKS = 750_000;
-/** For each try, steps for which an item that left a bin doesn't come back; and as many more at most. */
-const AWAY: readonly number[] = [8, 4, 12, 3];
+export interface Try {
+  /** Steps for which an item that left a bin doesn't come back; and as many more at most. */
+  readonly away: number;
+  /** At one item in one bin, or beside one other item. */
+  readonly looks: number;
+}
+
+export const LAST_RESORT: readonly Try[] = [8, 4, 12, 3].map(away => ({ away, looks: 750_000 }));
 
 /** @param near the nearest miss: for each item its bin, or -1. @returns null: nothing was found, which proves nothing. */
-export function squeezed(instance: Instance, near: readonly number[]): Packing | null {
+export function squeezed(instance: Instance, near: readonly number[], tries: readonly Try[]): Packing | null {
   const crowd = new Crowd(instance);
   // Where each fits at least alone, counting proves more than where it may be.
   const alone = instance.items.map((item, i) => ({ ...item, bins: crowd.bins[i] ?? [] }));
   if (proofOf({ ...instance, items: alone }) !== null) return null;
   crowded(crowd, near);
   const [items, bins] = [instance.items.length, instance.bins.length];
-  const found = AWAY.some(away => search(crowd, new Absence(items, bins, away)));
+  const found = tries.some(({ away, looks }) => search(crowd, new Absence(items, bins, away), looks));
   return found ? packed(instance, crowd.assignment) : null;
 }
 
@@ -73,10 +77,9 @@ class Absence {
   }
 }
 
-function search(crowd: Crowd, absence: Absence): boolean {
+function search(crowd: Crowd, absence: Absence, looks: number): boolean {
   const items = crowd.bins.length;
   crowd.relax();
-  let looks = LOOKS;
   while (looks > 0) {
     const troubled = crowd.troubled();
     if (troubled.length === 0) return true;
