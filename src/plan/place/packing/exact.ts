@@ -57,7 +57,7 @@ interface Course {
 function toldOf(packed: Packed, bound: number | null, { better, optimal, stuck }: Course): string {
   if (packed.is === 'stuck') return 'the exact pass found no placement either, and no proof that there is none';
   const whose = better ? (stuck ? 'found by the exact pass alone; ' : 'by the exact pass; ') : '';
-  // The model counts hosts that take nothing, too: fuller ones than those that do make its bound say nothing.
+  // A packing that holds in whole bytes is below it: then it is no bound, whatever the solver says.
   if (bound === null || bound <= 0 || packed.value.use < bound / 1.001) return `${whose}nothing is proved of it`;
   const gap = Math.max(0, packed.value.use / bound - 1);
   const least = optimal ? 'the least possible' : 'a bound that may be out of reach';

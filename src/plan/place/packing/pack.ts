@@ -1,6 +1,6 @@
 // The whole search: some first packings in different orders, each improved, the best kept; where none gives everybody a
-// place, what is over is squeezed in. Deterministic: the same instance gives the same answer, since nothing here asks a
-// clock or chance, and work is counted in looks.
+// place, what is over is squeezed in. In a small instance the best is then lowered and shaken. Deterministic: the same
+// instance gives the same answer, since nothing here asks a clock or chance, and work is counted in looks.
 import { construct, sizesOf } from './construct.ts';
 import { type Budget, improve } from './improve.ts';
 import type { Instance, Policy } from './instance.ts';

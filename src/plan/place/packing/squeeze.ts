@@ -1,6 +1,6 @@
-// The last resort, where no order gives every item a place: each gets a bin all the same, and what is over a bin's room
-// is carried about, by moves and exchanges, until nothing is over. The best step is taken even if it is for the worse;
-// what stays too full weighs more with each, and what left a bin stays away for a while, so that it goes on elsewhere.
+// Where no order gives every item a place: each gets a bin all the same, and what is over a bin's room is carried about,
+// by moves and exchanges, until nothing is over. The best step is taken even if it is for the worse; what stays too full
+// weighs more with each, and what left a bin stays away for a while, so that it goes on elsewhere.
 import { Crowd } from './crowd.ts';
 import type { Instance } from './instance.ts';
 import { type Next, numbers } from './numbers.ts';
@@ -14,6 +14,7 @@ export interface Try {
   readonly looks: number;
 }
 
+/** For a question that nothing else answers. */
 export const LAST_RESORT: readonly Try[] = [8, 4, 12, 3].map(away => ({ away, looks: 750_000 }));
 
 /** @param near the nearest miss: for each item its bin, or -1. @returns null: nothing was found, which proves nothing. */
