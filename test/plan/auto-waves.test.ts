@@ -55,6 +55,52 @@ describe('waves: auto', () => {
     expect(waves(fleet(50, 50, 50, 50, 0, 0, 0))).to.deep.equal(['h1 h2', 'h3 h4', 'h5 h6', 'h7']);
   });
 
+  describe('where a host of the play is found closed, as a run that was stopped left it', () => {
+    const night = (gib: number) => {
+      const zones = [1, 2, 3, 4].map(n => zone({ name: `z${n}`, gib }));
+      const [z1, z2, z3, z4] = zones;
+      if (!z1 || !z2 || !z3 || !z4) throw new Error('four zones');
+      return [
+        host('h1', [z1]),
+        host('h2', [z2]),
+        host('h3', [z3, z4]),
+        host('h4', [], { closed: 'w48 run 0000beef' }),
+        host('h5'),
+      ];
+    };
+    const away = [
+      { zone: zoneName('z4'), home: hostName('h4'), at: hostName('h3'), was: 'running', run: runId('0000beef') },
+    ];
+
+    it('gives that host the first turn: it is out already, and the others wait for its room', () => {
+      expect(waves(night(16), { away })[0]).to.match(/^h4\b/);
+      expect(waves(night(16), { away, play: { canary: 1 } })[0]).to.equal('h4');
+    });
+
+    it('takes no other host out beside it where max_out forbids that', () => {
+      const one = { away, play: { maxOut: 1 } };
+      expect(waves(night(4), one)).to.deep.equal(['h4', 'h1', 'h2', 'h3', 'h5']);
+    });
+
+    it('counts what would be lost with one more as with that host open, and tells it', () => {
+      // Each host that is open holds as much as it can: only with h4 open could one of them be lost.
+      const [h1, h2, h3] = fleet(40, 40, 40);
+      if (!h1 || !h2 || !h3) throw new Error('three hosts');
+      const full = [
+        h1,
+        h2,
+        h3,
+        host('h4', [], { closed: 'w48 run 0000beef' }),
+        host('h5', [zone({ name: 'z4', gib: 40 })]),
+      ];
+      const of = made(full, { away: away.map(one => ({ ...one, at: hostName('h5') })) });
+      expect(of.is === 'plan' && of.plan.waves[0]?.plan.hosts).to.deep.equal(['h4']);
+      expect(of.is === 'plan' && of.plan.notes.join()).to.contain(
+        'wave 1/1: while h4 is out, the zones of h1, h2, h3, h5 would have no place',
+      );
+    });
+  });
+
   it('forbids a wave of two where the loss of one more host would leave a zone without a place', () => {
     // Two of four would fit on the others, which then hold two zones each; none of them could be lost.
     expect(waves(fleet(28, 28, 28, 28))[0]).to.equal('h1');

@@ -28,6 +28,8 @@ export interface AutoQuestion extends Omit<WaveQuestion, 'hosts'> {
   readonly maxOut: number | null;
   /** Out already, against all plans: one host goes alone where no wave is safe, but not beside them. */
   readonly lost: readonly HostName[];
+  /** Hosts of the play that were found closed when the run was planned, and are: out already, whoever goes beside them. */
+  readonly found: readonly HostName[];
   /** As they were before: the others had the room of these to count on. */
   readonly formerly: Readonly<Record<HostName, Facts>>;
   /** Hosts of the play that it doesn't close any more. */
@@ -311,12 +313,14 @@ class Search {
 
   /** By what is said of how many may be out at once. */
   #forbidden(host: HostName): string | null {
-    const { closes, facts, domains, maxOut, settled, lost } = this.#question;
+    const { closes, facts, domains, maxOut, settled, found, lost } = this.#question;
     const own = domains.of(host);
-    if (maxOut === null && own.length === 0) return null;
+    // One that is out already takes nobody else's place.
+    if (found.includes(host) || (maxOut === null && own.length === 0)) return null;
     const out = this.#chosen.filter(closes);
-    const stillOut = [...settled].filter(one => isClosed(facts[one]));
-    if (maxOut !== null && out.length + stillOut.length + lost.length >= maxOut) return maxOutText(maxOut, lost);
+    const stillOut = [...settled, ...found].filter(one => isClosed(facts[one]));
+    if (maxOut !== null && new Set([...out, ...stillOut, ...lost]).size >= maxOut)
+      return maxOutText(maxOut, [...new Set([...lost, ...found])]);
     const down = own.length === 0 ? [] : [...lost, ...this.#closed.filter(one => one !== host)];
     for (const domain of own) {
       const fellows = [...out, ...down].filter(one => domains.of(one).includes(domain));

@@ -143,7 +143,10 @@ function settledIn(course: Course, at: Standpoint): ReadonlySet<HostName> {
 
 function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
   const { ways, play } = course;
-  const left = inTurn(course, at, at.left);
+  const found = foundClosed(course, at);
+  const inOrder = inTurn(course, at, at.left);
+  // Out already, they go first: until they are open again, nobody has their room.
+  const left = [...inOrder.filter(host => found.includes(host)), ...inOrder.filter(host => !found.includes(host))];
   const all = Object.keys(at.facts).map(hostName);
   return {
     ...questionFor(course, at),
@@ -155,10 +158,26 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
     most: at.wave.n === 1 && play.canary > 0 ? play.canary : null,
     maxOut: play.maxOut,
     lost: at.lost ?? [],
-    formerly: at.formerly ?? {},
+    found,
+    formerly: { ...asOpen(at, found), ...at.formerly },
     settled: settledIn(course, at),
     returns: play.returns,
   };
+}
+
+/** As a run that was stopped left them. What this run closed, or lost, is told otherwise. */
+function foundClosed({ ways, play }: Course, { facts, lost = [] }: Standpoint): readonly HostName[] {
+  const before = ways.ground.plan.restsOn.facts;
+  const isClosed = (one: Facts | undefined): boolean => one?.maintenance.is === 'closed';
+  return play.hosts.filter(host => isClosed(before[host]) && isClosed(facts[host]) && !lost.includes(host));
+}
+
+function asOpen({ facts }: Standpoint, hosts: readonly HostName[]): Readonly<Record<HostName, Facts>> {
+  const opened = hosts.flatMap(host => {
+    const own = facts[host];
+    return own === undefined ? [] : [[host, { ...own, maintenance: { is: 'open' as const } }] as const];
+  });
+  return Object.fromEntries(opened);
 }
 
 /** As many as may be out with those that are out already against all plans. */
