@@ -22,6 +22,7 @@ import { counted } from '../text/fit.ts';
 import { type Diagnostic, problem } from '../text/diagnostic.ts';
 import { aftermath, comesHome, type FactsByHost, guestsHome } from './campaign/aftermath.ts';
 import { closings, type TooManyOut } from './campaign/closings.ts';
+import { leftClosedBy } from './campaign/left-closed.ts';
 import { foreseeWay } from './campaign/forecast.ts';
 import { type Guest, guestsAfter, guestsReturned, guestsSeen } from './campaign/guests.ts';
 import type { Problem } from './campaign/outlook.ts';
@@ -117,7 +118,8 @@ export function makePlan(input: PlanInput): Made {
     input.inventory.zoneRules,
     input.inventory.hosts.map(({ name }) => input.facts[name] ?? null),
   );
-  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...said, ...notes, ...stray] } };
+  const shut = leftClosedBy(input.program.plays, forecasts, input.facts);
+  return { is: 'plan', plan: { ...empty, waves: forecasts, notes: [...said, ...notes, ...shut, ...stray] } };
 }
 
 /** A soak changes nothing, so no step of the plan tells it. */

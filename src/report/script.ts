@@ -1,5 +1,6 @@
 // The plan as views need it: which hosts in which wave, how many tasks a host has before it, what a task is called.
 import { type ActionId, entryOf, type HostName, laneName, laneNameOf, type TaskId, taskId } from '../model/ids.ts';
+import { isBracketed } from '../model/left-closed.ts';
 import type { Forecast, Plan } from '../model/plan.ts';
 import { waveName } from '../model/plan.ts';
 import type { Entry, Program, TaskEntry } from '../model/program.ts';
@@ -19,6 +20,8 @@ export interface Script {
   readonly waves: readonly ScriptWave[];
   /** Every host of any wave, in the order of the waves. */
   readonly hosts: readonly HostName[];
+  /** Plays that are about maintenance. */
+  readonly brackets: ReadonlySet<number>;
   /** Columns of the longest name of a host. */
   readonly nameWidth: number;
   /** The tasks that are expected on a lane, in order; those that the plan decided to skip are left out. */
@@ -82,6 +85,7 @@ export function scriptOf(plan: Plan): Script {
   return {
     waves,
     hosts,
+    brackets: new Set(plan.program.plays.filter(isBracketed).map(({ number }) => number)),
     nameWidth: Math.max(0, ...hosts.map(widthOf)),
     tasksOf,
     nameOf: action => names.get(taskOf(action)) ?? taskOf(action),

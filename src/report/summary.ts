@@ -6,6 +6,7 @@ import { durationText } from '../text/duration.ts';
 import { clockText } from '../text/moment.ts';
 import { visible } from '../text/visible.ts';
 import { actionsOf, countsText, hostStates, type HostState, isBad } from './host-state.ts';
+import { leftClosedLines } from './left-closed.ts';
 import type { Script } from './script.ts';
 import type { Story } from './story.ts';
 import { beforeText, nowText, seenAt, type Trail } from './zone-trails.ts';
@@ -138,7 +139,8 @@ export function summaryLines(story: Story, script: Script, options: SummaryOptio
   const left = leftBehind(story, script).flatMap(text =>
     wrapped(text, options.columns - 2).map((line, at) => `${at === 0 ? '' : '  '}${line}`),
   );
-  const warnings = story.notes.filter(note => note.level === 'warning').map(note => `warning: ${note.text}`);
+  const noted = story.notes.flatMap(({ level, text }) => (level === 'warning' ? [text] : []));
+  const warnings = [...noted, ...leftClosedLines(story, script).map(visible)].map(text => `warning: ${text}`);
   return [
     ...wrapped(headline(story, states), options.columns),
     ...ownReason(story, options.columns),

@@ -11,7 +11,8 @@ import { censusesOf, censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { signed, windowOf } from './window.ts';
+import { signed } from '../model/signature.ts';
+import { windowOf } from './window.ts';
 import { type Census, type Censuses, isShell, placeOf } from './zone-places.ts';
 
 const args = z.strictObject({

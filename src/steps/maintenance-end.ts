@@ -10,7 +10,8 @@ import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { unsigned, windowOf } from './window.ts';
+import { unsigned } from '../model/signature.ts';
+import { windowOf } from './window.ts';
 import { type Censuses, sightingText } from './zone-places.ts';
 
 const args = z.strictObject({

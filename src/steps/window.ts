@@ -1,8 +1,9 @@
 // Whose maintenance window it is. A window is ours when its message ends with ` run ID` and that run has a journal in
 // this state folder and isn't going on elsewhere. It only judges what was read; it asks no host.
 import type { Maintenance } from '../model/facts.ts';
-import { type RunId, runId } from '../model/ids.ts';
+import type { RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { signerOf } from '../model/signature.ts';
 import { never } from '../text/never.ts';
 
 export type Window =
@@ -11,18 +12,6 @@ export type Window =
   | { readonly is: 'ours'; readonly run: RunId; readonly message: string; readonly takenOver: boolean }
   | { readonly is: 'theirs'; readonly why: string }
   | { readonly is: 'unknown'; readonly why: string };
-
-const SIGNATURE = /^(.*) run ([0-9a-f]{8})$/s;
-
-/** The message as sysadm gets it: a later run recognises it by its end. */
-export function signed(message: string, run: RunId): string {
-  return `${message} run ${run}`;
-}
-
-/** The message as the playbook wrote it. */
-export function unsigned(message: string): string {
-  return SIGNATURE.exec(message)?.[1] ?? message;
-}
 
 export function windowOf(maintenance: Maintenance, ledger: Ledger): Window {
   switch (maintenance.is) {
@@ -40,9 +29,8 @@ export function windowOf(maintenance: Maintenance, ledger: Ledger): Window {
 function ownerOf(closed: Maintenance & { is: 'closed' }, ledger: Ledger): Window {
   const { message } = closed;
   const said = `closed by ${closed.user} since ${closed.date}: ${message}`;
-  const id = SIGNATURE.exec(message)?.[2];
-  if (id === undefined) return { is: 'theirs', why: `${said}; ask them, it carries no run of ours` };
-  const run = runId(id);
+  const run = signerOf(message);
+  if (run === null) return { is: 'theirs', why: `${said}; ask them, it carries no run of ours` };
   const window = ledger.window(run);
   switch (window) {
     case 'own':
@@ -50,11 +38,11 @@ function ownerOf(closed: Maintenance & { is: 'closed' }, ledger: Ledger): Window
     case 'ended':
       return { is: 'ours', run, message, takenOver: true };
     case 'going-on':
-      return { is: 'theirs', why: `${said}; run ${id} is going on right now` };
+      return { is: 'theirs', why: `${said}; run ${run} is going on right now` };
     case 'unheard-of':
-      return { is: 'theirs', why: `${said}; run ${id} has no journal here: it was started from another place` };
+      return { is: 'theirs', why: `${said}; run ${run} has no journal here: it was started from another place` };
     case 'unread':
-      return { is: 'theirs', why: `${said}; the journal of run ${id} is here and can't be read` };
+      return { is: 'theirs', why: `${said}; the journal of run ${run} is here and can't be read` };
     default:
       return never(window);
   }

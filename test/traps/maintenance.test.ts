@@ -29,8 +29,42 @@ const OPEN_ONLY = {
   },
 };
 
+/** As one that asks for `update.pending` and has no preflight: in the new system there is nothing to do. */
+const GUARDED = (condition: string) => ({
+  playbook: 'playbooks/guarded.yml',
+  limit: 'nacaozumbi',
+  files: {
+    'playbooks/guarded.yml': `- hosts: zonehosts\n  serial: 1\n  tasks:\n    - when: ${condition}\n      block:\n        - maintenance.begin: { message: mine }\n        - maintenance.end: {}\n`,
+  },
+});
+
 describe('trap: closing and opening a host', function () {
   this.timeout(60_000);
+
+  it('a host that an earlier run left closed isn’t opened by a condition that skips it, and plan and end say so', async () => {
+    const site = new Site(PAIR);
+    expect(await night(site, { ...EMPTY, ...NACAOZUMBI })).to.include({ verdict: 'done' });
+    const told =
+      /nacaozumbi was closed before \(by .* run 00000001\), and no task here opens it: zoneferry resume 00000001 /;
+    const known = await night(site, GUARDED('facts.be.active != "solaris"'));
+    expect(known.verdict).to.equal('done');
+    expect(known.plan.notes.join()).to.match(told);
+    expect(flat(known.summary)).to.match(new RegExp(`warning: ${told.source}`));
+    expect(closed(site, 'nacaozumbi')).to.contain('run 00000001');
+    expect(opens(known.sent)).to.deep.equal([]);
+  });
+
+  it('whoever has a say in the window isn’t told of it, nor whoever has other work to do there', async () => {
+    const site = new Site(PAIR);
+    const before = await night(site, GUARDED('facts.be.active == "solaris"'));
+    expect(before.plan.notes.join() + before.summary).to.not.contain('was closed before');
+    await night(site, { ...EMPTY, ...NACAOZUMBI });
+    const again = await night(site, { ...EMPTY, ...NACAOZUMBI });
+    expect(again.plan.notes.join() + again.summary).to.not.contain('was closed before');
+    const files = { 'playbooks/other.yml': '- hosts: nacaozumbi\n  tasks:\n    - facts: {}\n' };
+    const other = await night(site, { playbook: 'playbooks/other.yml', files });
+    expect(other.plan.notes.join() + other.summary).to.not.contain('was closed before');
+  });
 
   it('maintenance never begins while a row of an evacuation record is unaccounted for', async () => {
     const site = new Site(PAIR);
