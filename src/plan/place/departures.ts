@@ -3,6 +3,7 @@ import type { Facts, ZoneFacts } from '../../model/facts.ts';
 import { hostName, zoneName } from '../../model/ids.ts';
 import type { ZoneRule } from '../../model/inventory.ts';
 import type { Staying } from '../../model/plan.ts';
+import { never } from '../../text/never.ts';
 
 /** What `zones.evacuate` was asked to do. */
 export interface Evacuation {
@@ -121,5 +122,7 @@ function movableFate(zone: ZoneFacts): Fate {
       return { is: 'bound', why: movable.reasons.join('; ') };
     case 'unknown':
       return { is: 'bound', why: `nobody can say if it can move: ${movable.why}` };
+    default:
+      return never(movable);
   }
 }

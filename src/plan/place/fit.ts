@@ -1,5 +1,5 @@
-// The hard rules for one zone on one host: every rule that says no, in words, and what room lacks, in numbers. It knows nothing of what
-// else is being placed; memory and keeping apart are asked of the world as it would then be.
+// The hard rules for one zone on one host: every rule that says no, in words, and what room lacks, in numbers. It knows
+// nothing of what else is being placed; memory and keeping apart are asked of the world as it would then be.
 import type { Facts, ZoneConfiguration, ZoneFacts } from '../../model/facts.ts';
 import type { HostSettings } from '../../model/host-variable.ts';
 import type { ZoneRule } from '../../model/inventory.ts';

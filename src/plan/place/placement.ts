@@ -83,30 +83,42 @@ export function place(
   if (effort === 'any' && quick.is === 'stuck') return { is: 'short', reasons: [], proof: null };
   const exactly = exact === null || policy === 'pack' ? null : packExactly(instance, quick, exact);
   const packed = exactly?.packed ?? quick;
-  const binOf = new Map(
-    members.flatMap((party, item) => party.map(index => [index, packed.bins[item] ?? -1] as const)),
-  );
-  const bins = zones.map((_, index) => binOf.get(index) ?? -1);
-  const world = filled(zones, hosts, bins);
+  const bins = binsOf(members, packed.bins);
+  const found: Found = { zones, parties, bins, world: filled(zones, hosts, bins) };
+  const told = exactly?.told ?? null;
   if (packed.is === 'stuck') {
-    const stuck = parties.filter((_, item) => packed.items.includes(item));
-    const reasons = stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost);
-    return {
-      is: 'short',
-      reasons,
-      proof: certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) ?? exactly?.told ?? null,
-    };
+    const proof = certificateOf({ instance, parties, hosts, obstacles: obstaclesOf }) ?? told;
+    return { is: 'short', reasons: reasonsFor(packed.items, found), proof };
   }
+  return { is: 'placed', migrations: migrationsIn(found, where), ...(told === null ? {} : { told }) };
+}
+
+interface Found {
+  readonly zones: readonly Request[];
+  readonly parties: readonly (readonly Request[])[];
+  /** For each zone the index of its host; -1: none. */
+  readonly bins: readonly number[];
+  /** The hosts with what came to them. */
+  readonly world: readonly Candidate[];
+}
+
+/** For each zone the bin of its party. */
+function binsOf(members: readonly (readonly number[])[], packed: readonly number[]): readonly number[] {
+  const bins: number[] = [];
+  members.forEach((party, item) => party.forEach(zone => (bins[zone] = packed[item] ?? -1)));
+  return bins;
+}
+
+function migrationsIn({ zones, parties, bins, world }: Found, where: Whereabouts): readonly Placed[] {
   const together = new Set(parties.filter(party => party.length > 1).flat());
   const elsewhere = new Elsewhere(world, obstaclesOf, where);
-  const migrations = zones.flatMap((request, index) => {
+  return zones.flatMap((request, index) => {
     const to = world[bins[index] ?? -1];
     if (to === undefined) return [];
     // Another destination for one of a party would part it.
     const others = together.has(request) ? [] : elsewhere.for(request, to);
     return [{ ...migrationOf(request, to), others }];
   });
-  return { is: 'placed', migrations, ...(exactly === null ? {} : { told: exactly.told }) };
 }
 
 /** The hosts once every zone that has a place has come. */
@@ -149,6 +161,12 @@ function useText({ facts, reserveBytes }: Candidate): string {
   return processors > memory
     ? `${takenCpus} of ${cpus} processors promised then`
     : `${Math.round(memory * 100)} % used then`;
+}
+
+/** @param items parties that found no place. */
+function reasonsFor(items: readonly number[], { parties, world }: Found): Shortfall['reasons'] {
+  const stuck = parties.filter((_, item) => items.includes(item));
+  return stuck.flatMap(party => reasonsOf(party, world)).sort(byZoneAndHost);
 }
 
 /** For each zone of a party that has nowhere to go, every host and what stands in the way there. */

@@ -19,7 +19,9 @@ export function placeInTiers(
   if (whole.is === 'placed') return whole;
   const stuck = new Set<string>(whole.reasons.map(({ zone }) => zone));
   const kept = requests.filter(({ zone }) => !stuck.has(zone.name));
-  const part: Placement = kept.length > 0 && here.length > 0 ? place(kept, here, wish) : whole;
+  // Without any reason told there is none to leave out, and the question would be the same one again.
+  const fewer = kept.length > 0 && kept.length < requests.length;
+  const part: Placement = fewer && here.length > 0 ? place(kept, here, wish) : whole;
   if (part.is === 'placed') {
     const others = requests.filter(request => !kept.includes(request));
     const rest = placeInTiers(others, withArrivals(candidates, kept, part.migrations), wider, wish);
