@@ -42,10 +42,29 @@ const late = {
       return namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' };
     });
     onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter(name => name !== 'default');
-      const members = names.map(name => `get ${name}() { return require('${path}').${name}; }`);
+      const names = Object.entries(await import(path)).filter(([name]) => name !== 'default');
+      const members = names.map(([name, member]) =>
+        // A function may be taken by its name from the start, and is read when it is called.
+        typeof member === 'function' && /^[a-z]/.test(name)
+          ? `${name}(...given) { return require('${path}').${name}(...given); }`
+          : `get ${name}() { return require('${path}').${name}; }`,
+      );
       return { contents: `module.exports = { ${members.join(', ')} };` };
     });
+  },
+};
+
+/**
+ * What ssh2 reads at its start and nobody here uses: its agents for HTTP, with all of Node's HTTP and TLS behind them, and
+ * a package in C++ that says which cipher this processor is quick at. Without that it takes AES first, as it should.
+ */
+const unused = {
+  name: 'unused',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:\.\/http-agents\.js|cpu-features)$/ }, ({ path, importer }) =>
+      /\/node_modules\/ssh2\/lib\//.test(importer) ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -92,8 +111,8 @@ function licence(folder) {
 for (const dist of ['dist', 'sim/dist']) rmSync(resolve(root, dist), { recursive: true, force: true });
 await bundle({ main: 'src/cli/main.ts' }, 'dist', {
   ...SCRIPT,
-  plugins: [addons, late],
-  external: ['cpu-features', 'highs'],
+  plugins: [addons, unused, late],
+  external: ['highs'],
 });
 ascii('dist/main.cjs');
 await bundle({ compiled: 'src/edge/compiled.ts' }, 'dist', { format: 'cjs', outExtension: { '.js': '.cjs' } });

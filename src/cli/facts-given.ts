@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { errorText } from '../edge/files.ts';
 import type { Facts } from '../model/facts.ts';
-import { readFacts } from '../model/facts-file.ts';
 import { type HostName, hostName } from '../model/ids.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Speech } from './speech.ts';
@@ -12,6 +11,8 @@ export type FactsFor =
   | { readonly is: 'no'; readonly exit: Exit };
 
 export async function factsFromFile(speech: Speech, path: string): Promise<FactsFor> {
+  // Most plans are made of what hosts say just now.
+  const { readFacts } = await import('../model/facts-file.ts');
   try {
     const read = readFacts(await readFile(path, 'utf8'));
     if (read.is === 'ok')

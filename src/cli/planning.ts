@@ -1,4 +1,5 @@
 // From a loaded program to a plan: ask the hosts that matter for their facts (or take them from a file), then plan.
+import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../edge/clock.ts';
 import { stopGrowing, VERY_MANY_HOSTS } from '../edge/heap.ts';
 import { sshHosts, type SshHosts } from '../edge/ssh/hosts.ts';
@@ -58,8 +59,10 @@ export async function withPlan(
     const many = loaded.inventory.hosts.length;
     const first = hostsBeforePlan(loaded.program, catalogue, options.forks);
     if (forSure && many <= EARLY_MOST_HOSTS) {
-      await hosts.unlock([...first.now, ...first.next]);
       hosts.open(first);
+      await hosts.unlock([...first.now, ...first.next]);
+      // To plan is work in one piece, during which the first hosts have something to answer.
+      await setImmediate();
     }
     // A plan alone is quicker with a larger one; where it is carried out, what has grown by then stays.
     if (carriedOut && many >= VERY_MANY_HOSTS && first.now.length > 0) stopGrowing();

@@ -23,11 +23,11 @@ const nameField = (says: string) =>
     .default(null)
     .describe(says);
 
-export const attributeFields = {
+export const attributeFields = () => ({
   mode: modeField,
   owner: nameField('its user, by name or number; none given: as it is'),
   group: nameField('its group, by name or number; none given: as it is'),
-};
+});
 
 export interface Wish {
   readonly mode: string | number | null;

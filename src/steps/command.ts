@@ -6,26 +6,33 @@ import { splitWords } from '../text/words.ts';
 import { guardFields, programStep, stdinFields } from './guards.ts';
 import { inFolder, shellText } from './ran.ts';
 
-const commandArgs = z
-  .strictObject({
-    cmd: z
-      .string()
-      .nullable()
-      .default(null)
-      .describe('one line, read as words: quotes count, variables and pipes mean nothing'),
-    argv: z.array(z.string()).min(1).nullable().default(null).describe('the words themselves'),
-    ...guardFields,
-    ...stdinFields,
-  })
-  .refine(args => (args.cmd === null) !== (args.argv === null), 'give cmd or argv, one of the two')
-  .refine(args => args.cmd === null || wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open');
+const commandArgs = z.lazy(() =>
+  z
+    .strictObject({
+      cmd: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('one line, read as words: quotes count, variables and pipes mean nothing'),
+      argv: z.array(z.string()).min(1).nullable().default(null).describe('the words themselves'),
+      ...guardFields(),
+      ...stdinFields(),
+    })
+    .refine(args => (args.cmd === null) !== (args.argv === null), 'give cmd or argv, one of the two')
+    .refine(
+      args => args.cmd === null || wordsOf(args.cmd).length > 0,
+      'the line has no words, or a quote is left open',
+    ),
+);
 
-const shellArgs = z.strictObject({
-  cmd: z.string().min(1).describe('the text for the shell'),
-  executable: z.string().startsWith('/').default('/bin/sh').describe('the shell, by absolute path'),
-  ...guardFields,
-  ...stdinFields,
-});
+const shellArgs = z.lazy(() =>
+  z.strictObject({
+    cmd: z.string().min(1).describe('the text for the shell'),
+    executable: z.string().startsWith('/').default('/bin/sh').describe('the shell, by absolute path'),
+    ...guardFields(),
+    ...stdinFields(),
+  }),
+);
 
 interface Input {
   readonly stdin: string | null;

@@ -25,44 +25,49 @@ import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep }
 const destination = pathField('where on the host; with a / at its end, the folder for the file');
 const forceField = z.boolean().default(true).describe('no: only when nothing is there yet');
 
-const copyArgs = z
-  .strictObject({
-    dest: destination,
-    src: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe(
-        'a file beside the playbook or in its folder "files"; or a folder, with a / at its end only what is in it',
+const copyArgs = z.lazy(() =>
+  z
+    .strictObject({
+      dest: destination,
+      src: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe(
+          'a file beside the playbook or in its folder "files"; or a folder, with a / at its end only what is in it',
+        ),
+      content: z.string().nullable().default(null).describe('the content itself'),
+      remote_src: z.boolean().default(false).describe('src is a path on the host'),
+      force: forceField,
+      ...writtenFields,
+      directory_mode: modeField.describe(
+        'permissions of the folders that a copied folder makes, and of those below it that are there; none given: 0755, or as they are',
       ),
-    content: z.string().nullable().default(null).describe('the content itself'),
-    remote_src: z.boolean().default(false).describe('src is a path on the host'),
-    force: forceField,
-    ...writtenFields,
-    directory_mode: modeField.describe(
-      'permissions of the folders that a copied folder makes, and of those below it that are there; none given: 0755, or as they are',
+      tree: z
+        .strictObject({ folders: z.array(z.string()), files: z.array(z.string()) })
+        .nullable()
+        .default(null)
+        .describe('what is in the folder src; filled in when the playbook is loaded'),
+      restore: z
+        .union([beforeSchema, folderBeforeSchema])
+        .nullable()
+        .default(null)
+        .describe("what lay there before, as this step's own undo names it"),
+      wrote: wroteSchema
+        .nullable()
+        .default(null)
+        .describe('what this run put there, beside restore: anything else stays'),
+    })
+    .refine(
+      args => [args.src, args.content, args.restore].filter(given => given !== null).length === 1,
+      'give src or content, one of the two',
+    )
+    .refine(
+      args => !args.remote_src || args.src?.startsWith('/'),
+      'remote_src needs src, an absolute path on the host',
     ),
-    tree: z
-      .strictObject({ folders: z.array(z.string()), files: z.array(z.string()) })
-      .nullable()
-      .default(null)
-      .describe('what is in the folder src; filled in when the playbook is loaded'),
-    restore: z
-      .union([beforeSchema, folderBeforeSchema])
-      .nullable()
-      .default(null)
-      .describe("what lay there before, as this step's own undo names it"),
-    wrote: wroteSchema
-      .nullable()
-      .default(null)
-      .describe('what this run put there, beside restore: anything else stays'),
-  })
-  .refine(
-    args => [args.src, args.content, args.restore].filter(given => given !== null).length === 1,
-    'give src or content, one of the two',
-  )
-  .refine(args => !args.remote_src || args.src?.startsWith('/'), 'remote_src needs src, an absolute path on the host');
+);
 type CopyArgs = z.infer<typeof copyArgs>;
 
 const NOT_OURS = {
@@ -148,8 +153,8 @@ interface BackSeen extends JsonObject {
 const back = stepOf<RestoreArgs, BackSeen>({
   name: 'copy',
   summary: '',
-  args: z.object({ dest: destination, restore: beforeSchema, wrote: wroteSchema.nullable() }),
-  returns: z.object({}),
+  args: z.lazy(() => z.object({ dest: destination, restore: beforeSchema, wrote: wroteSchema.nullable() })),
+  returns: z.lazy(() => z.object({})),
   needsFacts: false,
   limitMs: () => 600_000,
   say: args => `put ${args.dest} back as it was`,
@@ -197,13 +202,15 @@ export const copy: Step = {
   result: (args, before, after, reply) => formOf(args).result(args, before, after, reply),
 };
 
-const templateArgs = z.strictObject({
-  dest: destination,
-  src: z.string().min(1).describe('a template beside the playbook, or in its folder "templates"'),
-  text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
-  force: forceField,
-  ...writtenFields,
-});
+const templateArgs = z.lazy(() =>
+  z.strictObject({
+    dest: destination,
+    src: z.string().min(1).describe('a template beside the playbook, or in its folder "templates"'),
+    text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
+    force: forceField,
+    ...writtenFields,
+  }),
+);
 type TemplateArgs = z.infer<typeof templateArgs>;
 
 const NOT_JINJA = 'leave it out: templates are Handlebars';

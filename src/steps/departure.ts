@@ -8,46 +8,48 @@ import { movesField, uriFields } from './moves.ts';
 import { targetsField } from './targets.ts';
 import { type Censuses, isKernelZone } from './zone-places.ts';
 
-export const evacuateArgs = z.strictObject({
-  ...uriFields,
-  which: z.enum(['running', 'all']).default('running').describe('all: installed zones too, cold'),
-  native: z
-    .enum(['stay', 'stop', 'move'])
-    .default('stay')
-    .describe("zones that share the kernel can't move live: leave them, shut them down, or move those installed"),
-  placement: z
-    .enum(['spread', 'pack', 'as_set'])
-    .default('spread')
-    .describe('spread: the host used most is used least; pack: as few hosts as can be; as_set: by evacuation/target'),
-  batch: z.int().min(1).nullable().default(null).describe('zones sent at once; null: all'),
-  retry: z
-    .strictObject({
-      same_destination: z.int().min(0).default(1),
-      other_destination: z.int().min(0).default(0).describe('destinations tried from `alternatives`'),
-      wait: duration('before another try', '30s'),
-    })
-    .default({ same_destination: 1, other_destination: 0, wait: '30s' }),
-  alternatives: z
-    .array(z.strictObject({ zone: zoneField, to: z.array(hostField) }))
-    .default([])
-    .describe('where else a zone may go when its destination fails'),
-  overwrite_config: z.boolean().default(false).describe("put this host's configurations over the destinations'"),
-  dry_run: z.boolean().default(false).describe('try each migration; boots a receiver on the destination meanwhile'),
-  timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
-  moves: movesField,
-  was: z
-    .array(z.strictObject({ zone: zoneField, state: z.string() }))
-    .default([])
-    .describe('states before; filled in at birth'),
-  natives: z
-    .strictObject({ stop: z.array(zoneField), stay: z.array(zoneField) })
-    .nullable()
-    .default(null)
-    .describe(
-      'what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth',
-    ),
-  former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
-});
+export const evacuateArgs = z.lazy(() =>
+  z.strictObject({
+    ...uriFields,
+    which: z.enum(['running', 'all']).default('running').describe('all: installed zones too, cold'),
+    native: z
+      .enum(['stay', 'stop', 'move'])
+      .default('stay')
+      .describe("zones that share the kernel can't move live: leave them, shut them down, or move those installed"),
+    placement: z
+      .enum(['spread', 'pack', 'as_set'])
+      .default('spread')
+      .describe('spread: the host used most is used least; pack: as few hosts as can be; as_set: by evacuation/target'),
+    batch: z.int().min(1).nullable().default(null).describe('zones sent at once; null: all'),
+    retry: z
+      .strictObject({
+        same_destination: z.int().min(0).default(1),
+        other_destination: z.int().min(0).default(0).describe('destinations tried from `alternatives`'),
+        wait: duration('before another try', '30s'),
+      })
+      .default({ same_destination: 1, other_destination: 0, wait: '30s' }),
+    alternatives: z
+      .array(z.strictObject({ zone: zoneField, to: z.array(hostField) }))
+      .default([])
+      .describe('where else a zone may go when its destination fails'),
+    overwrite_config: z.boolean().default(false).describe("put this host's configurations over the destinations'"),
+    dry_run: z.boolean().default(false).describe('try each migration; boots a receiver on the destination meanwhile'),
+    timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
+    moves: movesField,
+    was: z
+      .array(z.strictObject({ zone: zoneField, state: z.string() }))
+      .default([])
+      .describe('states before; filled in at birth'),
+    natives: z
+      .strictObject({ stop: z.array(zoneField), stay: z.array(zoneField) })
+      .nullable()
+      .default(null)
+      .describe(
+        'what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth',
+      ),
+    former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
+  }),
+);
 export type EvacuateArgs = z.infer<typeof evacuateArgs>;
 
 /** @param at the host that has more than a configuration of it now. */

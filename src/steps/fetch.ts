@@ -9,18 +9,20 @@ import { tellDiff } from './file-diff.ts';
 import { contentOf, lookAt, notThere, pathField, plainPath, sha256, unreadable } from './place.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const fetchArgs = z.strictObject({
-  src: pathField('the file on the host'),
-  dest: z
-    .string()
-    .min(1)
-    .describe('a folder on this side, beside the playbook unless absolute: the file lies in it under HOST/PATH'),
-  flat: z
-    .boolean()
-    .default(false)
-    .describe('dest is the file itself or, with a / at its end, the folder it lies in under its own name'),
-  fail_on_missing: z.boolean().default(true).describe('no: a file that is not there is passed over'),
-});
+const fetchArgs = z.lazy(() =>
+  z.strictObject({
+    src: pathField('the file on the host'),
+    dest: z
+      .string()
+      .min(1)
+      .describe('a folder on this side, beside the playbook unless absolute: the file lies in it under HOST/PATH'),
+    flat: z
+      .boolean()
+      .default(false)
+      .describe('dest is the file itself or, with a / at its end, the folder it lies in under its own name'),
+    fail_on_missing: z.boolean().default(true).describe('no: a file that is not there is passed over'),
+  }),
+);
 type FetchArgs = z.infer<typeof fetchArgs>;
 
 interface Seen extends JsonObject {
@@ -34,12 +36,14 @@ export const fetch = stepOf<FetchArgs, Seen>({
   name: 'fetch',
   summary: 'bring a file from the host to this side',
   args: fetchArgs,
-  returns: z.object({
-    dest: z.string().describe('where it lies on this side'),
-    checksum: z.string().describe('sha256'),
-    size: z.number(),
-    msg: z.string(),
-  }),
+  returns: z.lazy(() =>
+    z.object({
+      dest: z.string().describe('where it lies on this side'),
+      checksum: z.string().describe('sha256'),
+      size: z.number(),
+      msg: z.string(),
+    }),
+  ),
   notOurs: {
     validate_checksum: 'leave it out: what arrives is always compared',
     file: 'write "src"',

@@ -23,39 +23,41 @@ import {
 } from './place.ts';
 import { type Before, beforeOf } from './restore.ts';
 
-export const fileArgs = z
-  .strictObject({
-    path: pathField('where on the host'),
-    state: z
-      .enum(['file', 'directory', 'absent', 'link', 'hard', 'touch'])
-      .nullable()
-      .default(null)
-      .describe(
-        'file: must be there; directory: made with those above it; absent: nothing is there; link, hard: leads to src; touch: an empty file unless one is there; none given: whatever is there',
-      ),
-    src: z.string().min(1).nullable().default(null).describe('what a link leads to'),
-    force: z.boolean().default(false).describe('a link may lead to nothing, and may take the place of a file'),
-    recurse: z
-      .boolean()
-      .default(false)
-      .describe('with state: absent, a directory goes with everything in it; this has no undo'),
-    ...attributeFields,
-  })
-  .refine(
-    args => (args.src !== null) === (args.state === 'link' || args.state === 'hard'),
-    'src goes with state: link or hard, and they with it',
-  )
-  .refine(args => args.state !== 'hard' || args.src?.startsWith('/'), 'src of a hard link is an absolute path')
-  .refine(
-    args => !args.recurse || args.state === 'absent',
-    'recurse goes with state: absent; for a tree that is there write "command: chown -R ...", with an "undo:"',
-  )
-  .refine(
-    args =>
-      !['absent', 'link', 'hard'].includes(args.state ?? '') ||
-      [args.mode, args.owner, args.group].every(one => one === null),
-    'mode, owner and group have no meaning for what is a link or absent',
-  );
+export const fileArgs = z.lazy(() =>
+  z
+    .strictObject({
+      path: pathField('where on the host'),
+      state: z
+        .enum(['file', 'directory', 'absent', 'link', 'hard', 'touch'])
+        .nullable()
+        .default(null)
+        .describe(
+          'file: must be there; directory: made with those above it; absent: nothing is there; link, hard: leads to src; touch: an empty file unless one is there; none given: whatever is there',
+        ),
+      src: z.string().min(1).nullable().default(null).describe('what a link leads to'),
+      force: z.boolean().default(false).describe('a link may lead to nothing, and may take the place of a file'),
+      recurse: z
+        .boolean()
+        .default(false)
+        .describe('with state: absent, a directory goes with everything in it; this has no undo'),
+      ...attributeFields(),
+    })
+    .refine(
+      args => (args.src !== null) === (args.state === 'link' || args.state === 'hard'),
+      'src goes with state: link or hard, and they with it',
+    )
+    .refine(args => args.state !== 'hard' || args.src?.startsWith('/'), 'src of a hard link is an absolute path')
+    .refine(
+      args => !args.recurse || args.state === 'absent',
+      'recurse goes with state: absent; for a tree that is there write "command: chown -R ...", with an "undo:"',
+    )
+    .refine(
+      args =>
+        !['absent', 'link', 'hard'].includes(args.state ?? '') ||
+        [args.mode, args.owner, args.group].every(one => one === null),
+      'mode, owner and group have no meaning for what is a link or absent',
+    ),
+);
 export type FileArgs = z.infer<typeof fileArgs>;
 
 /** What is to be done; `none`: nothing. */

@@ -30,14 +30,16 @@ export const file = stepOf<FileArgs & JsonObject, Seen>({
   name: 'file',
   summary: 'make a directory, a link or an empty file, set mode and owner, or remove',
   args: fileArgs,
-  returns: z.object({
-    path: z.string(),
-    state: z.string().describe('file, directory, link or absent'),
-    mode: z.string(),
-    owner: z.string(),
-    group: z.string(),
-    size: z.number(),
-  }),
+  returns: z.lazy(() =>
+    z.object({
+      path: z.string(),
+      state: z.string().describe('file, directory, link or absent'),
+      mode: z.string(),
+      owner: z.string(),
+      group: z.string(),
+      size: z.number(),
+    }),
+  ),
   notOurs: {
     ...SELINUX,
     dest: 'write "path"',

@@ -12,22 +12,26 @@ import type { JsonObject } from '../text/json.ts';
 import { beforeSchema, idsOf, restoredAt, type State, wroteSchema } from './restore.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const fileSchema = z.strictObject({
-  path: z.string(),
-  before: beforeSchema,
-  wrote: wroteSchema.nullable(),
-  /** Of the old content. */
-  size: z.number().default(0),
-});
+const fileSchema = z.lazy(() =>
+  z.strictObject({
+    path: z.string(),
+    before: beforeSchema,
+    wrote: wroteSchema.nullable(),
+    /** Of the old content. */
+    size: z.number().default(0),
+  }),
+);
 
-export const folderBeforeSchema = z.strictObject({
-  is: z.literal('tree'),
-  /** Of what a writing that was broken off left beside them. */
-  mark: z.string().regex(/^[\w-]+$/),
-  files: z.array(fileSchema),
-  /** Those that were made, outermost first. */
-  folders: z.array(z.string()),
-});
+export const folderBeforeSchema = z.lazy(() =>
+  z.strictObject({
+    is: z.literal('tree'),
+    /** Of what a writing that was broken off left beside them. */
+    mark: z.string().regex(/^[\w-]+$/),
+    files: z.array(fileSchema),
+    /** Those that were made, outermost first. */
+    folders: z.array(z.string()),
+  }),
+);
 type FolderBefore = z.infer<typeof folderBeforeSchema>;
 
 type OwedFile = z.infer<typeof fileSchema>;
@@ -147,7 +151,7 @@ export const folderBack = stepOf<BackArgs, BackSeen>({
   name: 'copy',
   summary: '',
   args: z.custom<BackArgs>(),
-  returns: z.object({}),
+  returns: z.lazy(() => z.object({})),
   needsFacts: false,
   limitMs: () => 600_000,
   say: args => `put ${args.dest} back as it was`,

@@ -44,7 +44,7 @@ export const folderCopy = stepOf<FolderArgs, FolderSeen>({
   name: 'copy',
   summary: '',
   args: z.custom<FolderArgs>(),
-  returns: z.object({}),
+  returns: z.lazy(() => z.object({})),
   needsFacts: false,
   limitMs: () => 600_000,
   born: args => withFolder(args),

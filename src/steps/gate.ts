@@ -21,27 +21,29 @@ export const unwellField = z
   .default(null)
   .describe('services that were unwell before; filled in at birth');
 
-const args = z.strictObject({
-  checks: z.array(z.enum(CONDITIONS)).min(1).describe('what must be so, all at the same look'),
-  on: z
-    .enum(['host', 'destinations'])
-    .default('host')
-    .describe('destinations: the hosts where the zones of this host are now'),
-  consecutive: z.int().min(1).default(3).describe('good looks in a row'),
-  every: duration('between two looks', '10s'),
-  within: duration('when it gives up', '10m'),
-  floor: z
-    .string()
-    .regex(/^\d+(\.\d+)?[KMGT]?$/, 'a size: 2G, 512M')
-    .default('1G')
-    .describe('memory_floor: what must be free, the ZFS cache counted as free'),
-  ran: z.array(z.string()).nullable().default(null).describe('zones_running: filled in from the facts at birth'),
-  only: z
-    .enum(['always', 'zones_away'])
-    .default('always')
-    .describe('zones_away: asked only while zones of this host are away, as on the way back of a boot'),
-  unwell: unwellField,
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    checks: z.array(z.enum(CONDITIONS)).min(1).describe('what must be so, all at the same look'),
+    on: z
+      .enum(['host', 'destinations'])
+      .default('host')
+      .describe('destinations: the hosts where the zones of this host are now'),
+    consecutive: z.int().min(1).default(3).describe('good looks in a row'),
+    every: duration('between two looks', '10s'),
+    within: duration('when it gives up', '10m'),
+    floor: z
+      .string()
+      .regex(/^\d+(\.\d+)?[KMGT]?$/, 'a size: 2G, 512M')
+      .default('1G')
+      .describe('memory_floor: what must be free, the ZFS cache counted as free'),
+    ran: z.array(z.string()).nullable().default(null).describe('zones_running: filled in from the facts at birth'),
+    only: z
+      .enum(['always', 'zones_away'])
+      .default('always')
+      .describe('zones_away: asked only while zones of this host are away, as on the way back of a boot'),
+    unwell: unwellField,
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = { readonly looks: number; readonly hosts: readonly string[] };
@@ -50,7 +52,7 @@ export const gate = stepOf<Args, Seen>({
   name: 'gate',
   summary: 'goes on only when the host, or the hosts of its zones, is healthy',
   args,
-  returns: z.object({ looks: z.number().describe('how often it looked'), hosts: z.array(z.string()) }),
+  returns: z.lazy(() => z.object({ looks: z.number().describe('how often it looked'), hosts: z.array(z.string()) })),
   reads: true,
   limitMs: written => ms(written.within) + 5 * 60_000,
   born,

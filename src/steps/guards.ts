@@ -8,7 +8,7 @@ import { objection } from './doubt.ts';
 import { inFolder, program, type Ran, ranResult, yesOrNo } from './ran.ts';
 import { type Found, type Shape, stepOf } from './shape.ts';
 
-export const guardFields = {
+export const guardFields = () => ({
   chdir: z
     .string()
     .nullable()
@@ -18,21 +18,23 @@ export const guardFields = {
   removes: z.string().nullable().default(null).describe('nothing to do when no such path exists'),
   unless: z.string().nullable().default(null).describe('nothing to do when this shell text exits 0; it must only look'),
   reads: z.boolean().default(false).describe('it changes nothing: runs under --check, and is never owed an undo'),
-};
+});
 
-export const stdinFields = {
+export const stdinFields = () => ({
   stdin: z.string().nullable().default(null).describe('standard input'),
   stdin_add_newline: z.boolean().default(true).describe('put a line end after stdin'),
-};
-
-const programReturns = z.object({
-  rc: z.number().describe('exit status'),
-  stdout: z.string(),
-  stdout_lines: z.array(z.string()),
-  stderr: z.string(),
-  stderr_lines: z.array(z.string()),
-  msg: z.string(),
 });
+
+const programReturns = z.lazy(() =>
+  z.object({
+    rc: z.number().describe('exit status'),
+    stdout: z.string(),
+    stdout_lines: z.array(z.string()),
+    stderr: z.string(),
+    stderr_lines: z.array(z.string()),
+    msg: z.string(),
+  }),
+);
 
 const NOT_OURS_PROGRAM: Readonly<Record<string, string>> = {
   warn: 'leave it out: there are no such warnings',

@@ -11,14 +11,16 @@ import { rebootAndProve } from './reboot.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { isLaterBoot, isUp, proofOf, standingOf } from './standing.ts';
 
-const args = z.strictObject({
-  timeout: duration('for the host to come back and be up', '45m'),
-  stable_for: duration('it must have been up in one boot', '60s'),
-  console: z.boolean().default(false).describe('the host has a console that a page may name'),
-  kernel_zones: kernelZonesField,
-  boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth from the facts'),
-  unwell: unwellField,
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    timeout: duration('for the host to come back and be up', '45m'),
+    stable_for: duration('it must have been up in one boot', '60s'),
+    console: z.boolean().default(false).describe('the host has a console that a page may name'),
+    kernel_zones: kernelZonesField,
+    boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth from the facts'),
+    unwell: unwellField,
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = { readonly boot_time: number };
@@ -27,7 +29,7 @@ export const hostReboot = stepOf<Args, Seen>({
   name: 'host.reboot',
   summary: 'reboots the host and proves that it did; before a second one in a wave, read the facts anew',
   args,
-  returns: z.object({ boot_time: z.number().describe('of the new boot, by the host clock') }),
+  returns: z.lazy(() => z.object({ boot_time: z.number().describe('of the new boot, by the host clock') })),
   limitMs: ({ timeout, stable_for }) => ms(timeout) + 2 * ms(stable_for) + 10 * 60_000,
   born: (written, { facts }) => ({
     ...written,
@@ -86,11 +88,13 @@ async function apply(written: Args, seen: Seen, doer: Doer): Promise<Applied> {
   }
 }
 
-const waitArgs = z.strictObject({
-  until: z.enum(['reachable', 'up']).default('up').describe('up: its multi-user milestone is online'),
-  timeout: duration('when it gives up', '10m'),
-  every: duration('between two looks', '5s'),
-});
+const waitArgs = z.lazy(() =>
+  z.strictObject({
+    until: z.enum(['reachable', 'up']).default('up').describe('up: its multi-user milestone is online'),
+    timeout: duration('when it gives up', '10m'),
+    every: duration('between two looks', '5s'),
+  }),
+);
 
 type Waited = { readonly boot_time: number };
 
@@ -98,7 +102,7 @@ export const hostWait = stepOf<z.infer<typeof waitArgs>, Waited>({
   name: 'host.wait',
   summary: 'waits until the host answers, or is up',
   args: waitArgs,
-  returns: z.object({ boot_time: z.number() }),
+  returns: z.lazy(() => z.object({ boot_time: z.number() })),
   reads: true,
   needsFacts: false,
   limitMs: ({ timeout }) => ms(timeout) + 60_000,

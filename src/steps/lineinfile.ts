@@ -16,38 +16,40 @@ const pattern = (says: string) =>
     .default(null)
     .describe(says);
 
-const lineArgs = z
-  .strictObject({
-    path: pathField('the file on the host'),
-    line: z
-      .string()
-      .regex(/^[^\n\r\0]*$/, 'one line, without its end')
-      .nullable()
-      .default(null)
-      .describe('the line that should be there; with backrefs, \\1 and \\g<name> stand for what regexp found'),
-    state: z.enum(['present', 'absent']).default('present').describe('whether the line should be there'),
-    regexp: pattern('the line to replace, or the lines to take away; the last match counts'),
-    search_string: z.string().min(1).nullable().default(null).describe('the same by a text that is in the line'),
-    backrefs: z.boolean().default(false).describe('line refers to regexp; without a match nothing is done'),
-    insertafter: pattern(
-      'where a new line goes: after the last match of this, or BOF, or EOF, where it goes without a word',
+const lineArgs = z.lazy(() =>
+  z
+    .strictObject({
+      path: pathField('the file on the host'),
+      line: z
+        .string()
+        .regex(/^[^\n\r\0]*$/, 'one line, without its end')
+        .nullable()
+        .default(null)
+        .describe('the line that should be there; with backrefs, \\1 and \\g<name> stand for what regexp found'),
+      state: z.enum(['present', 'absent']).default('present').describe('whether the line should be there'),
+      regexp: pattern('the line to replace, or the lines to take away; the last match counts'),
+      search_string: z.string().min(1).nullable().default(null).describe('the same by a text that is in the line'),
+      backrefs: z.boolean().default(false).describe('line refers to regexp; without a match nothing is done'),
+      insertafter: pattern(
+        'where a new line goes: after the last match of this, or BOF, or EOF, where it goes without a word',
+      ),
+      insertbefore: pattern('where a new line goes: before the last match of this, or BOF'),
+      firstmatch: z.boolean().default(false).describe('the first match counts, not the last'),
+      create: z.boolean().default(false).describe('make the file when it is not there'),
+      ...writtenFields,
+    })
+    .refine(args => args.state === 'absent' || args.line !== null, 'state: present needs "line"')
+    .refine(
+      args => [args.line, args.regexp, args.search_string].some(one => one !== null),
+      'state: absent needs "line", "regexp" or "search_string"',
+    )
+    .refine(args => args.regexp === null || args.search_string === null, 'give regexp or search_string, not both')
+    .refine(args => !args.backrefs || args.regexp !== null, 'backrefs needs "regexp"')
+    .refine(
+      args => args.insertafter === null || args.insertbefore === null,
+      'give insertafter or insertbefore, not both',
     ),
-    insertbefore: pattern('where a new line goes: before the last match of this, or BOF'),
-    firstmatch: z.boolean().default(false).describe('the first match counts, not the last'),
-    create: z.boolean().default(false).describe('make the file when it is not there'),
-    ...writtenFields,
-  })
-  .refine(args => args.state === 'absent' || args.line !== null, 'state: present needs "line"')
-  .refine(
-    args => [args.line, args.regexp, args.search_string].some(one => one !== null),
-    'state: absent needs "line", "regexp" or "search_string"',
-  )
-  .refine(args => args.regexp === null || args.search_string === null, 'give regexp or search_string, not both')
-  .refine(args => !args.backrefs || args.regexp !== null, 'backrefs needs "regexp"')
-  .refine(
-    args => args.insertafter === null || args.insertbefore === null,
-    'give insertafter or insertbefore, not both',
-  );
+);
 type LineArgs = z.infer<typeof lineArgs>;
 
 export const lineinfile = writtenStep<LineArgs & Written>(

@@ -15,14 +15,16 @@ import { signed } from '../model/signature.ts';
 import { windowOf } from './window.ts';
 import { type Census, type Censuses, isShell, placeOf } from './zone-places.ts';
 
-const args = z.strictObject({
-  message: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\n\r:\\]*$/, 'one line without colon or backslash: sysadm prints it between separators')
-    .describe('why the host is closed, as every admin will read it; ` run ID` is added'),
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    message: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\n\r:\\]*$/, 'one line without colon or backslash: sysadm prints it between separators')
+      .describe('why the host is closed, as every admin will read it; ` run ID` is added'),
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = {
@@ -39,11 +41,13 @@ export const maintenanceBegin = stepOf<Args, Seen>({
   name: 'maintenance.begin',
   summary: 'closes a host: no zone boots, attaches or comes in until maintenance.end',
   args,
-  returns: z.object({
-    closed_with: z.string().describe('the message as sysadm keeps it'),
-    taken_over: z.string().nullable().describe('the run whose window was open already, or null'),
-    rows: z.array(z.object({ zone: z.string(), state: z.string(), destination: z.string() })),
-  }),
+  returns: z.lazy(() =>
+    z.object({
+      closed_with: z.string().describe('the message as sysadm keeps it'),
+      taken_over: z.string().nullable().describe('the run whose window was open already, or null'),
+      rows: z.array(z.object({ zone: z.string(), state: z.string(), destination: z.string() })),
+    }),
+  ),
   bareArgument: 'message',
   limitMs: () => 5 * 60_000,
   say: ({ message }) => `close the host: ${message}`,

@@ -14,16 +14,18 @@ import { unsigned } from '../model/signature.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, sightingText } from './zone-places.ts';
 
-const args = z.strictObject({
-  stale_index: z
-    .enum(['refuse', 'accept'])
-    .default('refuse')
-    .describe('accept: a zone that is away may show here as `unavailable`; only after a trial on such a host'),
-  windows: z
-    .enum(['ours', 'own'])
-    .default('ours')
-    .describe('own: of this very run, as the way back of maintenance.begin; ours: also of a run that is over'),
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    stale_index: z
+      .enum(['refuse', 'accept'])
+      .default('refuse')
+      .describe('accept: a zone that is away may show here as `unavailable`; only after a trial on such a host'),
+    windows: z
+      .enum(['ours', 'own'])
+      .default('ours')
+      .describe('own: of this very run, as the way back of maintenance.begin; ours: also of a run that is over'),
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = {
@@ -35,7 +37,7 @@ export const maintenanceEnd = stepOf<Args, Seen>({
   name: 'maintenance.end',
   summary: 'opens a host, once every zone that is away is seen to be where the journal says',
   args,
-  returns: z.object({ away: z.array(z.object({ zone: z.string(), at: z.string(), was: z.string() })) }),
+  returns: z.lazy(() => z.object({ away: z.array(z.object({ zone: z.string(), at: z.string(), was: z.string() })) })),
   limitMs: () => 5 * 60_000,
   say: () => 'open the host',
   foresee(_, facts) {

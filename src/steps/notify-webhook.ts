@@ -35,10 +35,12 @@ export const notifyWebhook = stepOf<NotifyArgs, Record<string, never>>({
   name: 'notify.webhook',
   summary: 'post a text to a web address, from this side',
   args: notifyArgs,
-  returns: z.looseObject({
-    status: z.number().nullable().describe('what was answered; nothing when there was no answer'),
-    msg: z.string().describe('what became of it'),
-  }),
+  returns: z.lazy(() =>
+    z.looseObject({
+      status: z.number().nullable().describe('what was answered; nothing when there was no answer'),
+      msg: z.string().describe('what became of it'),
+    }),
+  ),
   staysHere: true,
   needsFacts: false,
   limitMs: () => 60_000,

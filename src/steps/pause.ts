@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { durationText } from '../text/duration.ts';
 import { neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const pauseArgs = z
-  .strictObject({
-    seconds: z.number().nonnegative().default(0).describe('how long'),
-    minutes: z.number().nonnegative().default(0).describe('how long, in minutes'),
-  })
-  .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: a run asks nobody on its way');
+const pauseArgs = z.lazy(() =>
+  z
+    .strictObject({
+      seconds: z.number().nonnegative().default(0).describe('how long'),
+      minutes: z.number().nonnegative().default(0).describe('how long, in minutes'),
+    })
+    .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: a run asks nobody on its way'),
+);
 type PauseArgs = z.infer<typeof pauseArgs>;
 
 const ASKS_NOBODY =
@@ -20,7 +22,7 @@ export const pause = stepOf<PauseArgs, { readonly waitedMs: number }>({
   name: 'pause',
   summary: 'wait for a time',
   args: pauseArgs,
-  returns: z.object({ delta: z.number().describe('seconds waited') }),
+  returns: z.lazy(() => z.object({ delta: z.number().describe('seconds waited') })),
   notOurs: {
     prompt: ASKS_NOBODY,
     echo: ASKS_NOBODY,

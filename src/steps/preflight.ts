@@ -16,41 +16,43 @@ import { hostFindings } from './preflight-host.ts';
 import { authentication, type Findings, pairFindings, together, unanswered } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const args = z.strictObject({
-  ...uriFields,
-  scope: z.enum(['update', 'move', 'return']).describe('what is about to be done to the host'),
-  pairs: z
-    .enum(['none', 'planned', 'record'])
-    .default('none')
-    .describe('planned: with the hosts its zones will go to; record: with those where they are'),
-  hosts: z
-    .array(hostField)
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe('each of these by itself instead of this host, as before the first wave; no pairs then'),
-  entire: z.string().nullable().default(null).describe('the level wanted: a newer host is refused'),
-  waive: z
-    .array(z.strictObject({ check: z.enum(WAIVABLE), reason: z.string().min(1) }))
-    .default([])
-    .describe(`checks to let pass, each by the name before its text, with a reason; may be waived: ${checksText()}`),
-  moves: movesField,
-  reserves: z
-    .array(z.strictObject({ host: hostField, bytes: z.number().nonnegative() }))
-    .nullable()
-    .default(null)
-    .describe('what hosts that take zones keep for themselves (reserve_memory); filled in at birth'),
-  classes: z
-    .array(z.strictObject({ host: hostField, cpu_class: z.string() }))
-    .nullable()
-    .default(null)
-    .describe('what the inventory calls the processors of hosts (cpu_class); filled in at birth'),
-  copies: z
-    .array(z.strictObject({ zone: zoneField, host: hostField }))
-    .nullable()
-    .default(null)
-    .describe('hosts on which a zone of this one was seen up too; filled in at birth from the whole fleet'),
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    ...uriFields,
+    scope: z.enum(['update', 'move', 'return']).describe('what is about to be done to the host'),
+    pairs: z
+      .enum(['none', 'planned', 'record'])
+      .default('none')
+      .describe('planned: with the hosts its zones will go to; record: with those where they are'),
+    hosts: z
+      .array(hostField)
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('each of these by itself instead of this host, as before the first wave; no pairs then'),
+    entire: z.string().nullable().default(null).describe('the level wanted: a newer host is refused'),
+    waive: z
+      .array(z.strictObject({ check: z.enum(WAIVABLE), reason: z.string().min(1) }))
+      .default([])
+      .describe(`checks to let pass, each by the name before its text, with a reason; may be waived: ${checksText()}`),
+    moves: movesField,
+    reserves: z
+      .array(z.strictObject({ host: hostField, bytes: z.number().nonnegative() }))
+      .nullable()
+      .default(null)
+      .describe('what hosts that take zones keep for themselves (reserve_memory); filled in at birth'),
+    classes: z
+      .array(z.strictObject({ host: hostField, cpu_class: z.string() }))
+      .nullable()
+      .default(null)
+      .describe('what the inventory calls the processors of hosts (cpu_class); filled in at birth'),
+    copies: z
+      .array(z.strictObject({ zone: zoneField, host: hostField }))
+      .nullable()
+      .default(null)
+      .describe('hosts on which a zone of this one was seen up too; filled in at birth from the whole fleet'),
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = {
@@ -63,10 +65,12 @@ export const preflight = stepOf<Args, Seen>({
   name: 'preflight',
   summary: 'refuses a host that is not fit for what is planned, before anything is changed',
   args,
-  returns: z.object({
-    waived: z.array(z.object({ check: z.string(), text: z.string(), reason: z.string() })),
-    pairs: z.array(z.string()).describe('hosts that were looked at with it'),
-  }),
+  returns: z.lazy(() =>
+    z.object({
+      waived: z.array(z.object({ check: z.string(), text: z.string(), reason: z.string() })),
+      pairs: z.array(z.string()).describe('hosts that were looked at with it'),
+    }),
+  ),
   reads: true,
   limitMs: () => 10 * 60_000,
   born(written, context) {

@@ -24,26 +24,30 @@ import {
 
 const ids = { uid: z.number().nullable().default(null), gid: z.number().nullable().default(null) };
 
-export const beforeSchema = z.union([
-  /** `folders`: how many were made, the path itself and those above it; 0: what was made is no folder. */
-  z.strictObject({ is: z.literal('absent'), folders: z.number().default(0) }),
-  z.strictObject({ is: z.literal('file'), digest: z.string(), mode: z.number(), ...ids }),
-  z.strictObject({ is: z.literal('directory'), mode: z.number(), ...ids }),
-  z.strictObject({ is: z.literal('link'), target: z.string() }),
-  /** Whatever lies there: only its mode and owner were changed. */
-  z.strictObject({ is: z.literal('attributes'), mode: z.number(), ...ids }),
-]);
+export const beforeSchema = z.lazy(() =>
+  z.union([
+    /** `folders`: how many were made, the path itself and those above it; 0: what was made is no folder. */
+    z.strictObject({ is: z.literal('absent'), folders: z.number().default(0) }),
+    z.strictObject({ is: z.literal('file'), digest: z.string(), mode: z.number(), ...ids }),
+    z.strictObject({ is: z.literal('directory'), mode: z.number(), ...ids }),
+    z.strictObject({ is: z.literal('link'), target: z.string() }),
+    /** Whatever lies there: only its mode and owner were changed. */
+    z.strictObject({ is: z.literal('attributes'), mode: z.number(), ...ids }),
+  ]),
+);
 /** What lay there: content by its sha256 in the run's keep. */
 export type Before = z.infer<typeof beforeSchema>;
 
-export const wroteSchema = z.union([
-  z.strictObject({ is: z.literal('file'), digest: z.string() }),
-  z.strictObject({ is: z.literal('link'), target: z.string() }),
-  /** A second name of the file at this path. */
-  z.strictObject({ is: z.literal('same'), as: z.string() }),
-  /** It was removed. */
-  z.strictObject({ is: z.literal('absent') }),
-]);
+export const wroteSchema = z.lazy(() =>
+  z.union([
+    z.strictObject({ is: z.literal('file'), digest: z.string() }),
+    z.strictObject({ is: z.literal('link'), target: z.string() }),
+    /** A second name of the file at this path. */
+    z.strictObject({ is: z.literal('same'), as: z.string() }),
+    /** It was removed. */
+    z.strictObject({ is: z.literal('absent') }),
+  ]),
+);
 /** What the step put there; null where that doesn't matter (attributes, folders), and in journals of before it was kept. */
 export type Wrote = z.infer<typeof wroteSchema> | null;
 

@@ -46,15 +46,17 @@ function speaking<A extends JsonObject>(
   });
 }
 
-const assertArgs = z.strictObject({
-  that: z
-    .union([z.array(z.boolean()).min(1), z.boolean().transform(one => [one])])
-    .describe('a condition, or several, all of which must hold'),
-  msg: z.string().nullable().default(null).describe("said when one doesn't hold"),
-  fail_msg: z.string().nullable().default(null).describe('the same'),
-  success_msg: z.string().default('all conditions hold').describe('said when they hold'),
-  quiet: z.boolean().default(false).describe('say nothing when they hold'),
-});
+const assertArgs = z.lazy(() =>
+  z.strictObject({
+    that: z
+      .union([z.array(z.boolean()).min(1), z.boolean().transform(one => [one])])
+      .describe('a condition, or several, all of which must hold'),
+    msg: z.string().nullable().default(null).describe("said when one doesn't hold"),
+    fail_msg: z.string().nullable().default(null).describe('the same'),
+    success_msg: z.string().default('all conditions hold').describe('said when they hold'),
+    quiet: z.boolean().default(false).describe('say nothing when they hold'),
+  }),
+);
 type AssertArgs = z.infer<typeof assertArgs>;
 
 const brokenMessage = (args: AssertArgs): string => args.fail_msg ?? args.msg ?? "a condition doesn't hold";
@@ -75,13 +77,15 @@ export const assert = speaking<AssertArgs>({
   },
 });
 
-const debugArgs = z
-  .strictObject({
-    msg: z.json().default(null).describe('what to show: a text or any value'),
-    var: z.json().default(null).describe('the name of a variable, or a member of one, to show'),
-    verbosity: z.int().min(0).default(0).describe('1 or more: shown only to who asks for more words (-v)'),
-  })
-  .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two');
+const debugArgs = z.lazy(() =>
+  z
+    .strictObject({
+      msg: z.json().default(null).describe('what to show: a text or any value'),
+      var: z.json().default(null).describe('the name of a variable, or a member of one, to show'),
+      verbosity: z.int().min(0).default(0).describe('1 or more: shown only to who asks for more words (-v)'),
+    })
+    .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two'),
+);
 type DebugArgs = z.infer<typeof debugArgs>;
 
 const shown = (args: DebugArgs): Json => args.msg ?? args.var;
@@ -98,7 +102,7 @@ export const debug = speaking<DebugArgs>({
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const failArgs = z.strictObject({ msg: z.string().default('failed as requested').describe('why') });
+const failArgs = z.lazy(() => z.strictObject({ msg: z.string().default('failed as requested').describe('why') }));
 export const fail = speaking<z.infer<typeof failArgs>>({
   name: 'fail',
   summary: 'fail, with a message',
@@ -108,18 +112,20 @@ export const fail = speaking<z.infer<typeof failArgs>>({
   wrong: args => args.msg,
 });
 
-const includeArgs = z.strictObject({
-  file: z.string().min(1).describe('a YAML file of variables beside the playbook, or in its folder "vars"'),
-  from: z
-    .array(z.string())
-    .default([])
-    .describe('every file it may be, where that is known only in the run: all are read and checked before it'),
-  name: z.string().nullable().default(null).describe('put all of them into one variable of this name'),
-  variables: z
-    .record(z.string(), z.record(z.string(), z.json()))
-    .default({})
-    .describe('what each file says; filled in when the playbook is loaded'),
-});
+const includeArgs = z.lazy(() =>
+  z.strictObject({
+    file: z.string().min(1).describe('a YAML file of variables beside the playbook, or in its folder "vars"'),
+    from: z
+      .array(z.string())
+      .default([])
+      .describe('every file it may be, where that is known only in the run: all are read and checked before it'),
+    name: z.string().nullable().default(null).describe('put all of them into one variable of this name'),
+    variables: z
+      .record(z.string(), z.record(z.string(), z.json()))
+      .default({})
+      .describe('what each file says; filled in when the playbook is loaded'),
+  }),
+);
 type IncludeArgs = z.infer<typeof includeArgs>;
 
 const included = ({ file, name, variables }: IncludeArgs): JsonObject => {
@@ -133,7 +139,7 @@ export const includeVars = speaking<IncludeArgs>({
   name: 'include_vars',
   summary: 'take variables from a file for the rest of the run',
   args: includeArgs,
-  returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()), file: z.string() }),
+  returns: z.lazy(() => z.looseObject({ ansible_facts: z.record(z.string(), z.json()), file: z.string() })),
   bareArgument: 'file',
   notOurs: {
     dir: ONE_FILE,
@@ -150,13 +156,13 @@ export const includeVars = speaking<IncludeArgs>({
   gives: args => ({ variables: included(args), ansible_facts: included(args), file: args.file }),
 });
 
-const setFactArgs = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json());
+const setFactArgs = z.lazy(() => z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json()));
 export const setFact = speaking<z.infer<typeof setFactArgs>>({
   name: 'set_fact',
   summary: 'set variables of this host for the rest of the run',
   notOurs: { cacheable: 'leave it out: a fact lives as long as the run' },
   args: setFactArgs,
-  returns: z.looseObject({ ansible_facts: z.record(z.string(), z.json()) }),
+  returns: z.lazy(() => z.looseObject({ ansible_facts: z.record(z.string(), z.json()) })),
   say: args => `set ${Object.keys(args).join(', ')}`,
   gives: args => ({ variables: args, ansible_facts: args }),
 });

@@ -7,20 +7,22 @@ import { splitWords } from '../text/words.ts';
 import { guardFields, programStep, type Sending } from './guards.ts';
 import { markOf } from './place.ts';
 
-const scriptArgs = z
-  .strictObject({
-    cmd: z
-      .string()
-      .describe('the script, a file beside the playbook or in its folder "files", and its arguments; read as words'),
-    executable: z
-      .string()
-      .startsWith('/', 'an absolute path')
-      .nullable()
-      .default(null)
-      .describe('what runs it; none given: what its first line says after #!, else /bin/sh'),
-    ...guardFields,
-  })
-  .refine(args => wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open');
+const scriptArgs = z.lazy(() =>
+  z
+    .strictObject({
+      cmd: z
+        .string()
+        .describe('the script, a file beside the playbook or in its folder "files", and its arguments; read as words'),
+      executable: z
+        .string()
+        .startsWith('/', 'an absolute path')
+        .nullable()
+        .default(null)
+        .describe('what runs it; none given: what its first line says after #!, else /bin/sh'),
+      ...guardFields(),
+    })
+    .refine(args => wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open'),
+);
 type ScriptArgs = z.infer<typeof scriptArgs>;
 
 // The size is compared since a cut connection looks like the end of the script.

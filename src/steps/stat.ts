@@ -7,37 +7,44 @@ import type { JsonObject } from '../text/json.ts';
 import { contentOf, lookAt, notThere, pathField, sha256 } from './place.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const statArgs = z.strictObject({
-  path: pathField('where on the host'),
-  follow: z.boolean().default(false).describe('tell of what a link leads to'),
-  get_checksum: z.boolean().default(true).describe('whether "checksum" is told: of an ordinary file that may be read'),
-});
+const statArgs = z.lazy(() =>
+  z.strictObject({
+    path: pathField('where on the host'),
+    follow: z.boolean().default(false).describe('tell of what a link leads to'),
+    get_checksum: z
+      .boolean()
+      .default(true)
+      .describe('whether "checksum" is told: of an ordinary file that may be read'),
+  }),
+);
 type StatArgs = z.infer<typeof statArgs>;
 
-const returns = z.object({
-  stat: z
-    .looseObject({
-      exists: z.boolean(),
-      path: z.string(),
-      isdir: z.boolean(),
-      isreg: z.boolean(),
-      islnk: z.boolean(),
-      mode: z.string().describe("as '0644'"),
-      uid: z.number(),
-      gid: z.number(),
-      pw_name: z.string(),
-      gr_name: z.string(),
-      size: z.number(),
-      inode: z.number(),
-      nlink: z.number(),
-      mtime: z.number().describe('seconds since 1970'),
-      readable: z.boolean().describe('by the user of the task; writeable and executable likewise'),
-      lnk_target: z.string().describe('of a link: as it is written'),
-      checksum: z.string().describe('sha256'),
-    })
-    .partial()
-    .describe('only "exists" and "path" when nothing is there'),
-});
+const returns = z.lazy(() =>
+  z.object({
+    stat: z
+      .looseObject({
+        exists: z.boolean(),
+        path: z.string(),
+        isdir: z.boolean(),
+        isreg: z.boolean(),
+        islnk: z.boolean(),
+        mode: z.string().describe("as '0644'"),
+        uid: z.number(),
+        gid: z.number(),
+        pw_name: z.string(),
+        gr_name: z.string(),
+        size: z.number(),
+        inode: z.number(),
+        nlink: z.number(),
+        mtime: z.number().describe('seconds since 1970'),
+        readable: z.boolean().describe('by the user of the task; writeable and executable likewise'),
+        lnk_target: z.string().describe('of a link: as it is written'),
+        checksum: z.string().describe('sha256'),
+      })
+      .partial()
+      .describe('only "exists" and "path" when nothing is there'),
+  }),
+);
 
 type Seen = { readonly stat: JsonObject };
 

@@ -13,23 +13,25 @@ import { beField, duration } from './fields.ts';
 
 const PACKAGE = /^(?:entire(?:@[0-9A-Za-z.,:-]+)?|\*)$/;
 
-export const updateArgs = z.strictObject({
-  be_name: beField.describe('the new boot environment; named after the campaign, not the day'),
-  packages: z
-    .array(z.string().regex(PACKAGE, 'entire@VERSION, entire or *'))
-    .min(1)
-    .default(['entire', '*'])
-    .describe('the level of `entire`, best in full; * takes along what it does not hold'),
-  accept: z.literal(true).default(true).describe('licences are accepted: nobody is there to be asked'),
-  activate: z.literal(false).default(false).describe('never here: be.boot activates'),
-  allow_downgrade: z.boolean().default(false).describe('also when the host is newer'),
-  zones_at_once: z.int().min(1).default(2).describe('zones that share the kernel, updated side by side'),
-  timeout: duration('for the build', '2h'),
-  lock_waits: z
-    .array(z.union([z.string(), z.number()]))
-    .default(['60s', '120s', '300s'])
-    .describe('while another pkg is at work, before each further try'),
-});
+export const updateArgs = z.lazy(() =>
+  z.strictObject({
+    be_name: beField.describe('the new boot environment; named after the campaign, not the day'),
+    packages: z
+      .array(z.string().regex(PACKAGE, 'entire@VERSION, entire or *'))
+      .min(1)
+      .default(['entire', '*'])
+      .describe('the level of `entire`, best in full; * takes along what it does not hold'),
+    accept: z.literal(true).default(true).describe('licences are accepted: nobody is there to be asked'),
+    activate: z.literal(false).default(false).describe('never here: be.boot activates'),
+    allow_downgrade: z.boolean().default(false).describe('also when the host is newer'),
+    zones_at_once: z.int().min(1).default(2).describe('zones that share the kernel, updated side by side'),
+    timeout: duration('for the build', '2h'),
+    lock_waits: z
+      .array(z.union([z.string(), z.number()]))
+      .default(['60s', '120s', '300s'])
+      .describe('while another pkg is at work, before each further try'),
+  }),
+);
 export type UpdateArgs = z.infer<typeof updateArgs>;
 
 export type UpdateSeen = {

@@ -11,38 +11,40 @@ import { yesOrNo } from './ran.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { expression, isExpression } from './line-edit.ts';
 
-const waitArgs = z
-  .strictObject({
-    path: pathField('a path on the host').nullable().default(null),
-    port: z.number().int().min(1).max(65_535).nullable().default(null).describe('a TCP port, tried from the host'),
-    host: z
-      .string()
-      .regex(/^[\w.:-]+$/, 'a name or an address')
-      .default('127.0.0.1')
-      .describe('whose port, as the host sees it'),
-    state: z
-      .enum(['started', 'present', 'stopped', 'absent'])
-      .default('started')
-      .describe('until it is there or answers (started, present), or is gone or refuses (stopped, absent)'),
-    search: z.string().min(1).nullable().default(null).describe('until a line of the file holds this text'),
-    search_regex: z
-      .string()
-      .min(1)
-      .refine(isExpression, "a regular expression that can't be read")
-      .nullable()
-      .default(null)
-      .describe('the same, as a regular expression'),
-    timeout: duration('give up after', '5m'),
-    delay: duration('wait so long before the first look', '0s'),
-    sleep: duration('look again after', '1s'),
-    connect_timeout: duration('how long one try of a port may take', '5s'),
-    msg: z.string().nullable().default(null).describe('said when the time is over'),
-  })
-  .refine(args => (args.path === null) !== (args.port === null), 'give path or port, one of the two')
-  .refine(
-    args => args.path !== null || (args.search === null && args.search_regex === null),
-    'search and search_regex go with path',
-  );
+const waitArgs = z.lazy(() =>
+  z
+    .strictObject({
+      path: pathField('a path on the host').nullable().default(null),
+      port: z.number().int().min(1).max(65_535).nullable().default(null).describe('a TCP port, tried from the host'),
+      host: z
+        .string()
+        .regex(/^[\w.:-]+$/, 'a name or an address')
+        .default('127.0.0.1')
+        .describe('whose port, as the host sees it'),
+      state: z
+        .enum(['started', 'present', 'stopped', 'absent'])
+        .default('started')
+        .describe('until it is there or answers (started, present), or is gone or refuses (stopped, absent)'),
+      search: z.string().min(1).nullable().default(null).describe('until a line of the file holds this text'),
+      search_regex: z
+        .string()
+        .min(1)
+        .refine(isExpression, "a regular expression that can't be read")
+        .nullable()
+        .default(null)
+        .describe('the same, as a regular expression'),
+      timeout: duration('give up after', '5m'),
+      delay: duration('wait so long before the first look', '0s'),
+      sleep: duration('look again after', '1s'),
+      connect_timeout: duration('how long one try of a port may take', '5s'),
+      msg: z.string().nullable().default(null).describe('said when the time is over'),
+    })
+    .refine(args => (args.path === null) !== (args.port === null), 'give path or port, one of the two')
+    .refine(
+      args => args.path !== null || (args.search === null && args.search_regex === null),
+      'search and search_regex go with path',
+    ),
+);
 type WaitArgs = z.infer<typeof waitArgs>;
 
 type Seen = { readonly elapsedMs: number };
@@ -51,12 +53,14 @@ export const waitFor = stepOf<WaitArgs, Seen>({
   name: 'wait_for',
   summary: 'wait until a path is there or gone, a file holds a text, or a port answers or not',
   args: waitArgs,
-  returns: z.object({
-    elapsed: z.number().describe('seconds waited'),
-    path: z.string().nullable(),
-    port: z.number().nullable(),
-    state: z.string(),
-  }),
+  returns: z.lazy(() =>
+    z.object({
+      elapsed: z.number().describe('seconds waited'),
+      path: z.string().nullable(),
+      port: z.number().nullable(),
+      state: z.string(),
+    }),
+  ),
   bareArgument: 'path',
   notOurs: {
     active_connection_states: 'leave it out: connections are not counted; ask "netstat" in a "command" with "until"',

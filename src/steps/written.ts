@@ -17,7 +17,7 @@ import { type Before, beforeOf } from './restore.ts';
 import { type Found, type Shape, stepOf, undoSteps } from './shape.ts';
 
 export const writtenFields = {
-  ...attributeFields,
+  ...attributeFields(),
   backup: z
     .boolean()
     .default(false)

@@ -15,9 +15,9 @@ import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { choiceFields, choiceText, chosenZones, ONE_CHOICE, oneChoice } from './zone-choice.ts';
 import { type Census, sightingText } from './zone-places.ts';
 
-const args = z
-  .strictObject({ ...choiceFields, timeout: duration('for each zone', '10m') })
-  .refine(oneChoice, ONE_CHOICE);
+const args = z.lazy(() =>
+  z.strictObject({ ...choiceFields, timeout: duration('for each zone', '10m') }).refine(oneChoice, ONE_CHOICE),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = { readonly todo: readonly { readonly zone: string; readonly was: string }[] };

@@ -14,15 +14,17 @@ import { type Found, stepOf, undoSteps } from './shape.ts';
 import { relayed } from './sysadm-talk.ts';
 import { placeOf } from './zone-places.ts';
 
-const args = z.strictObject({
-  ...uriFields,
-  zone: zoneField,
-  to: hostField.describe('the host it goes to, as the inventory names it'),
-  from: hostField.nullable().default(null).describe('the host it is on; the host of the task unless said'),
-  live: z.boolean().default(false).describe('refuse a zone that is not running'),
-  overwrite_config: z.boolean().default(false),
-  timeout: duration('past it: look and tell, never kill', '1h'),
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    ...uriFields,
+    zone: zoneField,
+    to: hostField.describe('the host it goes to, as the inventory names it'),
+    from: hostField.nullable().default(null).describe('the host it is on; the host of the task unless said'),
+    live: z.boolean().default(false).describe('refuse a zone that is not running'),
+    overwrite_config: z.boolean().default(false),
+    timeout: duration('past it: look and tell, never kill', '1h'),
+  }),
+);
 type Args = z.infer<typeof args>;
 
 type Seen = { readonly from: string; readonly at: string; readonly was: string };
@@ -32,7 +34,7 @@ export const zonesMigrate = stepOf<Args, Seen>({
   summary: 'moves one zone to another host',
   takesLong: true,
   args,
-  returns: z.object({ migrated: migratedField }),
+  returns: z.lazy(() => z.object({ migrated: migratedField })),
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: ({ timeout }) => ms(timeout) + 30 * 60_000,
   born: (written, { host }) => ({ ...written, from: written.from ?? host }),

@@ -19,42 +19,44 @@ import { compareTargets, type Target } from './targets.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, placeOf } from './zone-places.ts';
 
-const args = z.strictObject({
-  ...uriFields,
-  which: z
-    .enum(['recorded', 'named'])
-    .default('recorded')
-    .describe('recorded: all that the journals or sysadm know to be away'),
-  zones: z
-    .array(z.strictObject({ zone: zoneField, at: hostField }))
-    .default([])
-    .describe('named: zones that may be away, and where'),
-  batch: z.int().min(1).nullable().default(null).describe('zones at once where they come one by one'),
-  retry: z
-    .strictObject({
-      same_destination: z.int().min(0).default(1).describe('tries after the first'),
-      wait: duration('before another try', '60s'),
-    })
-    .default({ same_destination: 1, wait: '60s' }),
-  return: z
-    .enum(['home', 'stay'])
-    .default('home')
-    .describe(
-      'stay: they stay where they are, and their home is there from now on; what the play says, unless said here',
-    ),
-  staying: z.array(zoneField).default([]).describe('zones that stay whatever `return` says: filled in from the plan'),
-  coming: z
-    .array(zoneField)
-    .default([])
-    .describe('zones that come home whatever `return` says: filled in from the plan'),
-  ruled: z
-    .array(z.strictObject({ zone: zoneField, return: z.enum(['home', 'stay']) }))
-    .default([])
-    .describe('zones of earlier runs of which the inventory says more than `return` does: filled in from it'),
-  leftover: z.enum(['hold']).default('hold').describe('a zone that cannot come home stays where it runs'),
-  timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
-  gib: z.number().nonnegative().default(0).describe('memory to move, for the time it may take'),
-});
+const args = z.lazy(() =>
+  z.strictObject({
+    ...uriFields,
+    which: z
+      .enum(['recorded', 'named'])
+      .default('recorded')
+      .describe('recorded: all that the journals or sysadm know to be away'),
+    zones: z
+      .array(z.strictObject({ zone: zoneField, at: hostField }))
+      .default([])
+      .describe('named: zones that may be away, and where'),
+    batch: z.int().min(1).nullable().default(null).describe('zones at once where they come one by one'),
+    retry: z
+      .strictObject({
+        same_destination: z.int().min(0).default(1).describe('tries after the first'),
+        wait: duration('before another try', '60s'),
+      })
+      .default({ same_destination: 1, wait: '60s' }),
+    return: z
+      .enum(['home', 'stay'])
+      .default('home')
+      .describe(
+        'stay: they stay where they are, and their home is there from now on; what the play says, unless said here',
+      ),
+    staying: z.array(zoneField).default([]).describe('zones that stay whatever `return` says: filled in from the plan'),
+    coming: z
+      .array(zoneField)
+      .default([])
+      .describe('zones that come home whatever `return` says: filled in from the plan'),
+    ruled: z
+      .array(z.strictObject({ zone: zoneField, return: z.enum(['home', 'stay']) }))
+      .default([])
+      .describe('zones of earlier runs of which the inventory says more than `return` does: filled in from it'),
+    leftover: z.enum(['hold']).default('hold').describe('a zone that cannot come home stays where it runs'),
+    timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
+    gib: z.number().nonnegative().default(0).describe('memory to move, for the time it may take'),
+  }),
+);
 export type ReturnArgs = z.infer<typeof args>;
 
 /** @param from where it was last known to be; @param recorded sysadm's own record will bring it. */
@@ -84,7 +86,9 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   summary: 'brings the zones of an open host home, and puts their targets back',
   takesLong: true,
   args,
-  returns: z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
+  returns: z.lazy(() =>
+    z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
+  ),
   born: (written, context) => ({
     ...written,
     ruled: [...written.ruled, ...ruledIn(context)],

@@ -2,6 +2,7 @@
 import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { systemClock } from '../../src/edge/clock.ts';
 import { Turns } from '../../src/edge/ssh/turns.ts';
 
 function hearing(turns: Turns) {
@@ -25,7 +26,7 @@ async function turnsPass(count: number): Promise<void> {
 
 describe('turns of the loop', () => {
   it('hear at once what comes while there is time', async () => {
-    const { heard, host } = hearing(new Turns(60_000));
+    const { heard, host } = hearing(new Turns(systemClock(), 60_000));
     const [bjork, nacaozumbi] = [host('bjork'), host('nacaozumbi')];
     await setImmediate();
     bjork.push(bytes('one'));
@@ -34,7 +35,7 @@ describe('turns of the loop', () => {
   });
 
   it('share what is too much for one, and leave nothing out of order', async () => {
-    const { heard, host } = hearing(new Turns(0));
+    const { heard, host } = hearing(new Turns(systemClock(), 0));
     const [bjork, nacaozumbi] = [host('bjork'), host('nacaozumbi')];
     bjork.push(bytes('one'));
     nacaozumbi.push(bytes('two'));
@@ -53,7 +54,7 @@ describe('turns of the loop', () => {
   });
 
   it('hear what was said before the line broke', async () => {
-    const { heard, host } = hearing(new Turns(0));
+    const { heard, host } = hearing(new Turns(systemClock(), 0));
     const bjork = host('bjork');
     bjork.push(bytes('one'));
     bjork.push(bytes('two'));
@@ -63,7 +64,7 @@ describe('turns of the loop', () => {
   });
 
   it('hear nothing more of a line that was cut here, and all of the others', async () => {
-    const { heard, host } = hearing(new Turns(0));
+    const { heard, host } = hearing(new Turns(systemClock(), 0));
     const [bjork, nacaozumbi] = [host('bjork'), host('nacaozumbi')];
     bjork.push(bytes('one'));
     nacaozumbi.push(bytes('two'));

@@ -32,6 +32,14 @@ interface Read {
   readonly hosts: readonly KnownHost[];
 }
 
+interface Look {
+  readonly atMs: number;
+  readonly hosts: Promise<readonly KnownHost[]>;
+}
+
+/** Hosts that are logged in to together share one look at each file. */
+const FRESH_MS = 1_000;
+
 const USUAL = ['~/.ssh/known_hosts', '~/.ssh/known_hosts2', '/etc/ssh/ssh_known_hosts'];
 
 /** Under an alias the port says nothing. */
@@ -85,10 +93,21 @@ const AUTHORITY =
 
 export function hostKeys(): HostKeys {
   const cache = new Map<string, Read>();
+  const looks = new Map<string, Look>();
   // One who adds at a time: two hosts that are new at once must not both judge the file to lack a last newline.
   let adding: Promise<unknown> = Promise.resolve();
 
-  async function hostsIn(path: string): Promise<readonly KnownHost[]> {
+  function hostsIn(path: string): Promise<readonly KnownHost[]> {
+    const last = looks.get(path);
+    const atMs = Date.now();
+    if (last !== undefined && Math.abs(atMs - last.atMs) < FRESH_MS) return last.hosts;
+    const hosts = look(path);
+    looks.set(path, { atMs, hosts });
+    hosts.catch(() => looks.delete(path));
+    return hosts;
+  }
+
+  async function look(path: string): Promise<readonly KnownHost[]> {
     const stamp = await stampOf(path);
     if (stamp === null) return [];
     const cached = cache.get(path);
@@ -104,9 +123,11 @@ export function hostKeys(): HostKeys {
   /** Judged again in its turn: whoever was faster may have been filed under the same name with another key. */
   function learnt(hop: Hop, key: Uint8Array): Promise<string | null> {
     const now = adding.then(async () => {
+      looks.clear();
       const hosts = await hostsFor(hop);
       if (judge(hosts, placeOf(hop), key).is !== 'unknown') return answer(hop, hosts, key);
       await add(filesOf(hop)[0], knownHostsLine(placeOf(hop), key));
+      looks.clear();
       return null;
     });
     adding = now.catch(() => undefined);

@@ -14,9 +14,9 @@ import type { Answer, Refusal } from '../../model/refusal.ts';
 import type { Secret } from '../../text/secret.ts';
 import { isForSudo } from '../../text/shell.ts';
 import { hostKeys } from './host-keys.ts';
-import { type AskPassphrase, type Keyring, newKeyring, nobody } from './keyring.ts';
+import { type AskPassphrase, newKeyring, nobody } from './keyring.ts';
 import { opensshTransport } from './openssh-connect.ts';
-import { ssh2Transport } from './ssh2-connect.ts';
+import { type Means, ssh2Transport } from './ssh2-connect.ts';
 import { FramedShell } from './framed-shell.ts';
 import { SudoRights } from './sudo.ts';
 import type { Connected, ExecPlace, Link, RemoteFile, Transport } from './transport.ts';
@@ -289,8 +289,8 @@ class SshHost implements Host {
 }
 
 /** As the inventory says of each host. */
-function eitherTransport(keyring: Keyring): Transport {
-  const [own, system] = [ssh2Transport({ hostKeys: hostKeys(), keyring }), opensshTransport()];
+function eitherTransport(means: Means): Transport {
+  const [own, system] = [ssh2Transport(means), opensshTransport()];
   return (connection, givenUp) => (connection.transport === 'openssh' ? system : own)(connection, givenUp);
 }
 
@@ -307,10 +307,10 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
   // Every login under way listens.
   setMaxListeners(0, closing.signal);
   const handshakes = new PQueue({ concurrency: HANDSHAKES });
-  const keyring = newKeyring(options.passphrase ?? nobody);
+  const means = { clock: options.clock, hostKeys: hostKeys(), keyring: newKeyring(options.passphrase ?? nobody) };
   const shared = {
     options,
-    transport: options.transport ?? eitherTransport(keyring),
+    transport: options.transport ?? eitherTransport(means),
     handshakes,
     closed: closing.signal,
     shells: { used: false },
@@ -336,7 +336,11 @@ export function sshHosts(connectionOf: (name: HostName) => Connection, options: 
     },
     unlock: async names => {
       const own = names.map(connectionOf).filter(one => one.transport === 'ssh2');
-      for (const hop of alike(own.flatMap(one => [...one.jump, one]))) await keyring.of(hop);
+      for (const hop of alike(own.flatMap(one => [...one.jump, one]))) {
+        await means.keyring.of(hop);
+        // A file that can't be read is for the login to tell.
+        await means.hostKeys.of(hop).catch(() => undefined);
+      }
     },
     close: async () => {
       closing.abort(CLOSED.why);

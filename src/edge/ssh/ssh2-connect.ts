@@ -5,11 +5,12 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, Client, ConnectConfig, KexAlgorithm } from 'ssh2';
 import type { Hop } from '../../model/inventory.ts';
-import { errorCode, errorText } from '../files.ts';
-import type { HostKeys } from './host-keys.ts';
+import type { Clock } from '../../model/ports.ts';
+import { errorText } from '../files.ts';
+import type { HostKeyJudge, HostKeys } from './host-keys.ts';
 import { jumpHosts, type No, type Opened } from './jump-hosts.ts';
 import type { Identity, Keyring } from './keyring.ts';
-import { filedAs } from './known-hosts.ts';
+import { explained, type Failure } from './login-failure.ts';
 import { readRemote } from './sftp.ts';
 import { gatherWrites, signAtOnce, wantNoOtherHostKeys } from './ssh2-savings.ts';
 import { openPipe, sendCommand, type Session } from './exec.ts';
@@ -30,41 +31,6 @@ const KEX: KexAlgorithm[] = [
   'diffie-hellman-group-exchange-sha256',
   'diffie-hellman-group-exchange-sha1',
 ];
-
-const SOCKET_WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ETIMEDOUT: 'no answer',
-  EHOSTUNREACH: 'no route to it',
-  ENETUNREACH: 'no route to its network',
-  ENOTFOUND: 'no such name',
-  ECONNRESET: 'it cut the connection',
-};
-
-type Failure = Error & { readonly level?: string };
-
-function explained(error: Failure, hop: Hop, { tried, left }: Identity): No {
-  const place = `${hop.address} port ${hop.port}`;
-  const no = (why: string, again: boolean): No => ({ is: 'no', why, again });
-  switch (error.level) {
-    case 'client-authentication': {
-      const others = left.length > 0 ? `; not tried: ${left.join('; ')}` : '';
-      return no(`${filedAs(hop)} refuses ${hop.user} with ${tried.join(', ')}${others}`, false);
-    }
-    case 'client-timeout':
-      return no(`${place}: no SSH session within ${Math.round(hop.connectTimeoutMs / 1000)} s`, true);
-    case 'client-socket': {
-      const code = errorCode(error);
-      return no(`${place}: ${SOCKET_WORDS[code] ?? error.message}`, code !== 'ENOTFOUND');
-    }
-    case 'handshake':
-      return no(`${place}: no SSH handshake: ${error.message}`, CUT.test(error.message));
-    default:
-      return no(`${place}: ${error.message}`, true);
-  }
-}
-
-/** A server with too many logins under way hangs up in the middle of one. */
-const CUT = /connection lost before handshake/i;
 
 function configOf(hop: Hop): ConnectConfig {
   return {
@@ -130,7 +96,8 @@ function leave(link: Link): void {
 }
 
 /** What every login needs. */
-interface Means {
+export interface Means {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly hostKeys: HostKeys;
   readonly keyring: Keyring;
 }
@@ -139,7 +106,7 @@ type LoggedIn = Opened & { readonly link: Link };
 
 /** The transport that needs nothing but this program. */
 export function ssh2Transport(means: Means): Transport {
-  const turns = new Turns();
+  const turns = new Turns(means.clock);
   const logInTo = (hop: Hop, stream: Duplex | null, givenUp: AbortSignal) =>
     logIn(hop, { ...means, turns, stream, givenUp });
   const jumps = jumpHosts(logInTo);
@@ -160,23 +127,63 @@ interface Login extends Means {
   readonly givenUp: AbortSignal;
 }
 
-function socketTo(hop: Hop, turns: Turns): Socket {
-  const socket = new Socket().connect({ host: hop.address, port: hop.port });
-  gatherWrites(socket);
-  turns.share(socket);
-  return socket;
+const never = (why: string): No => ({ is: 'no', why, again: false });
+
+/** What a server is shown, and how it is judged. */
+interface Words {
+  readonly identity: Identity;
+  readonly judge: HostKeyJudge;
 }
 
-async function logIn(hop: Hop, { hostKeys, keyring, turns, stream, givenUp }: Login): Promise<LoggedIn | No> {
-  const never = (why: string): No => ({ is: 'no', why, again: false });
-  const { Client: SshClient } = (await import('ssh2')).default;
+async function wordsFor(
+  hop: Hop,
+  { hostKeys, keyring, givenUp }: Omit<Login, 'stream' | 'clock' | 'turns'>,
+): Promise<Words | No> {
   const identity = await keyring.of(hop);
   if (typeof identity === 'string') return never(identity);
   const judge = await hostKeys.of(hop).catch(errorText);
   if (typeof judge === 'string') return never(`the known host keys can't be read: ${judge}`);
-  if (givenUp.aborted) return never(GIVEN_UP);
-  const client = new SshClient();
-  const socket = stream ?? socketTo(hop, turns);
+  return givenUp.aborted ? never(GIVEN_UP) : { identity, judge };
+}
+
+/** Whoever is asked for a passphrase takes longer to type it than a server may want to wait. */
+const STALE_MS = 5_000;
+
+/** The server is busy with its own part of it while this process reads its keys. */
+function dialled(hop: Hop, turns: Turns): Socket {
+  const socket = new Socket().connect({ host: hop.address, port: hop.port });
+  gatherWrites(socket);
+  turns.share(socket);
+  // Kept by the socket until somebody is there to ask.
+  return socket.on('error', () => undefined);
+}
+
+/** A socket of our own, or the way through a jump host, which is there already. */
+async function logIn(hop: Hop, { stream, clock, turns, ...means }: Login): Promise<LoggedIn | No> {
+  const begunMs = clock.monotonicMs();
+  const early = stream ?? dialled(hop, turns);
+  const { Client: SshClient } = (await import('ssh2')).default;
+  const words = await wordsFor(hop, means);
+  const isStale = early !== stream && clock.monotonicMs() - begunMs > STALE_MS;
+  if (early !== stream && (isStale || 'is' in words)) early.destroy();
+  if ('is' in words) return words;
+  return shakeHands(new SshClient(), {
+    hop,
+    words,
+    givenUp: means.givenUp,
+    socket: isStale ? dialled(hop, turns) : early,
+  });
+}
+
+interface Handshake {
+  readonly hop: Hop;
+  readonly words: Words;
+  readonly socket: Duplex;
+  readonly givenUp: AbortSignal;
+}
+
+function shakeHands(client: Client, { hop, words, socket, givenUp }: Handshake): Promise<LoggedIn | No> {
+  const { identity, judge } = words;
   const link = linked(client, socket);
   let denied: string | null = null;
   const believe = (key: Buffer, verify: (valid: boolean) => void): void => {
@@ -201,6 +208,7 @@ async function logIn(hop: Hop, { hostKeys, keyring, turns, stream, givenUp }: Lo
       link.cut();
       settle(denied === null ? explained(error, hop, identity) : never(denied));
     };
+    if (socket.errored) return no(Object.assign(socket.errored, { level: 'client-socket' }));
     givenUp.addEventListener('abort', over);
     client
       .on('error', no)

@@ -1,7 +1,7 @@
 // What is heard in one turn of the loop. Hundreds of hosts may answer in one instant, and Node would read them all before
 // anybody else had a turn: what goes beyond a share waits for the next one, in the order in which it came.
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
+import type { Clock } from '../../model/ports.ts';
 import { replace } from './ssh2-savings.ts';
 
 /** What follows from a packet takes about as long again. */
@@ -13,11 +13,13 @@ interface Waiting {
 }
 
 export class Turns {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #shareMs: number;
   #begunMs: number | null = null;
   #waiting: Waiting[] = [];
 
-  constructor(shareMs = SHARE_MS) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>, shareMs = SHARE_MS) {
+    this.#clock = clock;
     this.#shareMs = shareMs;
   }
 
@@ -42,18 +44,18 @@ export class Turns {
 
   #mayHear(): boolean {
     if (this.#begunMs === null) {
-      this.#begunMs = performance.now();
+      this.#begunMs = this.#clock.monotonicMs();
       setImmediate(() => this.#next());
     }
     return this.#waiting.length === 0 && !this.#isOver(this.#begunMs);
   }
 
   #isOver(begunMs: number): boolean {
-    return performance.now() - begunMs >= this.#shareMs;
+    return this.#clock.monotonicMs() - begunMs >= this.#shareMs;
   }
 
   #next(): void {
-    const begunMs = performance.now();
+    const begunMs = this.#clock.monotonicMs();
     do this.#waiting.shift()?.hear();
     while (this.#waiting.length > 0 && !this.#isOver(begunMs));
     this.#begunMs = this.#waiting.length === 0 ? null : begunMs;

@@ -190,9 +190,14 @@ function inWords(text: string): string {
   );
 }
 
+/** Every habit has one of these in it; most conditions have none, and need no look at each habit. */
+const SUSPECT =
+  /[{}|~#]|<>|(?<![=!<>])=(?!=)|\b(?:is|if|in|and|or|not|True|False|None|len|lookup|query|startswith|endswith|upper|lower|strip|find|items|keys|values|get)\b/i;
+
 export function jinjaHabit(text: string): ConditionFault | null {
   // Same length, nothing inside quotes.
   const bare = text.replaceAll(/"[^"]*"|'[^']*'/g, quoted => `"${'_'.repeat(Math.max(0, quoted.length - 2))}"`);
+  if (!SUSPECT.test(bare)) return null;
   for (const habit of HABITS) {
     const found = habit.pattern.exec(bare);
     if (found === null) continue;

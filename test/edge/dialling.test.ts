@@ -1,0 +1,94 @@
+// A host is dialled before this process knows what to say to it: the server has its own part to do meanwhile.
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import ssh2 from 'ssh2';
+import { sshHosts } from '../../src/edge/ssh/hosts.ts';
+import { hostName } from '../../src/model/ids.ts';
+import { Secret } from '../../src/text/secret.ts';
+import { connectionTo } from './connection.ts';
+import { freshFolders } from './folder.ts';
+import { handClock } from './ssh-rig.ts';
+
+const BJORK = hostName('bjork');
+const SIX_SECONDS = 6_000;
+
+describe('a host that is dialled', () => {
+  const folder = freshFolders();
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  /** A server that says nothing, hangs up when it has heard the first words, and remembers all calls. */
+  async function mute() {
+    const said: string[] = [];
+    const called: (() => void)[] = [];
+    const calls: Socket[] = [];
+    const server = createServer(line => {
+      const call = calls.push(line) - 1;
+      said[call] = '';
+      line.on('error', () => undefined);
+      line.on('data', words => {
+        said[call] += words.toString('latin1');
+        line.destroy();
+      });
+      for (const one of called.splice(0)) one();
+    });
+    servers.push(server);
+    await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+    const place = server.address();
+    if (place === null || typeof place === 'string') throw new Error('it listens at a port');
+    const rings = (): Promise<void> =>
+      new Promise(resolve => void (calls.length > 0 ? resolve() : called.push(resolve)));
+    return { said, rings, port: place.port };
+  }
+
+  function sealedKey(): string {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-ctr', rounds: 2 });
+    const path = join(folder(), 'id');
+    writeFileSync(path, pair.private, { mode: 0o600 });
+    return path;
+  }
+
+  /** @param typing what happens while somebody types the passphrase. */
+  function askedAt(port: number, typing: () => Promise<unknown>, nowMs: () => number = () => 0) {
+    const knownHosts = [join(folder(), 'known_hosts')];
+    const hosts = sshHosts(() => connectionTo({ port, identityFiles: [sealedKey()], knownHosts }), {
+      clock: { ...handClock({ ends: 'at-once' }), monotonicMs: nowMs },
+      outputFolder: null,
+      passphrase: async () => {
+        await typing();
+        return new Secret('x');
+      },
+    });
+    return hosts.host(BJORK).exec('true', { limitMs: 60_000 });
+  }
+
+  it('hears from us before the key is read', async () => {
+    const { said, rings, port } = await mute();
+    const ended = await askedAt(port, rings);
+    expect(ended).to.include({ is: 'not-sent' });
+    expect(said[0]).to.match(/^SSH-2.0-/);
+  });
+
+  it('is dialled anew when it had to wait for a passphrase for long', async () => {
+    const { said, rings, port } = await mute();
+    let now = 0;
+    const late = async (): Promise<void> => {
+      await rings();
+      now += SIX_SECONDS;
+    };
+    await askedAt(port, late, () => now);
+    expect(said.map(words => words.slice(0, 8)).slice(0, 2)).to.deep.equal(['', 'SSH-2.0-']);
+  });
+
+  it('is told of as ever when nothing listens there, whoever hears of it first', async () => {
+    const free = await mute();
+    servers.splice(0).forEach(server => server.close());
+    const ended = await askedAt(free.port, () => new Promise(resolve => setImmediate(resolve)));
+    expect(ended).to.include({ is: 'not-sent' });
+    expect(ended.is === 'not-sent' ? ended.why : '').to.include('nothing listens there');
+  });
+});
