@@ -7,7 +7,7 @@ import { tasksIn } from './scope.ts';
 import { signerOf } from './signature.ts';
 
 /** Steps that say what is to become of a maintenance window. */
-export const BRACKET: readonly string[] = ['maintenance.begin', 'maintenance.end'];
+const BRACKET: readonly string[] = ['maintenance.begin', 'maintenance.end'];
 
 /** It is about maintenance: that a host is closed isn't beside the point. */
 export const isBracketed = ({ sections }: Play): boolean =>
