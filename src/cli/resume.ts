@@ -8,6 +8,7 @@ import { owedBy } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { visible } from '../text/visible.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { goingOn } from './held.ts';
 import { readOldRun } from './old-runs.ts';
 import type { Running } from './options.ts';
 import { passwordsFor } from './passwords.ts';
@@ -15,7 +16,7 @@ import { type PlanRead, readPlan } from './plan-file.ts';
 import { connectTo } from './planning.ts';
 import { answersTo } from './prompting.ts';
 import { confirmed, inventoryIn } from './run.ts';
-import { carryOut, goingOn, type Way } from './running.ts';
+import { carryOut, type Way } from './running.ts';
 import type { Speech } from './speech.ts';
 import { onlyLooks } from './touched.ts';
 

@@ -1,40 +1,31 @@
 // A run, put together: its folder, its locks, its journal, connections, views, the operator's Ctrl-C; then the loop.
 // Everything that was taken is given back, however it ends.
-import { readFile, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { systemClock } from '../edge/clock.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
-import { fetchedUnder } from '../edge/fetched.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
 import { collectOften, VERY_MANY_HOSTS } from '../edge/heap.ts';
-import { keepIn } from '../edge/keep.ts';
-import { type Holder, lockHosts, takeLock } from '../edge/lock.ts';
+import { lockHosts, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
-import { evaluate } from '../load/expression/evaluate.ts';
-import { type HostName, hostName } from '../model/ids.ts';
-import type { Stamped } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Journal, PlanWave } from '../model/ports.ts';
-import { Redaction } from '../model/redaction.ts';
-import { planWaveOf } from '../plan/waves/ways.ts';
+import type { Journal } from '../model/ports.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
-import { presentWave, type RunState } from '../model/state.ts';
 import { hostsAtFirst } from '../run/waves.ts';
 import { resumeRun, rollbackRun, runPlan, type WentBack } from '../run/run.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { digestOfText, type JsonObject } from '../text/json.ts';
-import type { Secret } from '../text/secret.ts';
 import { wrapped } from '../text/fit.ts';
 import { never } from '../text/never.ts';
 import { askerFor } from './asking.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';
+import { exitOfRun, wouldChange } from './exit-of-run.ts';
+import { goingOn, heldBy } from './held.ts';
 import type { Herald } from './herald.ts';
-import { observe } from './observing.ts';
 import { ledgerOf, readOldRuns, unreadText } from './old-runs.ts';
 import type { Running } from './options.ts';
 import type { Reached } from './planning.ts';
+import { portsOf, redacting, whoIs } from './run-ports.ts';
 import type { Speech } from './speech.ts';
 import { isOfTheSystem } from './system-error.ts';
 import { asksEarlierRuns, asksHosts, onlyLooks, touched } from './touched.ts';
@@ -76,6 +67,9 @@ async function withLocks(speech: Speech, task: Task, engage: Engage): Promise<Ex
   const text = JSON.stringify(task.plan);
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
+  // One that never began leaves nothing behind.
+  const unmake = (): Promise<void> =>
+    task.paths === null ? rm(paths.folder, { recursive: true, force: true }) : Promise.resolve();
   const own = await takeLock(paths.lock, purpose);
   if (own.is === 'held') return own.by === null ? heldBy(speech, `run ${paths.id}`, own) : goingOn(speech, own.by);
   try {
@@ -83,11 +77,11 @@ async function withLocks(speech: Speech, task: Task, engage: Engage): Promise<Ex
     const locked = onlyLooks(task.plan, catalogue)
       ? null
       : await lockHosts(root, touched(task.plan), purpose).catch(async (error: unknown) => {
-          if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
+          await unmake();
           throw error;
         });
     if (locked?.is === 'held') {
-      if (task.paths === null) await rm(paths.folder, { recursive: true, force: true });
+      await unmake();
       return heldBy(speech, `host ${locked.host}`, locked);
     }
     try {
@@ -213,128 +207,7 @@ async function through({ way, options }: Task, ports: RunPorts): Promise<Went> {
     return went.is === 'ran' ? { is: 'ran', exit: exitOf(went.verdict) } : went;
   }
   const ran = way === 'run' ? await runPlan(ports) : await resumeRun(ports);
-  const exit = exitFor(ran.state, ran.verdict);
+  const exit = exitOfRun(ran.state, ran.verdict);
   const changes = options.detailedExitcode && ran.state.check && exit === EXIT.done && wouldChange(ran.state);
   return { is: 'ran', exit: changes ? EXIT.changes : exit };
-}
-
-function wouldChange(state: RunState): boolean {
-  return state.actions.values().some(action => action.ended?.outcome === 'would-change');
-}
-
-/** Stopped before the first effect has statuses of its own: a refusal of the hosts, or the operator's wish. */
-export function exitFor(state: RunState, verdict: Parameters<typeof exitOf>[0]): Exit {
-  const untouched = !state.actions
-    .values()
-    .some(action => action.is !== 'ended' || action.ended.outcome === 'changed' || action.undo.is !== 'nothing');
-  if (!untouched) return exitOf(verdict);
-  if (verdict !== 'stopped') return onlySilent(state) ? EXIT.refused : exitOf(verdict);
-  if (state.operator !== null) return EXIT.interrupted;
-  return isBetweenWaves(state) ? EXIT.stopped : EXIT.refused;
-}
-
-/** Nobody was refused, the wave was carried out and had nothing to do, and the next one waits for a person's yes. */
-const isBetweenWaves = (state: RunState): boolean =>
-  (presentWave(state)?.plan ?? null) !== null && state.turned.length === 0;
-
-/** Nobody found a fault: what failed is that a host gave no answer, its own or one that it needs. */
-function onlySilent(state: RunState): boolean {
-  const lanes = state.lanes.values().filter(({ turned }) => turned !== null);
-  const failed = state.actions.values().filter(({ ended }) => ended?.outcome === 'failed');
-  const silent = Object.values(state.waves).some(wave => Object.keys(wave.silent).length > 0);
-  return (
-    state.operator === null &&
-    lanes.every(({ turned }) => turned?.towards !== 'stuck') &&
-    failed.every(({ ended }) => ended?.result.unreachable === true || ended?.result.refused === true) &&
-    (silent || failed.length > 0)
-  );
-}
-
-type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ask' | 'remarks' | 'ledgerBefore'>;
-
-/** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
-export function redacting(journal: Journal, known: readonly Secret[] = []): Journal {
-  const redaction = new Redaction(known);
-  async function* read(): AsyncGenerator<Stamped> {
-    for await (const event of journal.read()) {
-      redaction.clean(event);
-      yield event;
-    }
-  }
-  return { append: event => journal.append(redaction.clean(event)), read };
-}
-
-function portsOf(task: Task, paths: RunPaths, journal: Journal, extras: Extras): RunPorts {
-  const { plan, hosts, options } = task;
-  const clock = systemClock();
-  return {
-    plan,
-    evaluate,
-    catalogue,
-    planWave: amongLocked(plan, planWaveOf(catalogue, evaluate, extras.ledgerBefore)),
-    run: paths.id,
-    by: whoIs(),
-    values: task.values,
-    journal,
-    hosts: hosts.host,
-    ahead: hosts.ahead,
-    observe: names => observe(names, hosts.host, clock, becomeIn(plan)),
-    clock,
-    keep: keepIn(paths.keep),
-    localFile: path => beside(plan, path),
-    fetched: fetchedUnder(dirname(plan.playbooks[0] ?? '.')),
-    post: async (letter, giveUp) => (await import('../edge/post.ts')).post(letter, giveUp),
-    maxInFlight: options.forks,
-    subscribers: [],
-    ...extras,
-  };
-}
-
-function becomeIn(plan: Plan) {
-  return (host: HostName) => plan.hosts[host]?.connection.become ?? { method: 'none' as const, user: '' };
-}
-
-/** A later wave is planned anew: its zones go only to hosts that this run holds, which no other run can be closing. */
-export function amongLocked(plan: Plan, planWave: PlanWave): PlanWave {
-  const locked = new Set(touched(plan));
-  return (whole, state, wave, facts) => {
-    const held = Object.entries(facts).filter(([name]) => locked.has(hostName(name)));
-    return planWave(whole, state, wave, Object.fromEntries(held));
-  };
-}
-
-/** A file beside the first playbook, or in its `files` folder; null when there is none. */
-async function beside(plan: Plan, path: string): Promise<Uint8Array | null> {
-  const folder = dirname(plan.playbooks[0] ?? '.');
-  const places = isAbsolute(path) ? [path] : [join(folder, 'files', path), join(folder, path)];
-  for (const place of places) {
-    const bytes = await readFile(place).catch(() => null);
-    if (bytes !== null) return bytes;
-  }
-  return null;
-}
-
-interface HeldLock {
-  readonly path: string;
-  readonly by: Holder | null;
-}
-
-function heldBy(speech: Speech, what: string, { path, by }: HeldLock): Exit {
-  const who =
-    by === null
-      ? `somebody: ${path} can't be read; remove it once you know that no zoneferry is at work there`
-      : `run ${by.run} of ${by.who} since ${new Date(by.since).toISOString()}`;
-  speech.err(`${what} is held by ${who}; nothing was touched\n`);
-  return EXIT.refused;
-}
-
-/** Two can't carry out one run: the other one is named by its process. */
-export function goingOn(speech: Speech, { run, who, since, process: { pid } }: Holder): Exit {
-  const when = new Date(since).toISOString();
-  speech.err(`run ${run} is going on: ${who} carries it out since ${when} (process ${pid}); nothing was touched\n`);
-  return EXIT.refused;
-}
-
-function whoIs(): string {
-  return process.env['SUDO_USER'] ?? userInfo().username;
 }

@@ -1,6 +1,6 @@
 // `approve`: the run stops between waves until a person has it go on.
 import { expect } from 'chai';
-import { exitFor } from '../../src/cli/running.ts';
+import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import type { Answered } from '../../src/model/event.ts';
 import type { Question } from '../../src/run/question.ts';
 import { scriptOf } from '../../src/report/script.ts';
@@ -99,7 +99,7 @@ describe('approve', () => {
     for (const answer of ['no', 'none'] as const) {
       const run = await played(text, { setting: { ask: () => Promise.resolve(answer) } });
       expect([done(run), run.verdict, run.why]).to.deep.equal(['a', 'stopped', alone.why]);
-      expect(exitFor(run.state, run.verdict)).to.equal(7);
+      expect(exitOfRun(run.state, run.verdict)).to.equal(7);
       expect((await goneOn(run, { setting: { ask: null } })).verdict).to.equal('done');
     }
   });
@@ -128,7 +128,7 @@ describe('approve', () => {
     const { toy } = await goneOn(await played(text));
     const run = await played(text, { toy });
     expect(run.story).to.deep.equal(['t1@a unchanged']);
-    expect(exitFor(run.state, run.verdict)).to.equal(7);
+    expect(exitOfRun(run.state, run.verdict)).to.equal(7);
     const story = new Story();
     for (const line of run.journal.events) story.see(line);
     const [headline, ...rest] = summaryLines(story, scriptOf(run.plan), { columns: 400, timeZone: 'UTC' });

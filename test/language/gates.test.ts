@@ -1,6 +1,6 @@
 // `gates`: what must hold before the first wave of a play, and between two.
 import { expect } from 'chai';
-import { exitFor } from '../../src/cli/running.ts';
+import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import type { Stamped } from '../../src/model/event.ts';
 import type { Clock } from '../../src/model/ports.ts';
 import { playOf } from '../../src/model/plan.ts';
@@ -155,7 +155,7 @@ describe('gates before the first wave', () => {
 
   it('that do not hold refuse the play: nothing is touched, no wave begins, and the exit is that of a preflight', async () => {
     const run = await played(before('{ command: /opt/site/bin/change-approved }'));
-    expect([run.verdict, done(run), exitFor(run.state, run.verdict)]).to.deep.equal(['stopped', '', 5]);
+    expect([run.verdict, done(run), exitOfRun(run.state, run.verdict)]).to.deep.equal(['stopped', '', 5]);
     expect(run.why).to.contain('command: it does not hold (exit status 127)');
     expect(run.journal.laws('observed')).to.have.length(1);
     expect(run.state.lanes.get('a')?.turned?.towards).to.equal('refused');
@@ -178,7 +178,7 @@ describe('gates before the first wave', () => {
     const run = await played(text, { toy });
     expect([run.verdict, done(run)]).to.deep.equal(['stopped', '']);
     expect(run.why).to.contain('fleet_preflight: c: move7 too old');
-    expect(exitFor(run.state, run.verdict)).to.equal(5);
+    expect(exitOfRun(run.state, run.verdict)).to.equal(5);
     toy.on('c').delete('unfit');
     expect(done(await played(text, { toy }))).to.equal('abc');
     const plain = new Toy();

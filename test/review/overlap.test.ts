@@ -1,7 +1,7 @@
 // Two runs in one night, and a plan made yesterday: a run sends zones only where it holds the lock, and a saved plan is
 // refused when what it rests on is no longer so.
 import { expect } from 'chai';
-import { amongLocked } from '../../src/cli/running.ts';
+import { amongLocked } from '../../src/cli/run-ports.ts';
 import { differences } from '../../src/cli/staleness.ts';
 import { empty } from '../../src/model/fold.ts';
 import { unknown } from '../../src/model/facts.ts';

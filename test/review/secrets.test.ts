@@ -5,7 +5,7 @@ import type { Event, Stamped } from '../../src/model/event.ts';
 import { born } from '../../src/model/birth.ts';
 import { actionId, hostName, runId, stepName, taskId } from '../../src/model/ids.ts';
 import type { Journal } from '../../src/model/ports.ts';
-import { redacting } from '../../src/cli/running.ts';
+import { redacting } from '../../src/cli/run-ports.ts';
 import { holdsSecret } from '../../src/model/scope.ts';
 import { known } from '../../src/model/value.ts';
 import { quoteWord } from '../../src/text/shell.ts';

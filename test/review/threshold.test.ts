@@ -1,7 +1,7 @@
 // What holds the next host back after one is lost: also where nothing was changed on the lost one yet, and also where
 // somebody is still waiting for something to come true.
 import { expect } from 'chai';
-import { exitFor } from '../../src/cli/running.ts';
+import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Catalogue, Step } from '../../src/model/step.ts';
 import { runPlan } from '../../src/run/run.ts';
@@ -104,7 +104,7 @@ describe('preflight, when another host than its own is silent', () => {
     return {
       towards: ports.journal.laws('turned').map(one => one.towards),
       toB,
-      exit: exitFor(told.state, told.verdict),
+      exit: exitOfRun(told.state, told.verdict),
     };
   }
 

@@ -4,7 +4,7 @@
 import type { ActionId, HostName } from '../../src/model/ids.ts';
 import type { Catalogue, Doer } from '../../src/model/step.ts';
 import type { Verdict } from '../../src/model/action.ts';
-import { exitFor } from '../../src/cli/running.ts';
+import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import type { Fleet } from '../../sim/world/fleet.ts';
 import { orderly } from '../laws/laws.ts';
 import { type Outcome, snapshots, tried } from '../laws/subject.ts';
@@ -107,7 +107,7 @@ export async function struck(subject: SshSubject, spot: Spot, effect: Effect, { 
     ...(isSpent(fleet) ? [] : ['the fault struck nothing']),
   ];
   await world.close();
-  const exit = ran === null ? -1 : exitFor(ran.state, ran.verdict);
+  const exit = ran === null ? -1 : exitOfRun(ran.state, ran.verdict);
   return { spot, effect, verdict: ran?.verdict ?? 'stuck', exit, why: ran?.why ?? 'never ended', wrong };
 }
 

@@ -1,7 +1,7 @@
 // One night of maintenance in memory: a simulated fleet, something that goes wrong in it, a shipped playbook through
 // the real loader, planner, steps and engine; and what stands at the end: the world, the verdict, the exit status, and
 // what the operator is told.
-import { exitFor } from '../../src/cli/running.ts';
+import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import type { Verdict } from '../../src/model/action.ts';
 import type { Stamped } from '../../src/model/event.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -70,7 +70,7 @@ export async function carriedOut(site: Site, plan: Plan, watch: Watch = () => un
   const script = scriptOf(plan);
   return {
     ...ran,
-    ...{ plan, events: journal.events, exit: exitFor(ran.state, ran.verdict) },
+    ...{ plan, events: journal.events, exit: exitOfRun(ran.state, ran.verdict) },
     summary: summaryText(story, script, { columns: 100, timeZone: 'UTC' }),
     pages: stuckPages(story, plan, script, { columns: 100, timeZone: 'UTC' }),
     sent: site.simulated.sent.slice(before).map(({ host, line }) => `${host}: ${line}`),
