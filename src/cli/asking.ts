@@ -27,7 +27,6 @@ export function askerFor(
 ): Asker {
   if (!speech.interactive || yes || json || check) return { ask: null, takes: () => false };
   let open: AbortController | null = null;
-  const streams = { input: process.stdin, output: process.stderr };
   return {
     takes() {
       if (open === null) return false;
@@ -38,7 +37,7 @@ export function askerFor(
       aside(async () => {
         open = new AbortController();
         speech.err(questionPage(question, speech.columns));
-        const answer = await confirmLate('go on?', streams, { limitMs: ANSWER_WITHIN_MS, giveUp: open.signal });
+        const answer = await confirmLate('go on?', { limitMs: ANSWER_WITHIN_MS, giveUp: open.signal });
         open = null;
         return answer;
       }),

@@ -1,5 +1,6 @@
 // The passwords that sudo may ask for: typed once for all hosts (-K), or said by the inventory for some; and the
-// passphrases of keys, asked for when a login has no other key. They live in this process alone, as long as it does: neither plan nor journal has them, so a run that goes on is told them again.
+// passphrases of keys, asked for when a login has no other key. They live in this process alone, as long as it does:
+// neither plan nor journal has them, so a run that goes on is told them again.
 import type { AskPassphrase } from '../edge/ssh/keyring.ts';
 import { ask } from '../edge/terminal.ts';
 import type { HostName } from '../model/ids.ts';
@@ -37,7 +38,7 @@ async function typedPassword(speech: Speech): Promise<Secret | null> {
     speech.err('nothing was touched\n');
     return null;
   }
-  const answer = await ask('become password: ', { input: process.stdin, output: process.stderr }, true);
+  const answer = await ask('become password: ', true);
   if (answer !== null) return new Secret(answer);
   speech.err('no answer; nothing was touched\n');
   return null;
@@ -46,7 +47,6 @@ async function typedPassword(speech: Speech): Promise<Secret | null> {
 async function typedPassphrase(speech: Speech, path: string, wrong: boolean): Promise<Secret | null> {
   if (!speech.interactive) return null;
   if (wrong) speech.err('that is not it\n');
-  const streams = { input: process.stdin, output: process.stderr };
-  const answer = await ask(`passphrase of ${visible(path)}: `, streams, true);
+  const answer = await ask(`passphrase of ${visible(path)}: `, true);
   return answer === null || answer === '' ? null : new Secret(answer);
 }

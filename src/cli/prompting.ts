@@ -34,14 +34,13 @@ export async function answersTo(speech: Speech, plan: Plan): Promise<Answers> {
 
 /** null: the input has ended. */
 async function answerTo(speech: Speech, prompt: Prompt): Promise<string | null> {
-  const streams = { input: process.stdin, output: process.stderr };
   for (;;) {
     const standard = prompt.standard === null || prompt.secret ? '' : ` [${prompt.standard}]`;
-    const first = await ask(`${prompt.question}${standard}: `, streams, prompt.secret);
+    const first = await ask(`${prompt.question}${standard}: `, prompt.secret);
     if (first === null) return null;
     const answer = first === '' && prompt.standard !== null ? prompt.standard : first;
     if (!prompt.confirm || answer === prompt.standard) return answer;
-    const second = await ask(`once more, ${prompt.question}: `, streams, prompt.secret);
+    const second = await ask(`once more, ${prompt.question}: `, prompt.secret);
     if (second === null || second === first) return second;
     speech.err('the two answers differ\n');
   }

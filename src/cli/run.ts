@@ -85,7 +85,7 @@ export async function confirmed(speech: Speech): Promise<'yes' | 'no' | 'nobody'
     speech.err('nobody is here to be asked: say --yes; nothing was touched\n');
     return 'nobody';
   }
-  if (await confirm('carry it out?', { input: process.stdin, output: process.stderr })) return 'yes';
+  if (await confirm('carry it out?')) return 'yes';
   speech.err('nothing was touched\n');
   return 'no';
 }

@@ -7,20 +7,20 @@ import { hanging, wrapped } from '../text/fit.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Speech } from './speech.ts';
 
-export function steps(speech: Speech, name: string | null): Promise<Exit> {
+export function steps(speech: Speech, name: string | null): Exit {
   if (name === null) {
     const width = Math.max(...catalogue.names.map(one => one.length));
     for (const one of [...catalogue.names].sort())
       speech.out(said(hanging(one.padEnd(width), catalogue.get(one)?.summary ?? '', speech.columns)));
-    return Promise.resolve(EXIT.done);
+    return EXIT.done;
   }
   const step = catalogue.get(name);
   if (step === null) {
     speech.err(`no step is called ${name}; zoneferry steps lists them\n`);
-    return Promise.resolve(EXIT.wrong);
+    return EXIT.wrong;
   }
   speech.out(said(described(step, speech.columns)));
-  return Promise.resolve(EXIT.done);
+  return EXIT.done;
 }
 
 const said = (lines: readonly string[]): string => `${lines.join('\n')}\n`;

@@ -26,11 +26,16 @@ export function hasColour({ isTTY, env }: TerminalFacts): boolean {
   return isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 
+interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/** Standard output is for the answer of the program: questions are talk. Looked up late, since that opens standard input. */
+const here = (): Streams => ({ input: process.stdin, output: process.stderr });
+
 /** Only a clear yes is a yes; the end of the input and Ctrl-C are a no. */
-export function confirm(
-  question: string,
-  streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
-): Promise<boolean> {
+export function confirm(question: string, streams: Streams = here()): Promise<boolean> {
   const reader = createInterface({ ...streams, terminal: false });
   return new Promise(resolve => {
     const answer = (yes: boolean): void => {
@@ -56,8 +61,8 @@ export interface Late {
 /** As `confirm`, in the middle of something: what was typed before the question isn't its answer. `none`: nobody answered in time. */
 export function confirmLate(
   question: string,
-  streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
   { limitMs, giveUp }: Late,
+  streams: Streams = here(),
 ): Promise<'yes' | 'no' | 'none'> {
   const reader = createInterface({ ...streams, terminal: false });
   return new Promise(resolve => {
@@ -90,11 +95,7 @@ const isYes = (line: string): boolean => /^\s*(y|yes)\s*$/i.test(line);
  * One line; null at the end of the input and on Ctrl-C.
  * @param secret what is typed isn't shown: the line goes to a terminal that writes nothing.
  */
-export function ask(
-  question: string,
-  { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
-  secret: boolean,
-): Promise<string | null> {
+export function ask(question: string, secret: boolean, { input, output }: Streams = here()): Promise<string | null> {
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input, output: secret ? hidden : output, terminal: secret });
   // Only now: a terminal still shows what is typed, or pasted, before its reader has taken it over.

@@ -54,7 +54,7 @@ describe('the terminal', () => {
     function asked(limitMs = 60_000, before = '') {
       const [input, output, giveUp] = [new PassThrough(), new PassThrough(), new AbortController()];
       input.write(before);
-      const answer = confirmLate('go on?', { input, output }, { limitMs, giveUp: giveUp.signal });
+      const answer = confirmLate('go on?', { limitMs, giveUp: giveUp.signal }, { input, output });
       return { input, answer, giveUp, shown: once(output, 'data').then(([text]) => String(text)) };
     }
 

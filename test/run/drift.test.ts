@@ -10,7 +10,9 @@ import type { Next } from '../../src/run/next.ts';
 import { type Question, questionText, unanswered } from '../../src/run/question.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { host } from '../plan/world.ts';
-import { toyCatalogue } from './toy.ts';
+import { runPlan } from '../../src/run/run.ts';
+import { portsOf } from './harness.ts';
+import { Toy, toyCatalogue } from './toy.ts';
 import { evaluate } from './evaluate.ts';
 import { play, planOf, task } from './program.ts';
 
@@ -138,6 +140,21 @@ describe('a run whose next wave would be quite another', () => {
     };
     expect(differs([])).to.deep.equal([`new: ${note}`]);
     expect(differs([`wave 1/1: ${note}`])).to.deep.equal([]);
+  });
+
+  it('is carried out in the same run after a yes at the terminal, and looked at again before', async () => {
+    const asked: string[] = [];
+    const ask = (question: Question) => {
+      asked.push(...question.changes.slice(0, 2));
+      return Promise.resolve('yes' as const);
+    };
+    const toy = new Toy();
+    const ports = portsOf({ ...now('c'), hosts: name => toy.host(name), ask });
+    expect((await runPlan(ports)).verdict).to.equal('done');
+    expect(asked).to.deep.equal(['no longer: z0 goes from a to b', 'no longer: z1 goes from a to b']);
+    const types = ports.journal.events.map(({ type }) => type);
+    expect(types.slice(1, 5)).to.deep.equal(['observed', 'answered', 'observed', 'wave-planned']);
+    expect(toy.on('a').get('k')).to.equal('1');
   });
 
   it('goes on at once when it is as approved', () => {
