@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { worst } from '../../src/model/action.ts';
 import { dangersIn, isDangerous } from '../../src/model/danger.ts';
-import type { Event, Law, Towards } from '../../src/model/event.ts';
+import type { Answered, Event, Law, Towards } from '../../src/model/event.ts';
 import { foldAll, IllegalEvent } from '../../src/model/fold.ts';
 import {
   entryOf,
@@ -15,6 +15,7 @@ import {
   actionId,
   taskId,
 } from '../../src/model/ids.ts';
+import { isSeenAfresh, presentWave } from '../../src/model/state.ts';
 import { runVerdict } from '../../src/model/verdict.ts';
 
 const begun: Event = { type: 'run-started', run: runId('0000beef'), plan: '', by: 'joan', check: false, values: {} };
@@ -64,6 +65,37 @@ describe('the words of an operator', () => {
     expect(foldAll([begun, over, said('go-on')])).to.deep.include({ ended: null, operator: null, wentOn: 3 });
     expect(foldAll([begun, over, said('no')]).ended).to.deep.equal({ verdict: 'done', why: '' });
     expect(foldAll([begun, said('stop'), said('rollback')]).wentOn).to.equal(0);
+  });
+});
+
+describe('the answer to a question between two waves', () => {
+  const observed: Event = { type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} };
+  const answer = (what: Answered): Event => ({ type: 'answered', question: 'may I?', answer: what, who: 'joan' });
+  const wave = (...events: readonly Event[]) => presentWave(foldAll([begun, ...events]));
+
+  it('is of the newest wave, and a yes makes what was seen before it old', () => {
+    const state = foldAll([begun, observed, answer('yes')]);
+    const last = presentWave(state);
+    expect(last?.asked).to.deep.equal({ why: 'may I?', facts: {}, seq: 3 });
+    expect(last !== null && isSeenAfresh(last, state)).to.equal(false);
+    expect(wave(observed, answer('yes'), observed)?.asked?.why).to.equal('may I?');
+    expect(() => foldAll([begun, observed, answer('no'), observed])).to.throw(IllegalEvent);
+  });
+
+  it('that is no, or none, stands until a yes, or until somebody has the run go on', () => {
+    for (const no of ['no', 'none'] as const) {
+      expect(wave(observed, answer(no))).to.include({ asked: null, declined: 'may I?' });
+      expect(wave(observed, answer(no), answer('yes'))?.declined).to.equal(null);
+      expect(wave(observed, answer(no), over, said('go-on'))).to.deep.include({
+        declined: null,
+        asked: { why: '', facts: {}, seq: 5 },
+      });
+    }
+  });
+
+  it('can’t come before any wave, nor after the end', () => {
+    expect(() => foldAll([begun, answer('yes')])).to.throw(IllegalEvent);
+    expect(() => foldAll([begun, observed, over, answer('yes')])).to.throw(IllegalEvent);
   });
 });
 
