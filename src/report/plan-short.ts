@@ -11,8 +11,11 @@ const REASONS_IN_FULL = 24;
 function reasonRows(reasons: Shortfall['reasons']): readonly (readonly string[])[] {
   const inFull = reasons.length <= REASONS_IN_FULL;
   const rows = alikeBy(reasons, inFull ? obstaclesText : obstaclesInShort).map(({ one, hosts }) => {
-    const who = inFull || hosts.length === 1 ? hosts.join(' ') : counted(hosts.length, 'host');
-    return [one.zone, who, (inFull || hosts.length === 1 ? obstaclesText : obstaclesInShort)(one.why)].map(visible);
+    const isNamed = inFull || hosts.length === 1;
+    const [who, why] = isNamed
+      ? [hosts.join(' '), obstaclesText(one.why)]
+      : [counted(hosts.length, 'host'), obstaclesInShort(one.why)];
+    return [one.zone, who, why].map(visible);
   });
   const more = inFull ? 0 : rows.length - REASONS_IN_FULL;
   return more <= 0 ? rows : [...rows.slice(0, REASONS_IN_FULL), [`and ${more} more`, '', '']];
