@@ -74,7 +74,11 @@ function linked(client: Client, socket: Duplex): Link {
   return {
     alive: session.alive,
     onGone: listener => void listeners.push(listener),
-    end: () => void client.end(),
+    end: () => {
+      // When all is said nothing is waited for: to hang up takes the server as long as a login.
+      if (socket instanceof Socket) socket.once('finish', () => socket.destroy());
+      client.end();
+    },
     cut: () => {
       socket.destroy();
       // A channel through a jump host only asks that one to close it, and would wait for ever if it is frozen.
