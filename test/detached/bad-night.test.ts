@@ -3,10 +3,11 @@
 // done, nobody waits for hours without a reason.
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
-import { beginLine, forgetLine, listLine, lookLine, FROM_THE_START, readReport } from '../../src/run/detached/lines.ts';
+import { forgetLine, FROM_THE_START, inheritLine, lookLine, readReport } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { type Far, supervise } from '../../src/run/detached/watch.ts';
 import {
+  begun,
   cutEverywhere,
   endOf,
   farOf,
@@ -24,10 +25,11 @@ const MARK = '/var/share/mark';
 const line = lineFor(`echo ran >>${MARK}; echo one; sleep 40; echo two; exit 7`);
 const WHOLE = { is: 'exited', code: 7, out: 'one\ntwo\n', err: '' };
 
-/** The first line is another; those behind it are as they are. */
+/** The first line that begins it is another; all others are as they are. */
 function startedBy(far: Far, first: (text: string) => Promise<Ended>): Far {
   let count = 0;
-  return { ...far, exec: (text, feeds) => ((count += 1) === 1 ? first(text) : far.exec(text, feeds)) };
+  const isFirst = (text: string): boolean => text.includes('echo begins') && (count += 1) === 1;
+  return { ...far, exec: (text, feeds) => (isFirst(text) ? first(text) : far.exec(text, feeds)) };
 }
 
 describe('a folder that somebody else laid out', () => {
@@ -47,10 +49,10 @@ describe('a folder that somebody else laid out', () => {
     await said(world, 'ln -s /tmp/trap /var/share/zoneferry');
     const why = '/var/share/zoneferry belongs to somebody else';
     expect(await supervise(farOf(world), jobOf(line))).to.deep.include({ is: 'not-started', why });
-    const looked = await farOf(world).exec(lookLine(PLACE, FROM_THE_START, 0));
+    const looked = await farOf(world).exec(lookLine({ run: PLACE.run, name: PLACE.key }, FROM_THE_START, 0));
     if (looked.is !== 'exited') throw new Error(looked.is);
     expect(readReport(looked)).to.deep.equal({ is: 'refused', why });
-    expect(await farOf(world).exec(listLine(PLACE.run, ''))).to.include({ code: 3 });
+    expect(await farOf(world).exec(inheritLine(PLACE.run, ''))).to.include({ code: 3 });
   });
 });
 
@@ -99,7 +101,7 @@ it('output that the disk does not give back is asked for no faster than any sile
 it('a status without a word, as a power cut leaves one, is none', async () => {
   const world = fleet();
   const far = farOf(world);
-  await far.exec(beginLine(PLACE, line));
+  await begun(far, line);
   const pid = /-> (\d+)@/.exec(await said(world, `ls -l ${FOLDER}/by`))?.[1] ?? '';
   await said(world, `kill -9 ${pid}; : >${FOLDER}/status`);
   expect(endOf(await supervise(far, jobOf(line))).is).to.equal('lost');
@@ -108,7 +110,7 @@ it('a status without a word, as a power cut leaves one, is none', async () => {
 it('a supervisor whose folder is taken away ends with its command', async () => {
   const world = fleet();
   const far = farOf(world);
-  await far.exec(beginLine(PLACE, line));
+  await begun(far, line);
   await said(world, `rm -rf ${FOLDER}`);
   await world.clock.sleep(120_000, 1);
   expect(await said(world, 'ps -eo args | grep [z]oneferry/ | wc -l | tr -d " "')).to.equal('0\n');

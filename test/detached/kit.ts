@@ -4,7 +4,13 @@ import { Parser } from '../../sim/shell/parse.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import type { Ended } from '../../src/model/command.ts';
 import { hostName, runId } from '../../src/model/ids.ts';
-import type { DetachedPlace } from '../../src/run/detached/lines.ts';
+import {
+  beginLine,
+  type DetachedFolder,
+  type DetachedPlace,
+  prepareLine,
+  readReport,
+} from '../../src/run/detached/lines.ts';
 import type { Far, Job, Supervised } from '../../src/run/detached/watch.ts';
 import { quoteWord } from '../../src/text/shell.ts';
 import { type Cut, type Simulated, simulated } from '../fleet/simulated.ts';
@@ -12,7 +18,8 @@ import { PAIR } from '../laws/fleets.ts';
 
 export const HOME = hostName('nacaozumbi');
 export const PLACE: DetachedPlace = { run: runId('0a1b2c3d'), key: 'aaaaaaaaaaaa-bbbbbbbbbbbb' };
-export const FOLDER = `/var/share/zoneferry/${PLACE.run}/${PLACE.key}`;
+/** Of which there is one, wherever nothing was cut. */
+export const FOLDER = `/var/share/zoneferry/${PLACE.run}/${PLACE.key}.*`;
 
 export function fleet(cut?: Cut): Simulated {
   return simulated(readFleet(PAIR), cut);
@@ -33,13 +40,31 @@ export function farOf({ hosts, clock }: Simulated, shell: string = SHELLS[0]): F
   };
 }
 
-export function jobOf(line: string, more: Partial<Job> = {}): Job {
+export function jobOf(
+  line: string,
+  { place = PLACE, ...more }: Partial<Job> & { readonly place?: DetachedPlace } = {},
+): Job {
   return {
-    ...{ place: PLACE, start: { line }, bySudo: false, limitMs: 3_600_000, silenceMs: 600_000 },
+    ...{ work: { is: 'to-begin', place, line }, bySudo: false, limitMs: 3_600_000, silenceMs: 600_000 },
     onOutput: () => undefined,
     onTrouble: () => undefined,
     ...more,
   };
+}
+
+/** The folder that a command has got, without anybody having begun it. */
+export async function prepared(far: Pick<Far, 'exec'>, line: string, place = PLACE): Promise<DetachedFolder> {
+  const ended = await far.exec(prepareLine(place, line));
+  const report = ended.is === 'exited' ? readReport(ended) : null;
+  if (report?.is !== 'ok') throw new Error(`not prepared: ${JSON.stringify(ended)}`);
+  return { run: place.run, name: report.value.name };
+}
+
+/** Begun as the product begins it, and left alone then. */
+export async function begun(far: Pick<Far, 'exec'>, line: string, place = PLACE): Promise<DetachedFolder> {
+  const folder = await prepared(far, line, place);
+  await far.exec(beginLine(folder, line));
+  return folder;
 }
 
 /** The line of a command as the product sends it. */
@@ -59,15 +84,41 @@ export async function said(world: Simulated, line: string): Promise<string> {
 
 /** The script with its shell killed by SIGKILL at each place where a command may stand, in turn. */
 export function cutEverywhere(script: string, isScript: (text: string) => boolean): readonly string[] {
+  return everywhere(script, 'kill -9 $$', isScript);
+}
+
+/**
+ * The script with its shell held up at each of these places behind the functions that all scripts begin with, until there
+ * is a file `go`. It says by a file that it is.
+ */
+export function heldEverywhere(
+  script: string,
+  { go, held, nap }: Gate,
+  isScript: (text: string) => boolean,
+): readonly string[] {
+  const gate = `{ : >${held}; while [ ! -f ${go} ]; do sleep ${nap}; done; }`;
+  // Before these it would stand for the condition.
+  return everywhere(script, gate, isScript).filter(
+    text => !/done; \}; (?:do|then)\b/.test(text) && text.indexOf(gate) > script.lastIndexOf('report() {'),
+  );
+}
+
+export interface Gate {
+  readonly go: string;
+  readonly held: string;
+  readonly nap: string;
+}
+
+function everywhere(script: string, command: string, isScript: (text: string) => boolean): readonly string[] {
   const places = [...script.matchAll(/(; | && | \|\| )/g)];
-  const cuts = places.map(({ index, 0: mark }) => {
+  const inner = places.map(({ index, 0: mark }) => {
     const rest = script.slice(index + mark.length);
     return mark === '; '
-      ? `${script.slice(0, index)}; kill -9 $$; ${rest}`
-      : `${script.slice(0, index)}${mark}kill -9 $$${mark}${rest}`;
+      ? `${script.slice(0, index)}; ${command}; ${rest}`
+      : `${script.slice(0, index)}${mark}${command}${mark}${rest}`;
   });
-  const ends = [`kill -9 $$; ${script}`, `${script}; kill -9 $$`];
-  return [...ends, ...cuts].filter(isScript);
+  const ends = [`${command}; ${script}`, `${script}; ${command}`];
+  return [...ends, ...inner].filter(isScript);
 }
 
 /** The line with another script in the place of one of its own. */

@@ -2,10 +2,19 @@
 // end is known.
 import { expect } from 'chai';
 import { powerCut } from '../../sim/world/power.ts';
-import { beginLine, forgetLine, lookLine, FROM_THE_START, readReport } from '../../src/run/detached/lines.ts';
+import {
+  beginLine,
+  forgetLine,
+  FROM_THE_START,
+  inheritLine,
+  lookLine,
+  prepareLine,
+  readReport,
+} from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
 import {
+  begun,
   cutEverywhere,
   endOf,
   farOf,
@@ -16,6 +25,7 @@ import {
   jobOf,
   lineFor,
   PLACE,
+  prepared,
   said,
   SHELLS,
   withScript,
@@ -50,7 +60,14 @@ for (const shell of SHELLS) {
       for (const cut of cuts) {
         const world = fleet();
         const far = farOf(world, shell);
-        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.begin, cut));
+        await far.exec(withScript(beginLine(await prepared(far, line), line), SCRIPTS.begin, cut));
+        expect(endOf(await supervise(far, jobOf(line))), cut).to.deep.equal(WHOLE);
+        expect(await said(world, `cat ${MARK}`), cut).to.equal('ran\n');
+      }
+      for (const cut of cutEverywhere(SCRIPTS.prepare, isScript)) {
+        const world = fleet();
+        const far = farOf(world, shell);
+        await far.exec(withScript(prepareLine(PLACE, line), SCRIPTS.prepare, cut));
         expect(endOf(await supervise(far, jobOf(line))), cut).to.deep.equal(WHOLE);
         expect(await said(world, `cat ${MARK}`), cut).to.equal('ran\n');
       }
@@ -63,8 +80,10 @@ for (const shell of SHELLS) {
       for (const cut of cuts) {
         const world = fleet();
         const far = farOf(world, shell);
-        await far.exec(withScript(beginLine(PLACE, line), SCRIPTS.supervisor, cut));
+        await far.exec(withScript(prepareLine(PLACE, line), SCRIPTS.supervisor, cut));
+        await far.exec(beginLine(await prepared(far, line), line));
         const signed = (await said(world, `ls ${FOLDER}`)).includes('by');
+        await far.exec(inheritLine(PLACE.run, PLACE.key));
         const { is } = endOf(await supervise(far, jobOf(line)));
         const ran = await said(world, `cat ${MARK} 2>/dev/null; true`);
         expect(['', 'ran\n'], cut).to.include(ran);
@@ -144,7 +163,7 @@ describe('a reboot', () => {
   it('under a long command is told as what killed it, even when its number is used again', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line));
+    await begun(far, line);
     const pid = Number(/-> (\d+)@/.exec(await said(world, `ls -l ${FOLDER}/by`))?.[1]);
     powerCut(world.fleet, world.fleet.host(HOME));
     await world.clock.sleep(1_200_000, 1);
@@ -164,7 +183,7 @@ describe('a reboot', () => {
   it('is not what a clock that was set by an hour looks like', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line));
+    await begun(far, line);
     world.fleet.host(HOME).clockSkewMs = -3_600_000;
     expect(endOf(await supervise(far, jobOf(line)))).to.deep.equal(WHOLE);
   });
@@ -226,7 +245,7 @@ describe('the folder', () => {
   it('of a command that is still at work stays', async () => {
     const world = fleet();
     const far = farOf(world);
-    await far.exec(beginLine(PLACE, line));
+    await begun(far, line);
     await far.exec(forgetLine(PLACE.run, [PLACE.key]));
     expect(endOf(await supervise(far, jobOf(line)))).to.deep.equal(WHOLE);
   });
@@ -254,7 +273,7 @@ describe('the folder', () => {
 
   it('that nobody began is told from one whose command runs', async () => {
     const world = fleet();
-    const ended = await farOf(world).exec(lookLine(PLACE, FROM_THE_START, 0));
+    const ended = await farOf(world).exec(lookLine({ run: PLACE.run, name: PLACE.key }, FROM_THE_START, 0));
     if (ended.is !== 'exited') throw new Error(ended.is);
     expect(readReport(ended)).to.deep.include({ is: 'ok' }).and.nested.include({ 'value.state.is': 'none' });
   });

@@ -28,7 +28,8 @@ async function longOn(host: Host, line: string): Promise<Ended | null> {
   };
   const place = { run: runId(randomBytes(4).toString('hex')), key: 'update' };
   const quiet = { onOutput: () => undefined, onTrouble: () => undefined };
-  const job = { place, start: { line }, bySudo: true, limitMs: 60_000, silenceMs: 60_000, ...quiet };
+  const work = { is: 'to-begin', place, line } as const;
+  const job = { work, bySudo: true, limitMs: 60_000, silenceMs: 60_000, ...quiet };
   const seen = await supervise(far, job);
   await host.exec(forgetLine(place.run, [place.key]), limit);
   return seen.is === 'ended' ? seen.ended : null;

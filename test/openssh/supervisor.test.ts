@@ -8,11 +8,11 @@ import process from 'node:process';
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { runId } from '../../src/model/ids.ts';
-import { beginLine, forgetLine } from '../../src/run/detached/lines.ts';
+import { beginLine, forgetLine, inheritLine, prepareLine } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { type Far, supervise } from '../../src/run/detached/watch.ts';
 import { SUDO_ASKS, SUDO_READY } from '../../src/text/shell.ts';
-import { cutEverywhere, endOf, jobOf, lineFor, withScript } from '../detached/kit.ts';
+import { begun, cutEverywhere, endOf, heldEverywhere, jobOf, lineFor, prepared, withScript } from '../detached/kit.ts';
 
 const RUN = runId('0e5d0e5d');
 const SHELLS: Readonly<Record<string, readonly string[]>> = {
@@ -144,10 +144,10 @@ for (const [name, words] of Object.entries(SHELLS)) {
 
     it('starts nothing, and says why, where nothing can be written', async () => {
       const { place, line, job, times } = task(shell);
-      const full = `ulimit -f 0; trap '' XFSZ; ${SCRIPTS.begin}`;
+      const full = `ulimit -f 0; trap '' XFSZ; ${SCRIPTS.prepare}`;
       const far = farOf(shell);
       const exec: Far['exec'] = text =>
-        far.exec(text === beginLine(place, line) ? withScript(text, SCRIPTS.begin, full) : text);
+        far.exec(text === prepareLine(place, line) ? withScript(text, SCRIPTS.prepare, full) : text);
       expect((await supervise({ ...far, exec }, job)).is).to.equal('not-started');
       expect(times()).to.equal(0);
       expect(endOf(await supervise(far, job))).to.deep.equal(WHOLE);
@@ -165,16 +165,45 @@ for (const [name, words] of Object.entries(SHELLS)) {
       expect(cuts.length).to.be.greaterThan(30);
       for (const cut of cuts) {
         const { place, line, job, times } = task(shell);
-        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.begin, cut));
+        const folder = await prepared(farOf(shell), line, place);
+        await farOf(shell).exec(withScript(beginLine(folder, line), SCRIPTS.begin, cut));
+        expect(endOf(await supervise(farOf(shell), job)), cut).to.deep.equal(WHOLE);
+        expect(times(), cut).to.equal(1);
+      }
+      for (const cut of cutEverywhere(SCRIPTS.prepare, isScript)) {
+        const { place, line, job, times } = task(shell);
+        await farOf(shell).exec(withScript(prepareLine(place, line), SCRIPTS.prepare, cut));
         expect(endOf(await supervise(farOf(shell), job)), cut).to.deep.equal(WHOLE);
         expect(times(), cut).to.equal(1);
       }
     });
 
+    it('runs a command once when a line that starts it is held up, anywhere, until it is over and cleared away', async () => {
+      const gate = { go: join(folder, 'go'), held: join(folder, 'held'), nap: '0.02' };
+      const onlyOnce = async (name: 'begin' | 'prepare', held: string) => {
+        const { place, line, job, times } = task(shell);
+        for (const file of [gate.go, gate.held]) rmSync(file, { force: true });
+        const first = await prepared(farOf(shell), line, place);
+        const text = name === 'begin' ? beginLine(first, line) : prepareLine(place, line);
+        const late = farOf(shell).exec(`${withScript(text, SCRIPTS[name], held)}; : >${gate.held}`);
+        while (!existsSync(gate.held)) await new Promise(resolve => setTimeout(resolve, 5));
+        expect(endOf(await supervise(farOf(shell), job)), held).to.deep.equal(WHOLE);
+        await run(forgetLine(RUN, [place.key]));
+        writeFileSync(gate.go, '');
+        await late;
+        await farOf(shell).exec(beginLine(first, line));
+        expect(times(), held).to.equal(1);
+      };
+      for (const name of ['begin', 'prepare'] as const)
+        for (const held of heldEverywhere(SCRIPTS[name], gate, isScript)) await onlyOnce(name, held);
+    });
+
     it('runs it at most once wherever it is killed itself, and once if it had not signed', async () => {
       for (const cut of cutEverywhere(SCRIPTS.supervisor, isScript)) {
         const { place, line, job, times } = task(shell);
-        await farOf(shell).exec(withScript(beginLine(place, line), SCRIPTS.supervisor, cut));
+        await farOf(shell).exec(withScript(prepareLine(place, line), SCRIPTS.supervisor, cut));
+        await begun(farOf(shell), line, place);
+        await farOf(shell).exec(inheritLine(RUN, place.key));
         const { is } = endOf(await supervise(farOf(shell), job));
         if (is === 'exited') expect(times(), cut).to.equal(1);
         else {

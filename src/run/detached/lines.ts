@@ -12,6 +12,12 @@ export interface DetachedPlace {
   readonly key: string;
 }
 
+/** Where it is on the host. A folder is made once: what was cleared away is never made again under its name. */
+export interface DetachedFolder {
+  readonly run: RunId;
+  readonly name: string;
+}
+
 /** How many bytes of each stream are known already; null: no more are wanted. */
 export interface Offsets {
   readonly out: number | null;
@@ -23,24 +29,29 @@ const MOST_BYTES = 256 * 1024;
 
 export const FROM_THE_START: Offsets = { out: 0, err: 0 };
 
-/** @param line as any other for a login shell. It gets the standard input that this line gets, and nothing of that is kept. */
-export function beginLine({ run, key }: DetachedPlace, line: string): string {
-  const awaited = isForSudo(line) ? SUDO_READY : '';
-  return sh('begin', [run, key, line, SCRIPTS.supervisor, ...offsetWords(FROM_THE_START), awaited]);
+/** Makes a folder, or finds the one there is, and starts nothing. @param line as any other for a login shell. */
+export function prepareLine({ run, key }: DetachedPlace, line: string): string {
+  return sh('prepare', [run, key, line, SCRIPTS.supervisor, ...offsetWords(FROM_THE_START)]);
+}
+
+/** @param line it gets the standard input that this line gets, and nothing of that is kept. */
+export function beginLine({ run, name }: DetachedFolder, line: string): string {
+  return sh('begin', [run, name, ...offsetWords(FROM_THE_START), isForSudo(line) ? SUDO_READY : '']);
 }
 
 /** @param waitSeconds so long it waits there for anything new. */
-export function lookLine({ run, key }: DetachedPlace, offsets: Offsets, waitSeconds: number): string {
-  return sh('look', [run, key, ...offsetWords(offsets), String(waitSeconds)]);
+export function lookLine({ run, name }: DetachedFolder, offsets: Offsets, waitSeconds: number): string {
+  return sh('look', [run, name, ...offsetWords(offsets), String(waitSeconds)]);
 }
 
-/** @param beginning of the keys. */
-export function listLine(run: RunId, beginning: string): string {
-  return sh('list', [run, beginning]);
+/** What was prepared and not begun never will be. @param beginning of the keys. */
+export function inheritLine(run: RunId, beginning: string): string {
+  return sh('inherit', [run, beginning]);
 }
 
-export function forgetLine(run: RunId, keys: readonly string[]): string {
-  return sh('forget', [run, ...keys]);
+/** @param beginnings of the keys. Nothing of theirs that hasn't begun will. */
+export function forgetLine(run: RunId, beginnings: readonly string[]): string {
+  return sh('forget', [run, ...beginnings]);
 }
 
 function sh(script: keyof typeof SCRIPTS, words: readonly string[]): string {
@@ -53,8 +64,12 @@ const offsetWords = ({ out, err }: Offsets): readonly string[] => [
 ];
 
 export type DetachedState =
-  /** Nobody has started it; as long as nobody does, it won't run. */
+  /** There is no such folder, and never will be again. */
   | { readonly is: 'none' }
+  /** Nobody has begun it; as long as nobody does, it won't run. */
+  | { readonly is: 'prepared' }
+  /** Nobody has begun it, and nobody will. */
+  | { readonly is: 'shut' }
   | { readonly is: 'running' }
   /** It is over; its supervisor lives, and tries to write down the status. */
   | { readonly is: 'unwritten' }
@@ -70,12 +85,14 @@ export interface Piece {
 }
 
 export interface DetachedReport {
+  /** Of the folder. */
+  readonly name: string;
   readonly state: DetachedState;
   readonly out: Piece;
   readonly err: Piece;
 }
 
-// detached running
+// detached 0f1e2d3c4b5a-5a4b3c2d1e0f.20260306200000-2345 running
 // out 12
 //  50 6c 61 6e 6e 69 6e 67 2e 2e 2e 0a
 // err 0
@@ -89,18 +106,21 @@ export function readReport(ended: Finished): Reading<DetachedReport> {
     // Who was killed on the way may have started it before.
     return isNo(ended) ? refused(saidBy(ended)) : unreadable(head, 'no report');
   if (body.pop() !== 'end') return unreadable(head, 'half a report');
-  const state = readState(head.split(' ').slice(1));
+  const [, name = '', ...words] = head.split(' ');
+  const state = readState(words);
   const second = body.findIndex(line => line.startsWith('err '));
   const out = readPiece('out', body.slice(0, second));
   const err = readPiece('err', body.slice(second));
-  if (state === null || second < 0 || out === null || err === null)
+  if (!/^[\w.-]+$/.test(name) || state === null || second < 0 || out === null || err === null)
     return unreadable(head, 'not a report of a supervisor');
-  return ok({ state, out, err });
+  return ok({ name, state, out, err });
 }
 
 function readState([word, first = '', second = '']: readonly string[]): DetachedState | null {
   switch (word) {
     case 'none':
+    case 'prepared':
+    case 'shut':
     case 'running':
     case 'unwritten':
       return { is: word };
@@ -131,7 +151,7 @@ function readPiece(stream: 'out' | 'err', [head = '', ...rows]: readonly string[
   return size === null || !/^(?:[0-9a-f]{2})*$/.test(hex) ? null : { size, bytes: Buffer.from(hex, 'hex') };
 }
 
-// left 0f1e2d3c4b5a-5a4b3c2d1e0f
+// left 0f1e2d3c4b5a-5a4b3c2d1e0f.20260306200000-2345
 // end
 export function readLeft(ended: Finished): Reading<readonly string[]> {
   const lines = linesOf(ended.out);

@@ -5,7 +5,7 @@ import type { Action } from '../../model/action.ts';
 import type { Command } from '../../model/command.ts';
 import type { HostName, StepName } from '../../model/ids.ts';
 import type { Long } from '../../model/step.ts';
-import { type DetachedPlace, forgetLine, listLine, readLeft } from './lines.ts';
+import { forgetLine, inheritLine, readLeft } from './lines.ts';
 import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
@@ -32,7 +32,8 @@ export class LongWork {
   readonly #step: StepName;
   /** How often each was started in this attempt, by its words and what it is about. */
   readonly #starts = new Map<string, number>();
-  readonly #used = new Map<HostName, Set<string>>();
+  /** Hosts where something of it may lie. */
+  readonly #used = new Set<HostName>();
   /** What it says is in the journal already. */
   readonly #told = new Set<string>();
   readonly #running = new Set<Promise<Supervised>>();
@@ -69,8 +70,7 @@ export class LongWork {
     const key = `${this.#beginning()}-${short(JSON.stringify([words, nth]))}`;
     const seen = this.#told.has(key);
     const outcome = await supervise(this.#far(on), {
-      place: this.#place(key),
-      start: { line: job.line },
+      work: { is: 'to-begin', place: { run: this.#reach.run, key }, line: job.line },
       bySudo: isForSudo(job.line),
       limitMs: job.limitMs,
       silenceMs: job.long.silenceMs,
@@ -82,7 +82,7 @@ export class LongWork {
     });
     if (outcome.is === 'ended' && outcome.ended.is === 'not-sent') return outcome;
     this.#starts.set(words, nth);
-    this.#use(on, key);
+    this.#used.add(on);
     if (outcome.is === 'left-alone') this.#leaveAlone(on, job.command);
     return outcome;
   }
@@ -91,13 +91,11 @@ export class LongWork {
   async takeUp(limitMs: number): Promise<void> {
     const { on } = this.#action;
     const far = this.#far(on);
-    for (const key of await this.#left(far, limitMs)) {
-      this.#use(on, key);
-      this.#told.add(key);
+    for (const name of await this.#left(far, limitMs)) {
+      this.#told.add(keyOf(name));
       await this.#note(on, 'taking up what it had begun there');
       const outcome = await supervise(far, {
-        place: this.#place(key),
-        start: null,
+        work: { is: 'begun', folder: { run: this.#reach.run, name } },
         bySudo: this.#action.become.method === 'sudo',
         ...{ limitMs, silenceMs: limitMs },
         onOutput: (stream, text) => this.#tell(on, stream, text),
@@ -111,8 +109,8 @@ export class LongWork {
   /** Called when the end of the move is on disk. What still runs keeps its folder. */
   async forget(): Promise<void> {
     const { run } = this.#reach;
-    const used = [...this.#used];
-    await Promise.all(used.map(([on, keys]) => this.#far(on).exec(forgetLine(run, [...keys]))));
+    const line = forgetLine(run, [`${this.#beginning()}-`]);
+    await Promise.all([...this.#used].map(on => this.#far(on).exec(line)));
   }
 
   get isUsed(): boolean {
@@ -122,8 +120,9 @@ export class LongWork {
   async #left(far: Far, limitMs: number): Promise<readonly string[]> {
     const until = far.now() + limitMs;
     for (let pauseMs = 1_000; ; pauseMs = Math.min(60_000, pauseMs * 2)) {
+      this.#used.add(this.#action.on);
       const ended = await Promise.race([
-        far.exec(listLine(this.#reach.run, `${this.#beginning()}-`)),
+        far.exec(inheritLine(this.#reach.run, `${this.#beginning()}-`)),
         far.stopped.then(() => null),
       ]);
       if (ended === null || far.stopping()) return [];
@@ -144,14 +143,6 @@ export class LongWork {
 
   #beginning(): string {
     return short(JSON.stringify([this.#action.id, this.#step]));
-  }
-
-  #place(key: string): DetachedPlace {
-    return { run: this.#reach.run, key };
-  }
-
-  #use(on: HostName, key: string): void {
-    this.#used.set(on, (this.#used.get(on) ?? new Set()).add(key));
   }
 
   #far(on: HostName): Far {
@@ -225,5 +216,8 @@ function stoppedBy(abort: AbortSignal): Promise<void> {
   stops.set(abort, stopped);
   return stopped;
 }
+
+/** Of the command that has the folder of this name. */
+const keyOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, WORD_LENGTH);

@@ -1,7 +1,7 @@
 // The supervisor of long commands, as text for a host's /bin/sh: ksh93 on Solaris, and any POSIX shell. Needs nothing
 // installed. What each part of it promises stands in docs/decisions/detached-steps.md; nothing here sends anything.
 //
-// A command has a folder BASE/RUN/KEY of mode 0700: `command` and `run` are written before the start, `out` and `err`
+// A command has a folder BASE/RUN/KEY.MADE of mode 0700: `command` and `run` are written when it is made, `out` and `err`
 // grow, `by` says who runs it, `status` is there, whole, when it is over.
 
 /** The exit status of a script that refuses, and has touched nothing. */
@@ -32,9 +32,18 @@ fi
 if [ -h "$base" ] || [ -e "$base" ]; then ours "$base" || no "$base belongs to somebody else"; fi
 `;
 
+// `by` is a link that is made once and never again, by a process that runs the command or by `shut`: then nobody will.
 // Processes get used numbers again: it is ours only if its arguments name this folder. ps may cut them at 80 characters.
-const ALIVE = `
+const BY = `
+shut() { ln -s nobody "$1/by" 2>/dev/null; }
+signed() {
+case $(ls -ld "$1/by" 2>/dev/null) in
+*'-> '[0-9]*) return 0 ;;
+esac
+return 1
+}
 alive() {
+signed "$d" || return 1
 by=$(ls -ld "$d/by" 2>/dev/null) || return 1
 by=\${by##*-> }
 pid=\${by%%@*}
@@ -65,9 +74,12 @@ if [ "$2" -ge 0 ] && [ "$size" -gt "$2" ]; then od -A n -v -t x1 -j "$2" -N "$3"
 }
 report() {
 state=none
-if [ -h "$d/by" ]; then if alive; then state=running; [ -f "$d/status.new" ] && state=unwritten; else state="gone $boot $(boottime)"; fi; fi
+[ -f "$d/run" ] && state=prepared
+if alive; then state=running; [ -f "$d/status.new" ] && state=unwritten
+elif signed "$d"; then state="gone $boot $(boottime)"
+elif [ -h "$d/by" ]; then state=shut; fi
 [ -s "$d/status" ] && state=$(cat "$d/status")
-echo "detached $state"
+echo "detached \${d##*/} $state"
 dump out "$1" "$3"
 dump err "$2" "$3"
 echo end
@@ -76,14 +88,15 @@ echo end
 
 /**
  * The file `run`: $1 its folder, $2 the boot time, $3 umask and $4 PATH of the login. Law: `by` is made in one act, with
- * the name of its maker in it, and by one of all who try; nothing has run before it, and the command runs after it.
+ * the name of its maker in it, and by one of all who try; nothing has run before it, and the command runs after it. It is
+ * looked for once more, since a folder that is being cleared away may have been moved under the hand that signs.
  */
 const SUPERVISOR = `
 d=$1
 line=$(cat "$d/command") || exit
 umask 077
 : >>"$d/out" && : >>"$d/err" || exit
-ln -s "$$@$2" "$d/by" || exit 0
+ln -s "$$@$2" "$d/by" && [ -h "$d/by" ] || exit 0
 exec >/dev/null 2>&1
 trap : INT QUIT TERM
 /bin/sh -c 'kill -9 $$' >/dev/null 2>&1
@@ -109,38 +122,65 @@ done
 const SUDO_SECONDS = 60;
 
 /**
- * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`; $8 what sudo says when it has read its
- * password, which may be on its way still: the line stays until then. May be done again and again, and by several at
- * once. The supervisor's output is a pipe that it closes once it has signed (or died): that is what is waited for. A line
- * that was held up until nobody listens any more starts nothing: its first word kills it.
+ * $1 run, $2 key, $3 the command line, $4 the supervisor, then as for `report`. Makes a folder that nobody ever made
+ * before, and starts nothing. Of all folders of that key it names one: that which somebody has begun, or the first that
+ * still can be; all others are shut. Two that prepare at once name the same one, since each makes its own before it looks.
+ * Who clears away beside it may take the folder of the run, which is empty for a moment: then it is made again.
+ */
+const PREPARE = `
+${PLACE}${BY}${BOOT_TIME}${REPORT}
+own=$base/$1/$2.$(date -u +%Y%m%d%H%M%S)-$$
+for try in 1 2 3; do
+for d in "$base" "$base/$1"; do
+[ -d "$d" ] || mkdir "$d"
+[ ! -d "$d" ] || ours "$d" || no "$d belongs to somebody else"
+done
+mkdir "$own" && break
+done
+[ -d "$own" ] || exit ${NO}
+printf '%s\\n' "$3" >"$own/command" || no "$own: is its disk full?"
+printf '%s\\n' "$4" >"$own/run.new" && mv -f "$own/run.new" "$own/run" || no "$own: is its disk full?"
+one=
+for d in "$base/$1/$2".*/run; do
+d=\${d%/run}
+if [ -z "$one" ] && [ ! -h "$d/by" ]; then one=$d
+else
+shut "$d"
+if signed "$d"; then [ -z "$one" ] || shut "$one"; one=$d; fi
+fi
+done
+d=\${one:-$own}
+report "$5" "$6" "$7"
+`;
+
+/**
+ * $1 run, $2 folder, then as for `report`; $6 what sudo says when it has read its password, which may be on its way
+ * still: the line stays until then. Never makes a folder: where there is none any more, or a shut one, it does nothing.
+ * May be done again and again, and by several at once. The supervisor's output is a pipe that it closes once it has
+ * signed (or died): that is what is waited for. A line that was held up until nobody listens any more starts nothing: its
+ * first word kills it.
  */
 const BEGIN = `
 was=$PATH
-${PLACE}${ALIVE}${BOOT_TIME}${REPORT}
+${PLACE}${BY}${BOOT_TIME}${REPORT}
 d=$base/$1/$2
-if [ ! -h "$d/by" ]; then
-for dir in "$base" "$base/$1" "$d"; do
-[ -d "$dir" ] || mkdir "$dir" || [ -d "$dir" ] || exit ${NO}
-ours "$dir" || no "$dir belongs to somebody else"
-done
-printf '%s\\n' "$3" >"$d/command.$$" && mv -f "$d/command.$$" "$d/command" || no "$d: is its disk full?"
-printf '%s\\n' "$4" >"$d/run.$$" && mv -f "$d/run.$$" "$d/run" || no "$d: is its disk full?"
+if [ -f "$d/run" ] && [ ! -h "$d/by" ]; then
 boot=$(boottime)
 exec 3<&0
 echo begins || exit ${NO}
 { nohup /bin/sh "$d/run" "$d" "$boot" "$mask" "$was" <&3 3<&- 2>&1 & } | cat >&2
 w=${SUDO_SECONDS}
-while [ -n "$8" ] && [ "$w" -gt 0 ] && alive && ! grep -F "$8" "$d/err" >/dev/null 2>&1; do
+while [ -n "$6" ] && [ "$w" -gt 0 ] && alive && ! grep -F "$6" "$d/err" >/dev/null 2>&1; do
 sleep 1
 w=$((w - 1))
 done
 fi
-report "$5" "$6" "$7"
+report "$3" "$4" "$5"
 `;
 
-/** $1 run, $2 key, $3 and $4 offsets, $5 most bytes of each, $6 seconds to wait for news. */
+/** $1 run, $2 folder, $3 and $4 offsets, $5 most bytes of each, $6 seconds to wait for news. */
 const LOOK = `
-${PLACE}${ALIVE}${BOOT_TIME}${REPORT}
+${PLACE}${BY}${BOOT_TIME}${REPORT}
 d=$base/$1/$2
 grown() { [ "$2" -ge 0 ] && [ "$(($(wc -c <"$d/$1")))" -gt "$2" ]; }
 w=$6
@@ -154,33 +194,40 @@ fi
 report "$3" "$4" "$5"
 `;
 
-/** $1 run, $2 beginning of the keys. */
-const LIST = `
-${PLACE}
-for by in "$base/$1/$2"*/by; do
-if [ -h "$by" ]; then by=\${by%/by}; echo "left \${by##*/}"; fi
+/** $1 run, $2 beginning of the keys. Shuts what nobody has begun, and names the folders of what somebody has. */
+const INHERIT = `
+${PLACE}${BY}
+for d in "$base/$1/$2"*; do
+if [ -d "$d" ]; then shut "$d"; if signed "$d"; then echo "left \${d##*/}"; fi; fi
 done
 echo end
 `;
 
-/** $1 run, then keys. A command that is still at work keeps its folder; what is older than a month goes, whoever's run it was. */
+/**
+ * $1 run, then beginnings of keys. A command that is still at work keeps its folder; what is older than a month goes,
+ * whoever's run it was. Shut first, then out of everybody's way in one act: nobody can sign while its content goes.
+ */
 const FORGET = `
-${PLACE}${ALIVE}
+${PLACE}${BY}
 run=$1
 shift
+sweep() {
+[ -d "$d" ] || return
+shut "$d"
+if [ -f "$d/status" ] || ! alive; then mv "$d" "\${d%/*}/gone-\${d##*/}" && rm -rf "\${d%/*}/gone-\${d##*/}"; fi
+}
 for key in "$@"; do
-d=$base/$run/$key
-if [ -f "$d/status" ] || ! alive; then rm -rf "$d"; fi
+for d in "$base/$run/$key"*; do
+sweep
+done
 done
 rmdir "$base/$run" 2>/dev/null
 cd "$base" || exit 0
 for old in $(find . ! -name . -prune -type d -mtime +30 -print); do
-busy=
-for by in "$base/\${old#./}"/*/by; do
-d=\${by%/by}
-if alive; then busy=yes; fi
+for d in "$base/\${old#./}"/*; do
+sweep
 done
-if [ -z "$busy" ]; then rm -rf "$base/\${old#./}"; fi
+rmdir "$base/\${old#./}" 2>/dev/null
 done
 cd /
 rmdir "$base" 2>/dev/null
@@ -203,7 +250,8 @@ function inOneLine(script: string): string {
 export const SCRIPTS = {
   begin: inOneLine(BEGIN),
   forget: inOneLine(FORGET),
-  list: inOneLine(LIST),
+  inherit: inOneLine(INHERIT),
   look: inOneLine(LOOK),
+  prepare: inOneLine(PREPARE),
   supervisor: inOneLine(SUPERVISOR),
 } as const;

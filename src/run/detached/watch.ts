@@ -3,11 +3,14 @@
 import type { Ended, Finished } from '../../model/command.ts';
 import {
   beginLine,
+  type DetachedFolder,
   type DetachedPlace,
   type DetachedReport,
+  type DetachedState,
   lookLine,
   type Offsets,
   type Piece,
+  prepareLine,
   readReport,
 } from './lines.ts';
 import { bytesText } from '../../text/size.ts';
@@ -26,10 +29,20 @@ export interface Far {
   readonly stopped: Promise<void>;
 }
 
-export interface Job {
+/** Where somebody has begun it already, it is only watched. */
+export interface ToBegin {
+  readonly is: 'to-begin';
   readonly place: DetachedPlace;
-  /** null: it is there already, and must not be started. */
-  readonly start: { readonly line: string } | null;
+  readonly line: string;
+}
+
+export interface Begun {
+  readonly is: 'begun';
+  readonly folder: DetachedFolder;
+}
+
+export interface Job {
+  readonly work: ToBegin | Begun;
   /** sudo talks before the command does, and on the same stream. */
   readonly bySudo: boolean;
   readonly limitMs: number;
@@ -63,13 +76,22 @@ export function supervise(far: Far, job: Job): Promise<Supervised> {
   return new Watch(far, job).toTheEnd();
 }
 
+/** How far it has come. */
+type Stand =
+  | { readonly is: 'nowhere'; readonly work: ToBegin }
+  /** It has its folder, and no line that would begin it is on its way. */
+  | { readonly is: 'prepared'; readonly work: ToBegin; readonly folder: DetachedFolder }
+  /** The line that begins it was sent, and nobody saw what came of it. */
+  | { readonly is: 'perhaps'; readonly work: ToBegin; readonly folder: DetachedFolder }
+  | Begun;
+
 class Watch {
   readonly #far: Far;
   readonly #job: Job;
   readonly #heard: { readonly out: Heard; readonly err: Heard };
   readonly #until: number;
-  /** `perhaps`: the line that starts it was sent, and nobody saw what came of it. */
-  #begun: 'no' | 'perhaps' | 'yes';
+  #stand: Stand;
+  /** How often it was to begin there, and didn't. */
   #starts = 0;
   #answeredAt: number;
   /** Looks in a row that found its status unwritten: one may have come in the middle of the writing. */
@@ -86,7 +108,7 @@ class Watch {
     };
     this.#until = far.now() + job.limitMs;
     this.#answeredAt = far.now();
-    this.#begun = job.start === null ? 'yes' : 'no';
+    this.#stand = job.work.is === 'begun' ? job.work : { is: 'nowhere', work: job.work };
   }
 
   async toTheEnd(): Promise<Supervised> {
@@ -104,17 +126,22 @@ class Watch {
   }
 
   #ask(): Promise<Ended> {
-    const { place, start } = this.#job;
-    if (this.#begun === 'no' && start !== null) return this.#far.exec(beginLine(place, start.line), this.#job.bySudo);
+    const stand = this.#stand;
+    if (stand.is === 'nowhere') return this.#far.exec(prepareLine(stand.work.place, stand.work.line));
+    if (stand.is === 'prepared') return this.#far.exec(beginLine(stand.folder, stand.work.line), this.#job.bySudo);
     const { out, err } = this.#heard;
     const offsets: Offsets = { out: out.wanted, err: err.wanted };
     const wait = out.isBehind || err.isBehind ? 0 : WAIT_SECONDS;
-    return this.#far.exec(lookLine(place, offsets, wait));
+    return this.#far.exec(lookLine(stand.folder, offsets, wait));
+  }
+
+  get #isIdle(): boolean {
+    return this.#stand.is === 'nowhere' || this.#stand.is === 'prepared';
   }
 
   async #answered(ended: Finished): Promise<Supervised | null> {
     const report = readReport(ended);
-    if (report.is === 'refused' && this.#begun === 'no') return { is: 'not-started', why: report.why, err: ended.err };
+    if (report.is === 'refused' && this.#isIdle) return { is: 'not-started', why: report.why, err: ended.err };
     // A host that can't start a shell just now is as good as silent; what runs there runs on.
     if (report.is !== 'ok') return this.#unanswered({ is: 'lost', out: '', err: '' });
     const { out, err } = report.value;
@@ -129,38 +156,50 @@ class Watch {
     return this.#reported(report.value, { news, isWhole, err: ended.err });
   }
 
-  async #reported({ state }: DetachedReport, { news, isWhole, err }: Brought): Promise<Supervised | null> {
+  async #reported({ name, state }: DetachedReport, { news, isWhole, err }: Brought): Promise<Supervised | null> {
     switch (state.is) {
       case 'none':
-        return this.#unsigned(err);
+      case 'prepared':
+      case 'shut':
+        return this.#unsigned(name, state.is, err);
       case 'running':
       case 'unwritten':
-        this.#begun = 'yes';
+        this.#begun(name);
         if (this.#far.now() >= this.#until) return this.#end({ is: 'timed-out', ...this.#text() });
         if (isWhole && news) await this.#far.sleep(RHYTHM_MS);
         return null;
       case 'exited':
       case 'signalled':
       case 'gone':
-        this.#begun = 'yes';
+        this.#begun(name);
         return isWhole ? this.#end(this.#endOf(state)) : null;
       default:
         return never(state);
     }
   }
 
-  /** The start never came there; or it prepared everything and died before it signed; or somebody took the folder away. */
-  #unsigned(err: string): Supervised | null {
-    if (this.#begun === 'yes') return this.#end({ is: 'lost', ...this.#text() });
-    if (this.#begun === 'perhaps') {
-      this.#begun = 'no';
-      return null;
-    }
-    this.#starts += 1;
-    return this.#starts < STARTS ? null : { is: 'not-started', why: 'its supervisor ends before it begins', err };
+  #begun(name: string): void {
+    const stand = this.#stand;
+    if (stand.is !== 'begun') this.#stand = { is: 'begun', folder: { run: stand.work.place.run, name } };
   }
 
-  #endOf(state: DetachedReport['state'] & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
+  /**
+   * It hasn't begun: the line never came there, or its supervisor died before it signed. In a folder that is shut it never
+   * will; of one that somebody took away nobody knows.
+   */
+  #unsigned(name: string, is: 'none' | 'prepared' | 'shut', err: string): Supervised | null {
+    const stand = this.#stand;
+    if (stand.is === 'begun' || (stand.is !== 'nowhere' && is === 'none'))
+      return this.#end({ is: 'lost', ...this.#text() });
+    if (stand.is === 'prepared' || is !== 'prepared') this.#starts += 1;
+    if (this.#starts >= STARTS) return { is: 'not-started', why: 'its supervisor ends before it begins', err };
+    const { work } = stand;
+    const folder = { run: work.place.run, name };
+    this.#stand = is === 'prepared' ? { is, work, folder } : { is: 'nowhere', work };
+    return null;
+  }
+
+  #endOf(state: DetachedState & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
     const text = this.#text();
     const denial = this.#heard.err.denial();
     // Its status is sudo's own then, and says nothing of the command.
@@ -173,8 +212,8 @@ class Watch {
   async #unanswered(ended: Exclude<Ended, Finished>): Promise<Supervised | null> {
     if (ended.is === 'denied') return this.#end(ended);
     // Nothing was ever sent, so nothing happened: whoever asked may ask again.
-    if (ended.is === 'not-sent' && this.#begun === 'no' && this.#silent === 0) return this.#end(ended);
-    if (ended.is !== 'not-sent' && this.#begun === 'no') this.#begun = 'perhaps';
+    if (ended.is === 'not-sent' && this.#isIdle && this.#silent === 0) return this.#end(ended);
+    if (ended.is !== 'not-sent' && this.#stand.is === 'prepared') this.#stand = { ...this.#stand, is: 'perhaps' };
     this.#silent += 1;
     const waitedMs = this.#far.now() - this.#answeredAt;
     if (waitedMs >= this.#job.silenceMs || this.#far.now() >= this.#until)
