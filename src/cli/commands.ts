@@ -5,10 +5,9 @@ import { EXIT, type Exit } from './exit.ts';
 import {
   FORMS,
   formOf,
-  placingOf,
-  words,
   knowing,
   listingOf,
+  placingOf,
   planning,
   type Raw,
   reading,
@@ -19,13 +18,23 @@ import {
   selectingOf,
   telling,
   withPassword,
+  words,
 } from './options.ts';
 import type { Speech } from './speech.ts';
 
 /** What a command line asks for. */
 export type Action = () => Promise<Exit>;
 
-export function programFor(speech: Speech, choose: (action: Action) => void): Command {
+type Choose = (action: Action) => void;
+
+/** What each subcommand is added with. */
+interface Given {
+  readonly program: Command;
+  readonly speech: Speech;
+  readonly choose: Choose;
+}
+
+export function programFor(speech: Speech, choose: Choose): Command {
   const program = new Command('zoneferry')
     .description('rolling maintenance of Oracle Solaris 11.4 zone hosts over SSH, as playbooks')
     .version('', '-V, --version')
@@ -33,23 +42,58 @@ export function programFor(speech: Speech, choose: (action: Action) => void): Co
     .configureOutput({ writeOut: text => speech.out(text), writeErr: text => speech.err(text) })
     .showSuggestionAfterError()
     .showHelpAfterError('(zoneferry --help shows what there is)');
-  const withOptions = (raw: Raw, act: (options: Running) => Promise<Exit>): void =>
-    choose(() => {
-      const read = runningOf(raw);
-      if (read.is === 'ok') return act(read.value);
-      speech.err(`zoneferry: ${read.message}\n`);
-      return Promise.resolve(EXIT.wrong);
-    });
-  addPlaybookCommands(program, speech, choose, withOptions);
-  addRunCommands(program, speech, choose, withOptions);
-  addHostCommands(program, speech, choose);
-  addWordCommands(program, speech, choose);
+  const given: Given = { program, speech, choose };
+  addPlaybookCommands(given);
+  addRunCommands(given);
+  addHostCommands(given);
+  addWordCommands(given);
   program.command('lab').description('a simulated fleet to try all this on (zoneferry lab --help)');
   return program;
 }
 
-type WithOptions = (raw: Raw, act: (options: Running) => Promise<Exit>) => void;
-type Choose = (action: Action) => void;
+/** An option with a value that it can't have is told, and nothing is done. */
+function withOptions({ speech, choose }: Given, raw: Raw, act: (options: Running) => Promise<Exit>): void {
+  choose(() => {
+    const read = runningOf(raw);
+    if (read.is === 'ok') return act(read.value);
+    speech.err(`zoneferry: ${read.message}\n`);
+    return Promise.resolve(EXIT.wrong);
+  });
+}
+
+function addPlaybookCommands(given: Given): void {
+  const { program, speech, choose } = given;
+  reading(program.command('check <playbook...>'))
+    .description('read playbook and inventory, say everything that is wrong; no host is asked')
+    .addOption(
+      new Option('--format <form>', 'drawn, or for a program: json, github, sarif').choices(FORMS).default('drawn'),
+    )
+    .option('--json', 'short for --format json')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(given, raw, async options =>
+        (await import('./check.ts')).check(speech, options, playbooks, formOf(raw)),
+      ),
+    );
+  const planCommand = program.command('plan <playbook...>');
+  planning(planCommand)
+    .description('observe the hosts and show what a run would do')
+    .option('--out <file>', 'write the plan, to be run later')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(given, raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
+    );
+  planCommand
+    .command('diff <one> <other>')
+    .description('what two saved plans do differently: exit 0 nothing, 8 something')
+    .action((one: string, other: string) =>
+      choose(async () => (await import('./plan-diff.ts')).planDiff(speech, [one, other])),
+    );
+  addPlaceCommand(given);
+  running(planning(program.command('run <playbook...>')))
+    .description('plan, show, ask, carry out; or carry out a saved plan.json')
+    .action((playbooks: string[], raw: Raw) =>
+      withOptions(given, raw, async options => (await import('./run.ts')).run(speech, options, playbooks)),
+    );
+}
 
 const PLACE_EXAMPLES = `
 Examples:
@@ -60,29 +104,8 @@ Examples:
 exit 0: yes; 5: no; 2: the command line or a file is wrong
 `;
 
-function addPlaybookCommands(program: Command, speech: Speech, choose: Choose, withOptions: WithOptions): void {
-  reading(program.command('check <playbook...>'))
-    .description('read playbook and inventory, say everything that is wrong; no host is asked')
-    .addOption(
-      new Option('--format <form>', 'drawn, or for a program: json, github, sarif').choices(FORMS).default('drawn'),
-    )
-    .option('--json', 'short for --format json')
-    .action((playbooks: string[], raw: Raw) =>
-      withOptions(raw, async options => (await import('./check.ts')).check(speech, options, playbooks, formOf(raw))),
-    );
-  const planCommand = program.command('plan <playbook...>');
-  planning(planCommand)
-    .description('observe the hosts and show what a run would do')
-    .option('--out <file>', 'write the plan, to be run later')
-    .action((playbooks: string[], raw: Raw) =>
-      withOptions(raw, async options => (await import('./plan.ts')).plan(speech, options, playbooks)),
-    );
-  planCommand
-    .command('diff <one> <other>')
-    .description('what two saved plans do differently: exit 0 nothing, 8 something')
-    .action((one: string, other: string) =>
-      choose(async () => (await import('./plan-diff.ts')).planDiff(speech, [one, other])),
-    );
+/** The planner without a playbook. */
+function addPlaceCommand({ program, speech, choose }: Given): void {
   knowing(program.command('place'))
     .description('can these hosts be taken out, and where does everything go? from a facts file; no host is asked')
     .requiredOption('--facts <file>', 'what `zoneferry facts --out` wrote')
@@ -96,23 +119,19 @@ function addPlaybookCommands(program: Command, speech: Speech, choose: Choose, w
     .option('--json', 'JSON on standard output')
     .addHelpText('after', PLACE_EXAMPLES)
     .action((raw: Raw) => choose(async () => (await import('./place.ts')).place(speech, placingOf(raw))));
-  running(planning(program.command('run <playbook...>')))
-    .description('plan, show, ask, carry out; or carry out a saved plan.json')
-    .action((playbooks: string[], raw: Raw) =>
-      withOptions(raw, async options => (await import('./run.ts')).run(speech, options, playbooks)),
-    );
 }
 
-function addRunCommands(program: Command, speech: Speech, choose: Choose, withOptions: WithOptions): void {
+function addRunCommands(given: Given): void {
+  const { program, speech, choose } = given;
   running(telling(program.command('resume <run>')))
     .description('look at the hosts and go on with a run that was cut, stopped or is stuck')
     .action((id: string, raw: Raw) =>
-      withOptions(raw, async options => (await import('./resume.ts')).resume(speech, options, id)),
+      withOptions(given, raw, async options => (await import('./resume.ts')).resume(speech, options, id)),
     );
   running(telling(program.command('rollback <run>')))
     .description('put back what a run did')
     .action((id: string, raw: Raw) =>
-      withOptions(raw, async options => (await import('./resume.ts')).rollback(speech, options, id)),
+      withOptions(given, raw, async options => (await import('./resume.ts')).rollback(speech, options, id)),
     );
   program
     .command('runs')
@@ -132,7 +151,7 @@ function addRunCommands(program: Command, speech: Speech, choose: Choose, withOp
 }
 
 /** What there is: hosts as the inventory has them, and as they are. */
-function addHostCommands(program: Command, speech: Speech, choose: Choose): void {
+function addHostCommands({ program, speech, choose }: Given): void {
   withPassword(selecting(program.command('facts [hosts]')))
     .description('ask hosts for their facts')
     .option('--out <file>', 'write them as a facts file')
@@ -178,7 +197,7 @@ Examples:
 `;
 
 /** What words mean: of the language, and of this program when it finds something wrong. */
-function addWordCommands(program: Command, speech: Speech, choose: Choose): void {
+function addWordCommands({ program, speech, choose }: Given): void {
   const explain = program
     .command('explain [code]')
     .description("a diagnostic's code, with examples; without one, all codes; or where a variable's value is from")

@@ -99,7 +99,7 @@ function observed(state: RunState, event: Of<'observed'>): RunState {
     facts: event.facts,
     silent: event.silent,
     plan: null,
-    asked: before?.asked ?? null,
+    agreed: before?.agreed ?? null,
     declined: before?.declined ?? null,
   };
   return { ...state, waves: { ...state.waves, [name]: wave } };
@@ -218,13 +218,13 @@ function answered(state: RunState, event: Of<'answered'>): RunState {
   return { ...state, waves: withAnswer(state, event.answer, event.question) };
 }
 
-/** Also whoever has a run go on that stopped before a wave, or after one, has read why. */
+/** @param why the question in its words; of a run that had ended with one, its last words: who has it go on has read them. */
 function withAnswer(state: RunState, answer: Answered, why: string): RunState['waves'] {
   const last = presentWave(state);
   if (last === null) return state.waves;
   const said: WaveState =
     answer === 'yes'
-      ? { ...last, asked: { why, facts: last.facts, seq: state.seq }, declined: null }
+      ? { ...last, agreed: { why, facts: last.facts, seq: state.seq }, declined: null }
       : { ...last, declined: why };
   return { ...state.waves, [waveName(last.wave)]: said };
 }

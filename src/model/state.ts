@@ -69,10 +69,11 @@ export interface WaveState {
   readonly silent: Readonly<Record<HostName, string>>;
   readonly plan: WavePlan | null;
   /**
-   * What somebody was asked before it or after it, and by which facts, and said yes to: at the question, or by having a
-   * run go on that had ended with it. `seq`: of the event that said it. null: nobody said yes to anything.
+   * The question, before the wave or after it, to which somebody said yes: when it was asked, or by having a run go on
+   * that had ended with it. `facts`: those that the question was asked by; `seq`: of the event that said yes. null: nobody
+   * said yes to anything.
    */
-  readonly asked: {
+  readonly agreed: {
     readonly why: string;
     readonly facts: Readonly<Record<HostName, Facts>>;
     readonly seq: number;
@@ -86,9 +87,9 @@ export function presentWave(state: Pick<RunState, 'waves'>): WaveState | null {
   return Object.values(state.waves).at(-1) ?? null;
 }
 
-/** What was seen before a wave is old once somebody had the run go on: it is looked at again. */
-export const isSeenAfresh = ({ seq, asked }: WaveState, { wentOn }: RunState): boolean =>
-  seq > Math.max(wentOn, asked?.seq ?? 0);
+/** What was seen before a wave is old once somebody said yes, or had the run go on: it is looked at again. */
+export const isSeenAfresh = ({ seq, agreed }: WaveState, { wentOn }: RunState): boolean =>
+  seq > Math.max(wentOn, agreed?.seq ?? 0);
 
 export interface RunState {
   readonly seq: number;

@@ -14,9 +14,10 @@ import { examine } from './examine.ts';
 import { type Present, type Reins, reins, takesAll, turns } from './failure.ts';
 import { type Charge, type InFlight, type Move, type Next, throttled } from './next.ts';
 import { isNoTo, type Question, unanswered } from './question.ts';
+import { planned } from './replan.ts';
 import { walk } from './walk.ts';
 import type { Walked, Way } from './walked.ts';
-import { hostsOf, nextWave, observing, planned, wavesWith } from './waves.ts';
+import { hostsOf, nextWave, observing, wavesWith } from './waves.ts';
 
 export type Decide = (state: RunState, inFlight: InFlight) => Next;
 

@@ -1,5 +1,5 @@
-// A question that only a person can answer, between two waves: what it is about, and what counts as its answer. Pure; who
-// is asked, and where, it doesn't know.
+// A question that only a person can answer, between two waves: what it is about, and what counts as its answer. When there is
+// one, approval.ts and replan.ts know; who is asked, and where, the caller. Pure.
 import type { WaveState } from '../model/state.ts';
 
 export interface Question {
@@ -18,8 +18,8 @@ export const questionText = ({ about, changes }: Question): string =>
 /** The last words of a run that ends with it. */
 export const unanswered = (question: Question): string => `${questionText(question)}; ${question.later}`;
 
-export const isYesTo = (question: Question, { asked }: WaveState): boolean =>
-  asked !== null && isAbout(question, asked.why);
+export const isYesTo = (question: Question, { agreed }: WaveState): boolean =>
+  agreed !== null && isAbout(question, agreed.why);
 
 export const isNoTo = (question: Question, { declined }: WaveState): boolean =>
   declined !== null && isAbout(question, declined);

@@ -1,4 +1,4 @@
-// `approve`: the run stops between waves until a person has it go on.
+// `approve`: between waves a person is asked, or the run stops until one has it go on.
 import { expect } from 'chai';
 import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import type { Answered } from '../../src/model/event.ts';

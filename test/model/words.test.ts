@@ -76,19 +76,19 @@ describe('the answer to a question between two waves', () => {
   it('is of the newest wave, and a yes makes what was seen before it old', () => {
     const state = foldAll([begun, observed, answer('yes')]);
     const last = presentWave(state);
-    expect(last?.asked).to.deep.equal({ why: 'may I?', facts: {}, seq: 3 });
+    expect(last?.agreed).to.deep.equal({ why: 'may I?', facts: {}, seq: 3 });
     expect(last !== null && isSeenAfresh(last, state)).to.equal(false);
-    expect(wave(observed, answer('yes'), observed)?.asked?.why).to.equal('may I?');
+    expect(wave(observed, answer('yes'), observed)?.agreed?.why).to.equal('may I?');
     expect(() => foldAll([begun, observed, answer('no'), observed])).to.throw(IllegalEvent);
   });
 
   it('that is no, or none, stands until a yes, or until somebody has the run go on', () => {
     for (const no of ['no', 'none'] as const) {
-      expect(wave(observed, answer(no))).to.include({ asked: null, declined: 'may I?' });
+      expect(wave(observed, answer(no))).to.include({ agreed: null, declined: 'may I?' });
       expect(wave(observed, answer(no), answer('yes'))?.declined).to.equal(null);
       expect(wave(observed, answer(no), over, said('go-on'))).to.deep.include({
         declined: null,
-        asked: { why: '', facts: {}, seq: 5 },
+        agreed: { why: '', facts: {}, seq: 5 },
       });
     }
   });

@@ -1,4 +1,4 @@
-// How far a wave may be from the one that was approved before the run stops to be looked at.
+// How far a wave may be from the one that was approved before somebody is asked.
 import { expect } from 'chai';
 import type { Law } from '../../src/model/event.ts';
 import { empty, foldAll } from '../../src/model/fold.ts';
