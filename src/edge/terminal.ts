@@ -34,7 +34,7 @@ interface Streams {
 /** Standard output is for the answer of the program: questions are talk. Looked up late, since that opens standard input. */
 const here = (): Streams => ({ input: process.stdin, output: process.stderr });
 
-/** Only a clear yes is a yes; the end of the input and Ctrl-C are a no. */
+/** Only a clear yes is a yes; Ctrl-C, the end of the input and a terminal that is gone are a no. */
 export function confirm(question: string, streams: Streams = here()): Promise<boolean> {
   const reader = createInterface({ ...streams, terminal: false });
   return new Promise(resolve => {
@@ -43,6 +43,7 @@ export function confirm(question: string, streams: Streams = here()): Promise<bo
       reader.close();
     };
     reader.on('SIGINT', () => answer(false));
+    reader.on('error', () => answer(false));
     reader.on('close', () => resolve(false));
     reader.on('line', line => answer(isYes(line)));
     streams.output.write(`${question} [y/N] `);
@@ -51,6 +52,7 @@ export function confirm(question: string, streams: Streams = here()): Promise<bo
 
 /** What waits to be read when a question comes up was typed before it; a terminal hands it over at once. */
 const TYPED_BEFORE_MS = 100;
+const CTRL_C = '\u0003';
 
 export interface Late {
   readonly limitMs: number;
@@ -58,34 +60,66 @@ export interface Late {
   readonly giveUp: AbortSignal;
 }
 
+/** What no end of line was typed for a terminal keeps to itself, unless it is raw. */
+type LateStreams = Streams & { readonly input: { setRawMode?(raw: boolean): unknown } };
+
 /** As `confirm`, in the middle of something: what was typed before the question isn't its answer. `none`: nobody answered in time. */
-export function confirmLate(
+export async function confirmLate(
   question: string,
-  { limitMs, giveUp }: Late,
-  streams: Streams = here(),
+  late: Late,
+  streams: LateStreams = here(),
 ): Promise<'yes' | 'no' | 'none'> {
-  const reader = createInterface({ ...streams, terminal: false });
+  const said = (await isCleared(streams.input, late.giveUp)) ? await answered(question, late, streams) : 'broken';
+  if (said === 'yes' || said === 'no') return said;
+  // Nobody typed an end of line.
+  streams.output.write('\n');
+  return said === 'none' ? 'none' : 'no';
+}
+
+/** Throws away what was typed before, half a line of it, too. @returns false: there is nobody to be asked, or it was given up. */
+function isCleared(input: LateStreams['input'], giveUp: AbortSignal): Promise<boolean> {
+  if (!input.readable) return Promise.resolve(false);
   return new Promise(resolve => {
-    const answer = (said: 'yes' | 'no' | 'none'): void => {
-      clearTimeout(late);
+    let isOver = false;
+    const over = (cleared: boolean): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(settled);
       giveUp.removeEventListener('abort', no);
-      reader.off('close', no).close();
+      input.setRawMode?.(false);
+      input.off('data', heard).off('end', no).off('error', no).pause();
+      resolve(cleared);
+    };
+    const no = (): void => over(false);
+    // No signal while the terminal is raw.
+    const heard = (typed: unknown): void => void (String(typed).includes(CTRL_C) && no());
+    // Whoever was held up for longer than that reads first.
+    const settled = setTimeout(() => setImmediate(over, true), TYPED_BEFORE_MS);
+    giveUp.addEventListener('abort', no);
+    input.on('error', no).on('end', no).on('data', heard).resume();
+    input.setRawMode?.(true);
+  });
+}
+
+function answered(
+  question: string,
+  { limitMs, giveUp }: Late,
+  streams: Streams,
+): Promise<'yes' | 'no' | 'none' | 'broken'> {
+  const reader = createInterface({ ...streams, terminal: false });
+  return new Promise(resolve => {
+    const answer = (said: 'yes' | 'no' | 'none' | 'broken'): void => {
+      clearTimeout(late);
+      giveUp.removeEventListener('abort', broken);
+      reader.off('close', broken).close();
       resolve(said);
     };
-    // Nobody typed an end of line.
-    const broken = (said: 'no' | 'none'): void => {
-      streams.output.write('\n');
-      answer(said);
-    };
-    const no = (): void => broken('no');
-    const late = setTimeout(() => broken('none'), limitMs);
-    const settled = setTimeout(() => {
-      reader.on('line', line => answer(isYes(line) ? 'yes' : 'no'));
-      streams.output.write(`${question} [y/N] `);
-    }, TYPED_BEFORE_MS);
-    reader.once('close', no);
-    giveUp.addEventListener('abort', no);
+    const broken = (): void => answer('broken');
+    const late = setTimeout(answer, limitMs, 'none');
+    reader.on('line', line => answer(isYes(line) ? 'yes' : 'no'));
+    reader.on('error', broken).once('close', broken);
+    giveUp.addEventListener('abort', broken);
+    streams.output.write(`${question} [y/N] `);
   });
 }
 
@@ -107,6 +141,7 @@ export function ask(question: string, secret: boolean, { input, output }: Stream
       reader.close();
     };
     reader.once('SIGINT', () => answer(null));
+    reader.on('error', () => answer(null));
     reader.once('close', () => resolve(null));
     reader.once('line', line => answer(line));
   });

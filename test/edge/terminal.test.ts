@@ -1,5 +1,6 @@
 // What kind of terminal there is, what counts as a yes, and what Ctrl-C means each time.
 import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { confirm, confirmLate, hasColour, onInterrupts, viewKind } from '../../src/edge/terminal.ts';
@@ -49,6 +50,13 @@ describe('the terminal', () => {
     ]);
   });
 
+  it('takes a terminal that is gone for a no', async () => {
+    const input = new PassThrough();
+    const answer = confirm('carry it out?', { input, output: new PassThrough() });
+    input.destroy(new Error('read EIO'));
+    expect(await answer).to.equal(false);
+  });
+
   describe('a question in the middle of something', () => {
     const QUESTION = 'go on? [y/N] ';
     function asked(limitMs = 60_000, before = '') {
@@ -76,6 +84,55 @@ describe('the terminal', () => {
       await late.shown;
       late.giveUp.abort();
       expect(await Promise.all([early.answer, late.answer, ended.answer])).to.deep.equal(['no', 'no', 'no']);
+    });
+
+    it('has no yes in half a line that was typed before it and is ended after it', async () => {
+      const [input, output] = [new PassThrough(), new PassThrough()];
+      // A terminal hands over what has no end of line yet only while it is raw.
+      let [kept, modes] = ['y', ''];
+      const setRawMode = (raw: boolean): void => {
+        modes += raw ? 'raw ' : 'lines ';
+        if (raw) input.write(kept);
+        if (raw) kept = '';
+      };
+      const { signal } = new AbortController();
+      const streams = { input: Object.assign(input, { setRawMode }), output };
+      const answer = confirmLate('go on?', { limitMs: 60_000, giveUp: signal }, streams);
+      await once(output, 'data');
+      input.write(`${kept}\n`);
+      expect(await answer).to.equal('no');
+      expect(modes).to.equal('raw lines ');
+    });
+
+    it('has no yes in what was typed before it, though this process was held up when it should have read that', async () => {
+      const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const place = server.address();
+      const typist = connect(place !== null && typeof place === 'object' ? place.port : 0, '127.0.0.1');
+      const [input] = (await once(server, 'connection')) as [Socket];
+      typist.write('y\n');
+      const output = new PassThrough();
+      const answer = confirmLate(
+        'go on?',
+        { limitMs: 60_000, giveUp: new AbortController().signal },
+        { input, output },
+      );
+      for (const until = performance.now() + 150; performance.now() < until; );
+      await once(output, 'data');
+      typist.end('n\n');
+      expect(await answer).to.equal('no');
+      input.destroy();
+      server.close();
+    });
+
+    it('is answered with no when its terminal is gone, before it or during it', async () => {
+      const [early, late, before] = [asked(), asked(), new PassThrough().destroy()];
+      early.input.destroy(new Error('read EIO'));
+      await late.shown;
+      late.input.destroy(new Error('read EIO'));
+      const giveUp = new AbortController().signal;
+      const never = confirmLate('go on?', { limitMs: 60_000, giveUp }, { input: before, output: new PassThrough() });
+      expect(await Promise.all([early.answer, late.answer, never])).to.deep.equal(['no', 'no', 'no']);
     });
 
     it('waits for its time, and then nobody has answered', async () => {
