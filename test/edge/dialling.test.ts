@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import ssh2 from 'ssh2';
 import { sshHosts } from '../../src/edge/ssh/hosts.ts';
@@ -13,6 +14,7 @@ import { handClock } from './ssh-rig.ts';
 
 const BJORK = hostName('bjork');
 const SIX_SECONDS = 6_000;
+const AN_HOUR = 3_600_000;
 
 describe('a host that is dialled', () => {
   const folder = freshFolders();
@@ -45,6 +47,29 @@ describe('a host that is dialled', () => {
     return { said, rings, port: place.port };
   }
 
+  /** A server that has no room for anybody: it hangs up without a word. */
+  async function busy() {
+    let over = (): void => undefined;
+    const first = new Promise<void>(resolve => (over = resolve));
+    const server = createServer(line =>
+      line
+        .on('error', () => undefined)
+        .on('close', over)
+        .resume()
+        .end(),
+    );
+    servers.push(server);
+    await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+    const place = server.address();
+    if (place === null || typeof place === 'string') throw new Error('it listens at a port');
+    const hungUp = async (): Promise<void> => {
+      await first;
+      // What the other side of it hears comes in a turn of the loop of its own.
+      for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+    };
+    return { port: place.port, hungUp };
+  }
+
   function sealedKey(): string {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-ctr', rounds: 2 });
     const path = join(folder(), 'id');
@@ -55,14 +80,17 @@ describe('a host that is dialled', () => {
   /** @param typing what happens while somebody types the passphrase. */
   function askedAt(port: number, typing: () => Promise<unknown>, nowMs: () => number = () => 0) {
     const knownHosts = [join(folder(), 'known_hosts')];
-    const hosts = sshHosts(() => connectionTo({ port, identityFiles: [sealedKey()], knownHosts }), {
-      clock: { ...handClock({ ends: 'at-once' }), monotonicMs: nowMs },
-      outputFolder: null,
-      passphrase: async () => {
-        await typing();
-        return new Secret('x');
+    const hosts = sshHosts(
+      () => connectionTo({ port, identityFiles: [sealedKey()], knownHosts, connectTimeoutMs: AN_HOUR }),
+      {
+        clock: { ...handClock({ ends: 'at-once' }), monotonicMs: nowMs },
+        outputFolder: null,
+        passphrase: async () => {
+          await typing();
+          return new Secret('x');
+        },
       },
-    });
+    );
     return hosts.host(BJORK).exec('true', { limitMs: 60_000 });
   }
 
@@ -84,10 +112,17 @@ describe('a host that is dialled', () => {
     expect(said.map(words => words.slice(0, 8)).slice(0, 2)).to.deep.equal(['', 'SSH-2.0-']);
   });
 
+  it('that hung up before anybody listened is told of at once, without its whole time to answer', async () => {
+    const { port, hungUp } = await busy();
+    const ended = await askedAt(port, hungUp);
+    // Of the last try, which heard it as it came.
+    expect(ended.is === 'not-sent' ? ended.why : '').to.include('Connection lost before handshake');
+  });
+
   it('is told of as ever when nothing listens there, whoever hears of it first', async () => {
     const free = await mute();
     servers.splice(0).forEach(server => server.close());
-    const ended = await askedAt(free.port, () => new Promise(resolve => setImmediate(resolve)));
+    const ended = await askedAt(free.port, () => setImmediate());
     expect(ended).to.include({ is: 'not-sent' });
     expect(ended.is === 'not-sent' ? ended.why : '').to.include('nothing listens there');
   });

@@ -133,6 +133,8 @@ interface Login extends Means {
 
 const never = (why: string): No => ({ is: 'no', why, again: false });
 
+const CUT_BEFORE = 'it cut the connection before the login';
+
 /** What a server is shown, and how it is judged. */
 interface Words {
   readonly identity: Identity;
@@ -213,10 +215,12 @@ function shakeHands(client: Client, { hop, words, socket, givenUp }: Handshake):
       settle(denied === null ? explained(error, hop, identity) : never(denied));
     };
     if (socket.errored) return no(Object.assign(socket.errored, { level: 'client-socket' }));
+    // Nobody would hear of it any more: that it was closed is said only once.
+    if (socket.destroyed) return no(new Error(CUT_BEFORE));
     givenUp.addEventListener('abort', over);
     client
       .on('error', no)
-      .on('close', () => no(new Error('it cut the connection before the login')))
+      .on('close', () => no(new Error(CUT_BEFORE)))
       .on('connect', () => client.setNoDelay(true))
       .on('ready', () =>
         settle({ is: 'opened', client, alive: link.alive, onGone: link.onGone, leave: () => leave(link), link }),
