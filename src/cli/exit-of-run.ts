@@ -1,5 +1,5 @@
-// With which status a run ends: by its verdict, and by whether anything was touched at all. Statuses that no run has are
-// in exit.ts.
+// With which status a run ends: by its verdict, and by whether anything was touched at all. What each status means stands in
+// exit.ts.
 import type { Verdict } from '../model/action.ts';
 import { presentWave, type RunState } from '../model/state.ts';
 import { EXIT, type Exit, exitOf } from './exit.ts';

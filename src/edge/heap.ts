@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 /** So many that what a process keeps for each of them decides how large it is. */
 export const VERY_MANY_HOSTS = 400;
 
-/** The young generation stays as large as it is: it would double until it takes 32 MB, twice what such a run has any use for. */
+/** The young generation stays as large as it is: it would double until it takes 32 MB, twice what a run with very many hosts needs. */
 export function stopGrowing(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -31,6 +31,7 @@ export interface LiveViewOptions {
   readonly everyMs: number | null;
 }
 
+/** After a drawing at least so many times as long nothing is drawn. */
 const REST_FOR_DRAWING = 20;
 
 const MARKS = { running: '▸', good: '✔', bad: '✖', waiting: '·' } as const;

@@ -100,7 +100,7 @@ export interface Shortfall {
 }
 
 export type Planned = { readonly is: 'planned'; readonly plan: WavePlan } | Shortfall;
-/** With what the operator must know of the wave besides, as it stands among the notes of a plan behind its name. */
+/** With what the operator must know of the wave besides: a plan has it among its notes, see `noteOn`. */
 export type Chosen = { readonly is: 'planned'; readonly plan: WavePlan; readonly notes: readonly string[] } | Shortfall;
 
 /** What an action is expected to do, said before the run. */
@@ -183,7 +183,7 @@ export function playOf({ program }: Pick<Plan, 'program'>, { play: number }: Wav
   return play;
 }
 
-/** As a plan tells it. */
+/** A note on a wave, as a plan has it among its own. */
 export const noteOn = (wave: Wave, note: string): string => `wave ${waveName(wave)}: ${note}`;
 
 /**

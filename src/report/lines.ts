@@ -110,7 +110,11 @@ const TURNS = {
   stuck: 'STUCK',
 } as const;
 
-const ANSWERS = { yes: 'WHO says yes', no: 'WHO says no', none: 'nobody answered' } as const;
+/** After anything but a yes the run ends, and its end has the question in it. */
+function answered({ answer, question, who }: Of<'answered'>): Told {
+  if (answer === 'none') return about('', 'nobody answered');
+  return about('', `${visible(who)} says ${answer === 'yes' ? `yes: ${visible(question)}` : 'no'}`);
+}
 
 function runEnded({ story }: Teller, line: Of<'run-ended'>): Told {
   const after = story.startedAt === null ? '' : ` after ${durationText(line.at - story.startedAt)}`;
@@ -157,7 +161,7 @@ function tell(teller: Teller, line: Stamped): Told {
     case 'operator-said':
       return about(line.host ?? '', `${visible(line.who)} says ${line.word}`);
     case 'answered':
-      return about('', ANSWERS[line.answer].replace('WHO', visible(line.who)));
+      return answered(line);
     case 'run-ended':
       return runEnded(teller, line);
     case 'output':

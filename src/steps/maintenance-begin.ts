@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import type { EvacuationRow } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
+import { signed } from '../model/signature.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm-maintain.ts';
 import { destinationOf, guestsOn, isForGood, unreadAbout } from './abroad.ts';
@@ -11,7 +12,6 @@ import { censusesOf, censusOf } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { signed } from '../model/signature.ts';
 import { windowOf } from './window.ts';
 import { type Census, type Censuses, isShell, placeOf } from './zone-places.ts';
 

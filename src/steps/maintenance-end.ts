@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { EvacuationRecord } from '../model/facts.ts';
 import type { HostName } from '../model/ids.ts';
+import { unsigned } from '../model/signature.ts';
 import type { Looker } from '../model/step.ts';
 import * as maintain from '../solaris/sysadm-maintain.ts';
 import { type Abroad, abroadOf } from './abroad.ts';
@@ -10,7 +11,6 @@ import { censusesOf, tellPlaces } from './census.ts';
 import { closureOf } from './closure.ts';
 import { doubt, refusedWith } from './doubt.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
-import { unsigned } from '../model/signature.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, sightingText } from './zone-places.ts';
 

@@ -7,26 +7,28 @@ import type { Posted } from '../model/ports.ts';
 import { addressProblem, headerProblem, originOf } from '../text/web-address.ts';
 import { stepOf } from './shape.ts';
 
-const notifyArgs = z.strictObject({
-  url: z
-    .string()
-    .describe('an http or https address; a secret, of which only scheme and host are shown')
-    .superRefine((url, context) => {
-      const problem = addressProblem(url);
-      if (problem !== null) context.addIssue({ code: 'custom', message: `can't be used: ${problem}` });
-    }),
-  text: z.string().min(1).describe('what is told: "text" of the message, which chat tools show'),
-  headers: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('headers beside those that every message has; secrets, too')
-    .superRefine((headers, context) => {
-      for (const name of Object.keys(headers)) {
-        const problem = headerProblem(name);
+const notifyArgs = z.lazy(() =>
+  z.strictObject({
+    url: z
+      .string()
+      .describe('an http or https address; a secret, of which only scheme and host are shown')
+      .superRefine((url, context) => {
+        const problem = addressProblem(url);
         if (problem !== null) context.addIssue({ code: 'custom', message: `can't be used: ${problem}` });
-      }
-    }),
-});
+      }),
+    text: z.string().min(1).describe('what is told: "text" of the message, which chat tools show'),
+    headers: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('headers beside those that every message has; secrets, too')
+      .superRefine((headers, context) => {
+        for (const name of Object.keys(headers)) {
+          const problem = headerProblem(name);
+          if (problem !== null) context.addIssue({ code: 'custom', message: `can't be used: ${problem}` });
+        }
+      }),
+  }),
+);
 type NotifyArgs = z.infer<typeof notifyArgs>;
 
 const where = ({ url }: NotifyArgs): string => `tell ${originOf(url)}`;

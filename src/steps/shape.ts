@@ -18,6 +18,7 @@ export type Found<S extends JsonObject> =
 export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly name: string;
   readonly summary: string;
+  /** `z.lazy`, as `returns`: a schema is made when it is asked for. The catalogue has every step; a playbook needs few. */
   readonly args: z.ZodType<A>;
   readonly returns: z.ZodType;
   readonly bareArgument?: string;

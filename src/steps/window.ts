@@ -1,4 +1,4 @@
-// Whose maintenance window it is. A window is ours when its message ends with ` run ID` and that run has a journal in
+// Whose maintenance window it is. A window is ours when a run signed its message and that run has a journal in
 // this state folder and isn't going on elsewhere. It only judges what was read; it asks no host.
 import type { Maintenance } from '../model/facts.ts';
 import type { RunId } from '../model/ids.ts';

@@ -135,16 +135,16 @@ const never = (why: string): No => ({ is: 'no', why, again: false });
 
 const CUT_BEFORE = 'it cut the connection before the login';
 
-/** What a server is shown, and how it is judged. */
-interface Words {
+/** Ours, which a server is shown, and how its own is judged. */
+interface Keys {
   readonly identity: Identity;
   readonly judge: HostKeyJudge;
 }
 
-async function wordsFor(
+async function keysFor(
   hop: Hop,
-  { hostKeys, keyring, givenUp }: Omit<Login, 'stream' | 'clock' | 'turns'>,
-): Promise<Words | No> {
+  { hostKeys, keyring, givenUp }: Pick<Login, 'hostKeys' | 'keyring' | 'givenUp'>,
+): Promise<Keys | No> {
   const identity = await keyring.of(hop);
   if (typeof identity === 'string') return never(identity);
   const judge = await hostKeys.of(hop).catch(errorText);
@@ -155,41 +155,38 @@ async function wordsFor(
 /** Whoever is asked for a passphrase takes longer to type it than a server may want to wait. */
 const STALE_MS = 5_000;
 
-/** The server is busy with its own part of it while this process reads its keys. */
+/** Before it is needed: the server has its own part to do while this process reads its keys. */
 function dialled(hop: Hop, turns: Turns): Socket {
   const socket = new Socket().connect({ host: hop.address, port: hop.port });
   gatherWrites(socket);
   turns.share(socket);
-  // Kept by the socket until somebody is there to ask.
+  // The handshake asks for it (`errored`); an error that nobody listens to would end this process.
   return socket.on('error', () => undefined);
 }
 
-/** A socket of our own, or the way through a jump host, which is there already. */
+/** Over a socket of our own, or on the way through a jump host, which is there already. */
 async function logIn(hop: Hop, { stream, clock, turns, ...means }: Login): Promise<LoggedIn | No> {
   const begunMs = clock.monotonicMs();
   const early = stream ?? dialled(hop, turns);
+  const isOurs = stream === null;
   const { Client: SshClient } = (await import('ssh2')).default;
-  const words = await wordsFor(hop, means);
-  const isStale = early !== stream && clock.monotonicMs() - begunMs > STALE_MS;
-  if (early !== stream && (isStale || 'is' in words)) early.destroy();
-  if ('is' in words) return words;
-  return shakeHands(new SshClient(), {
-    hop,
-    words,
-    givenUp: means.givenUp,
-    socket: isStale ? dialled(hop, turns) : early,
-  });
+  const keys = await keysFor(hop, means);
+  const isStale = isOurs && clock.monotonicMs() - begunMs > STALE_MS;
+  if (isStale || (isOurs && 'is' in keys)) early.destroy();
+  if ('is' in keys) return keys;
+  const socket = isStale ? dialled(hop, turns) : early;
+  return shakeHands(new SshClient(), { hop, keys, socket, givenUp: means.givenUp });
 }
 
 interface Handshake {
   readonly hop: Hop;
-  readonly words: Words;
+  readonly keys: Keys;
   readonly socket: Duplex;
   readonly givenUp: AbortSignal;
 }
 
-function shakeHands(client: Client, { hop, words, socket, givenUp }: Handshake): Promise<LoggedIn | No> {
-  const { identity, judge } = words;
+function shakeHands(client: Client, { hop, keys, socket, givenUp }: Handshake): Promise<LoggedIn | No> {
+  const { identity, judge } = keys;
   const link = linked(client, socket);
   let denied: string | null = null;
   const believe = (key: Buffer, verify: (valid: boolean) => void): void => {

@@ -1,27 +1,19 @@
-// What ssh2 does that costs time and that nobody here needs. It has no options for any of it, so its parts are given
-// other words; where one isn't as expected, all stays as it is: slower, and no less right.
+// What ssh2 does that costs time and that nobody here needs. It has no options for any of it, so its methods are patched;
+// where one isn't as expected, all stays as it is: slower, and no less right.
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Client, ParsedKey } from 'ssh2';
-
-type Words = readonly unknown[];
-type Method = (...words: Words) => unknown;
-
-/** @param instead gets the method that was there, and what it is called with. */
-export function replace(of: unknown, name: string, instead: (before: Method, words: Words) => unknown): void {
-  if (typeof of !== 'object' || of === null) return;
-  const before: unknown = Reflect.get(of, name);
-  if (typeof before !== 'function') return;
-  const call: Method = (...words) => Reflect.apply(before, of, words);
-  Reflect.set(of, name, (...words: Words) => instead(call, words));
-}
+import { patch } from './patch.ts';
 
 const partOf = (of: unknown, name: string): unknown =>
   typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
 
 const protocolOf = (client: Client): unknown => partOf(client, '_protocol');
 
-/** With which digest; null: with its own. RSA keys sign in one of several ways, and which of them the server takes is said in its answer. */
+/**
+ * Kinds of keys that sign in one way only, with which digest; null: with their own. RSA keys sign in one of several, and
+ * which of them the server takes is said in its answer.
+ */
 const ONE_WAY: ReadonlyMap<string, string | null> = new Map([
   ['ssh-ed25519', null],
   ['ecdsa-sha2-nistp256', 'sha256'],
@@ -50,7 +42,7 @@ function signedBy(key: ParsedKey, digest: string | null, data: Buffer): Buffer |
 export function signAtOnce(client: Client, key: ParsedKey): void {
   const digest = ONE_WAY.get(key.type);
   if (digest === undefined || !key.isPrivateKey()) return;
-  replace(protocolOf(client), 'authPK', (show, [user, shown, algorithm, given]) => {
+  patch(protocolOf(client), 'authPK', (show, [user, shown, algorithm, given]) => {
     const signing = (data: Buffer, done: (signature: Buffer) => void): void => {
       const signature = signedBy(key, digest, data);
       if (signature === null) show(user, shown, algorithm);
@@ -66,9 +58,9 @@ export function signAtOnce(client: Client, key: ParsedKey): void {
  */
 export function wantNoOtherHostKeys(client: Client): void {
   const protocol = protocolOf(client);
-  replace(partOf(protocol, '_handlers'), 'GLOBAL_REQUEST', (handle, words) => {
-    const [, name, wantsReply] = words;
-    if (name !== 'hostkeys-00@openssh.com' || wantsReply === true) handle(...words);
+  patch(partOf(protocol, '_handlers'), 'GLOBAL_REQUEST', (handle, args) => {
+    const [, name, wantsReply] = args;
+    if (name !== 'hostkeys-00@openssh.com' || wantsReply === true) handle(...args);
     else acknowledge(protocol);
   });
 }
@@ -97,7 +89,7 @@ const IGNORE = Uint8Array.of(2, 0, 0, 0, 0);
 /** A packet is written in three pieces, each of which would travel, and wake the server, by itself: those of one turn go together. */
 export function gatherWrites(socket: Socket): void {
   let gathering = false;
-  replace(socket, 'write', (write, words) => {
+  patch(socket, 'write', (write, args) => {
     if (!gathering) {
       gathering = true;
       socket.cork();
@@ -106,6 +98,6 @@ export function gatherWrites(socket: Socket): void {
         socket.uncork();
       });
     }
-    return write(...words);
+    return write(...args);
   });
 }

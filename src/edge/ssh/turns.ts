@@ -2,7 +2,7 @@
 // anybody else had a turn: what goes beyond a share waits for the next one, in the order in which it came.
 import type { Socket } from 'node:net';
 import type { Clock } from '../../model/ports.ts';
-import { replace } from './ssh2-savings.ts';
+import { patch } from './patch.ts';
 
 /** What follows from a packet takes about as long again. */
 const SHARE_MS = 10;
@@ -25,18 +25,18 @@ export class Turns {
 
   /** To be called before anybody listens to it. */
   share(socket: Socket): void {
-    replace(socket, 'push', (push, words) => {
-      if (this.#mayHear()) return push(...words);
-      this.#waiting.push({ of: socket, hear: () => push(...words) });
+    patch(socket, 'push', (push, args) => {
+      if (this.#mayHear()) return push(...args);
+      this.#waiting.push({ of: socket, hear: () => push(...args) });
       return true;
     });
-    replace(socket, 'destroy', (destroy, words) => {
+    patch(socket, 'destroy', (destroy, args) => {
       const waits = this.#waiting.some(one => one.of === socket);
       // The line broke behind what was said on it. Who cuts it by himself, without an error, wants to hear no more.
-      if (waits && words[0] instanceof Error) this.#waiting.push({ of: socket, hear: () => destroy(...words) });
+      if (waits && args[0] instanceof Error) this.#waiting.push({ of: socket, hear: () => destroy(...args) });
       else {
         if (waits) this.#waiting = this.#waiting.filter(one => one.of !== socket);
-        destroy(...words);
+        destroy(...args);
       }
       return socket;
     });

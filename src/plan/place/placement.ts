@@ -15,6 +15,7 @@ import type { Policy } from './packing/instance.ts';
 import { packExactly } from './packing/exact.ts';
 import { packLiked } from './packing/liked.ts';
 import { type Effort, pack } from './packing/pack.ts';
+import { NOWHERE } from './packing/packing.ts';
 import { questionOf, sizeOf } from './packing-question.ts';
 import type { Preference } from './preference.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -96,7 +97,7 @@ export function place(
 interface Found {
   readonly zones: readonly Request[];
   readonly parties: readonly (readonly Request[])[];
-  /** For each zone the index of its host; -1: none. */
+  /** For each zone the index of its host, or NOWHERE. */
   readonly bins: readonly number[];
   /** The hosts with what came to them. */
   readonly world: readonly Candidate[];
@@ -105,7 +106,7 @@ interface Found {
 /** For each zone the bin of its party. */
 function binsOf(members: readonly (readonly number[])[], packed: readonly number[]): readonly number[] {
   const bins: number[] = [];
-  members.forEach((party, item) => party.forEach(zone => (bins[zone] = packed[item] ?? -1)));
+  members.forEach((party, item) => party.forEach(zone => (bins[zone] = packed[item] ?? NOWHERE)));
   return bins;
 }
 
@@ -113,7 +114,7 @@ function migrationsIn({ zones, parties, bins, world }: Found, where: Whereabouts
   const together = new Set(parties.filter(party => party.length > 1).flat());
   const elsewhere = new Elsewhere(world, obstaclesOf, where);
   return zones.flatMap((request, index) => {
-    const to = world[bins[index] ?? -1];
+    const to = world[bins[index] ?? NOWHERE];
     if (to === undefined) return [];
     // Another destination for one of a party would part it.
     const others = together.has(request) ? [] : elsewhere.for(request, to);
@@ -124,7 +125,7 @@ function migrationsIn({ zones, parties, bins, world }: Found, where: Whereabouts
 /** The hosts once every zone that has a place has come. */
 function filled(zones: readonly Request[], hosts: readonly Candidate[], bins: readonly number[]): readonly Candidate[] {
   const coming: Request[][] = hosts.map(() => []);
-  zones.forEach((request, zone) => coming[bins[zone] ?? -1]?.push(request));
+  zones.forEach((request, zone) => coming[bins[zone] ?? NOWHERE]?.push(request));
   return hosts.map((host, index) => {
     const own = coming[index] ?? [];
     return own.length === 0

@@ -66,7 +66,7 @@ export function pack(instance: Instance, policy: Policy, effort: Effort = 'best'
   }
   if (best === null) return stuck ?? { is: 'packed', bins: [], value: { use: 0, bins: 0, cost: 0 } };
   const course = { policy, budget, enough };
-  return { is: 'packed', ...shaken(instance, pressedDown(instance, best, course), course) };
+  return { is: 'packed', ...shaken(instance, withLessUse(instance, best, course), course) };
 }
 
 const isLarge = ({ items, bins }: Instance): boolean => items.length * bins.length > LARGE;
@@ -96,7 +96,7 @@ function betterOf(best: Best | null, packing: Packing, policy: Policy): Best {
 }
 
 /** Only where it is the use that counts, and where a search of many packings is worth its time. */
-function pressedDown(instance: Instance, best: Best, { policy, enough }: Course): Best {
+function withLessUse(instance: Instance, best: Best, { policy, enough }: Course): Best {
   if (policy === 'pack' || isLarge(instance) || hasResidents(instance)) return best;
   const packing = lowered(instance, { bins: best.bins, use: best.value.use }, enough);
   return packing === null ? best : betterOf(best, packing, policy);
