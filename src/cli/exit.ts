@@ -17,11 +17,11 @@ export const EXIT = {
   refused: 5,
   /** Every name exists but nobody is left. */
   nobody: 6,
-  /** Stopped: nothing more was started, nothing was undone. */
+  /** Stopped, or waiting for a yes between two waves: nothing more was started, nothing was undone. */
   stopped: 7,
   /** With --detailed-exitcode: there are changes. */
   changes: 8,
-  /** No, said at the question; or stopped before the first effect. */
+  /** No, said when asked to carry the plan out; or stopped before the first effect. */
   interrupted: 130,
 } as const;
 

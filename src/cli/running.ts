@@ -5,7 +5,7 @@ import { systemClock } from '../edge/clock.ts';
 import { createJournal, reopenJournal } from '../edge/journal-file.ts';
 import { INTERRUPT_HELP, onInterrupts } from '../edge/terminal.ts';
 import { collectOften, VERY_MANY_HOSTS } from '../edge/heap.ts';
-import { lockHosts, takeLock } from '../edge/lock.ts';
+import { lockHosts, type Purpose, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Journal } from '../model/ports.ts';
@@ -55,40 +55,25 @@ export async function carryOut(speech: Speech, task: Task): Promise<Exit> {
 
 type Engage = (herald: Herald) => void;
 
+/** While locks and journal are made, the servers are busy with the logins. */
+async function logInAhead({ plan, hosts, way }: Task): Promise<void> {
+  if (!asksHosts(plan, catalogue)) return;
+  if (Object.keys(plan.hosts).length >= VERY_MANY_HOSTS) collectOften();
+  await hosts.unlock(touched(plan));
+  if (way === 'run') hosts.open(hostsAtFirst(plan));
+}
+
 async function withLocks(speech: Speech, task: Task, engage: Engage): Promise<Exit> {
-  if (asksHosts(task.plan, catalogue)) {
-    if (Object.keys(task.plan.hosts).length >= VERY_MANY_HOSTS) collectOften();
-    await task.hosts.unlock(touched(task.plan));
-    // While locks and journal are made, the servers are busy with the logins.
-    if (task.way === 'run') task.hosts.open(hostsAtFirst(task.plan));
-  }
+  await logInAhead(task);
   const root = stateRoot(speech.env);
   // In the order it was made in: to sort a thousand hosts' keys takes 30 ms, and read back it is the same text again.
   const text = JSON.stringify(task.plan);
   const paths = task.paths ?? (await createRun(root, newRunId(), `${text}\n`));
   const purpose = { run: paths.id, who: whoIs(), since: systemClock().now() };
-  // One that never began leaves nothing behind.
-  const unmake = (): Promise<void> =>
-    task.paths === null ? rm(paths.folder, { recursive: true, force: true }) : Promise.resolve();
   const own = await takeLock(paths.lock, purpose);
   if (own.is === 'held') return own.by === null ? heldBy(speech, `run ${paths.id}`, own) : goingOn(speech, own.by);
   try {
-    // A look takes no host: it changes nothing there.
-    const locked = onlyLooks(task.plan, catalogue)
-      ? null
-      : await lockHosts(root, touched(task.plan), purpose).catch(async (error: unknown) => {
-          await unmake();
-          throw error;
-        });
-    if (locked?.is === 'held') {
-      await unmake();
-      return heldBy(speech, `host ${locked.host}`, locked);
-    }
-    try {
-      return await underLock(speech, task, { root, paths, planDigest: digestOfText(text), engage });
-    } finally {
-      locked?.release();
-    }
+    return await withHosts(speech, task, { root, paths, purpose, planDigest: digestOfText(text), engage });
   } finally {
     own.lock.release();
   }
@@ -97,8 +82,32 @@ async function withLocks(speech: Speech, task: Task, engage: Engage): Promise<Ex
 interface Held {
   readonly root: string;
   readonly paths: RunPaths;
+  readonly purpose: Purpose;
   readonly planDigest: string;
   readonly engage: Engage;
+}
+
+/** A look takes no host: it changes nothing there. */
+async function withHosts(speech: Speech, task: Task, held: Held): Promise<Exit> {
+  const { root, paths, purpose } = held;
+  // One that never began leaves nothing behind.
+  const unmake = (): Promise<void> =>
+    task.paths === null ? rm(paths.folder, { recursive: true, force: true }) : Promise.resolve();
+  const locked = onlyLooks(task.plan, catalogue)
+    ? null
+    : await lockHosts(root, touched(task.plan), purpose).catch(async (error: unknown) => {
+        await unmake();
+        throw error;
+      });
+  if (locked?.is === 'held') {
+    await unmake();
+    return heldBy(speech, `host ${locked.host}`, locked);
+  }
+  try {
+    return await underLock(speech, task, held);
+  } finally {
+    locked?.release();
+  }
 }
 
 async function underLock(speech: Speech, task: Task, { root, paths, planDigest, engage }: Held): Promise<Exit> {

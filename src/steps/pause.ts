@@ -9,12 +9,12 @@ const pauseArgs = z.lazy(() =>
       seconds: z.number().nonnegative().default(0).describe('how long'),
       minutes: z.number().nonnegative().default(0).describe('how long, in minutes'),
     })
-    .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: a run asks nobody on its way'),
+    .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: no task asks anybody'),
 );
 type PauseArgs = z.infer<typeof pauseArgs>;
 
 const ASKS_NOBODY =
-  'a run asks nobody on its way, so that it can go on unattended: ask at the start with "vars_prompt", between two waves with "approve" of the play, or end the playbook there and go on with another';
+  'no task asks anybody, so that a run can go on unattended: ask at the start with "vars_prompt", between two waves with "approve" of the play, or end the playbook there and go on with another';
 
 const pauseMs = (args: PauseArgs): number => args.seconds * 1000 + args.minutes * 60_000;
 

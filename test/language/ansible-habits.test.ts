@@ -78,7 +78,7 @@ describe("what Ansible has and this language hasn't", () => {
 
   it('pause with a prompt asks nobody, and the way around is told', async () => {
     const [told, ...more] = await found(alone('pause: { prompt: "go on?" }'));
-    expect(told).to.match(/^not-ours@3:16: a run asks nobody on its way.*"vars_prompt"/);
+    expect(told).to.match(/^not-ours@3:16: no task asks anybody.*"vars_prompt"/);
     expect(more).to.deep.equal([]);
   });
 

@@ -81,9 +81,7 @@ describe('a play with approve at a terminal', function () {
   it('asks there, and a yes typed after the question lets the same run go on', async () => {
     const { code, seen } = await rolled('yes', YES);
     expect(code, seen).to.equal(0);
-    expect(seen)
-      .to.contain('wave 1 of "Roll" is over')
-      .and.to.match(/2 hosts.*done|done/);
+    expect(seen).to.contain('wave 1 of "Roll" is over');
     expect(seen.match(/go on\? \[y\/N\]/g), seen).to.have.length(1);
     const journal = (await stage.zf(['show', await lastRun(), '--json'])).out;
     expect(journal).to.match(/"type":"answered".*"answer":"yes"/);

@@ -10,7 +10,7 @@ import { proofOf } from './proof.ts';
 export interface Try {
   /** Steps for which an item that left a bin doesn't come back; and as many more at most. */
   readonly away: number;
-  /** At one item in one bin, or beside one other item. */
+  /** Each at one item in one bin, or beside one other item. */
   readonly looks: number;
 }
 
