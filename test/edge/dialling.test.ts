@@ -115,8 +115,9 @@ describe('a host that is dialled', () => {
   it('that hung up before anybody listened is told of at once, without its whole time to answer', async () => {
     const { port, hungUp } = await busy();
     const ended = await askedAt(port, hungUp);
-    // Of the last try, which heard it as it came.
-    expect(ended.is === 'not-sent' ? ended.why : '').to.include('Connection lost before handshake');
+    // Of the last try, which heard it as it came, or came to it too late, too.
+    const why = ended.is === 'not-sent' ? ended.why : '';
+    expect(why).to.match(/Connection lost before handshake|it cut the connection before the login/);
   });
 
   it('is told of as ever when nothing listens there, whoever hears of it first', async () => {
