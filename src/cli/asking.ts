@@ -37,9 +37,11 @@ export function askerFor(
       aside(async () => {
         open = new AbortController();
         speech.err(questionPage(question, speech.columns));
-        const answer = await confirmLate('go on?', { limitMs: ANSWER_WITHIN_MS, giveUp: open.signal });
-        open = null;
-        return answer;
+        try {
+          return await confirmLate('go on?', { limitMs: ANSWER_WITHIN_MS, giveUp: open.signal });
+        } finally {
+          open = null;
+        }
       }),
   };
 }

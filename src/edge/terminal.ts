@@ -69,15 +69,15 @@ export async function confirmLate(
   late: Late,
   streams: LateStreams = here(),
 ): Promise<'yes' | 'no' | 'none'> {
-  const said = (await isCleared(streams.input, late.giveUp)) ? await answered(question, late, streams) : 'broken';
+  const said = (await discardTyped(streams.input, late.giveUp)) ? await answered(question, late, streams) : 'broken';
   if (said === 'yes' || said === 'no') return said;
   // Nobody typed an end of line.
   streams.output.write('\n');
   return said === 'none' ? 'none' : 'no';
 }
 
-/** Throws away what was typed before, half a line of it, too. @returns false: there is nobody to be asked, or it was given up. */
-function isCleared(input: LateStreams['input'], giveUp: AbortSignal): Promise<boolean> {
+/** What was typed before, half a line of it, too. @returns false: there is nobody to be asked, or it was given up. */
+function discardTyped(input: LateStreams['input'], giveUp: AbortSignal): Promise<boolean> {
   if (!input.readable) return Promise.resolve(false);
   return new Promise(resolve => {
     let isOver = false;

@@ -8,11 +8,13 @@ import { type Chosen, type Migration, type Shortfall, type Wave, waveName } from
 import type { Play } from '../../model/program.ts';
 import { ruleFor } from '../../model/zone-rule.ts';
 import { listed } from '../../text/listed.ts';
-import { type AutoQuestion, lightestFirst, maxOutText, nextAutoWave, openText } from './auto-waves.ts';
+import { lightestFirst, nextAutoWave } from './auto-waves.ts';
 import { domainsOf } from './domains.ts';
 import { type Guest, guestsOn } from '../campaign/guests.ts';
 import { preferencesFor } from '../place/preference.ts';
+import { maxOutText, openText } from './out-text.ts';
 import { planWaveFrom, type WaveQuestion } from './wave-plan.ts';
+import type { AutoQuestion } from './wave-search.ts';
 import { sizesOf } from './waves.ts';
 import type { Intents, Ways } from './ways.ts';
 import { Whereabouts } from '../place/whereabouts.ts';
