@@ -66,6 +66,20 @@ describe('trap: closing and opening a host', function () {
     expect(other.plan.notes.join() + other.summary).to.not.contain('was closed before');
   });
 
+  it('of a host that the run was stopped on, before the task that opens it, nobody is told that none does', async () => {
+    const site = new Site(PAIR);
+    await night(site, { ...EMPTY, ...NACAOZUMBI });
+    const files = {
+      'playbooks/later.yml':
+        '- hosts: nacaozumbi\n  tasks:\n    - facts: {}\n    - facts: {}\n    - facts: {}\n    - maintenance.begin: { message: mine }\n    - maintenance.end: {}\n',
+    };
+    const stopped = await night(site, { playbook: 'playbooks/later.yml', files }, (event, _, say) => {
+      if (event.type === 'action-ended') say('stop');
+    });
+    expect(stopped.verdict).to.equal('stopped');
+    expect(flat(stopped.summary)).to.not.contain('was closed before');
+  });
+
   it('maintenance never begins while a row of an evacuation record is unaccounted for', async () => {
     const site = new Site(PAIR);
     site.fleet.fault('nacaozumbi', 'old-evacuation-rows', { zone: 'old1' });
