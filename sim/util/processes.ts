@@ -26,8 +26,13 @@ interface Column {
   readonly text: (process: Process, now: number) => string;
 }
 
+/** What a process keeps of its arguments for ps, and pgrep -f (PRARGSZ of procfs.h; ps(1) shows no more with -o args). */
+const ARGS_SHOWN = 80;
+
+const argsOf = ({ command }: Process): string => command.slice(0, ARGS_SHOWN);
+
 const COLUMNS: Readonly<Record<string, Column>> = {
-  args: { title: 'COMMAND', width: -1, text: process => process.command },
+  args: { title: 'COMMAND', width: -1, text: argsOf },
   comm: { title: 'COMMAND', width: -1, text: process => process.argv[0] ?? '' },
   etime: { title: 'ELAPSED', width: 11, text: (process, now) => elapsed(now - process.startedAt) },
   fname: { title: 'COMMAND', width: -8, text: nameOf },
@@ -89,7 +94,7 @@ const ps: Main = async (proc, argv) => {
     for (const one of chosen) {
       const head = `${one.user.padStart(8)} ${String(one.pid).padStart(5)} ${String(one.ppid).padStart(5)}   0`;
       await proc.out(
-        `${head} ${strftime('%H:%M:%S', one.startedAt)} ${(one.tty ? 'pts/1' : '?').padEnd(7)}     0:00 ${one.command}\n`,
+        `${head} ${strftime('%H:%M:%S', one.startedAt)} ${(one.tty ? 'pts/1' : '?').padEnd(7)}     0:00 ${argsOf(one)}\n`,
       );
     }
   } else {
@@ -106,7 +111,7 @@ function grepped(proc: Process, options: Options): readonly Process[] {
   const list = (letter: string): readonly string[] => options.values(letter).flatMap(word => word.split(','));
   const fits = (process: Process): boolean =>
     process !== proc &&
-    (test === null || test.test(options.has('f') ? process.command : nameOf(process))) &&
+    (test === null || test.test(options.has('f') ? argsOf(process) : nameOf(process))) &&
     (!options.has('P') || list('P').includes(String(process.ppid))) &&
     (!options.has('u') || list('u').some(user => user === process.user || user === String(process.uid))) &&
     (!options.has('g') || list('g').includes(String(process.pgid)));

@@ -33,7 +33,8 @@ if [ -h "$base" ] || [ -e "$base" ]; then ours "$base" || no "$base belongs to s
 `;
 
 // `by` is a link that is made once and never again, by a process that runs the command or by `shut`: then nobody will.
-// Processes get used numbers again: it is ours only if its arguments name this folder. ps may cut them at 80 characters.
+// Processes get used numbers again: it is ours only if its arguments name this folder. ps may cut them at 80 characters,
+// so the name counts up to its key; one that an earlier build made has nothing behind that.
 const BY = `
 shut() { ln -s nobody "$1/by" 2>/dev/null; }
 signed() {
@@ -50,7 +51,7 @@ pid=\${by%%@*}
 boot=\${by#*@}
 kill -0 "$pid" 2>/dev/null || return 1
 case $(ps -o args= -p "$pid" 2>/dev/null) in
-*"$d/run"*) return 0 ;;
+*"\${d%.*}"[./]*) return 0 ;;
 esac
 return 1
 }
@@ -64,7 +65,8 @@ if [ -n "$2" ]; then echo "$2"; else who -b 2>/dev/null | tr -cd 0-9A-Za-z; fi
 `;
 
 // A status that waits to be renamed: what it stands for is over, and the disk takes no word of it for now.
-// It is dead or alive first, and over or not after that: who dies in between has written its status.
+// It has signed or not first, is dead or alive next, and over or not after that: who signs in between is at work, and who
+// dies in between has written its status.
 const REPORT = `
 dump() {
 size=0
@@ -75,9 +77,10 @@ if [ "$2" -ge 0 ] && [ "$size" -gt "$2" ]; then od -A n -v -t x1 -j "$2" -N "$3"
 report() {
 state=none
 [ -f "$d/run" ] && state=prepared
+if signed "$d"; then
 if alive; then state=running; [ -f "$d/status.new" ] && state=unwritten
-elif signed "$d"; then state="gone $boot $(boottime)"
-elif [ -h "$d/by" ]; then state=shut; fi
+else state="gone $boot $(boottime)"; fi
+elif [ -h "$d/by" ] && ! signed "$d"; then state=shut; fi
 [ -s "$d/status" ] && state=$(cat "$d/status")
 echo "detached \${d##*/} $state"
 dump out "$1" "$3"
