@@ -26,7 +26,7 @@ interface Column {
   readonly text: (process: Process, now: number) => string;
 }
 
-/** What a process keeps of its arguments for ps, and pgrep -f (PRARGSZ of procfs.h; ps(1) shows no more with -o args). */
+/** What procfs keeps of the arguments for ps (PRARGSZ of procfs.h); whoever counts on more may find less. */
 const ARGS_SHOWN = 80;
 
 const argsOf = ({ command }: Process): string => command.slice(0, ARGS_SHOWN);
