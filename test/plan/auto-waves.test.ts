@@ -82,6 +82,17 @@ describe('waves: auto', () => {
       expect(waves(night(4), one)).to.deep.equal(['h4', 'h1', 'h2', 'h3', 'h5']);
     });
 
+    it('has it first with serial, too, where max_out counts who is out, and nobody beside it', () => {
+      const one = made(night(4), { away, play: { waves: 'serial', maxOut: 1 } });
+      expect(one.is === 'plan' && one.plan.waves.map(wave => wave.plan.hosts.join(' '))).to.deep.equal([
+        'h4',
+        'h1',
+        'h2',
+        'h3',
+        'h5',
+      ]);
+    });
+
     it('counts what would be lost with one more as with that host open, and tells it', () => {
       // Each host that is open holds as much as it can: only with h4 open could one of them be lost.
       const [h1, h2, h3] = fleet(40, 40, 40);

@@ -48,13 +48,13 @@ export interface Standpoint {
 }
 
 export function nextWave(course: Course, at: Standpoint): Chosen {
-  const { left, ready } = at;
+  const { ready } = at;
   if (course.play.waves === 'auto') {
     const question = autoQuestion(course, at);
     const again = ready.length > 0 ? nextAutoWave({ ...question, among: ready, most: ready.length }) : null;
     return again?.is === 'planned' ? again : nextAutoWave(question);
   }
-  const wanted = ready.length > 0 ? ready : inTurn(course, at, left).slice(0, sizeOf(course.play, at.wave));
+  const wanted = ready.length > 0 ? ready : queue(course, at).slice(0, sizeOf(course.play, at.wave));
   const hosts = besideLost(course, at, wanted);
   if (hosts.length === 0 && wanted.length > 0) return lostShortfall(course, at);
   const held = hosts.filter(host => closes(course, at, host)).flatMap(host => heldBy(at, host));
@@ -66,7 +66,7 @@ export function nextWave(course: Course, at: Standpoint): Chosen {
 
 /** Who would go next if nothing stood in the way. */
 export function nextInTurn(course: Course, at: Standpoint): readonly HostName[] {
-  return inTurn(course, at, at.left).slice(0, course.play.waves === 'auto' ? 1 : sizeOf(course.play, at.wave));
+  return queue(course, at).slice(0, course.play.waves === 'auto' ? 1 : sizeOf(course.play, at.wave));
 }
 
 const sizeOf = (play: Play, { n }: Wave): number => sizesOf(play)[n - 1] ?? 1;
@@ -146,9 +146,7 @@ function settledIn(course: Course, at: Standpoint): ReadonlySet<HostName> {
 function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
   const { ways, play } = course;
   const found = foundClosed(course, at);
-  const inOrder = inTurn(course, at, at.left);
-  // Out already, they go first: until they are open again, nobody has their room.
-  const left = [...inOrder.filter(host => found.includes(host)), ...inOrder.filter(host => !found.includes(host))];
+  const left = queue(course, at);
   const all = Object.keys(at.facts).map(hostName);
   return {
     ...questionFor(course, at),
@@ -165,6 +163,17 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
     settled: settledIn(course, at),
     returns: play.returns,
   };
+}
+
+/**
+ * The play's order. Where hosts that are out are counted, those that are out already go first: until they are open again,
+ * nobody has their room.
+ */
+function queue(course: Course, at: Standpoint): readonly HostName[] {
+  const { maxOut, waves } = course.play;
+  const found = new Set(maxOut === null && waves !== 'auto' ? [] : foundClosed(course, at));
+  const inOrder = inTurn(course, at, at.left);
+  return [...inOrder.filter(host => found.has(host)), ...inOrder.filter(host => !found.has(host))];
 }
 
 /** As a run that was stopped left them. What this run closed, or lost, is told otherwise. */
@@ -185,18 +194,20 @@ function asOpen({ facts }: Standpoint, hosts: readonly HostName[]): Readonly<Rec
 /** As many as may be out with those that are out already against all plans. */
 function besideLost(course: Course, at: Standpoint, hosts: readonly HostName[]): readonly HostName[] {
   const { maxOut } = course.play;
-  const lost = at.lost ?? [];
-  if (maxOut === null || lost.length === 0) return hosts;
-  const closing = hosts.filter(host => closes(course, at, host));
-  const tooMany = new Set(closing.slice(Math.max(0, maxOut - lost.length)));
+  const out = new Set([...(at.lost ?? []), ...foundClosed(course, at)]);
+  if (maxOut === null || out.size === 0) return hosts;
+  const closing = hosts.filter(host => !out.has(host) && closes(course, at, host));
+  const tooMany = new Set(closing.slice(Math.max(0, maxOut - out.size)));
   return hosts.filter(host => !tooMany.has(host));
 }
 
-function lostShortfall({ play }: Course, { wave, lost = [] }: Standpoint): Shortfall {
+function lostShortfall(course: Course, at: Standpoint): Shortfall {
+  const { wave } = at;
+  const lost = [...new Set([...(at.lost ?? []), ...foundClosed(course, at)])];
   return {
     is: 'shortfall',
     wave,
-    message: `wave ${waveName(wave)}: no other host may go out (${maxOutText(play.maxOut ?? 0, lost)})`,
+    message: `wave ${waveName(wave)}: no other host may go out (${maxOutText(course.play.maxOut ?? 0, lost)})`,
     ...{ reasons: [], proof: null, ways: [] },
     help: [openText(lost)],
   };
