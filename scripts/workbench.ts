@@ -9,7 +9,7 @@ import { transformSync } from 'esbuild';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-const COMPILED = ['src', 'sim', 'test'];
+const COMPILED = ['src', 'sim', 'test', 'scripts'];
 const BESIDE = ['transcripts', 'clusters', 'playbooks', 'inventory', 'docs', 'schema', 'CHANGELOG.md', 'package.json'];
 /** The laws are tried with the same examples each time: a mutant's fate must not hang on chance. */
 const SAME_EXAMPLES = "import fc from 'fast-check';\nfc.configureGlobal({ seed: 20180202 });\n";
