@@ -1,9 +1,10 @@
 // What the tests of the supervisor share: a host as its flow sees it, commands that leave a mark each time they run,
 // and every place where a script can be cut.
+import { randomBytes } from 'node:crypto';
 import { Parser } from '../../sim/shell/parse.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import type { Ended } from '../../src/model/command.ts';
-import { hostName, runId } from '../../src/model/ids.ts';
+import { hostName, type RunId, runId } from '../../src/model/ids.ts';
 import {
   beginLine,
   type DetachedFolder,
@@ -18,6 +19,9 @@ import { PAIR } from '../laws/fleets.ts';
 
 export const HOME = hostName('nacaozumbi');
 export const PLACE: DetachedPlace = { run: runId('0a1b2c3d'), key: 'aaaaaaaaaaaa-bbbbbbbbbbbb' };
+/** For a real host: no other suite there at the same time has it, and none that was killed. */
+export const freshRun = (): RunId => runId(randomBytes(4).toString('hex'));
+
 /** Of which there is one, wherever nothing was cut. */
 export const FOLDER = `/var/share/zoneferry/${PLACE.run}/${PLACE.key}.*`;
 

@@ -4,13 +4,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { runId } from '../../src/model/ids.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { type Far, supervise } from '../../src/run/detached/watch.ts';
-import { endOf, jobOf, lineFor } from '../detached/kit.ts';
+import { endOf, freshRun, jobOf, lineFor } from '../detached/kit.ts';
 import { freshServers } from './sshd.ts';
 
-const place = { run: runId('f011f011'), key: 'aaaa-1' };
+const place = { run: freshRun(), key: 'aaaa-1' };
 
 describe('a disk of the host that is full', function () {
   this.timeout(300_000);

@@ -4,10 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { expect } from 'chai';
-import { runId } from '../../src/model/ids.ts';
 import { forgetLine } from '../../src/run/detached/lines.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
-import { endOf, jobOf, lineFor } from '../detached/kit.ts';
+import { endOf, freshRun, jobOf, lineFor } from '../detached/kit.ts';
 import { freshServers } from './sshd.ts';
 
 const limit = { limitMs: 60_000 };
@@ -30,7 +29,7 @@ for (const shell of ['/bin/bsd-csh', '/bin/tcsh', '/usr/bin/zsh', '/usr/bin/fish
       const server = await servers.start();
       chmodSync(server.folder, 0o755);
       const host = servers.reach({ ...server.connection, user });
-      const place = { run: runId(randomBytes(4).toString('hex')), key: 'aaaa-1' };
+      const place = { run: freshRun(), key: 'aaaa-1' };
       const far = {
         exec: (line: string) => host.exec(line, limit),
         reconnect: () => host.reconnect(),

@@ -2,9 +2,9 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { hostName, runId } from '../../src/model/ids.ts';
+import { hostName } from '../../src/model/ids.ts';
 import { beginLine, forgetLine, lookLine, readReport } from '../../src/run/detached/lines.ts';
-import { prepared } from '../detached/kit.ts';
+import { freshRun, prepared } from '../detached/kit.ts';
 import { Secret } from '../../src/text/secret.ts';
 import { commandLine } from '../../src/text/shell.ts';
 import { freshServers, type Sshd } from './sshd.ts';
@@ -12,7 +12,7 @@ import { sudoer } from './sudoer.ts';
 
 const ONE_WAY_MS = 400;
 const limit = { limitMs: 60_000 };
-const place = { run: runId('51075107'), key: 'aaaa-1' };
+const place = { run: freshRun(), key: 'aaaa-1' };
 
 describe('a long command by sudo over a slow line', function () {
   this.timeout(300_000);

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
-import { runId } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { forgetLine } from '../../src/run/detached/lines.ts';
 import { type Far, supervise } from '../../src/run/detached/watch.ts';
 import { Secret } from '../../src/text/secret.ts';
 import { commandLine } from '../../src/text/shell.ts';
+import { freshRun } from '../detached/kit.ts';
 import { freshServers } from './sshd.ts';
 import { sudoer } from './sudoer.ts';
 
@@ -26,7 +26,7 @@ async function longOn(host: Host, line: string): Promise<Ended | null> {
     stopping: () => false,
     stopped: new Promise(() => undefined),
   };
-  const place = { run: runId(randomBytes(4).toString('hex')), key: 'update' };
+  const place = { run: freshRun(), key: 'update' };
   const quiet = { onOutput: () => undefined, onTrouble: () => undefined };
   const work = { is: 'to-begin', place, line } as const;
   const job = { work, bySudo: true, limitMs: 60_000, silenceMs: 60_000, ...quiet };
