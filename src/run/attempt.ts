@@ -23,7 +23,7 @@ export interface Bench {
   readonly limitMs: number;
   /** False once its lane turned: nothing is done again that was being done on the way it has left. */
   readonly onCourse: () => boolean;
-  readonly longWork: Pick<LongWork, 'attempt' | 'takeUp'>;
+  readonly longWork: Pick<LongWork, 'attempt' | 'takeUp' | 'stillToDo'>;
 }
 
 const mayRepeat = ({ doer, onCourse }: Bench): boolean => !doer.stopping() && onCourse();

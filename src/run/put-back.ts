@@ -42,6 +42,8 @@ async function putBackOne(bench: Bench): Promise<PutBack> {
     case 'silent':
       return { is: seen.unreachable ? 'unknown' : 'failed', why: seen.why };
     case 'todo':
+      bench.longWork.stillToDo();
+      return applied(bench, seen.seen);
     case 'unsure':
       return applied(bench, seen.seen);
     default:

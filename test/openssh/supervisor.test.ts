@@ -116,6 +116,27 @@ for (const [name, words] of Object.entries(SHELLS)) {
       }
     });
 
+    it('is said to be gone by a reboot only where both boot times are told, and differ', async () => {
+      const far = farOf(shell);
+      const upSince = (time: string): Far => ({
+        ...far,
+        exec: text => far.exec(text.replaceAll('boottime() {', `boottime() { echo ${time}; return;`)),
+      });
+      for (const [then, now, is] of [
+        ['1000', '2000', 'signalled'],
+        ['1000', '1003', 'lost'],
+        ['1000', '', 'lost'],
+        ['', '2000', 'lost'],
+        ['', '', 'lost'],
+        ['Jul61200', '2000', 'lost'],
+      ] as const) {
+        const { place } = task(shell);
+        const line = lineFor('kill -9 $PPID', shell);
+        await begun(upSince(then), line, place);
+        expect(endOf(await supervise(upSince(now), jobOf(line, { place }))).is, `${then} ${now}`).to.equal(is);
+      }
+    });
+
     it('gives the command the umask and the PATH of the line that started it', async () => {
       const { place } = task(shell);
       const line = lineFor('umask; echo $PATH; cat', shell);

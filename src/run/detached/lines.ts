@@ -131,7 +131,7 @@ function readState([word, first = '', second = '']: readonly string[]): Detached
     case 'signalled':
       return first === '' ? null : { is: 'signalled', name: first.replace(/^SIG/, '') };
     case 'gone':
-      return { is: 'gone', by: sameBoot(first, second) ? 'signal' : 'reboot' };
+      return { is: 'gone', by: isOtherBoot(first, second) ? 'reboot' : 'signal' };
     default:
       return null;
   }
@@ -140,9 +140,11 @@ function readState([word, first = '', second = '']: readonly string[]): Detached
 /** NTP may shift what a host calls its boot time by a second or two. */
 const SHIFT_SECONDS = 5;
 
-function sameBoot(then: string, now: string): boolean {
+/** Only where both are told, and in the same way: after a reboot a command may be begun anew. */
+function isOtherBoot(then: string, now: string): boolean {
   const [before, after] = [count(then), count(now)];
-  return before === null || after === null ? then === now : Math.abs(after - before) <= SHIFT_SECONDS;
+  if (before !== null && after !== null) return Math.abs(after - before) > SHIFT_SECONDS;
+  return before === null && after === null && then !== '' && now !== '' && then !== now;
 }
 
 function readPiece(stream: 'out' | 'err', [head = '', ...rows]: readonly string[]): Piece | null {

@@ -9,7 +9,7 @@ import { forgetLine, inheritLine, readLeft } from './lines.ts';
 import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
-import { type Far, type Supervised, supervise } from './watch.ts';
+import { type Far, type Supervised, supervise, wasEndedByReboot } from './watch.ts';
 
 export interface LongJob {
   readonly command: Command<unknown>;
@@ -36,6 +36,10 @@ export class LongWork {
   readonly #used = new Set<HostName>();
   /** What it says is in the journal already. */
   readonly #told = new Set<string>();
+  /** What a reboot had ended when it was taken up, by its key. */
+  readonly #cutDown = new Set<string>();
+  /** Those of them that were seen to be still to do, after their end: each is begun anew, under the key after it. */
+  readonly #toBeginAnew = new Set<string>();
   readonly #running = new Set<Promise<Supervised>>();
   #attempt = 1;
 
@@ -66,8 +70,9 @@ export class LongWork {
   async #run(on: HostName, job: LongJob): Promise<Supervised> {
     if (job.command.stdin.length > 0) throw new Error(`${job.command.argv[0] ?? ''} is long and wants an input`);
     const words = JSON.stringify([on, this.#attempt, job.command.argv, job.long.about]);
-    const nth = (this.#starts.get(words) ?? 0) + 1;
-    const key = `${this.#beginning()}-${short(JSON.stringify([words, nth]))}`;
+    const { nth, key } = this.#next(words);
+    if (nth > (this.#starts.get(words) ?? 0) + 1)
+      await this.#note(on, 'a reboot ended it, and it is still to do: it is begun anew');
     const seen = this.#told.has(key);
     const outcome = await supervise(this.#far(on), {
       work: { is: 'to-begin', place: { run: this.#reach.run, key }, line: job.line },
@@ -87,6 +92,14 @@ export class LongWork {
     return outcome;
   }
 
+  /** The next of these words that may still give an answer. */
+  #next(words: string): { readonly nth: number; readonly key: string } {
+    for (let nth = (this.#starts.get(words) ?? 0) + 1; ; nth += 1) {
+      const key = `${this.#beginning()}-${short(JSON.stringify([words, nth]))}`;
+      if (!this.#toBeginAnew.has(key)) return { nth, key };
+    }
+  }
+
   /** What this move left at work when its process died or was stopped: waited for before anything is looked at. */
   async takeUp(limitMs: number): Promise<void> {
     const { on } = this.#action;
@@ -102,8 +115,14 @@ export class LongWork {
         onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
       });
       if (far.stopping()) return;
+      if (wasEndedByReboot(outcome)) this.#cutDown.add(keyOf(name));
       await this.#note(on, `what it had begun there ${endOf(outcome)}`);
     }
+  }
+
+  /** The step's own look, which came after all that was taken up had ended. */
+  stillToDo(): void {
+    for (const key of this.#cutDown) this.#toBeginAnew.add(key);
   }
 
   /** Called when the end of the move is on disk. What still runs keeps its folder. */

@@ -59,6 +59,13 @@ export type Supervised =
   /** The operator wants to stop now: it runs on. */
   | { readonly is: 'left-alone' };
 
+/** No signal has such a name. */
+const REBOOT = 'a reboot';
+
+/** It was over when its host went down, and whatever it did before is there to be seen. */
+export const wasEndedByReboot = (outcome: Supervised): boolean =>
+  outcome.is === 'ended' && outcome.ended.is === 'signalled' && outcome.ended.name === REBOOT;
+
 const WAIT_SECONDS = 15;
 /** Between two looks that both bring something: it could say something new all the time. */
 const RHYTHM_MS = 1_000;
@@ -206,7 +213,7 @@ class Watch {
     if (denial !== null && state.is !== 'gone') return { is: 'denied', why: denial };
     if (state.is !== 'gone') return { ...state, ...text };
     if (state.by === 'signal') this.#job.onTrouble(SUPERVISOR_KILLED);
-    return state.by === 'reboot' ? { is: 'signalled', name: 'a reboot', ...text } : { is: 'lost', ...text };
+    return state.by === 'reboot' ? { is: 'signalled', name: REBOOT, ...text } : { is: 'lost', ...text };
   }
 
   async #unanswered(ended: Exclude<Ended, Finished>): Promise<Supervised | null> {
