@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { forgetLine, FROM_THE_START, inheritLine, lookLine, readReport } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
-import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import type { Far } from '../../src/run/detached/job.ts';
+import { supervise } from '../../src/run/detached/watch.ts';
 import {
   begun,
   cutEverywhere,

@@ -12,7 +12,7 @@ import {
   prepareLine,
   readReport,
 } from '../../src/run/detached/lines.ts';
-import type { Far, Job, Supervised } from '../../src/run/detached/watch.ts';
+import type { Far, Job, Supervised } from '../../src/run/detached/job.ts';
 import { quoteWord } from '../../src/text/shell.ts';
 import { type Cut, type Simulated, simulated } from '../fleet/simulated.ts';
 import { PAIR } from '../laws/fleets.ts';

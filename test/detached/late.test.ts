@@ -3,7 +3,8 @@
 import { expect } from 'chai';
 import { beginLine, type DetachedFolder, forgetLine, inheritLine, prepareLine } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
-import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import type { Far } from '../../src/run/detached/job.ts';
+import { supervise } from '../../src/run/detached/watch.ts';
 import type { Simulated } from '../fleet/simulated.ts';
 import {
   begun,

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
-import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import type { Far } from '../../src/run/detached/job.ts';
+import { supervise } from '../../src/run/detached/watch.ts';
 import { endOf, freshRun, jobOf, lineFor } from '../detached/kit.ts';
 import { freshServers } from './sshd.ts';
 

@@ -9,7 +9,8 @@ import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { beginLine, forgetLine, inheritLine, prepareLine } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
-import { type Far, supervise } from '../../src/run/detached/watch.ts';
+import type { Far } from '../../src/run/detached/job.ts';
+import { supervise } from '../../src/run/detached/watch.ts';
 import { SUDO_ASKS, SUDO_READY } from '../../src/text/shell.ts';
 import {
   begun,

@@ -3,7 +3,8 @@
 import { type Finished, ok, type Reading, refused, unreadable } from '../../model/command.ts';
 import type { RunId } from '../../model/ids.ts';
 import { isForSudo, quoteArgv, SUDO_READY } from '../../text/shell.ts';
-import { NO, SCRIPTS } from './script.ts';
+import { NO } from './folder.ts';
+import { SCRIPTS } from './script.ts';
 
 /** Which command it is: the same place, the same command, and it runs once. */
 export interface DetachedPlace {

@@ -5,11 +5,12 @@ import type { Action } from '../../model/action.ts';
 import type { Command } from '../../model/command.ts';
 import type { HostName, StepName } from '../../model/ids.ts';
 import type { Long } from '../../model/step.ts';
-import { forgetLine, inheritLine, readLeft } from './lines.ts';
 import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
-import { type Far, type Supervised, supervise, wasEndedByReboot } from './watch.ts';
+import { type Far, type Supervised, wasEndedByReboot } from './job.ts';
+import { forgetLine, inheritLine, readLeft } from './lines.ts';
+import { supervise } from './watch.ts';
 
 export interface LongJob {
   readonly command: Command<unknown>;

@@ -1,70 +1,20 @@
 // One long command on one host: started once, however often that is asked for, and watched to its end over as many
 // connections as that takes. It decides nothing: what the ending means is read by the command's own reader.
 import type { Ended, Finished } from '../../model/command.ts';
+import { never } from '../../text/never.ts';
+import { Heard } from './heard.ts';
+import { type Begun, type Far, type Job, REBOOT, type Supervised, type ToBegin } from './job.ts';
 import {
   beginLine,
   type DetachedFolder,
-  type DetachedPlace,
   type DetachedReport,
   type DetachedState,
   lookLine,
   type Offsets,
-  type Piece,
   prepareLine,
   readReport,
 } from './lines.ts';
-import { bytesText } from '../../text/size.ts';
-import { never } from '../../text/never.ts';
 import { SudoSays } from './sudo-says.ts';
-
-/** A host as far as this needs it; times are host time. */
-export interface Far {
-  /** @param feedsSudo the password for sudo is its standard input; otherwise that is empty. */
-  exec(line: string, feedsSudo?: boolean): Promise<Ended>;
-  reconnect(): Promise<unknown>;
-  now(): number;
-  sleep(ms: number): Promise<void>;
-  stopping(): boolean;
-  /** Resolves when the operator wants it to stop now. */
-  readonly stopped: Promise<void>;
-}
-
-/** Where somebody has begun it already, it is only watched. */
-export interface ToBegin {
-  readonly is: 'to-begin';
-  readonly place: DetachedPlace;
-  readonly line: string;
-}
-
-export interface Begun {
-  readonly is: 'begun';
-  readonly folder: DetachedFolder;
-}
-
-export interface Job {
-  readonly work: ToBegin | Begun;
-  /** sudo talks before the command does, and on the same stream. */
-  readonly bySudo: boolean;
-  readonly limitMs: number;
-  readonly silenceMs: number;
-  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
-  /** What a person there should know while it is waited for. */
-  readonly onTrouble: (text: string) => void;
-}
-
-export type Supervised =
-  | { readonly is: 'ended'; readonly ended: Ended }
-  /** The host answered that it can't be started there, and it wasn't. */
-  | { readonly is: 'not-started'; readonly why: string; readonly err: string }
-  /** The operator wants to stop now: it runs on. */
-  | { readonly is: 'left-alone' };
-
-/** No signal has such a name. */
-const REBOOT = 'a reboot';
-
-/** It was over when its host went down, and whatever it did before is there to be seen. */
-export const wasEndedByReboot = (outcome: Supervised): boolean =>
-  outcome.is === 'ended' && outcome.ended.is === 'signalled' && outcome.ended.name === REBOOT;
 
 const WAIT_SECONDS = 15;
 /** Between two looks that both bring something: it could say something new all the time. */
@@ -171,21 +121,21 @@ class Watch {
         return this.#unsigned(name, state.is, err);
       case 'running':
       case 'unwritten':
-        this.#begun(name);
+        this.#onlyWatch(name);
         if (this.#far.now() >= this.#until) return this.#end({ is: 'timed-out', ...this.#text() });
         if (isWhole && news) await this.#far.sleep(RHYTHM_MS);
         return null;
       case 'exited':
       case 'signalled':
       case 'gone':
-        this.#begun(name);
+        this.#onlyWatch(name);
         return isWhole ? this.#end(this.#endOf(state)) : null;
       default:
         return never(state);
     }
   }
 
-  #begun(name: string): void {
+  #onlyWatch(name: string): void {
     const stand = this.#stand;
     if (stand.is !== 'begun') this.#stand = { is: 'begun', folder: { run: stand.work.place.run, name } };
   }
@@ -249,55 +199,3 @@ interface Brought {
 }
 
 const isFinished = (ended: Ended): ended is Finished => ended.is === 'exited' || ended.is === 'signalled';
-
-/** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
-const MOST_TEXT_BYTES = 4 * 1024 * 1024;
-
-/** A stream as far as it was fetched. A character that is cut by the end of a piece waits for the next. */
-class Heard {
-  readonly #say: (text: string) => void;
-  readonly #sudo: SudoSays | null;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  readonly #parts: string[] = [];
-  #bytes = 0;
-  #size = 0;
-
-  constructor(say: (text: string) => void, sudo: SudoSays | null = null) {
-    this.#say = say;
-    this.#sudo = sudo;
-  }
-
-  get wanted(): number | null {
-    return this.#bytes < MOST_TEXT_BYTES ? this.#bytes : null;
-  }
-
-  get isBehind(): boolean {
-    return this.wanted !== null && this.#bytes < this.#size;
-  }
-
-  /** @returns whether it brought anything. */
-  take({ bytes, size }: Piece): boolean {
-    this.#size = Math.max(size, this.#bytes + bytes.length);
-    this.#bytes += bytes.length;
-    this.#add(this.#decoder.decode(bytes, { stream: true }));
-    return bytes.length > 0;
-  }
-
-  end(): string {
-    this.#add(this.#decoder.decode());
-    const over = this.#size - this.#bytes;
-    return `${this.#parts.join('')}${over > 0 ? `\n[output limit: ${bytesText(over)} more were dropped]\n` : ''}`;
-  }
-
-  /** Why the command never began, or null. */
-  denial(): string | null {
-    return this.#sudo?.denial() ?? null;
-  }
-
-  #add(decoded: string): void {
-    const text = this.#sudo === null ? decoded : this.#sudo.without(decoded);
-    if (text === '') return;
-    this.#parts.push(text);
-    this.#say(text);
-  }
-}

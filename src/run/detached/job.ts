@@ -1,0 +1,53 @@
+// One long command on one host: what is to be begun or watched there, the host as far as that needs it, and what comes
+// of it. How it gets there stands in watch.ts.
+import type { Ended } from '../../model/command.ts';
+import type { DetachedFolder, DetachedPlace } from './lines.ts';
+
+/** A host as far as this needs it; times are host time. */
+export interface Far {
+  /** @param feedsSudo the password for sudo is its standard input; otherwise that is empty. */
+  exec(line: string, feedsSudo?: boolean): Promise<Ended>;
+  reconnect(): Promise<unknown>;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  stopping(): boolean;
+  /** Resolves when the operator wants it to stop now. */
+  readonly stopped: Promise<void>;
+}
+
+/** Where somebody has begun it already, it is only watched. */
+export interface ToBegin {
+  readonly is: 'to-begin';
+  readonly place: DetachedPlace;
+  readonly line: string;
+}
+
+export interface Begun {
+  readonly is: 'begun';
+  readonly folder: DetachedFolder;
+}
+
+export interface Job {
+  readonly work: ToBegin | Begun;
+  /** sudo talks before the command does, and on the same stream. */
+  readonly bySudo: boolean;
+  readonly limitMs: number;
+  readonly silenceMs: number;
+  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+  /** What a person there should know while it is waited for. */
+  readonly onTrouble: (text: string) => void;
+}
+
+export type Supervised =
+  | { readonly is: 'ended'; readonly ended: Ended }
+  /** The host answered that it can't be started there, and it wasn't. */
+  | { readonly is: 'not-started'; readonly why: string; readonly err: string }
+  /** The operator wants to stop now: it runs on. */
+  | { readonly is: 'left-alone' };
+
+/** No signal has such a name. */
+export const REBOOT = 'a reboot';
+
+/** It was over when its host went down, and whatever it did before is there to be seen. */
+export const wasEndedByReboot = (outcome: Supervised): boolean =>
+  outcome.is === 'ended' && outcome.ended.is === 'signalled' && outcome.ended.name === REBOOT;
