@@ -4,13 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import ssh2 from 'ssh2';
 import { sshHosts } from '../../src/edge/ssh/hosts.ts';
 import { hostName } from '../../src/model/ids.ts';
 import { Secret } from '../../src/text/secret.ts';
 import { connectionTo } from './connection.ts';
 import { freshFolders } from './folder.ts';
-import { handClock } from './ssh-rig.ts';
+import { handClock, sealedKey } from './ssh-rig.ts';
 
 const BJORK = hostName('bjork');
 const SIX_SECONDS = 6_000;
@@ -70,10 +69,9 @@ describe('a host that is dialled', () => {
     return { port: place.port, hungUp };
   }
 
-  function sealedKey(): string {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-ctr', rounds: 2 });
+  function sealedFile(): string {
     const path = join(folder(), 'id');
-    writeFileSync(path, pair.private, { mode: 0o600 });
+    writeFileSync(path, sealedKey('x').private, { mode: 0o600 });
     return path;
   }
 
@@ -81,7 +79,7 @@ describe('a host that is dialled', () => {
   function askedAt(port: number, typing: () => Promise<unknown>, nowMs: () => number = () => 0) {
     const knownHosts = [join(folder(), 'known_hosts')];
     const hosts = sshHosts(
-      () => connectionTo({ port, identityFiles: [sealedKey()], knownHosts, connectTimeoutMs: AN_HOUR }),
+      () => connectionTo({ port, identityFiles: [sealedFile()], knownHosts, connectTimeoutMs: AN_HOUR }),
       {
         clock: { ...handClock({ ends: 'at-once' }), monotonicMs: nowMs },
         outputFolder: null,

@@ -21,12 +21,21 @@ import { connectionTo } from './connection.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
-/** ssh2 now and then writes a key that it can't read itself. */
-export function newKey(): { private: string; public: string } {
+type KeyPair = { private: string; public: string };
+
+/** ssh2 now and then writes a key that it can't read itself: one in 150, sealed or not. */
+function readable(made: () => KeyPair, passphrase?: string): KeyPair {
   for (;;) {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519');
-    if (![pair.private, pair.public].some(key => ssh2.utils.parseKey(key) instanceof Error)) return pair;
+    const pair = made();
+    if (![pair.private, pair.public].some(key => ssh2.utils.parseKey(key, passphrase) instanceof Error)) return pair;
   }
+}
+
+export const newKey = (): KeyPair => readable(() => ssh2.utils.generateKeyPairSync('ed25519'));
+
+export function sealedKey(passphrase: string): KeyPair {
+  const seal = { passphrase, cipher: 'aes256-ctr', rounds: 2 } as const;
+  return readable(() => ssh2.utils.generateKeyPairSync('ed25519', seal), passphrase);
 }
 
 export type Answerer = (command: string, channel: ServerChannel, peer: Peer) => void;

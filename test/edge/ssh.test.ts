@@ -8,7 +8,7 @@ import { hostName } from '../../src/model/ids.ts';
 import type { Connection } from '../../src/model/inventory.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { freshFolders } from './folder.ts';
-import { type Answerer, handClock, newKey, type Rig, type RigOptions, startRig } from './ssh-rig.ts';
+import { type Answerer, handClock, newKey, type Rig, type RigOptions, sealedKey, startRig } from './ssh-rig.ts';
 
 const limit = { limitMs: 60_000 };
 
@@ -218,9 +218,9 @@ describe('a host over SSH', () => {
       const ended = await hostAt({ ...rig.connection, identityFiles: [join(dir, name)] }).exec('true', limit);
       return ended.is === 'not-sent' ? ended.why.replace(dir, '.') : ended.is;
     };
-    const { utils } = (await import('ssh2')).default;
-    const sealed = utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-ctr', rounds: 2 });
-    expect(await why('sealed', sealed.private)).to.contain('./sealed is encrypted: give it to an agent with ssh-add');
+    expect(await why('sealed', sealedKey('x').private)).to.contain(
+      './sealed is encrypted: give it to an agent with ssh-add',
+    );
     expect(await why('none', null)).to.equal("no key to log in with: identity file ./none doesn't exist");
     expect(await why('public', newKey().public)).to.contain('./public holds a public key, not a private one');
     expect(await why('text', 'no key')).to.contain('./text is no private key');
