@@ -1,34 +1,11 @@
-// npm run mutate [-- --count N --seed S --area src/plan --at src/plan/place/fit.ts:40 --list]: changes the program in one
+// npm run mutate [-- --count N --seed S --area src/plan/place --at src/plan/place/fit.ts:40 --list]: changes the program in one
 // place at a time, in a copy, and runs the tests that should notice. Prints the survivors and the share that was caught;
 // fails under 85 %. A sample: all mutants would take an hour. The same seed takes the same sample.
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Mutant, mutantsOf } from './mutants.ts';
-import { root, TypeBench, Workbench } from './workbench.ts';
+import { AREAS, type Job, jobsAt, jobsIn, original, type Stage } from './areas.ts';
+import { TypeBench, Workbench } from './workbench.ts';
 
-/** What reads the user's files is held by what is told of wrong ones, then by what right ones do. */
-const READING: readonly (readonly string[])[] = [
-  ['test/load/!(total|shells|places|playbook-schema|inventory-schema|everyday-yaml).test.ts'],
-  ['test/load/@(total|places|playbook-schema|inventory-schema|everyday-yaml).test.ts'],
-  ['test/language', 'test/docs/!(reference|planning).test.ts', 'test/ansible/*.test.ts'],
-];
-
-/** What is changed, and the tests that answer for it: the nearest first, the next only when those saw nothing. */
-const AREAS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'src/model': [['test/model'], ['test/run', 'test/plan'], ['test/language', 'test/review']],
-  'src/run': [['test/run', 'test/review'], ['test/laws/laws.test.ts', 'test/laws/random.test.ts'], ['test/language']],
-  'src/plan': [['test/plan/!(shipped).test.ts'], ['test/plan/shipped.test.ts']],
-  'src/text': [['test/text'], ['test/load', 'test/report', 'test/steps/ordinary.test.ts']],
-  'src/load/expression': READING,
-  'src/load/inventory': READING,
-  'src/load/playbook': READING,
-  'src/load/ssh': READING,
-  'src/load/tables': READING,
-  'src/load/task': READING,
-  'src/load/yaml': READING,
-};
 const ENOUGH = 0.85;
 /** A mutant that makes the tests this much slower has been noticed. */
 const SLOWER = 6;
@@ -36,19 +13,13 @@ const LIMIT_AT_LEAST_MS = 20_000;
 /** For a busy machine: how long the tests may take while nothing is changed. */
 const UNCHANGED_LIMIT_MS = 600_000;
 
-interface Job {
-  readonly file: string;
-  readonly area: string;
-  readonly mutant: Mutant;
-}
-
-/** `refused`: no test saw it, but the compiler doesn't take it. */
+/** `refused`: the compiler doesn't take it, and no test was asked. */
 type Fate = 'caught' | 'too-slow' | 'refused' | 'survived';
 
 const USAGE = `npm run mutate -- [options]
   --count N        so many mutants of all there are (200)
   --seed N         which of them (1)
-  --area FOLDER    only of one of ${Object.keys(AREAS).join(' ')}
+  --area FOLDER    only of a folder or a file in ${Object.keys(AREAS).join(' ')}
   --at FILE:LINE   only those of one line
   --list           names them, and tries none
 `;
@@ -82,20 +53,11 @@ function parsed() {
   return read;
 }
 
-const original = (file: string): string => readFileSync(join(root, file), 'utf8');
 const changed = ({ file, mutant }: Job): string => {
   const text = original(file);
   return text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end);
 };
 const tell = ({ file, mutant }: Job): string => `${file}:${mutant.line}  ${mutant.what}`;
-
-function filesIn(path: string): readonly string[] {
-  if (path.endsWith('.ts')) return [path];
-  return readdirSync(join(root, path), { withFileTypes: true })
-    .map(entry => join(path, entry.name))
-    .filter(file => file.endsWith('.ts'))
-    .sort();
-}
 
 /** A small generator of its own: the sample must be the same on every machine. */
 function sample<T>(items: readonly T[], count: number, seed: number): readonly T[] {
@@ -111,9 +73,11 @@ function sample<T>(items: readonly T[], count: number, seed: number): readonly T
     .map(({ item }) => item);
 }
 
-async function limitsOf(bench: Workbench, areas: readonly string[]): Promise<ReadonlyMap<readonly string[], number>> {
-  const limits = new Map<readonly string[], number>();
-  for (const stage of areas.flatMap(area => AREAS[area] ?? [])) {
+type Limits = ReadonlyMap<Stage, number>;
+
+async function limitsOf(bench: Workbench, areas: readonly string[]): Promise<Limits> {
+  const limits = new Map<Stage, number>();
+  for (const stage of new Set(areas.flatMap(area => AREAS[area] ?? []))) {
     const start = performance.now();
     const tested = await bench.test(stage, UNCHANGED_LIMIT_MS);
     if (tested !== 'passed') throw new Error(`${stage.join(' ')}: ${tested} before anything is changed`);
@@ -122,7 +86,14 @@ async function limitsOf(bench: Workbench, areas: readonly string[]): Promise<Rea
   return limits;
 }
 
-async function fateOf(bench: Workbench, job: Job, limits: ReadonlyMap<readonly string[], number>): Promise<Fate> {
+interface Trial {
+  readonly bench: Workbench;
+  readonly types: TypeBench;
+  readonly limits: Limits;
+}
+
+async function fateOf(job: Job, { bench, types, limits }: Trial): Promise<Fate> {
+  if (types.refuses(job.file, changed(job))) return 'refused';
   bench.put(job.file, changed(job));
   try {
     for (const stage of AREAS[job.area] ?? []) {
@@ -135,7 +106,9 @@ async function fateOf(bench: Workbench, job: Job, limits: ReadonlyMap<readonly s
   }
 }
 
-async function fatesOf(jobs: readonly Job[], benches: readonly Workbench[]): Promise<ReadonlyMap<Job, Fate>> {
+type Fates = ReadonlyMap<Job, Fate>;
+
+async function fatesOf(jobs: readonly Job[], benches: readonly Workbench[], types: TypeBench): Promise<Fates> {
   const fates = new Map<Job, Fate>();
   const queue = [...jobs];
   const [first] = benches;
@@ -143,26 +116,19 @@ async function fatesOf(jobs: readonly Job[], benches: readonly Workbench[]): Pro
   const limits = await limitsOf(first, [...new Set(jobs.map(job => job.area))]);
   const work = async (bench: Workbench): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      fates.set(job, await fateOf(bench, job, limits));
-      if (process.stderr.isTTY) process.stderr.write(`\r${fates.size} of ${jobs.length} `);
+      const fate = await fateOf(job, { bench, types, limits });
+      fates.set(job, fate);
+      process.stderr.write(`${fates.size} of ${jobs.length}: ${fate}  ${tell(job)}\n`);
     }
   };
   await Promise.all(benches.map(work));
   return fates;
 }
 
-function afterTypes(fates: ReadonlyMap<Job, Fate>, types: TypeBench): ReadonlyMap<Job, Fate> {
-  return new Map(
-    [...fates].map(([job, fate]) => {
-      return [job, fate === 'survived' && types.refuses(job.file, changed(job)) ? 'refused' : fate] as const;
-    }),
-  );
-}
-
 const percent = (some: number, all: number): string =>
   `${some} of ${all}, ${((100 * some) / Math.max(1, all)).toFixed(1)} %`;
 
-function report(fates: ReadonlyMap<Job, Fate>, areas: readonly string[]): number {
+function report(fates: Fates): number {
   const all = [...fates];
   const survivors = all.filter(([, fate]) => fate === 'survived').map(([job]) => tell(job));
   const refused = all.filter(([, fate]) => fate === 'refused').map(([job]) => tell(job));
@@ -171,10 +137,10 @@ function report(fates: ReadonlyMap<Job, Fate>, areas: readonly string[]): number
   const share = (some: typeof all): string => {
     const count = (wanted: Fate): number => some.filter(([, fate]) => fate === wanted).length;
     const [byTests, refused] = [count('caught') + count('too-slow'), count('refused')];
-    const how = `${count('caught')} by tests, ${count('too-slow')} by the time limit, ${refused} by types alone`;
+    const how = `${count('caught')} by tests, ${count('too-slow')} by the time limit, ${refused} by types`;
     return `${percent(byTests + refused, some.length)} caught (${how}; without those ${percent(byTests, some.length - refused)})`;
   };
-  for (const area of areas) {
+  for (const area of Object.keys(AREAS)) {
     const its = all.filter(([job]) => job.area === area);
     if (its.length > 0) console.log(`${area}: ${share(its)}`);
   }
@@ -183,18 +149,17 @@ function report(fates: ReadonlyMap<Job, Fate>, areas: readonly string[]): number
 }
 
 async function main(): Promise<number> {
-  const areas = Object.keys(AREAS).filter(area => values.area === undefined || area.startsWith(values.area));
-  const all = areas
-    .flatMap(area =>
-      filesIn(area).flatMap(file => mutantsOf(file, original(file)).map((mutant): Job => ({ file, area, mutant }))),
-    )
-    .filter(job => `${job.file}:${job.mutant.line}:`.startsWith(values.at === undefined ? '' : values.at));
+  const all = values.at === undefined ? jobsIn(values.area) : jobsAt(values.at);
+  if (typeof all === 'string') {
+    console.error(all);
+    return 2;
+  }
   const jobs = sample(all, Number(values.count), Number(values.seed));
   if (values.list) {
     for (const job of jobs) console.log(tell(job));
     return 0;
   }
-  console.log(`${all.length} mutants in ${areas.join(', ')}; ${jobs.length} are tried`);
+  console.log(`${all.length} mutants; ${jobs.length} are tried`);
   const benches = Array.from({ length: Math.min(availableParallelism(), jobs.length) }, () => new Workbench());
   const types = new TypeBench();
   const clear = (): void => {
@@ -206,7 +171,7 @@ async function main(): Promise<number> {
       process.exit(130);
     });
   try {
-    return report(afterTypes(await fatesOf(jobs, benches), types), areas);
+    return report(await fatesOf(jobs, benches, types));
   } finally {
     clear();
   }
