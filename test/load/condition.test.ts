@@ -90,6 +90,36 @@ describe('a condition', () => {
     });
   }
 
+  const halfWay: readonly (readonly [habit: string, help: string])[] = [
+    ['update.be is defined', 'write has(update.be)'],
+    ['update.be is not defined', 'write !has(update.be)'],
+    ['be is defined', 'every name must be there: give "be" a value under "vars:" and compare with it'],
+    ['update is failed', 'write update.failed'],
+    ['update is not changed', 'write !update.changed'],
+    ['update is not succeeded', 'write update.failed'],
+    ['r.stdout is search("x")', 'write r.stdout.matches("pattern")'],
+    ['r.stdout is not match("x")', 'write !r.stdout.matches("pattern")'],
+    ['zone is none', 'write zone == null'],
+    ['zone is not null', 'write zone != null'],
+    ['zone is in zones', 'write zone in zones && b'],
+    ['zone is not in zones', 'write !(zone in zones) && b'],
+    ['zone is string', 'write type(zone) == string'],
+    ['zone is not mapping', 'write type(zone) != map'],
+    ['pending is truthy', 'write pending'],
+    ['pending is not true', 'write !pending'],
+    ['pending is False', 'write !pending'],
+    ['pending is not falsy', 'write pending'],
+    ['m.x | default(1) == 1', 'write has(x.y) ? x.y : "other", or give the variable a value under "vars:"'],
+    ['zones | length > 0', 'write size(zones) > 0 && b'],
+    ['rc | int > 3', 'write int(x)'],
+    ['zone not in zones', 'write !(zone in zones) && b'],
+  ];
+  for (const [habit, help] of halfWay) {
+    it(`${habit} && b: half of it is right already, and the other half is told`, () => {
+      expect(readCondition(`${habit} && b`).faults.flatMap(fault => fault.help)).to.deep.equal([help]);
+    });
+  }
+
   it('what it says to write means the same, and needs no second round', () => {
     const scope = { m: { x: 3, a: false, b: true, c: true }, y: '7', count: '2', names: ['a', 'b'], r: { rc: 2 } };
     for (const text of [
