@@ -47,7 +47,13 @@ export interface Standpoint {
   readonly guests: readonly Guest[];
 }
 
-export function nextWave(course: Course, at: Standpoint): Chosen {
+/** With the hosts found closed, as a run that was stopped left them: what this run closed, or lost, is told otherwise. */
+interface WithFound extends Standpoint {
+  readonly found: readonly HostName[];
+}
+
+export function nextWave(course: Course, standpoint: Standpoint): Chosen {
+  const at = withFound(course, standpoint);
   const { ready } = at;
   if (course.play.waves === 'auto') {
     const question = autoQuestion(course, at);
@@ -66,7 +72,8 @@ export function nextWave(course: Course, at: Standpoint): Chosen {
 
 /** Who would go next if nothing stood in the way. */
 export function nextInTurn(course: Course, at: Standpoint): readonly HostName[] {
-  return queue(course, at).slice(0, course.play.waves === 'auto' ? 1 : sizeOf(course.play, at.wave));
+  const { play } = course;
+  return queue(course, withFound(course, at)).slice(0, play.waves === 'auto' ? 1 : sizeOf(play, at.wave));
 }
 
 const sizeOf = (play: Play, { n }: Wave): number => sizesOf(play)[n - 1] ?? 1;
@@ -143,9 +150,8 @@ function settledIn(course: Course, at: Standpoint): ReadonlySet<HostName> {
   return new Set([...done, ...idle]);
 }
 
-function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
+function autoQuestion(course: Course, at: WithFound): AutoQuestion {
   const { ways, play } = course;
-  const found = foundClosed(course, at);
   const left = queue(course, at);
   const all = Object.keys(at.facts).map(hostName);
   return {
@@ -158,8 +164,8 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
     most: at.wave.n === 1 && play.canary > 0 ? play.canary : null,
     maxOut: play.maxOut,
     lost: at.lost ?? [],
-    found,
-    formerly: { ...asOpen(at, found), ...at.formerly },
+    found: at.found,
+    formerly: { ...asOpen(at), ...at.formerly },
     settled: settledIn(course, at),
     returns: play.returns,
   };
@@ -169,22 +175,23 @@ function autoQuestion(course: Course, at: Standpoint): AutoQuestion {
  * The play's order. Where hosts that are out are counted, those that are out already go first: until they are open again,
  * nobody has their room.
  */
-function queue(course: Course, at: Standpoint): readonly HostName[] {
+function queue(course: Course, at: WithFound): readonly HostName[] {
   const { maxOut, waves } = course.play;
-  const found = new Set(maxOut === null && waves !== 'auto' ? [] : foundClosed(course, at));
+  const found = new Set(maxOut === null && waves !== 'auto' ? [] : at.found);
   const inOrder = inTurn(course, at, at.left);
   return [...inOrder.filter(host => found.has(host)), ...inOrder.filter(host => !found.has(host))];
 }
 
-/** As a run that was stopped left them. What this run closed, or lost, is told otherwise. */
-function foundClosed({ ways, play }: Course, { facts, lost = [] }: Standpoint): readonly HostName[] {
+function withFound({ ways, play }: Course, at: Standpoint): WithFound {
+  const { facts, lost = [] } = at;
   const before = ways.ground.plan.restsOn.facts;
   const isClosed = (one: Facts | undefined): boolean => one?.maintenance.is === 'closed';
-  return play.hosts.filter(host => isClosed(before[host]) && isClosed(facts[host]) && !lost.includes(host));
+  const found = play.hosts.filter(host => isClosed(before[host]) && isClosed(facts[host]) && !lost.includes(host));
+  return { ...at, found };
 }
 
-function asOpen({ facts }: Standpoint, hosts: readonly HostName[]): Readonly<Record<HostName, Facts>> {
-  const opened = hosts.flatMap(host => {
+function asOpen({ facts, found }: WithFound): Readonly<Record<HostName, Facts>> {
+  const opened = found.flatMap(host => {
     const own = facts[host];
     return own === undefined ? [] : [[host, { ...own, maintenance: { is: 'open' as const } }] as const];
   });
@@ -192,18 +199,20 @@ function asOpen({ facts }: Standpoint, hosts: readonly HostName[]): Readonly<Rec
 }
 
 /** As many as may be out with those that are out already against all plans. */
-function besideLost(course: Course, at: Standpoint, hosts: readonly HostName[]): readonly HostName[] {
+function besideLost(course: Course, at: WithFound, hosts: readonly HostName[]): readonly HostName[] {
   const { maxOut } = course.play;
-  const out = new Set([...(at.lost ?? []), ...foundClosed(course, at)]);
+  const out = outAlready(at);
   if (maxOut === null || out.size === 0) return hosts;
   const closing = hosts.filter(host => !out.has(host) && closes(course, at, host));
   const tooMany = new Set(closing.slice(Math.max(0, maxOut - out.size)));
   return hosts.filter(host => !tooMany.has(host));
 }
 
-function lostShortfall(course: Course, at: Standpoint): Shortfall {
+const outAlready = ({ lost = [], found }: WithFound): ReadonlySet<HostName> => new Set([...lost, ...found]);
+
+function lostShortfall(course: Course, at: WithFound): Shortfall {
   const { wave } = at;
-  const lost = [...new Set([...(at.lost ?? []), ...foundClosed(course, at)])];
+  const lost = [...outAlready(at)];
   return {
     is: 'shortfall',
     wave,
