@@ -120,6 +120,12 @@ describe('a condition', () => {
     });
   }
 
+  it('names the habit where what is written instead would be the same', () => {
+    const named = (text: string) => readCondition(text).faults.map(fault => fault.message);
+    expect(named('zone not in zones')).to.deep.equal(['"not in" is Jinja']);
+    expect(named('not pending')).to.deep.equal(['words between conditions are Jinja']);
+  });
+
   it('what it says to write means the same, and needs no second round', () => {
     const scope = { m: { x: 3, a: false, b: true, c: true }, y: '7', count: '2', names: ['a', 'b'], r: { rc: 2 } };
     for (const text of [

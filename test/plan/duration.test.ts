@@ -138,6 +138,17 @@ describe('the times of a wave', () => {
     expect(waveTimes(wave(idle, moves), gait('linear'), pace).ms).to.equal(0);
   });
 
+  it('counts a pause for as long as it is, whatever the zones of its host need for their way', () => {
+    const pause = { ...action(1, 'pause', 'a'), expects: 'nothing' as const };
+    expect(waveTimes(wave([pause], moves), gait('linear'), pace).ms).to.equal(1000);
+  });
+
+  it('leaves the whole link to the zones that go when another host’s evacuation is skipped', () => {
+    const skipped = { ...action(1, 'zones.evacuate', 'b'), when: { is: 'no' as const } };
+    const timed = waveTimes(wave([action(1, 'zones.evacuate', 'a'), skipped], moves), gait('linear'), pace);
+    expect(timed.ms).to.equal(10_000);
+  });
+
   it('has only as many hosts at a task as may be at it at once', () => {
     const boots = ['a', 'b', 'c', 'd', 'e'].map(host => action(1, 'be.boot', host));
     expect(waveTimes(wave(boots, []), gait('linear', 2), pace).ms).to.equal(3 * 60_000);

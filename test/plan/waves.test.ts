@@ -23,6 +23,7 @@ describe('the waves of a play', () => {
   it('take a share of all hosts rounded down, and at least one', () => {
     expect(sizes(10, [percent(25)])).to.deep.equal([2, 2, 2, 2, 2]);
     expect(sizes(3, [percent(10)])).to.deep.equal([1, 1, 1]);
+    expect(sizes(4, [percent(50)])).to.deep.equal([2, 2]);
   });
 
   it('begin with the canary, if there is one', () => {

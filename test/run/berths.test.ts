@@ -45,6 +45,20 @@ describe('places for migrations', () => {
     expect(second.going).to.deep.equal([trip('b', 'x')]);
   });
 
+  it('are left once: who says so again doesn’t free what was given since', async () => {
+    const { take } = harbour({ toHost: () => 1 });
+    const again = trip('a', 'x');
+    const first = take([again]);
+    await soon();
+    first.leave();
+    const second = take([again]);
+    const third = take([trip('b', 'x')]);
+    await soon();
+    first.leave();
+    await soon();
+    expect([second.going, third.going]).to.deep.equal([[again], null]);
+  });
+
   it('are given to some of a batch where there is none for all, unless all are to go together', async () => {
     const { take, berths } = harbour({ inAll: 2 });
     const three = [trip('a', 'x'), trip('a', 'y'), trip('a', 'z')];

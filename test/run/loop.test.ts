@@ -3,10 +3,11 @@
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { known } from '../../src/model/value.ts';
+import type { Event, Stamped } from '../../src/model/event.ts';
 import type { Clock } from '../../src/model/ports.ts';
 import type { Step } from '../../src/model/step.ts';
 import { runPlan } from '../../src/run/run.ts';
-import { portsOf, type Setting, tell, type Told } from './harness.ts';
+import { MemoryJournal, portsOf, type Setting, tell, type Told } from './harness.ts';
 import { c, play, planOf, task } from './program.ts';
 import { catalogueOf, toyCatalogue, toySteps } from './toy.ts';
 import { settled, Wire } from './wire.ts';
@@ -200,5 +201,35 @@ describe('a bug of ours', () => {
     expect(await failure(run(plan, wire, { catalogue: broken }))).to.equal('Error: we are wrong');
     await wire.release('b: /toy/get log');
     expect(wire.lines.filter(line => line.startsWith('b'))).to.deep.equal(['b: /toy/get log']);
+  });
+});
+
+describe('a disk that fails', () => {
+  /** The start of a's change is lost when the test says so; everything else is written. */
+  class Failing extends MemoryJournal {
+    fail: () => void = () => undefined;
+    override append<E extends Event>(event: E): Promise<Stamped<E>> {
+      if (event.type !== 'action-started' || event.action.on !== 'a') return super.append(event);
+      return new Promise((_, reject) => {
+        this.fail = () => reject(new Error('no space left'));
+      });
+    }
+  }
+
+  it('ends the run, and what was written behind the loss isn’t done: nobody could read of it in its place', async () => {
+    const wire = new Wire(line => (line === 'b: /toy/get k' ? 'held' : null));
+    const journal = new Failing();
+    const told: string[] = [];
+    const onEvent = (event: Stamped): void => void told.push(event.type);
+    const ran = run(planOf([play(['a', 'b'], [set('k')])]), wire, { journal, onEvent });
+    const end = ran.then(String, String);
+    await settled();
+    await wire.release('b: /toy/get k');
+    expect(journal.laws('action-started').map(event => event.action.on)).to.deep.equal(['b']);
+    journal.fail();
+    expect(await end).to.equal('Error: no space left');
+    await settled();
+    expect(wire.lines.toSorted()).to.deep.equal(['a: /toy/get k', 'b: /toy/get k']);
+    expect(told).not.to.include('action-started');
   });
 });
