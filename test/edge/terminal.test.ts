@@ -110,7 +110,7 @@ describe('the terminal', () => {
       const place = server.address();
       const typist = connect(place !== null && typeof place === 'object' ? place.port : 0, '127.0.0.1');
       const [input] = (await once(server, 'connection')) as [Socket];
-      typist.write('y\n');
+      await new Promise(resolve => void typist.write('y\n', resolve));
       const output = new PassThrough();
       const answer = confirmLate(
         'go on?',

@@ -4,11 +4,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { systemClock } from '../../src/edge/clock.ts';
 import type { Ended } from '../../src/model/command.ts';
-import type { Host } from '../../src/model/ports.ts';
+import type { Clock, Host } from '../../src/model/ports.ts';
 import { freshServers } from './sshd.ts';
 
 const limit = { limitMs: 30_000 };
+/** The limit of one look, which passes when its test says so. */
+const TOO_LONG_MS = 12_345;
 const look = (host: Host, line: string, limitMs = limit.limitMs): Promise<Ended> =>
   host.exec(line, { limitMs, looks: true });
 
@@ -29,14 +32,16 @@ describe('a look through the shell of a login', () => {
   const servers = freshServers();
 
   it('gives the same status and bytes as a channel of its own', async function () {
-    this.timeout(60_000);
+    // Fifty commands, half of them with a session of their own: that takes what the server's machine takes.
+    this.timeout(300_000);
     const host = servers.reach((await servers.start()).connection);
     await keepsShell(host);
     const said = fc.uint8Array({ maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(said, said, fc.integer({ min: 0, max: 255 }), async (out, err, code) => {
         const line = `printf '${octal(out)}'; printf '${octal(err)}' >&2; exit ${code}`;
-        expect(await look(host, line)).to.deep.equal(await host.exec(line, limit));
+        const [shell, channel] = await Promise.all([look(host, line), host.exec(line, limit)]);
+        expect(shell).to.deep.equal(channel);
       }),
       { numRuns: 25 },
     );
@@ -66,9 +71,22 @@ describe('a look through the shell of a login', () => {
   });
 
   it('that takes too long is timed out, and the next one has a shell again', async () => {
-    const host = servers.reach((await servers.start()).connection);
+    const began = join(servers.folder(), 'began');
+    let pass = (): void => undefined;
+    const passed = new Promise<void>(resolve => (pass = resolve));
+    const system = systemClock();
+    const clock: Clock = {
+      ...system,
+      sleep: (ms, ...more) => (ms === TOO_LONG_MS ? passed : system.sleep(ms, ...more)),
+    };
+    const host = servers.reach((await servers.start()).connection, { clock });
     const before = await keepsShell(host);
-    expect(await look(host, 'echo began; sleep 20', 500)).to.deep.include({ is: 'timed-out', out: 'began\n' });
+    const late = look(host, `echo began; touch ${began}; sleep 20`, TOO_LONG_MS);
+    while (!existsSync(began)) await host.exec(':', limit);
+    // What it said came over that connection before this answer.
+    await host.exec(':', limit);
+    pass();
+    expect(await late).to.deep.include({ is: 'timed-out', out: 'began\n' });
     expect(await keepsShell(host)).to.not.equal(before);
   });
 

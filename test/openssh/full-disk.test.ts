@@ -28,7 +28,8 @@ describe('a disk of the host that is full', function () {
   });
 
   const fill = (): void => {
-    spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'fill')}`, 'bs=1k']);
+    // What fills it already stays: there is never room in between.
+    spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'fill')}`, 'bs=1k', 'oflag=append', 'conv=notrunc']);
   };
 
   /** A host whose folder for long commands lies there. */

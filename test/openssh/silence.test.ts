@@ -37,13 +37,22 @@ describe('without an answer', () => {
 
   it('of a jump host, what was at work behind it is lost when the connection is made anew', async () => {
     const [gate, far] = await Promise.all([servers.start(), servers.start()]);
-    const jump = [{ ...hopAt(gate), connectTimeoutMs: 500 }];
+    let isFrozen = false;
+    const jump = [
+      {
+        ...hopAt(gate),
+        get connectTimeoutMs() {
+          return isFrozen ? 500 : 60_000;
+        },
+      },
+    ];
     const host = servers.reach({ ...far.connection, jump });
     let heard = (): void => undefined;
     const begun = new Promise<void>(resolve => (heard = resolve));
     const work = host.exec('echo begun; sleep 60', { ...limit, onOutput: () => heard() });
     await begun;
     gate.signal('SIGSTOP', 'all');
+    isFrozen = true;
     expect(await host.reconnect()).to.include({ is: 'no' });
     expect(await work).to.include({ is: 'lost' });
   });
@@ -55,7 +64,14 @@ describe('without an answer', () => {
     const agent = createServer(socket => asking.add(socket.resume().on('close', () => asking.delete(socket)))).listen(
       path,
     );
-    const host = servers.reach({ ...server.connection, agent: { is: 'socket', path }, connectTimeoutMs: 1000 });
+    const host = servers.reach({
+      ...server.connection,
+      agent: { is: 'socket', path },
+      // The agent's time; the server has all that it needs.
+      get connectTimeoutMs() {
+        return asking.size === 0 ? 1000 : 60_000;
+      },
+    });
     expect(await host.exec('echo in', limit)).to.include({ is: 'exited', out: 'in\n' });
     while (asking.size > 0) await pause(20);
     agent.close();

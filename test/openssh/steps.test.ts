@@ -17,7 +17,8 @@ const PICTURE = "ls -lA | awk '{ print $1, $3, $5, $9 }'; cat *";
 
 for (const become of RIGHTS) {
   describe(`steps over a real OpenSSH server, become: ${become.method}`, function () {
-    this.timeout(60_000);
+    // Hundreds of commands, each with a session and a shell of its own: that takes what the machine takes.
+    this.timeout(300_000);
     const servers = freshServers();
 
     async function start(context: Mocha.Context): Promise<FarEnd> {
