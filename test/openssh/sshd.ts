@@ -1,6 +1,6 @@
 // Private OpenSSH servers on the loopback, each with the configuration, keys and log of its test, and all of them gone
 // afterwards. `npm run test:openssh` brings the programs; without a server these tests fail, they don't skip.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
@@ -128,24 +128,44 @@ function configLines(folder: string, options: SshdOptions, hostKeys: readonly Ke
   ];
 }
 
+interface Listening {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly log: ReturnType<typeof listening>;
+  readonly ended: Promise<void>;
+}
+
+/** At the port that is wanted, or at one that is free: who finds one doesn't have it yet, and somebody else may take it first. */
+async function listeningSshd(
+  at: { config: string; address: string },
+  lines: readonly string[],
+  wanted?: number,
+): Promise<Listening> {
+  for (;;) {
+    const port = wanted ?? (await freePort(at.address));
+    writeFileSync(at.config, `${[`ListenAddress ${at.address}:${port}`, ...lines].join('\n')}\n`);
+    const child = spawn(SSHD, ['-D', '-e', '-f', at.config], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const log = listening();
+    child.stderr.on('data', log.hear);
+    const ended = new Promise<void>(resolve => child.on('exit', () => resolve()));
+    const failed = new Promise<'failed'>(resolve => child.on('close', () => resolve('failed')));
+    const came = await Promise.race([log.says(/^Server listening/, 1), failed]);
+    if (came !== 'failed') return { child, port, log, ended };
+    if (wanted !== undefined || log.count(/Address already in use/) === 0)
+      throw new Error(`sshd did not start: ${log.text()}`);
+  }
+}
+
 async function startSshd(folder: string, options: SshdOptions = {}): Promise<Sshd> {
   const address = options.address ?? '127.0.0.1';
-  const port = options.port ?? (await freePort(address));
   const hostKeys = (options.hostKeys ?? ['ed25519']).map(type => newKeyFile(join(folder, `host-${type}`), type));
   const userKey = newKeyFile(join(folder, 'id'));
   const at = { authorized: join(folder, 'authorized'), known: join(folder, 'known'), config: join(folder, 'config') };
   writeFileSync(at.authorized, `${userKey.public}\n`);
+  const lines = configLines(folder, options, hostKeys);
+  const { child, port, log, ended } = await listeningSshd({ config: at.config, address }, lines, options.port);
   writeFileSync(at.known, hostKeys.map(key => `[${address}]:${port} ${key.public}\n`).join(''));
-  const lines = [`ListenAddress ${address}:${port}`, ...configLines(folder, options, hostKeys)];
-  writeFileSync(at.config, `${lines.join('\n')}\n`);
-  const sshd = spawn(SSHD, ['-D', '-e', '-f', at.config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const log = listening();
-  sshd.stderr.on('data', log.hear);
-  const ended = new Promise<void>(resolve => sshd.on('exit', () => resolve()));
-  const failed = ended.then(() => Promise.reject(new Error(`sshd did not start: ${log.text()}`)));
-  failed.catch(() => {});
-  await Promise.race([log.says(/^Server listening/, 1), failed]);
-  const pid = sshd.pid ?? 0;
+  const pid = child.pid ?? 0;
   const signal = (name: NodeJS.Signals, which: 'sessions' | 'all'): void =>
     [...(which === 'all' ? [pid] : []), ...descendants(pid)].forEach(one => kill(one, name));
   return {

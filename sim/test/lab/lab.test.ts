@@ -30,7 +30,9 @@ interface HostWords {
   readonly identity_file: string;
 }
 
-describe('lab', () => {
+describe('lab', function () {
+  // Up to seven programs one after the other: twelve seconds on two processors that have ten others to serve.
+  this.timeout(120_000);
   let base: string;
   let dir: string;
   const started: ChildProcess[] = [];
