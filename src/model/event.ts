@@ -1,5 +1,6 @@
 // The journal's lines. `Law` is what decide reads: each on disk before the next effect. `Told` is for people: durable,
-// not read by decide. The meaning of an event that was ever written never changes.
+// not read by decide; how far a long command's output was told is for whoever takes that up. The meaning of an event that
+// was ever written never changes.
 import type { Json, JsonObject } from '../text/json.ts';
 import type { Action, Outcome, Undo, Verdict } from './action.ts';
 import type { Facts } from './facts.ts';
@@ -95,12 +96,17 @@ export type Law =
   | { readonly type: 'run-ended'; readonly verdict: Verdict; readonly why: string };
 
 export type Told =
+  /**
+   * @param of what of a long command is told with it: of the one that has this folder on its host, that stream up to so many
+   * bytes. Without it nothing is known of that: a command that isn't long, or a journal of before there was any.
+   */
   | {
       readonly type: 'output';
       readonly action: ActionId;
       readonly on: HostName;
       readonly stream: 'out' | 'err';
       readonly text: string;
+      readonly of?: { readonly folder: string; readonly upTo: number };
     }
   /** @param done of @param total units; both null when nobody can count. @param zone what it is about, or null. */
   | {

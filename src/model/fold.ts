@@ -2,7 +2,7 @@
 // throws on an illegal transition: then the journal isn't ours, or we are wrong. It reads no clock and judges nothing.
 import type { JsonObject } from '../text/json.ts';
 import type { Undo } from './action.ts';
-import type { Answered, Event, Law, Stamped, Towards } from './event.ts';
+import type { Answered, Event, Law, Stamped, Told, Towards } from './event.ts';
 import { isLaw } from './event.ts';
 import type { ActionId, Lane } from './ids.ts';
 import { laneName, laneNameOf } from './ids.ts';
@@ -11,6 +11,7 @@ import { waveName } from './plan.ts';
 import { isSeenAfresh, presentWave, type ActionState, type LaneState, type RunState, type WaveState } from './state.ts';
 import { Sequence } from './sequence.ts';
 import { Table } from './table.ts';
+import { withTold } from './told-output.ts';
 import { never } from '../text/never.ts';
 
 export class IllegalEvent extends Error {}
@@ -26,6 +27,7 @@ export const empty: RunState = {
   turned: [],
   actions: Table.empty(),
   ledgerMarks: noMarks,
+  toldOutput: Table.empty(),
   operator: null,
   backAsked: null,
   saidAt: 0,
@@ -38,7 +40,7 @@ export function fold(state: RunState, event: Event | Stamped): RunState {
   const seq = state.seq + 1;
   if ('seq' in event && event.seq !== seq) illegal(event, `it is numbered ${event.seq}, expected ${seq}`);
   const next = { ...state, seq };
-  if (!isLaw(event)) return next;
+  if (!isLaw(event)) return event.type === 'output' ? outputTold(next, event) : next;
   if (state.run === null && event.type !== 'run-started') illegal(event, 'the run has not started');
   if (state.ended !== null && event.type !== 'operator-said') illegal(event, 'the run has ended');
   return step(next, event);
@@ -48,6 +50,18 @@ export function foldAll(events: Iterable<Event | Stamped>, from: RunState = empt
   let state = from;
   for (const event of events) state = fold(state, event);
   return state;
+}
+
+function outputTold(state: RunState, event: Extract<Told, { readonly type: 'output' }>): RunState {
+  if (event.of === undefined) return state;
+  const told = withTold(state.toldOutput.get(event.action) ?? [], event);
+  return { ...state, toldOutput: state.toldOutput.set(event.action, told) };
+}
+
+/** Nobody takes up what is over. An end that nobody knows is taken up where the run goes on. */
+function outputOver(state: RunState, event: Of<'action-ended' | 'undo-ended'>): RunState {
+  if (event.outcome === 'unknown' || !state.toldOutput.has(event.action)) return state;
+  return { ...state, toldOutput: state.toldOutput.set(event.action, []) };
 }
 
 function step(state: RunState, event: Law): RunState {
@@ -68,10 +82,11 @@ function step(state: RunState, event: Law): RunState {
     case 'attempt-ended':
       return attemptEnded(state, event);
     case 'action-ended':
-      return actionEnded(state, event);
+      return outputOver(actionEnded(state, event), event);
     case 'undo-started':
-    case 'undo-ended':
       return undone(state, event);
+    case 'undo-ended':
+      return outputOver(undone(state, event), event);
     case 'turned':
       return turned(state, event);
     case 'operator-said':

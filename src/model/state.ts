@@ -8,6 +8,7 @@ import type { LedgerMarks } from './ledger-marks.ts';
 import type { Wave, WavePlan } from './plan.ts';
 import type { Sequence } from './sequence.ts';
 import type { Table } from './table.ts';
+import type { ToldOutput } from './told-output.ts';
 
 export interface Ending {
   /** The number of the event. */
@@ -105,6 +106,8 @@ export interface RunState {
   readonly turned: readonly string[];
   readonly actions: Table<ActionId, ActionState>;
   readonly ledgerMarks: LedgerMarks;
+  /** Of actions that have no end, or one that nobody knows: what was told of the output of their long commands. */
+  readonly toldOutput: Table<ActionId, readonly ToldOutput[]>;
   /** The strongest word said so far. `rollback`: every host on its way goes back; `rollback_all`: said after the end, for the whole run. */
   readonly operator: 'stop' | 'rollback' | 'rollback_all' | 'now' | null;
   /** The way back that was asked since the newest go-on: a `now` hides it and doesn't take it back. */

@@ -9,7 +9,7 @@ import type { ActionId, HostName, RunId, StepName } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Trip } from './move-limits.ts';
 import type { Foreseen, Migration, Staying } from './plan.ts';
-import type { ExecOptions, Fetched, Keep, Post } from './ports.ts';
+import type { Fetched, Keep, Post } from './ports.ts';
 import type { Answer, Refusal } from './refusal.ts';
 
 /** What check found. `seen` is what undo and apply need of the state before, as JSON: it goes to the journal. */
@@ -35,7 +35,8 @@ export interface AskOptions {
   readonly limitMs?: number;
   /** Of a command that is done, never of one that asks. */
   readonly long?: Long;
-  readonly onOutput?: ExecOptions['onOutput'];
+  /** @param again the journal has it already, by an earlier process of this run: only of what takes long. */
+  readonly onOutput?: (stream: 'out' | 'err', text: string, again: boolean) => void;
   /** What it says is for its reader alone, and nobody is told. */
   readonly untold?: true;
 }

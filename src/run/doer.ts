@@ -3,7 +3,7 @@
 import type { Action } from '../model/action.ts';
 import { type Command, lineOf } from '../model/command.ts';
 import type { Told } from '../model/event.ts';
-import type { HostName, RunId } from '../model/ids.ts';
+import type { ActionId, HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Clock, Fetched, Hosts, Keep, Post } from '../model/ports.ts';
@@ -11,6 +11,7 @@ import type { Become } from '../model/program.ts';
 import { answer, type Answer, type Refusal } from '../model/refusal.ts';
 import { lackingRights } from '../model/rights.ts';
 import type { AskOptions, Doer, Long } from '../model/step.ts';
+import type { ToldOutput } from '../model/told-output.ts';
 import { never } from '../text/never.ts';
 import { quoteArgv } from '../text/shell.ts';
 import type { Berths } from './berths.ts';
@@ -32,6 +33,8 @@ export interface Reach {
   readonly abort: AbortSignal;
   readonly tell: (told: Told) => Promise<void>;
   readonly berths: Berths;
+  /** What the journal holds of the output of its long commands. */
+  readonly toldOutput: (action: ActionId) => readonly ToldOutput[];
 }
 
 interface Seat {
@@ -127,12 +130,13 @@ async function send<T>(seat: Seat, command: Command<T>, options: Sending): Promi
   const { reach, on } = seat;
   const nul = withNul(seat, command);
   if (nul !== null) return { is: 'no', refusal: nul };
+  const { onOutput } = options;
   const limitMs = Math.max(1, Math.ceil((options.limitMs ?? seat.limitMs) / scaleOf(reach.plan, on)));
   const ended = await reach.hosts(on).exec(wrapped(seat, command), {
     limitMs,
     looks: !command.changes,
     stdin: Buffer.from(command.stdin),
-    ...(options.onOutput ? { onOutput: options.onOutput } : {}),
+    ...(onOutput ? { onOutput: (stream, text) => onOutput(stream, text, false) } : {}),
   });
   await options.told?.();
   return withRights(
@@ -156,7 +160,7 @@ async function sendLong<T>(seat: Seat, command: Command<T>, options: SendingLong
   const words = wordsOf(seat, command);
   const outcome = await options.work.run(seat.on, {
     ...{ command, line: wrapped(seat, command), long: options.long, limitMs: options.limitMs ?? seat.limitMs },
-    onOutput: (stream, text) => options.onOutput?.(stream, text),
+    onOutput: ({ stream, text, again }) => options.onOutput?.(stream, text, again),
   });
   switch (outcome.is) {
     case 'ended':
@@ -210,7 +214,7 @@ function withOutput({ reach, action, on }: Seat, options: AskOptions): Sending {
   return {
     ...options,
     onOutput(stream, text) {
-      options.onOutput?.(stream, text);
+      options.onOutput?.(stream, text, false);
       const told = reach.tell({ type: 'output', action: action.id, on, stream, text });
       last = Promise.all([last, told]).then(() => undefined);
     },

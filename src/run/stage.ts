@@ -63,6 +63,7 @@ export class Stage {
       abort,
       tell,
       berths: this.#berths,
+      toldOutput: id => house.state().toldOutput.get(id) ?? [],
     };
   }
 

@@ -25,7 +25,7 @@ export async function relayed(
   const talk = new Talk(doer, zones);
   const running = doer.do(command, {
     ...{ limitMs: ENDLESS_MS, long: { about: zones.join(' '), silenceMs: budgetMs } },
-    onOutput: (_, text) => talk.heard(text),
+    onOutput: (_, text, again) => talk.heard(text, again),
   });
   const answer = await watched(doer, running, budgetMs);
   await talk.told();
@@ -47,7 +47,7 @@ async function watched<T>(doer: Doer, running: Promise<T>, budgetMs: number): Pr
   }
 }
 
-/** Lines come in pieces; each whole line is told in its order. */
+/** Lines come in pieces; each whole line is told in its order, once: what was told before a resume is only listened to. */
 class Talk {
   readonly #doer: Doer;
   readonly #zones: readonly string[];
@@ -59,9 +59,10 @@ class Talk {
     this.#zones = zones;
   }
 
-  heard(text: string): void {
+  heard(text: string, again: boolean): void {
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() ?? '';
+    if (again) return;
     for (const line of lines) this.#telling = this.#telling.then(() => this.#tell(line));
   }
 

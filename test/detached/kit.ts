@@ -5,6 +5,7 @@ import { Parser } from '../../sim/shell/parse.ts';
 import { readFleet } from '../../sim/world/read.ts';
 import type { Ended } from '../../src/model/command.ts';
 import { hostName, type RunId, runId } from '../../src/model/ids.ts';
+import { NOTHING_TOLD } from '../../src/model/told-output.ts';
 import {
   beginLine,
   type DetachedFolder,
@@ -50,6 +51,7 @@ export function jobOf(
 ): Job {
   return {
     ...{ work: { is: 'to-begin', place, line }, bySudo: false, limitMs: 3_600_000, silenceMs: 600_000 },
+    told: () => NOTHING_TOLD,
     onOutput: () => undefined,
     onTrouble: () => undefined,
     ...more,

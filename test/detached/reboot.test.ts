@@ -34,7 +34,7 @@ const told = ({ journal }: Outcome): readonly string[] =>
   journal.events.flatMap(event => (event.type === 'progress' ? [event.text] : []));
 
 /** Events until what was begun anew says something. */
-const UNTIL_ANEW = 6;
+const UNTIL_ANEW = 5;
 const TAKEN_UP = 'what it had begun there was killed by a reboot';
 const ANEW = 'a reboot ended it, and it is still to do: it is begun anew';
 

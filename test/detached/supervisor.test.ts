@@ -11,6 +11,7 @@ import {
   prepareLine,
   readReport,
 } from '../../src/run/detached/lines.ts';
+import type { Said } from '../../src/run/detached/job.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
 import {
@@ -42,7 +43,7 @@ for (const shell of SHELLS) {
     it('is heard from its first word to its status', async () => {
       const world = fleet();
       const heard: string[] = [];
-      const onOutput = (stream: string, text: string): void => void heard.push(`${stream} ${text}`);
+      const onOutput = ({ stream, text }: Said): void => void heard.push(`${stream} ${text}`);
       expect(endOf(await supervise(farOf(world, shell), jobOf(line, { onOutput })))).to.deep.equal(WHOLE);
       expect(heard).to.deep.equal(['out one\n', 'out two\n', 'err wrong\n']);
     });
@@ -204,7 +205,7 @@ describe('a reboot', () => {
 describe('output', () => {
   const heardOf = async (text: string) => {
     const heard: string[] = [];
-    const onOutput = (_: string, piece: string): void => void heard.push(piece);
+    const onOutput = ({ text }: Said): void => void heard.push(text);
     const ended = endOf(await supervise(farOf(fleet()), jobOf(lineFor(text), { onOutput })));
     return { ended, heard };
   };

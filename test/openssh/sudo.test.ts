@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import type { Host } from '../../src/model/ports.ts';
+import { NOTHING_TOLD } from '../../src/model/told-output.ts';
 import { forgetLine } from '../../src/run/detached/lines.ts';
 import type { Far } from '../../src/run/detached/job.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
@@ -28,7 +29,7 @@ async function longOn(host: Host, line: string): Promise<Ended | null> {
     stopped: new Promise(() => undefined),
   };
   const place = { run: freshRun(), key: 'update' };
-  const quiet = { onOutput: () => undefined, onTrouble: () => undefined };
+  const quiet = { told: () => NOTHING_TOLD, onOutput: () => undefined, onTrouble: () => undefined };
   const work = { is: 'to-begin', place, line } as const;
   const job = { work, bySudo: true, limitMs: 60_000, silenceMs: 60_000, ...quiet };
   const seen = await supervise(far, job);

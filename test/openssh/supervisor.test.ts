@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
 import { beginLine, forgetLine, inheritLine, prepareLine } from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
-import type { Far } from '../../src/run/detached/job.ts';
+import type { Far, Said } from '../../src/run/detached/job.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
 import { SUDO_ASKS, SUDO_READY } from '../../src/text/shell.ts';
 import {
@@ -148,8 +148,14 @@ for (const [name, words] of Object.entries(SHELLS)) {
       const { place } = task(shell);
       const talk = `printf '%s' '${SUDO_ASKS}' >&2; read p; echo '${SUDO_READY}' >&2`;
       const line = lineFor(`${talk}; echo ${'$'}{#p}; echo own words >&2; cat`, shell);
-      const ended = endOf(await supervise(farOf(shell), jobOf(line, { place, bySudo: true })));
+      const heard: Said[] = [];
+      const job = jobOf(line, { place, bySudo: true, onOutput: said => void heard.push(said) });
+      const ended = endOf(await supervise(farOf(shell), job));
       expect(ended).to.deep.equal({ is: 'exited', code: 0, out: `${PASSWORD.length - 1}\n`, err: 'own words\n' });
+      const err = heard.findLast(({ stream }) => stream === 'err');
+      const work = { is: 'begun', folder: await prepared(farOf(shell), line, place) } as const;
+      const later = jobOf(line, { work, bySudo: true, told: () => ({ out: 0, err: err?.upTo ?? 0 }) });
+      expect(endOf(await supervise(farOf(shell), later))).to.deep.equal({ ...ended, err: '' });
       const kept = spawnSync('grep', ['-r', PASSWORD.trim(), LEFT]);
       expect([kept.stdout.toString(), kept.status]).to.deep.equal(['', 1]);
     });

@@ -67,6 +67,7 @@ function seat(options: Options = {}) {
     },
     keep: { put: () => Promise.resolve(''), get: () => Promise.resolve(null) },
     localFile: () => Promise.resolve(null),
+    toldOutput: () => [],
     post: () => Promise.resolve({ is: 'not-sent', why: 'there is no network here' }),
     fetched: { read: () => Promise.resolve(null), write: () => Promise.resolve('there is no disk here') },
     ledger: () => ({

@@ -39,6 +39,9 @@ interface Line {
   readonly action?: unknown;
   readonly born?: unknown;
   readonly outcome?: string;
+  readonly stream?: string;
+  readonly text?: string;
+  readonly of?: { readonly folder: string; readonly upTo: number };
 }
 
 describe('a long command over real SSH', () => {
@@ -54,10 +57,25 @@ describe('a long command over real SSH', () => {
 
   const runId = (): string => readdirSync(join(stage.dir, 'state', 'runs'))[0] ?? '';
 
+  function journal(): readonly Line[] {
+    const text = readFileSync(join(stage.dir, 'state', 'runs', runId(), 'journal.jsonl'), 'utf8').trim();
+    return text.split('\n').map(line => JSON.parse(line) as Line);
+  }
+
+  /** Of each stream of each long command: how many bytes of it were told, and how many it had by then. */
+  function told(): readonly (readonly [number, number])[] {
+    const sums = new Map<string, readonly [number, number]>();
+    for (const { stream, text, of } of journal()) {
+      if (of === undefined) continue;
+      const name = `${of.folder} ${stream}`;
+      sums.set(name, [(sums.get(name)?.[0] ?? 0) + Buffer.byteLength(text ?? ''), of.upTo]);
+    }
+    return [...sums.values()];
+  }
+
   /** How the actions of that step ended that had begun. */
   function ends(step: string): readonly string[] {
-    const text = readFileSync(join(stage.dir, 'state', 'runs', runId(), 'journal.jsonl'), 'utf8').trim();
-    const lines = text.split('\n').map(line => JSON.parse(line) as Line);
+    const lines = journal();
     const begun = lines.flatMap(({ type, action }) => {
       const { id, step: of } = (action ?? {}) as { readonly id?: string; readonly step?: string };
       return type === 'action-started' && of === step ? [id] : [];
@@ -86,6 +104,8 @@ describe('a long command over real SSH', () => {
       const resumed = await stage.zf(['resume', runId(), '--yes', '-v']);
       expect(resumed.code, resumed.err + resumed.out).to.equal(0);
       expect(resumed.err + resumed.out).to.contain('what it had begun there');
+      expect(told()).to.not.deep.equal([]);
+      for (const [bytes, upTo] of told()) expect(bytes).to.equal(upTo);
       expect(stage.begun(HOST)).to.deep.equal(work.begun);
       expect(ends(work.step).at(-1)).to.equal('changed');
     });

@@ -1,22 +1,34 @@
 // A stream of a long command as far as it was fetched from its host, as text: in pieces while it comes, whole at the end.
 import { bytesText } from '../../text/size.ts';
+import { openEnd } from '../../text/utf8.ts';
 import type { Piece } from './lines.ts';
 import type { SudoSays } from './sudo-says.ts';
 
 /** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 
+/** Whole characters. */
+export interface Words {
+  readonly text: string;
+  /** So many bytes of the stream end with them. */
+  readonly upTo: number;
+  /** They were told before. */
+  readonly again: boolean;
+}
+
 /** A stream as far as it was fetched. A character that is cut by the end of a piece waits for the next. */
 export class Heard {
-  readonly #say: (text: string) => void;
   readonly #sudo: SudoSays | null;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #parts: string[] = [];
-  #bytes = 0;
+  /** The beginning of a character. */
+  #open: Uint8Array = new Uint8Array();
+  #bytes: number;
   #size = 0;
 
-  constructor(say: (text: string) => void, sudo: SudoSays | null = null) {
-    this.#say = say;
+  /** @param from what was said before is not wanted. */
+  constructor(from: number, sudo: SudoSays | null = null) {
+    this.#bytes = from;
     this.#sudo = sudo;
   }
 
@@ -28,18 +40,23 @@ export class Heard {
     return this.wanted !== null && this.#bytes < this.#size;
   }
 
-  /** @returns whether it brought anything. */
-  take({ bytes, size }: Piece): boolean {
-    this.#size = Math.max(size, this.#bytes + bytes.length);
-    this.#bytes += bytes.length;
-    this.#add(this.#decoder.decode(bytes, { stream: true }));
-    return bytes.length > 0;
-  }
-
-  end(): string {
-    this.#add(this.#decoder.decode());
+  get text(): string {
     const over = this.#size - this.#bytes;
     return `${this.#parts.join('')}${over > 0 ? `\n[output limit: ${bytesText(over)} more were dropped]\n` : ''}`;
+  }
+
+  /** @param told so many bytes of the stream were told before. */
+  take({ bytes, size }: Piece, told: number): readonly Words[] {
+    this.#size = Math.max(size, this.#bytes + bytes.length);
+    const before = Math.min(bytes.length, Math.max(0, told - this.#bytes));
+    return [...this.#add(bytes.subarray(0, before), true), ...this.#add(bytes.subarray(before), false)];
+  }
+
+  /** It says no more: what is open of a character stays so. @param told as for `take`. */
+  end(told: number): readonly Words[] {
+    const open = this.#open;
+    this.#open = new Uint8Array();
+    return this.#said(open, told >= this.#bytes);
   }
 
   /** Why the command never began, or null. */
@@ -47,10 +64,19 @@ export class Heard {
     return this.#sudo?.denial() ?? null;
   }
 
-  #add(decoded: string): void {
+  #add(bytes: Uint8Array, again: boolean): readonly Words[] {
+    this.#bytes += bytes.length;
+    const all = Buffer.concat([this.#open, bytes]);
+    const whole = all.length - openEnd(all);
+    this.#open = all.subarray(whole);
+    return this.#said(all.subarray(0, whole), again);
+  }
+
+  #said(bytes: Uint8Array, again: boolean): readonly Words[] {
+    const decoded = this.#decoder.decode(bytes);
     const text = this.#sudo === null ? decoded : this.#sudo.without(decoded);
-    if (text === '') return;
+    if (text === '') return [];
     this.#parts.push(text);
-    this.#say(text);
+    return [{ text, upTo: this.#bytes - this.#open.length, again }];
   }
 }

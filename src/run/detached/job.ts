@@ -1,6 +1,7 @@
 // One long command on one host: what is to be begun or watched there, the host as far as that needs it, and what comes
 // of it. How it gets there stands in watch.ts.
 import type { Ended } from '../../model/command.ts';
+import type { ToldBytes } from '../../model/told-output.ts';
 import type { DetachedFolder, DetachedPlace } from './lines.ts';
 
 /** A host as far as this needs it; times are host time. */
@@ -27,13 +28,27 @@ export interface Begun {
   readonly folder: DetachedFolder;
 }
 
+/** A piece of what it says, of whole characters. */
+export interface Said {
+  readonly stream: 'out' | 'err';
+  readonly text: string;
+  /** The name of its folder. */
+  readonly folder: string;
+  /** So many bytes of the stream end with it. */
+  readonly upTo: number;
+  /** It was told before. */
+  readonly again: boolean;
+}
+
 export interface Job {
   readonly work: ToBegin | Begun;
   /** sudo talks before the command does, and on the same stream. */
   readonly bySudo: boolean;
   readonly limitMs: number;
   readonly silenceMs: number;
-  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+  /** @param folder its name. What is only watched is heard from there on; what is to be begun from its start, for its reader. */
+  readonly told: (folder: string) => ToldBytes;
+  readonly onOutput: (said: Said) => void;
   /** What a person there should know while it is waited for. */
   readonly onTrouble: (text: string) => void;
 }

@@ -5,10 +5,11 @@ import type { Action } from '../../model/action.ts';
 import type { Command } from '../../model/command.ts';
 import type { HostName, StepName } from '../../model/ids.ts';
 import type { Long } from '../../model/step.ts';
+import { type ToldBytes, toldBytes } from '../../model/told-output.ts';
 import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
-import { type Far, type Supervised, wasEndedByReboot } from './job.ts';
+import { type Far, type Said, type Supervised, wasEndedByReboot } from './job.ts';
 import { forgetLine, inheritLine, readLeft } from './lines.ts';
 import { supervise } from './watch.ts';
 
@@ -18,7 +19,7 @@ export interface LongJob {
   readonly line: string;
   readonly limitMs: number;
   readonly long: Long;
-  readonly onOutput: (stream: 'out' | 'err', text: string) => void;
+  readonly onOutput: (said: Said) => void;
 }
 
 /** For a line that answers at once or waits a little; a dead connection is found sooner by its keepalive. */
@@ -35,8 +36,6 @@ export class LongWork {
   readonly #starts = new Map<string, number>();
   /** Hosts where something of it may lie. */
   readonly #used = new Set<HostName>();
-  /** What it says is in the journal already. */
-  readonly #told = new Set<string>();
   /** What a reboot had ended when it was taken up, by its key. */
   readonly #cutDown = new Set<string>();
   /** Those of them that were seen to be still to do, after their end: each is begun anew, under the key after it. */
@@ -74,15 +73,15 @@ export class LongWork {
     const { nth, key } = this.#next(words);
     if (nth > (this.#starts.get(words) ?? 0) + 1)
       await this.#note(on, 'a reboot ended it, and it is still to do: it is begun anew');
-    const seen = this.#told.has(key);
     const outcome = await supervise(this.#far(on), {
       work: { is: 'to-begin', place: { run: this.#reach.run, key }, line: job.line },
       bySudo: isForSudo(job.line),
       limitMs: job.limitMs,
       silenceMs: job.long.silenceMs,
-      onOutput: (stream, text) => {
-        job.onOutput(stream, text);
-        if (!seen) this.#tell(on, stream, text);
+      told: folder => this.#toldOf(on, folder),
+      onOutput: said => {
+        job.onOutput(said);
+        if (!said.again) this.#tell(on, said);
       },
       onTrouble: text => this.#warn(`${on}: ${this.#wordsOf(job.command)}: ${text}`),
     });
@@ -106,13 +105,13 @@ export class LongWork {
     const { on } = this.#action;
     const far = this.#far(on);
     for (const name of await this.#left(far, limitMs)) {
-      this.#told.add(keyOf(name));
       await this.#note(on, 'taking up what it had begun there');
       const outcome = await supervise(far, {
         work: { is: 'begun', folder: { run: this.#reach.run, name } },
         bySudo: this.#action.become.method === 'sudo',
         ...{ limitMs, silenceMs: limitMs },
-        onOutput: (stream, text) => this.#tell(on, stream, text),
+        told: folder => this.#toldOf(on, folder),
+        onOutput: said => this.#tell(on, said),
         onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
       });
       if (far.stopping()) return;
@@ -180,9 +179,13 @@ export class LongWork {
     };
   }
 
-  #tell(on: HostName, stream: 'out' | 'err', text: string): void {
+  #toldOf(on: HostName, folder: string): ToldBytes {
+    return toldBytes(this.#reach.toldOutput(this.#action.id), on, folder);
+  }
+
+  #tell(on: HostName, { stream, text, folder, upTo }: Said): void {
     if (this.#action.hidden) return;
-    void this.#reach.tell({ type: 'output', action: this.#action.id, on, stream, text });
+    void this.#reach.tell({ type: 'output', action: this.#action.id, on, stream, text, of: { folder, upTo } });
   }
 
   #note(on: HostName, text: string): Promise<void> {

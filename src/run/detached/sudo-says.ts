@@ -7,7 +7,12 @@ const READY = `${SUDO_READY}\n`;
 
 export class SudoSays {
   #before = '';
-  #began = false;
+  #began: boolean;
+
+  /** @param began it is heard from behind sudo's part. */
+  constructor(began: boolean) {
+    this.#began = began;
+  }
 
   /** The next piece of the stream, without sudo's part. */
   without(text: string): string {

@@ -1,8 +1,9 @@
 // One long command on one host: started once, however often that is asked for, and watched to its end over as many
 // connections as that takes. It decides nothing: what the ending means is read by the command's own reader.
 import type { Ended, Finished } from '../../model/command.ts';
+import { NOTHING_TOLD } from '../../model/told-output.ts';
 import { never } from '../../text/never.ts';
-import { Heard } from './heard.ts';
+import { Heard, type Words } from './heard.ts';
 import { type Begun, type Far, type Job, REBOOT, type Supervised, type ToBegin } from './job.ts';
 import {
   beginLine,
@@ -59,9 +60,10 @@ class Watch {
   constructor(far: Far, job: Job) {
     this.#far = far;
     this.#job = job;
+    const from = job.work.is === 'begun' ? job.told(job.work.folder.name) : NOTHING_TOLD;
     this.#heard = {
-      out: new Heard(text => job.onOutput('out', text)),
-      err: new Heard(text => job.onOutput('err', text), job.bySudo ? new SudoSays() : null),
+      out: new Heard(from.out),
+      err: new Heard(from.err, job.bySudo ? new SudoSays(from.err > 0) : null),
     };
     this.#until = far.now() + job.limitMs;
     this.#answeredAt = far.now();
@@ -101,8 +103,7 @@ class Watch {
     if (report.is === 'refused' && this.#isIdle) return { is: 'not-started', why: report.why, err: ended.err };
     // A host that can't start a shell just now is as good as silent; what runs there runs on.
     if (report.is !== 'ok') return this.#unanswered({ is: 'lost', out: '', err: '' });
-    const { out, err } = report.value;
-    const news = [this.#heard.out.take(out), this.#heard.err.take(err)].includes(true);
+    const news = this.#listen(report.value);
     const isWhole = !this.#heard.out.isBehind && !this.#heard.err.isBehind;
     // What it said can't be read there: without it a status says too little.
     if (!isWhole && !news) return this.#unanswered({ is: 'lost', out: '', err: '' });
@@ -111,6 +112,18 @@ class Watch {
     this.#unwritten = report.value.state.is === 'unwritten' ? this.#unwritten + 1 : 0;
     if (this.#unwritten === TRULY_UNWRITTEN) this.#job.onTrouble(UNWRITTEN);
     return this.#reported(report.value, { news, isWhole, err: ended.err });
+  }
+
+  /** @returns whether it brought anything. */
+  #listen({ name, out, err }: DetachedReport): boolean {
+    const told = this.#job.told(name);
+    this.#say('out', name, this.#heard.out.take(out, told.out));
+    this.#say('err', name, this.#heard.err.take(err, told.err));
+    return out.bytes.length + err.bytes.length > 0;
+  }
+
+  #say(stream: 'out' | 'err', folder: string, words: readonly Words[]): void {
+    for (const said of words) this.#job.onOutput({ ...said, stream, folder });
   }
 
   async #reported({ name, state }: DetachedReport, { news, isWhole, err }: Brought): Promise<Supervised | null> {
@@ -129,7 +142,7 @@ class Watch {
       case 'signalled':
       case 'gone':
         this.#onlyWatch(name);
-        return isWhole ? this.#end(this.#endOf(state)) : null;
+        return isWhole ? this.#end(this.#endOf(name, state)) : null;
       default:
         return never(state);
     }
@@ -156,7 +169,12 @@ class Watch {
     return null;
   }
 
-  #endOf(state: DetachedState & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
+  #endOf(folder: string, state: DetachedState & { readonly is: 'exited' | 'signalled' | 'gone' }): Ended {
+    // Whose supervisor was killed may run on alone, and say the rest of a character.
+    if (state.is !== 'gone' || state.by === 'reboot') {
+      const told = this.#job.told(folder);
+      for (const stream of ['out', 'err'] as const) this.#say(stream, folder, this.#heard[stream].end(told[stream]));
+    }
     const text = this.#text();
     const denial = this.#heard.err.denial();
     // Its status is sudo's own then, and says nothing of the command.
@@ -186,7 +204,7 @@ class Watch {
   }
 
   #text(): { readonly out: string; readonly err: string } {
-    return { out: this.#heard.out.end(), err: this.#heard.err.end() };
+    return { out: this.#heard.out.text, err: this.#heard.err.text };
   }
 }
 
