@@ -1,6 +1,8 @@
 // The program: the command line is read, what it asks for is done, and what goes wrong then is told. Only here is a bug
 // caught. Which subcommands there are stands in commands.ts.
+import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { inSources } from '../edge/positions.ts';
 import { stateRoot } from '../edge/state-folder.ts';
 import { type Action, programFor } from './commands.ts';
 import { EXIT } from './exit.ts';
@@ -40,7 +42,8 @@ export async function main(args: readonly string[], speech: Speech = processSpee
       return EXIT.wrong;
     }
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${said}\n`);
+    const where = inSources(said, fileURLToPath(import.meta.url));
+    speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${where}\n`);
     return EXIT.bug;
   }
 }
