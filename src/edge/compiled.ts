@@ -1,7 +1,6 @@
 // Starts a bundle from what V8 made of it at an earlier start: to compile takes longer than most commands do. What is
 // kept is never needed, and never trusted further than its owner: it belongs to these very bytes and this very V8, and
 // counts only where nobody else can write. Why not otherwise: docs/decisions/compiled-once.md.
-import { hash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { readdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 export interface Compiled {
   /** What the bundle exports; it has run. */
@@ -38,7 +38,7 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>>): 
 export function startCompiled(path: string, first: string, folder: string | null): Compiled {
   const bytes = readFileSync(path);
   const word = first.replace(/^-*/, '');
-  const name = `${word}-${hash('sha256', bytes, 'hex').slice(0, 32)}-${cachedDataVersionTag().toString(16)}`;
+  const name = `${word}-${bytes.length}-${crc32(bytes).toString(16)}-${cachedDataVersionTag().toString(16)}`;
   const mayKeep = folder !== null && /^[a-z]+$/.test(word);
   const cachedData = mayKeep ? ownFile(folder, name) : undefined;
   const script = new Script(
@@ -61,7 +61,14 @@ export function startCompiled(path: string, first: string, folder: string | null
   };
 }
 
-const DIGEST_BYTES = 32;
+/** In front of what V8 made: its CRC-32, as gzip has it, the lowest byte first. In eight: V8 copies what isn't aligned. */
+const CHECKSUM_BYTES = 8;
+
+function checksum(data: Uint8Array): Buffer {
+  const sum = Buffer.alloc(CHECKSUM_BYTES);
+  sum.writeUInt32LE(crc32(data));
+  return sum;
+}
 
 const isOurs = ({ uid, mode }: Stats): boolean => uid === process.getuid?.() && (mode & 0o022) === 0;
 
@@ -79,8 +86,8 @@ function ownFile(folder: string, name: string): Buffer | undefined {
     try {
       if (!isOurs(fstatSync(file))) return undefined;
       const kept = readFileSync(file);
-      const data = kept.subarray(DIGEST_BYTES);
-      return kept.subarray(0, DIGEST_BYTES).equals(hash('sha256', data, 'buffer')) ? data : undefined;
+      const data = kept.subarray(CHECKSUM_BYTES);
+      return kept.subarray(0, CHECKSUM_BYTES).equals(checksum(data)) ? data : undefined;
     } finally {
       closeSync(file);
     }
@@ -94,10 +101,10 @@ function write(folder: string, name: string, data: Buffer): void {
   try {
     for (const one of [dirname(folder), folder]) if (!existsSync(one)) mkdirSync(one, { mode: 0o700 });
     if (!isOwnFolder(folder)) return;
-    const temporary = join(folder, `${name}.${randomBytes(6).toString('hex')}`);
+    const temporary = join(folder, `${name}.${process.pid}.${Date.now()}`);
     const file = openSync(temporary, 'wx', 0o600);
     try {
-      writeFileSync(file, Buffer.concat([hash('sha256', data, 'buffer'), data]));
+      writeFileSync(file, Buffer.concat([checksum(data), data]));
       fsyncSync(file);
     } finally {
       closeSync(file);
