@@ -6,14 +6,15 @@ import { octal } from '../solaris/file-change.ts';
 const CLAUSE = '[ugoa]*(?:[-+=][rwxXst]*)+';
 const MODE = new RegExp(`^(?:[0-7]{3,4}|${CLAUSE}(?:,${CLAUSE})*)$`);
 
-export const modeField = z
-  .union([
-    z.string().regex(MODE, "a mode in digits, '0644', or in letters, 'u=rw,g=r,o='"),
-    z.number().int().min(0).max(0o7777),
-  ])
-  .nullable()
-  .default(null)
-  .describe("permissions: '0644' or 'u=rw,go=r'; none given: those of the old file, or 0644");
+export const modeField = () =>
+  z
+    .union([
+      z.string().regex(MODE, "a mode in digits, '0644', or in letters, 'u=rw,g=r,o='"),
+      z.number().int().min(0).max(0o7777),
+    ])
+    .nullable()
+    .default(null)
+    .describe("permissions: '0644' or 'u=rw,go=r'; none given: those of the old file, or 0644");
 
 const nameField = (says: string) =>
   z
@@ -24,7 +25,7 @@ const nameField = (says: string) =>
     .describe(says);
 
 export const attributeFields = () => ({
-  mode: modeField,
+  mode: modeField(),
   owner: nameField('its user, by name or number; none given: as it is'),
   group: nameField('its group, by name or number; none given: as it is'),
 });

@@ -22,13 +22,13 @@ import { type Found, stepOf, undoSteps } from './shape.ts';
 import { SELINUX } from './not-ours.ts';
 import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep } from './written.ts';
 
-const destination = pathField('where on the host; with a / at its end, the folder for the file');
-const forceField = z.boolean().default(true).describe('no: only when nothing is there yet');
+const destination = () => pathField('where on the host; with a / at its end, the folder for the file');
+const forceField = () => z.boolean().default(true).describe('no: only when nothing is there yet');
 
 const copyArgs = z.lazy(() =>
   z
     .strictObject({
-      dest: destination,
+      dest: destination(),
       src: z
         .string()
         .min(1)
@@ -39,9 +39,9 @@ const copyArgs = z.lazy(() =>
         ),
       content: z.string().nullable().default(null).describe('the content itself'),
       remote_src: z.boolean().default(false).describe('src is a path on the host'),
-      force: forceField,
-      ...writtenFields,
-      directory_mode: modeField.describe(
+      force: forceField(),
+      ...writtenFields(),
+      directory_mode: modeField().describe(
         'permissions of the folders that a copied folder makes, and of those below it that are there; none given: 0755, or as they are',
       ),
       tree: z
@@ -112,7 +112,7 @@ const one = writtenStep<CopyArgs & Written>(
     summary: 'put a file on the host',
     args: copyArgs,
     returns: z.object({
-      ...writtenReturns,
+      ...writtenReturns(),
       files: z.array(z.string()).optional().describe('of a folder: what was written, each by its path'),
     }),
     notOurs: NOT_OURS,
@@ -153,7 +153,7 @@ interface BackSeen extends JsonObject {
 const back = stepOf<RestoreArgs, BackSeen>({
   name: 'copy',
   summary: '',
-  args: z.lazy(() => z.object({ dest: destination, restore: beforeSchema, wrote: wroteSchema.nullable() })),
+  args: z.lazy(() => z.object({ dest: destination(), restore: beforeSchema, wrote: wroteSchema.nullable() })),
   returns: z.lazy(() => z.object({})),
   needsFacts: false,
   limitMs: () => 600_000,
@@ -204,11 +204,11 @@ export const copy: Step = {
 
 const templateArgs = z.lazy(() =>
   z.strictObject({
-    dest: destination,
+    dest: destination(),
     src: z.string().min(1).describe('a template beside the playbook, or in its folder "templates"'),
     text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
-    force: forceField,
-    ...writtenFields,
+    force: forceField(),
+    ...writtenFields(),
   }),
 );
 type TemplateArgs = z.infer<typeof templateArgs>;
@@ -220,7 +220,7 @@ export const template = writtenStep<TemplateArgs & Written>(
     name: 'template',
     summary: 'put a file on the host, made from a template',
     args: templateArgs,
-    returns: z.object(writtenReturns),
+    returns: z.lazy(() => z.object(writtenReturns())),
     notOurs: {
       ...NOT_OURS,
       ...Object.fromEntries(

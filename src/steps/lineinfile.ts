@@ -36,7 +36,7 @@ const lineArgs = z.lazy(() =>
       insertbefore: pattern('where a new line goes: before the last match of this, or BOF'),
       firstmatch: z.boolean().default(false).describe('the first match counts, not the last'),
       create: z.boolean().default(false).describe('make the file when it is not there'),
-      ...writtenFields,
+      ...writtenFields(),
     })
     .refine(args => args.state === 'absent' || args.line !== null, 'state: present needs "line"')
     .refine(
@@ -58,7 +58,7 @@ export const lineinfile = writtenStep<LineArgs & Written>(
     summary: 'have one line in a file, or not',
     args: lineArgs,
     returns: z.object({
-      ...writtenReturns,
+      ...writtenReturns(),
       msg: z.string().describe("'line added', 'line replaced', '2 line(s) removed'"),
     }),
     notOurs: {

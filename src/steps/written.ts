@@ -16,7 +16,7 @@ import { change, contentOf, inTheWay, lookAt, markOf, sha256, writeFile } from '
 import { type Before, beforeOf } from './restore.ts';
 import { type Found, type Shape, stepOf, undoSteps } from './shape.ts';
 
-export const writtenFields = {
+export const writtenFields = () => ({
   ...attributeFields(),
   backup: z
     .boolean()
@@ -28,9 +28,9 @@ export const writtenFields = {
     .nullable()
     .default(null)
     .describe('a command that must accept the new content before it counts; %s is the file that holds it'),
-};
+});
 
-export const writtenReturns = {
+export const writtenReturns = () => ({
   dest: z.string().describe('the path as given'),
   checksum: z.string().describe('sha256 of the new content'),
   mode: z.string(),
@@ -38,7 +38,7 @@ export const writtenReturns = {
   group: z.string(),
   size: z.number(),
   backup_file: z.string().describe('where the old content lies as well; empty without backup'),
-};
+});
 
 export interface Written extends JsonObject {
   readonly mode: string | number | null;

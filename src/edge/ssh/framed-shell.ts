@@ -41,6 +41,7 @@ export class FramedShell {
   async ask(line: string, limitMs: number, place: ExecPlace): Promise<Ended | 'none'> {
     const shell = await this.#shell(place.clock);
     if (shell === null) return 'none';
+    if (!shell.answered) shell.closeUnless(place.clock, shell.heardOf);
     const captures = capturesFor(place);
     const limit = new AbortController();
     const late = place.clock.sleep(limitMs, 1, limit.signal).then(() => 'late' as const);
@@ -50,9 +51,11 @@ export class FramedShell {
     return this.#ended(how, shell, captures);
   }
 
-  /** Before the first look: that one finds it open, or asks elsewhere. */
+  /** Before the first look, which is then the first to find out whether a shell is there at all. */
   async open(place: ExecPlace): Promise<void> {
-    if (this.#state.is === 'shut') await this.ask(':', OPENING_MS, place);
+    if (this.#state.is !== 'shut') return;
+    const shell = await this.#shell(place.clock);
+    if (shell !== null && !this.#rest({ is: 'free', shell })) shell.close();
   }
 
   /** The host has no session to spare: this one is given back, and none is opened again. */
@@ -68,10 +71,11 @@ export class FramedShell {
     this.#state = { is: 'at-work' };
     if (state.is === 'free') return state.shell;
     const shell = new OpenShell();
-    void clock.sleep(OPENING_MS, 1, shell.heardOf).then(() => {
-      if (!shell.heardOf.aborted) shell.close();
-    });
-    if (await shell.open(this.#link)) return shell;
+    const opened = new AbortController();
+    shell.closeUnless(clock, opened.signal);
+    const isOpen = await shell.open(this.#link);
+    opened.abort('over');
+    if (isOpen) return shell;
     shell.close();
     this.#rest({ is: 'never' });
     return null;
@@ -153,6 +157,13 @@ class OpenShell {
   close(): void {
     this.#end();
     this.#pipe?.close();
+  }
+
+  /** After OPENING_MS, unless that has come before. */
+  closeUnless(clock: Clock, come: AbortSignal): void {
+    void clock.sleep(OPENING_MS, 1, come).then(() => {
+      if (!come.aborted) this.close();
+    });
   }
 
   #hear(stream: 'out' | 'err', chunk: Uint8Array): Promise<void> | null {

@@ -43,7 +43,18 @@ function cel(): Environment {
   return environment;
 }
 
+/** A condition is asked for each host, and says the same for each. */
+const readConditions = new Map<string, ReadCondition>();
+
 export function readCondition(text: string): ReadCondition {
+  const there = readConditions.get(text);
+  if (there !== undefined) return there;
+  const read = newlyRead(text);
+  readConditions.set(text, read);
+  return read;
+}
+
+function newlyRead(text: string): ReadCondition {
   const habit = jinjaHabit(text);
   if (habit !== null) return { references: [], faults: [wholly(text, habit)] };
   try {
