@@ -169,8 +169,8 @@ function stepPart(step: Step): readonly string[] {
   return [
     `## ${step.name}`,
     [`${step.summary}.`, ...bare, ...reads, ...waits].join(' '),
-    ...fieldsPart('argument', fieldsOf(step.args)),
-    ...fieldsPart('result', fieldsOf(step.returns)),
+    ...fieldsPart('argument', fieldsOf(step.args())),
+    ...fieldsPart('result', fieldsOf(step.returns())),
   ];
 }
 

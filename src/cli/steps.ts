@@ -30,10 +30,10 @@ function described(step: Step, columns: number): readonly string[] {
     ...wrapped(`${step.name}: ${step.summary}`, columns),
     '',
     'Arguments',
-    ...lines(step.args, true, columns),
+    ...lines(step.args(), true, columns),
     '',
     'Result (register)',
-    ...lines(step.returns, false, columns),
+    ...lines(step.returns(), false, columns),
   ];
   if (step.reads) page.push('', ...wrapped('Changes nothing: really runs under --check.', columns));
   if (step.undoNeeds.length > 0)

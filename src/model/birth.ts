@@ -179,7 +179,7 @@ function checkedArgs(cradle: Cradle, step: Step, args: Args): Got<JsonObject> {
 function checkedNow({ scope, evaluate }: Cradle, step: Step, given: Args): Got<JsonObject> {
   const args = argsOf(given, scope, evaluate);
   if (args.is !== 'got') return args;
-  const parsed = step.args.safeParse(args.value);
+  const parsed = step.args().safeParse(args.value);
   if (parsed.success) return got(parsed.data);
   const wrong = parsed.error.issues.map(issue => `${[step.name, ...issue.path].join('.')}: ${issue.message}`);
   return problem(wrong.join('; '));

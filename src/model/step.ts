@@ -123,9 +123,9 @@ export interface Step<A extends JsonObject = JsonObject> {
   /** One line for `zoneferry steps`. */
   readonly summary: string;
   /** Strict object schemas; `.describe` on each field is its documentation. */
-  readonly args: z.ZodType<A>;
+  args(): z.ZodType<A>;
   /** Schema of the result, beyond changed, failed and skipped. */
-  readonly returns: z.ZodType;
+  returns(): z.ZodType;
   /** The argument that a bare string stands for (`command: uname -a`), or null. */
   readonly bareArgument: string | null;
   /** Arguments that a shell will read: values in their templates are quoted. */

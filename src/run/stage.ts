@@ -120,7 +120,7 @@ export class Stage {
       move,
       // What a step's undo names gets that step's defaults, as arguments from a playbook do.
       move.steps.map(({ step, args }) =>
-        this.#bench({ ...move.action, limitMs: null }, step, this.#stepOf(step).args.parse(args)),
+        this.#bench({ ...move.action, limitMs: null }, step, this.#stepOf(step).args().parse(args)),
       ),
     );
   }

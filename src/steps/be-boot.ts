@@ -17,7 +17,7 @@ import { kernelZonesField, mayGoDown } from './kernel-zones.ts';
 import { isLaterBoot, proofOf, type Standing, standingOf } from './standing.ts';
 import { isKernelZone } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     be_name: beField.describe('the boot environment to run'),
     timeout: duration('for the host to come back and be up', '45m'),
@@ -31,9 +31,8 @@ const args = z.lazy(() =>
     going_back: z.boolean().default(false).describe('this is the way back: refused where zones would lose writes'),
     boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth'),
     unwell: unwellField,
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = {
   readonly active: string;
@@ -47,9 +46,7 @@ export const beBoot = stepOf<Args, Seen>({
   name: 'be.boot',
   summary: 'activates and boots a boot environment, and proves that it runs',
   args,
-  returns: z.lazy(() =>
-    z.object({ be: z.string(), from: z.string().describe('what ran before'), boot_time: z.number() }),
-  ),
+  returns: () => z.object({ be: z.string(), from: z.string().describe('what ran before'), boot_time: z.number() }),
   bareArgument: 'be_name',
   limitMs: ({ timeout, stable_for }) => ms(timeout) + 2 * ms(stable_for) + 10 * 60_000,
   born: (written, { facts }) => ({

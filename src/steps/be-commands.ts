@@ -17,8 +17,8 @@ export async function environmentsOf(looker: Looker): Promise<Answer<BootEnviron
 
 const LIMIT_MS = 10 * 60_000;
 
-const nameArgs = z.lazy(() => z.strictObject({ be_name: beField.describe('the boot environment') }));
-type NameArgs = z.infer<typeof nameArgs>;
+const nameArgs = () => z.strictObject({ be_name: beField.describe('the boot environment') });
+type NameArgs = z.infer<ReturnType<typeof nameArgs>>;
 
 type NextSeen = { readonly next: string };
 
@@ -26,7 +26,7 @@ export const beActivate = stepOf<NameArgs, NextSeen>({
   name: 'be.activate',
   summary: 'makes a boot environment the one that boots next',
   args: nameArgs,
-  returns: z.lazy(() => z.object({ next: z.string().describe('what booted next before') })),
+  returns: () => z.object({ next: z.string().describe('what booted next before') }),
   bareArgument: 'be_name',
   limitMs: () => LIMIT_MS,
   say: ({ be_name }) => `activate ${be_name}`,
@@ -70,7 +70,7 @@ export const beCreate = stepOf<NameArgs, NoSeen>({
   name: 'be.create',
   summary: 'clones the running boot environment under a new name',
   args: nameArgs,
-  returns: z.lazy(() => z.object({ be: z.string() })),
+  returns: () => z.object({ be: z.string() }),
   bareArgument: 'be_name',
   limitMs: () => LIMIT_MS,
   say: ({ be_name }) => `create ${be_name}`,
@@ -103,16 +103,15 @@ export function cloneNamed(name: string): BootEnvironment {
   return { name, uuid: '', flags: '', mountpoint: '', spaceBytes: 0, policy: [], created: 0 };
 }
 
-const destroyArgs = z.lazy(() =>
+const destroyArgs = () =>
   z.strictObject({
     be_name: beField,
     if_never_active: z
       .boolean()
       .default(false)
       .describe('leave it when it may ever have been booted: it holds what its zones wrote'),
-  }),
-);
-type DestroyArgs = z.infer<typeof destroyArgs>;
+  });
+type DestroyArgs = z.infer<ReturnType<typeof destroyArgs>>;
 
 type DestroySeen = {
   readonly active: string;
@@ -125,7 +124,7 @@ export const beDestroy = stepOf<DestroyArgs, DestroySeen>({
   name: 'be.destroy',
   summary: 'destroys a boot environment, with the boot environments of zones tied to it',
   args: destroyArgs,
-  returns: z.lazy(() => z.object({ left: z.boolean().describe('it may have been booted, so it was left') })),
+  returns: () => z.object({ left: z.boolean().describe('it may have been booted, so it was left') }),
   bareArgument: 'be_name',
   limitMs: () => LIMIT_MS,
   say: ({ be_name }) => `destroy ${be_name}`,
@@ -176,7 +175,7 @@ async function leave(looker: Looker, name: string, seen: DestroySeen): Promise<F
   return { is: 'done', seen, text };
 }
 
-const keepArgs = z.lazy(() =>
+const keepArgs = () =>
   z.strictObject({
     be: z
       .union([z.literal('current'), beField])
@@ -184,9 +183,8 @@ const keepArgs = z.lazy(() =>
       .describe('current: the one that runs'),
     policy: z.literal('noevict').default('noevict').describe("a full boot pool doesn't drop it"),
     keep: z.boolean().default(true).describe('false takes the policy off again'),
-  }),
-);
-type KeepArgs = z.infer<typeof keepArgs>;
+  });
+type KeepArgs = z.infer<ReturnType<typeof keepArgs>>;
 
 type KeepSeen = { readonly be: string; readonly had: boolean };
 
@@ -194,7 +192,7 @@ export const beKeep = stepOf<KeepArgs, KeepSeen>({
   name: 'be.keep',
   summary: 'keeps a boot environment bootable: the pool may not evict it',
   args: keepArgs,
-  returns: z.lazy(() => z.object({ be: z.string() })),
+  returns: () => z.object({ be: z.string() }),
   bareArgument: 'be',
   limitMs: () => LIMIT_MS,
   say: ({ be, policy, keep }) => `${keep ? 'set' : 'unset'} ${policy} on ${be}`,

@@ -30,14 +30,13 @@ export const beUpdate = stepOf<UpdateArgs, UpdateSeen>({
   summary: 'builds an updated boot environment beside the running system, without activating it',
   takesLong: true,
   args: updateArgs,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       be: z.string(),
       built: z.boolean().describe('by this action'),
       pending: z.boolean().describe('it exists, whoever built it, and is not running: boot it'),
       installed: z.string().describe('what runs now'),
     }),
-  ),
   limitMs: ({ timeout, lock_waits }) =>
     2 * ms(timeout) + lock_waits.reduce<number>((sum, one) => sum + ms(one), 0) + 15 * 60_000,
   say: ({ be_name, packages }) => `build ${be_name}: ${packages.join(' ')}`,

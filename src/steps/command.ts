@@ -6,7 +6,7 @@ import { splitWords } from '../text/words.ts';
 import { guardFields, programStep, stdinFields } from './guards.ts';
 import { inFolder, shellText } from './ran.ts';
 
-const commandArgs = z.lazy(() =>
+const commandArgs = () =>
   z
     .strictObject({
       cmd: z
@@ -22,17 +22,15 @@ const commandArgs = z.lazy(() =>
     .refine(
       args => args.cmd === null || wordsOf(args.cmd).length > 0,
       'the line has no words, or a quote is left open',
-    ),
-);
+    );
 
-const shellArgs = z.lazy(() =>
+const shellArgs = () =>
   z.strictObject({
     cmd: z.string().min(1).describe('the text for the shell'),
     executable: z.string().startsWith('/').default('/bin/sh').describe('the shell, by absolute path'),
     ...guardFields(),
     ...stdinFields(),
-  }),
-);
+  });
 
 interface Input {
   readonly stdin: string | null;
@@ -47,7 +45,7 @@ function wordsOf(cmd: string): readonly string[] {
   return split.is === 'words' ? split.words : [];
 }
 
-type CommandArgs = z.infer<typeof commandArgs>;
+type CommandArgs = z.infer<ReturnType<typeof commandArgs>>;
 export const command = programStep<CommandArgs & JsonObject>(
   {
     name: 'command',
@@ -60,7 +58,7 @@ export const command = programStep<CommandArgs & JsonObject>(
   args => Promise.resolve({ argv: inFolder(args.argv ?? wordsOf(args.cmd ?? ''), args.chdir), stdin: inputOf(args) }),
 );
 
-type ShellArgs = z.infer<typeof shellArgs>;
+type ShellArgs = z.infer<ReturnType<typeof shellArgs>>;
 export const shell = programStep<ShellArgs & JsonObject>(
   {
     name: 'shell',

@@ -25,7 +25,7 @@ import { type Wanted, type Written, writtenFields, writtenReturns, writtenStep }
 const destination = () => pathField('where on the host; with a / at its end, the folder for the file');
 const forceField = () => z.boolean().default(true).describe('no: only when nothing is there yet');
 
-const copyArgs = z.lazy(() =>
+const copyArgs = () =>
   z
     .strictObject({
       dest: destination(),
@@ -66,9 +66,8 @@ const copyArgs = z.lazy(() =>
     .refine(
       args => !args.remote_src || args.src?.startsWith('/'),
       'remote_src needs src, an absolute path on the host',
-    ),
-);
-type CopyArgs = z.infer<typeof copyArgs>;
+    );
+type CopyArgs = z.infer<ReturnType<typeof copyArgs>>;
 
 const NOT_OURS = {
   ...SELINUX,
@@ -111,10 +110,11 @@ const one = writtenStep<CopyArgs & Written>(
     name: 'copy',
     summary: 'put a file on the host',
     args: copyArgs,
-    returns: z.object({
-      ...writtenReturns(),
-      files: z.array(z.string()).optional().describe('of a folder: what was written, each by its path'),
-    }),
+    returns: () =>
+      z.object({
+        ...writtenReturns(),
+        files: z.array(z.string()).optional().describe('of a folder: what was written, each by its path'),
+      }),
     notOurs: NOT_OURS,
     localFile: 'src',
     born: withName,
@@ -153,8 +153,8 @@ interface BackSeen extends JsonObject {
 const back = stepOf<RestoreArgs, BackSeen>({
   name: 'copy',
   summary: '',
-  args: z.lazy(() => z.object({ dest: destination(), restore: beforeSchema, wrote: wroteSchema.nullable() })),
-  returns: z.lazy(() => z.object({})),
+  args: () => z.object({ dest: destination(), restore: beforeSchema, wrote: wroteSchema.nullable() }),
+  returns: () => z.object({}),
   needsFacts: false,
   limitMs: () => 600_000,
   say: args => `put ${args.dest} back as it was`,
@@ -202,16 +202,15 @@ export const copy: Step = {
   result: (args, before, after, reply) => formOf(args).result(args, before, after, reply),
 };
 
-const templateArgs = z.lazy(() =>
+const templateArgs = () =>
   z.strictObject({
     dest: destination(),
     src: z.string().min(1).describe('a template beside the playbook, or in its folder "templates"'),
     text: z.string().default('').describe('what the template says; filled in when the playbook is loaded'),
     force: forceField(),
     ...writtenFields(),
-  }),
-);
-type TemplateArgs = z.infer<typeof templateArgs>;
+  });
+type TemplateArgs = z.infer<ReturnType<typeof templateArgs>>;
 
 const NOT_JINJA = 'leave it out: templates are Handlebars';
 
@@ -220,7 +219,7 @@ export const template = writtenStep<TemplateArgs & Written>(
     name: 'template',
     summary: 'put a file on the host, made from a template',
     args: templateArgs,
-    returns: z.lazy(() => z.object(writtenReturns())),
+    returns: () => z.object(writtenReturns()),
     notOurs: {
       ...NOT_OURS,
       ...Object.fromEntries(

@@ -8,7 +8,7 @@ import { movesField, uriFields } from './moves.ts';
 import { targetsField } from './targets.ts';
 import { type Censuses, isKernelZone } from './zone-places.ts';
 
-export const evacuateArgs = z.lazy(() =>
+export const evacuateArgs = () =>
   z.strictObject({
     ...uriFields,
     which: z.enum(['running', 'all']).default('running').describe('all: installed zones too, cold'),
@@ -48,9 +48,8 @@ export const evacuateArgs = z.lazy(() =>
         'what the inventory says of zones that share the kernel, over `native`; filled in from the plan at birth',
       ),
     former: targetsField.nullable().default(null).describe('targets before this run; filled in at birth'),
-  }),
-);
-export type EvacuateArgs = z.infer<typeof evacuateArgs>;
+  });
+export type EvacuateArgs = z.infer<ReturnType<typeof evacuateArgs>>;
 
 /** @param at the host that has more than a configuration of it now. */
 export type Traveller = { readonly zone: string; readonly to: string; readonly at: string; readonly was: string };

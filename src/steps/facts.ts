@@ -4,15 +4,15 @@ import { asJson, type JsonObject } from '../text/json.ts';
 import { factsOf } from './look.ts';
 import { neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const args = z.lazy(() => z.strictObject({}));
+const args = () => z.strictObject({});
 
 type Seen = { readonly facts: JsonObject[string] };
 
-export const facts = stepOf<z.infer<typeof args>, Seen>({
+export const facts = stepOf<z.infer<ReturnType<typeof args>>, Seen>({
   name: 'facts',
   summary: "reads the host's facts anew",
   args,
-  returns: z.lazy(() => z.object({ facts: z.any().describe("the host's facts, as `facts` in conditions") })),
+  returns: () => z.object({ facts: z.any().describe("the host's facts, as `facts` in conditions") }),
   reads: true,
   needsFacts: false,
   limitMs: () => 5 * 60_000,

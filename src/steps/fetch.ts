@@ -9,7 +9,7 @@ import { tellDiff } from './file-diff.ts';
 import { contentOf, lookAt, notThere, pathField, plainPath, sha256, unreadable } from './place.ts';
 import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const fetchArgs = z.lazy(() =>
+const fetchArgs = () =>
   z.strictObject({
     src: pathField('the file on the host'),
     dest: z
@@ -21,9 +21,8 @@ const fetchArgs = z.lazy(() =>
       .default(false)
       .describe('dest is the file itself or, with a / at its end, the folder it lies in under its own name'),
     fail_on_missing: z.boolean().default(true).describe('no: a file that is not there is passed over'),
-  }),
-);
-type FetchArgs = z.infer<typeof fetchArgs>;
+  });
+type FetchArgs = z.infer<ReturnType<typeof fetchArgs>>;
 
 interface Seen extends JsonObject {
   readonly dest: string;
@@ -36,14 +35,13 @@ export const fetch = stepOf<FetchArgs, Seen>({
   name: 'fetch',
   summary: 'bring a file from the host to this side',
   args: fetchArgs,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       dest: z.string().describe('where it lies on this side'),
       checksum: z.string().describe('sha256'),
       size: z.number(),
       msg: z.string(),
     }),
-  ),
   notOurs: {
     validate_checksum: 'leave it out: what arrives is always compared',
     file: 'write "src"',

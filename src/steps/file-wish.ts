@@ -23,7 +23,7 @@ import {
 } from './place.ts';
 import { type Before, beforeOf } from './restore.ts';
 
-export const fileArgs = z.lazy(() =>
+export const fileArgs = () =>
   z
     .strictObject({
       path: pathField('where on the host'),
@@ -56,9 +56,8 @@ export const fileArgs = z.lazy(() =>
         !['absent', 'link', 'hard'].includes(args.state ?? '') ||
         [args.mode, args.owner, args.group].every(one => one === null),
       'mode, owner and group have no meaning for what is a link or absent',
-    ),
-);
-export type FileArgs = z.infer<typeof fileArgs>;
+    );
+export type FileArgs = z.infer<ReturnType<typeof fileArgs>>;
 
 /** What is to be done; `none`: nothing. */
 export type Act =

@@ -30,7 +30,7 @@ export const file = stepOf<FileArgs & JsonObject, Seen>({
   name: 'file',
   summary: 'make a directory, a link or an empty file, set mode and owner, or remove',
   args: fileArgs,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       path: z.string(),
       state: z.string().describe('file, directory, link or absent'),
@@ -39,7 +39,6 @@ export const file = stepOf<FileArgs & JsonObject, Seen>({
       group: z.string(),
       size: z.number(),
     }),
-  ),
   notOurs: {
     ...SELINUX,
     dest: 'write "path"',

@@ -150,8 +150,8 @@ interface BackSeen extends JsonObject {
 export const folderBack = stepOf<BackArgs, BackSeen>({
   name: 'copy',
   summary: '',
-  args: z.custom<BackArgs>(),
-  returns: z.lazy(() => z.object({})),
+  args: () => z.custom<BackArgs>(),
+  returns: () => z.object({}),
   needsFacts: false,
   limitMs: () => 600_000,
   say: args => `put ${args.dest} back as it was`,

@@ -43,8 +43,8 @@ interface FolderSeen extends JsonObject {
 export const folderCopy = stepOf<FolderArgs, FolderSeen>({
   name: 'copy',
   summary: '',
-  args: z.custom<FolderArgs>(),
-  returns: z.lazy(() => z.object({})),
+  args: () => z.custom<FolderArgs>(),
+  returns: () => z.object({}),
   needsFacts: false,
   limitMs: () => 600_000,
   born: args => withFolder(args),

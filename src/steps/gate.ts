@@ -21,7 +21,7 @@ export const unwellField = z
   .default(null)
   .describe('services that were unwell before; filled in at birth');
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     checks: z.array(z.enum(CONDITIONS)).min(1).describe('what must be so, all at the same look'),
     on: z
@@ -42,9 +42,8 @@ const args = z.lazy(() =>
       .default('always')
       .describe('zones_away: asked only while zones of this host are away, as on the way back of a boot'),
     unwell: unwellField,
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly looks: number; readonly hosts: readonly string[] };
 
@@ -52,7 +51,7 @@ export const gate = stepOf<Args, Seen>({
   name: 'gate',
   summary: 'goes on only when the host, or the hosts of its zones, is healthy',
   args,
-  returns: z.lazy(() => z.object({ looks: z.number().describe('how often it looked'), hosts: z.array(z.string()) })),
+  returns: () => z.object({ looks: z.number().describe('how often it looked'), hosts: z.array(z.string()) }),
   reads: true,
   limitMs: written => ms(written.within) + 5 * 60_000,
   born,

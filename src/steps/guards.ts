@@ -25,7 +25,7 @@ export const stdinFields = () => ({
   stdin_add_newline: z.boolean().default(true).describe('put a line end after stdin'),
 });
 
-const programReturns = z.lazy(() =>
+const programReturns = () =>
   z.object({
     rc: z.number().describe('exit status'),
     stdout: z.string(),
@@ -33,8 +33,7 @@ const programReturns = z.lazy(() =>
     stderr: z.string(),
     stderr_lines: z.array(z.string()),
     msg: z.string(),
-  }),
-);
+  });
 
 const NOT_OURS_PROGRAM: Readonly<Record<string, string>> = {
   warn: 'leave it out: there are no such warnings',

@@ -11,7 +11,7 @@ import { rebootAndProve } from './reboot.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { isLaterBoot, isUp, proofOf, standingOf } from './standing.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     timeout: duration('for the host to come back and be up', '45m'),
     stable_for: duration('it must have been up in one boot', '60s'),
@@ -19,9 +19,8 @@ const args = z.lazy(() =>
     kernel_zones: kernelZonesField,
     boot_time: z.int().nullable().default(null).describe('of the boot before; filled in at birth from the facts'),
     unwell: unwellField,
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly boot_time: number };
 
@@ -29,7 +28,7 @@ export const hostReboot = stepOf<Args, Seen>({
   name: 'host.reboot',
   summary: 'reboots the host and proves that it did; before a second one in a wave, read the facts anew',
   args,
-  returns: z.lazy(() => z.object({ boot_time: z.number().describe('of the new boot, by the host clock') })),
+  returns: () => z.object({ boot_time: z.number().describe('of the new boot, by the host clock') }),
   limitMs: ({ timeout, stable_for }) => ms(timeout) + 2 * ms(stable_for) + 10 * 60_000,
   born: (written, { facts }) => ({
     ...written,
@@ -88,21 +87,20 @@ async function apply(written: Args, seen: Seen, doer: Doer): Promise<Applied> {
   }
 }
 
-const waitArgs = z.lazy(() =>
+const waitArgs = () =>
   z.strictObject({
     until: z.enum(['reachable', 'up']).default('up').describe('up: its multi-user milestone is online'),
     timeout: duration('when it gives up', '10m'),
     every: duration('between two looks', '5s'),
-  }),
-);
+  });
 
 type Waited = { readonly boot_time: number };
 
-export const hostWait = stepOf<z.infer<typeof waitArgs>, Waited>({
+export const hostWait = stepOf<z.infer<ReturnType<typeof waitArgs>>, Waited>({
   name: 'host.wait',
   summary: 'waits until the host answers, or is up',
   args: waitArgs,
-  returns: z.lazy(() => z.object({ boot_time: z.number() })),
+  returns: () => z.object({ boot_time: z.number() }),
   reads: true,
   needsFacts: false,
   limitMs: ({ timeout }) => ms(timeout) + 60_000,

@@ -16,7 +16,7 @@ const pattern = (says: string) =>
     .default(null)
     .describe(says);
 
-const lineArgs = z.lazy(() =>
+const lineArgs = () =>
   z
     .strictObject({
       path: pathField('the file on the host'),
@@ -48,19 +48,19 @@ const lineArgs = z.lazy(() =>
     .refine(
       args => args.insertafter === null || args.insertbefore === null,
       'give insertafter or insertbefore, not both',
-    ),
-);
-type LineArgs = z.infer<typeof lineArgs>;
+    );
+type LineArgs = z.infer<ReturnType<typeof lineArgs>>;
 
 export const lineinfile = writtenStep<LineArgs & Written>(
   {
     name: 'lineinfile',
     summary: 'have one line in a file, or not',
     args: lineArgs,
-    returns: z.object({
-      ...writtenReturns(),
-      msg: z.string().describe("'line added', 'line replaced', '2 line(s) removed'"),
-    }),
+    returns: () =>
+      z.object({
+        ...writtenReturns(),
+        msg: z.string().describe("'line added', 'line replaced', '2 line(s) removed'"),
+      }),
     notOurs: {
       ...SELINUX,
       dest: 'write "path"',

@@ -15,7 +15,7 @@ import { type Found, stepOf, undoSteps } from './shape.ts';
 import { windowOf } from './window.ts';
 import { type Census, type Censuses, isShell, placeOf } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     message: z
       .string()
@@ -23,9 +23,8 @@ const args = z.lazy(() =>
       .max(200)
       .regex(/^[^\n\r:\\]*$/, 'one line without colon or backslash: sysadm prints it between separators')
       .describe('why the host is closed, as every admin will read it; ` run ID` is added'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = {
   readonly message: string;
@@ -41,13 +40,12 @@ export const maintenanceBegin = stepOf<Args, Seen>({
   name: 'maintenance.begin',
   summary: 'closes a host: no zone boots, attaches or comes in until maintenance.end',
   args,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       closed_with: z.string().describe('the message as sysadm keeps it'),
       taken_over: z.string().nullable().describe('the run whose window was open already, or null'),
       rows: z.array(z.object({ zone: z.string(), state: z.string(), destination: z.string() })),
     }),
-  ),
   bareArgument: 'message',
   limitMs: () => 5 * 60_000,
   say: ({ message }) => `close the host: ${message}`,

@@ -14,7 +14,7 @@ import { type Found, stepOf, undoSteps } from './shape.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, sightingText } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     stale_index: z
       .enum(['refuse', 'accept'])
@@ -24,9 +24,8 @@ const args = z.lazy(() =>
       .enum(['ours', 'own'])
       .default('ours')
       .describe('own: of this very run, as the way back of maintenance.begin; ours: also of a run that is over'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = {
   readonly message: string;
@@ -37,7 +36,7 @@ export const maintenanceEnd = stepOf<Args, Seen>({
   name: 'maintenance.end',
   summary: 'opens a host, once every zone that is away is seen to be where the journal says',
   args,
-  returns: z.lazy(() => z.object({ away: z.array(z.object({ zone: z.string(), at: z.string(), was: z.string() })) })),
+  returns: () => z.object({ away: z.array(z.object({ zone: z.string(), at: z.string(), was: z.string() })) }),
   limitMs: () => 5 * 60_000,
   say: () => 'open the host',
   foresee(_, facts) {

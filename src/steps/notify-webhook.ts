@@ -7,7 +7,7 @@ import type { Posted } from '../model/ports.ts';
 import { addressProblem, headerProblem, originOf } from '../text/web-address.ts';
 import { stepOf } from './shape.ts';
 
-const notifyArgs = z.lazy(() =>
+const notifyArgs = () =>
   z.strictObject({
     url: z
       .string()
@@ -27,9 +27,8 @@ const notifyArgs = z.lazy(() =>
           if (problem !== null) context.addIssue({ code: 'custom', message: `can't be used: ${problem}` });
         }
       }),
-  }),
-);
-type NotifyArgs = z.infer<typeof notifyArgs>;
+  });
+type NotifyArgs = z.infer<ReturnType<typeof notifyArgs>>;
 
 const where = ({ url }: NotifyArgs): string => `tell ${originOf(url)}`;
 
@@ -37,12 +36,11 @@ export const notifyWebhook = stepOf<NotifyArgs, Record<string, never>>({
   name: 'notify.webhook',
   summary: 'post a text to a web address, from this side',
   args: notifyArgs,
-  returns: z.lazy(() =>
+  returns: () =>
     z.looseObject({
       status: z.number().nullable().describe('what was answered; nothing when there was no answer'),
       msg: z.string().describe('what became of it'),
     }),
-  ),
   staysHere: true,
   needsFacts: false,
   limitMs: () => 60_000,

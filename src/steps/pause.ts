@@ -3,15 +3,14 @@ import * as z from 'zod';
 import { durationText } from '../text/duration.ts';
 import { neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const pauseArgs = z.lazy(() =>
+const pauseArgs = () =>
   z
     .strictObject({
       seconds: z.number().nonnegative().default(0).describe('how long'),
       minutes: z.number().nonnegative().default(0).describe('how long, in minutes'),
     })
-    .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: no task asks anybody'),
-);
-type PauseArgs = z.infer<typeof pauseArgs>;
+    .refine(args => args.seconds + args.minutes > 0, 'give seconds or minutes: no task asks anybody');
+type PauseArgs = z.infer<ReturnType<typeof pauseArgs>>;
 
 const ASKS_NOBODY =
   'no task asks anybody, so that a run can go on unattended: ask at the start with "vars_prompt", between two waves with "approve" of the play, or end the playbook there and go on with another';
@@ -22,7 +21,7 @@ export const pause = stepOf<PauseArgs, { readonly waitedMs: number }>({
   name: 'pause',
   summary: 'wait for a time',
   args: pauseArgs,
-  returns: z.lazy(() => z.object({ delta: z.number().describe('seconds waited') })),
+  returns: () => z.object({ delta: z.number().describe('seconds waited') }),
   notOurs: {
     prompt: ASKS_NOBODY,
     echo: ASKS_NOBODY,

@@ -16,7 +16,7 @@ import { hostFindings } from './preflight-host.ts';
 import { authentication, type Findings, pairFindings, together, unanswered } from './preflight-pairs.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     ...uriFields,
     scope: z.enum(['update', 'move', 'return']).describe('what is about to be done to the host'),
@@ -51,9 +51,8 @@ const args = z.lazy(() =>
       .nullable()
       .default(null)
       .describe('hosts on which a zone of this one was seen up too; filled in at birth from the whole fleet'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = {
   readonly findings: readonly Finding[];
@@ -65,12 +64,11 @@ export const preflight = stepOf<Args, Seen>({
   name: 'preflight',
   summary: 'refuses a host that is not fit for what is planned, before anything is changed',
   args,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       waived: z.array(z.object({ check: z.string(), text: z.string(), reason: z.string() })),
       pairs: z.array(z.string()).describe('hosts that were looked at with it'),
     }),
-  ),
   reads: true,
   limitMs: () => 10 * 60_000,
   born(written, context) {

@@ -22,7 +22,7 @@ function speaking<A extends JsonObject>(
 ): Step {
   const { wrong = () => null, gives = () => ({}), aloud = () => false, ...rest } = shape;
   return stepOf<A, Nothing>({
-    returns: z.looseObject({ msg: z.string().optional() }),
+    returns: () => z.looseObject({ msg: z.string().optional() }),
     ...rest,
     reads: true,
     staysHere: true,
@@ -46,7 +46,7 @@ function speaking<A extends JsonObject>(
   });
 }
 
-const assertArgs = z.lazy(() =>
+const assertArgs = () =>
   z.strictObject({
     that: z
       .union([z.array(z.boolean()).min(1), z.boolean().transform(one => [one])])
@@ -55,9 +55,8 @@ const assertArgs = z.lazy(() =>
     fail_msg: z.string().nullable().default(null).describe('the same'),
     success_msg: z.string().default('all conditions hold').describe('said when they hold'),
     quiet: z.boolean().default(false).describe('say nothing when they hold'),
-  }),
-);
-type AssertArgs = z.infer<typeof assertArgs>;
+  });
+type AssertArgs = z.infer<ReturnType<typeof assertArgs>>;
 
 const brokenMessage = (args: AssertArgs): string => args.fail_msg ?? args.msg ?? "a condition doesn't hold";
 
@@ -77,16 +76,15 @@ export const assert = speaking<AssertArgs>({
   },
 });
 
-const debugArgs = z.lazy(() =>
+const debugArgs = () =>
   z
     .strictObject({
       msg: z.json().default(null).describe('what to show: a text or any value'),
       var: z.json().default(null).describe('the name of a variable, or a member of one, to show'),
       verbosity: z.int().min(0).default(0).describe('1 or more: shown only to who asks for more words (-v)'),
     })
-    .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two'),
-);
-type DebugArgs = z.infer<typeof debugArgs>;
+    .refine(args => args.msg === null || args.var === null, 'give msg or var, one of the two');
+type DebugArgs = z.infer<ReturnType<typeof debugArgs>>;
 
 const shown = (args: DebugArgs): Json => args.msg ?? args.var;
 
@@ -102,8 +100,8 @@ export const debug = speaking<DebugArgs>({
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const failArgs = z.lazy(() => z.strictObject({ msg: z.string().default('failed as requested').describe('why') }));
-export const fail = speaking<z.infer<typeof failArgs>>({
+const failArgs = () => z.strictObject({ msg: z.string().default('failed as requested').describe('why') });
+export const fail = speaking<z.infer<ReturnType<typeof failArgs>>>({
   name: 'fail',
   summary: 'fail, with a message',
   args: failArgs,
@@ -112,7 +110,7 @@ export const fail = speaking<z.infer<typeof failArgs>>({
   wrong: args => args.msg,
 });
 
-const includeArgs = z.lazy(() =>
+const includeArgs = () =>
   z.strictObject({
     file: z.string().min(1).describe('a YAML file of variables beside the playbook, or in its folder "vars"'),
     from: z
@@ -124,9 +122,8 @@ const includeArgs = z.lazy(() =>
       .record(z.string(), z.record(z.string(), z.json()))
       .default({})
       .describe('what each file says; filled in when the playbook is loaded'),
-  }),
-);
-type IncludeArgs = z.infer<typeof includeArgs>;
+  });
+type IncludeArgs = z.infer<ReturnType<typeof includeArgs>>;
 
 const included = ({ file, name, variables }: IncludeArgs): JsonObject => {
   const said = variables[file] ?? {};
@@ -139,7 +136,7 @@ export const includeVars = speaking<IncludeArgs>({
   name: 'include_vars',
   summary: 'take variables from a file for the rest of the run',
   args: includeArgs,
-  returns: z.lazy(() => z.looseObject({ ansible_facts: z.record(z.string(), z.json()), file: z.string() })),
+  returns: () => z.looseObject({ ansible_facts: z.record(z.string(), z.json()), file: z.string() }),
   bareArgument: 'file',
   notOurs: {
     dir: ONE_FILE,
@@ -156,13 +153,13 @@ export const includeVars = speaking<IncludeArgs>({
   gives: args => ({ variables: included(args), ansible_facts: included(args), file: args.file }),
 });
 
-const setFactArgs = z.lazy(() => z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json()));
-export const setFact = speaking<z.infer<typeof setFactArgs>>({
+const setFactArgs = () => z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.json());
+export const setFact = speaking<z.infer<ReturnType<typeof setFactArgs>>>({
   name: 'set_fact',
   summary: 'set variables of this host for the rest of the run',
   notOurs: { cacheable: 'leave it out: a fact lives as long as the run' },
   args: setFactArgs,
-  returns: z.lazy(() => z.looseObject({ ansible_facts: z.record(z.string(), z.json()) })),
+  returns: () => z.looseObject({ ansible_facts: z.record(z.string(), z.json()) }),
   say: args => `set ${Object.keys(args).join(', ')}`,
   gives: args => ({ variables: args, ansible_facts: args }),
 });

@@ -7,7 +7,7 @@ import { splitWords } from '../text/words.ts';
 import { guardFields, programStep, type Sending } from './guards.ts';
 import { markOf } from './place.ts';
 
-const scriptArgs = z.lazy(() =>
+const scriptArgs = () =>
   z
     .strictObject({
       cmd: z
@@ -21,9 +21,8 @@ const scriptArgs = z.lazy(() =>
         .describe('what runs it; none given: what its first line says after #!, else /bin/sh'),
       ...guardFields(),
     })
-    .refine(args => wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open'),
-);
-type ScriptArgs = z.infer<typeof scriptArgs>;
+    .refine(args => wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open');
+type ScriptArgs = z.infer<ReturnType<typeof scriptArgs>>;
 
 // The size is compared since a cut connection looks like the end of the script.
 const RUN = `PATH=/usr/bin:/bin:/usr/sbin

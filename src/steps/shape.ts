@@ -18,9 +18,9 @@ export type Found<S extends JsonObject> =
 export interface Shape<A extends JsonObject, S extends JsonObject> {
   readonly name: string;
   readonly summary: string;
-  /** `z.lazy`, as `returns`: a schema is made when it is asked for. The catalogue has every step; a playbook needs few. */
-  readonly args: z.ZodType<A>;
-  readonly returns: z.ZodType;
+  /** Made when it is asked for, as `returns`, and once: the catalogue has every step, a playbook needs few. */
+  args(): z.ZodType<A>;
+  returns(): z.ZodType;
   readonly bareArgument?: string;
   readonly shellArguments?: readonly string[];
   readonly conditionArguments?: readonly string[];
@@ -45,12 +45,17 @@ export interface Shape<A extends JsonObject, S extends JsonObject> {
   result(args: A, before: S, after: S, reply: JsonObject | null): JsonObject;
 }
 
+function once<T>(make: () => T): () => T {
+  const made: T[] = [];
+  return () => (made[0] ??= make());
+}
+
 export function stepOf<A extends JsonObject, S extends JsonObject>(shape: Shape<A, S>): Step {
   const step: Step<A> = {
     name: stepName(shape.name),
     summary: shape.summary,
-    args: shape.args,
-    returns: shape.returns,
+    args: once(() => shape.args()),
+    returns: once(() => shape.returns()),
     bareArgument: shape.bareArgument ?? null,
     shellArguments: shape.shellArguments ?? [],
     conditionArguments: shape.conditionArguments ?? [],

@@ -7,7 +7,7 @@ import type { JsonObject } from '../text/json.ts';
 import { contentOf, lookAt, notThere, pathField, sha256 } from './place.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 
-const statArgs = z.lazy(() =>
+const statArgs = () =>
   z.strictObject({
     path: pathField('where on the host'),
     follow: z.boolean().default(false).describe('tell of what a link leads to'),
@@ -15,11 +15,10 @@ const statArgs = z.lazy(() =>
       .boolean()
       .default(true)
       .describe('whether "checksum" is told: of an ordinary file that may be read'),
-  }),
-);
-type StatArgs = z.infer<typeof statArgs>;
+  });
+type StatArgs = z.infer<ReturnType<typeof statArgs>>;
 
-const returns = z.lazy(() =>
+const returns = () =>
   z.object({
     stat: z
       .looseObject({
@@ -43,8 +42,7 @@ const returns = z.lazy(() =>
       })
       .partial()
       .describe('only "exists" and "path" when nothing is there'),
-  }),
-);
+  });
 
 type Seen = { readonly stat: JsonObject };
 

@@ -13,7 +13,7 @@ import { beField, duration } from './fields.ts';
 
 const PACKAGE = /^(?:entire(?:@[0-9A-Za-z.,:-]+)?|\*)$/;
 
-export const updateArgs = z.lazy(() =>
+export const updateArgs = () =>
   z.strictObject({
     be_name: beField.describe('the new boot environment; named after the campaign, not the day'),
     packages: z
@@ -30,9 +30,8 @@ export const updateArgs = z.lazy(() =>
       .array(z.union([z.string(), z.number()]))
       .default(['60s', '120s', '300s'])
       .describe('while another pkg is at work, before each further try'),
-  }),
-);
-export type UpdateArgs = z.infer<typeof updateArgs>;
+  });
+export type UpdateArgs = z.infer<ReturnType<typeof updateArgs>>;
 
 export type UpdateSeen = {
   readonly installed: string;

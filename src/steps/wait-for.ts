@@ -11,7 +11,7 @@ import { yesOrNo } from './ran.ts';
 import { type Found, neverApplied, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { expression, isExpression } from './line-edit.ts';
 
-const waitArgs = z.lazy(() =>
+const waitArgs = () =>
   z
     .strictObject({
       path: pathField('a path on the host').nullable().default(null),
@@ -43,9 +43,8 @@ const waitArgs = z.lazy(() =>
     .refine(
       args => args.path !== null || (args.search === null && args.search_regex === null),
       'search and search_regex go with path',
-    ),
-);
-type WaitArgs = z.infer<typeof waitArgs>;
+    );
+type WaitArgs = z.infer<ReturnType<typeof waitArgs>>;
 
 type Seen = { readonly elapsedMs: number };
 
@@ -53,14 +52,13 @@ export const waitFor = stepOf<WaitArgs, Seen>({
   name: 'wait_for',
   summary: 'wait until a path is there or gone, a file holds a text, or a port answers or not',
   args: waitArgs,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       elapsed: z.number().describe('seconds waited'),
       path: z.string().nullable(),
       port: z.number().nullable(),
       state: z.string(),
     }),
-  ),
   bareArgument: 'path',
   notOurs: {
     active_connection_states: 'leave it out: connections are not counted; ask "netstat" in a "command" with "until"',

@@ -12,17 +12,16 @@ import { zoneField } from './fields.ts';
 import { type Found, stepOf, undoSteps } from './shape.ts';
 import { sightingText } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     zone: zoneField,
     update: z.boolean().default(false).describe("bring a zone that shares the kernel to the host's level"),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly state: string };
 
-const returns = z.lazy(() => z.object({ state: z.string().describe('its state before') }));
+const returns = () => z.object({ state: z.string().describe('its state before') });
 const LIMIT_MS = 60 * 60_000;
 
 export const zoneAttach = stepOf<Args, Seen>({

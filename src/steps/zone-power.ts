@@ -15,10 +15,9 @@ import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { choiceFields, choiceText, chosenZones, ONE_CHOICE, oneChoice } from './zone-choice.ts';
 import { type Census, sightingText } from './zone-places.ts';
 
-const args = z.lazy(() =>
-  z.strictObject({ ...choiceFields, timeout: duration('for each zone', '10m') }).refine(oneChoice, ONE_CHOICE),
-);
-type Args = z.infer<typeof args>;
+const args = () =>
+  z.strictObject({ ...choiceFields, timeout: duration('for each zone', '10m') }).refine(oneChoice, ONE_CHOICE);
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly todo: readonly { readonly zone: string; readonly was: string }[] };
 
@@ -70,7 +69,7 @@ function powerStep(power: Power): Step {
     name: power.name,
     summary: power.summary,
     args,
-    returns: z.object({ zones: z.array(z.string()).describe('zones whose state changed'), stayed: stayedField }),
+    returns: () => z.object({ zones: z.array(z.string()).describe('zones whose state changed'), stayed: stayedField }),
     bareArgument: 'zone',
     // A closed host boots nothing: it must be open again before its zones are booted again.
     undoNeeds: ['maintenance.begin', 'be.boot'],

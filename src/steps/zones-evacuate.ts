@@ -39,7 +39,7 @@ export const zonesEvacuate = stepOf<EvacuateArgs, EvacuateSeen>({
   summary: 'sends the planned zones of a closed host away, and knows by looking where each is',
   takesLong: true,
   args: evacuateArgs,
-  returns: z.lazy(() => z.object({ migrated: migratedField, stayed: stayedField })),
+  returns: () => z.object({ migrated: migratedField, stayed: stayedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: budgetMs,
   onlyTries: ({ dry_run }) => dry_run,

@@ -14,7 +14,7 @@ import { type Found, stepOf, undoSteps } from './shape.ts';
 import { relayed } from './sysadm-talk.ts';
 import { placeOf } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     ...uriFields,
     zone: zoneField,
@@ -23,9 +23,8 @@ const args = z.lazy(() =>
     live: z.boolean().default(false).describe('refuse a zone that is not running'),
     overwrite_config: z.boolean().default(false),
     timeout: duration('past it: look and tell, never kill', '1h'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly from: string; readonly at: string; readonly was: string };
 
@@ -34,7 +33,7 @@ export const zonesMigrate = stepOf<Args, Seen>({
   summary: 'moves one zone to another host',
   takesLong: true,
   args,
-  returns: z.lazy(() => z.object({ migrated: migratedField })),
+  returns: () => z.object({ migrated: migratedField }),
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: ({ timeout }) => ms(timeout) + 30 * 60_000,
   born: (written, { host }) => ({ ...written, from: written.from ?? host }),

@@ -19,7 +19,7 @@ import { compareTargets, type Target } from './targets.ts';
 import { windowOf } from './window.ts';
 import { type Censuses, placeOf } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     ...uriFields,
     which: z
@@ -55,9 +55,8 @@ const args = z.lazy(() =>
     leftover: z.enum(['hold']).default('hold').describe('a zone that cannot come home stays where it runs'),
     timeout_per_gib: duration('past it: look and tell, never kill', '60s'),
     gib: z.number().nonnegative().default(0).describe('memory to move, for the time it may take'),
-  }),
-);
-export type ReturnArgs = z.infer<typeof args>;
+  });
+export type ReturnArgs = z.infer<ReturnType<typeof args>>;
 
 /** @param from where it was last known to be; @param recorded sysadm's own record will bring it. */
 export type Returner = {
@@ -86,9 +85,7 @@ export const zonesReturn = stepOf<ReturnArgs, ReturnSeen>({
   summary: 'brings the zones of an open host home, and puts their targets back',
   takesLong: true,
   args,
-  returns: z.lazy(() =>
-    z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
-  ),
+  returns: () => z.object({ migrated: migratedField, stays: staysField, restored_targets: z.array(z.string()) }),
   born: (written, context) => ({
     ...written,
     ruled: [...written.ruled, ...ruledIn(context)],

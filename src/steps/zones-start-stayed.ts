@@ -14,14 +14,13 @@ import { type Found, NOTHING_TO_UNDO, stepOf } from './shape.ts';
 import { windowOf } from './window.ts';
 import { sightingText } from './zone-places.ts';
 
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
     was: z.literal('running').default('running').describe('zones that were so before'),
     parallel: z.int().min(1).default(4).describe('zones booted at once'),
     timeout: duration('for all of them', '15m'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly zones: readonly string[]; readonly down: readonly string[] };
 
@@ -29,7 +28,7 @@ export const zonesStartStayed = stepOf<Args, Seen>({
   name: 'zones.start_stayed',
   summary: 'boots the zones that stayed while the host was closed and ran before',
   args,
-  returns: z.lazy(() => z.object({ started: z.array(z.string()).describe('zones that stayed and run again') })),
+  returns: () => z.object({ started: z.array(z.string()).describe('zones that stayed and run again') }),
   limitMs: ({ timeout }) => ms(timeout) + 5 * 60_000,
   say: () => 'start the zones that stayed and ran',
   foresee: () => ({ is: 'unknown', why: 'which zones stayed is known when it is reached' }),

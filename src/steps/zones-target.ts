@@ -11,13 +11,12 @@ import { type Found, NOTHING_TO_UNDO, stepOf, undoSteps } from './shape.ts';
 import { compareTargets, defaultObjection, ownTargets, setTargets, type Target, targetsField } from './targets.ts';
 
 // With the arguments of zones.evacuate, since a playbook writes them once for both.
-const args = z.lazy(() =>
+const args = () =>
   z.strictObject({
-    ...evacuateArgs.unwrap().shape,
+    ...evacuateArgs().shape,
     values: targetsField.nullable().default(null).describe('exact values instead of a plan; null as a target: none'),
-  }),
-);
-type Args = z.infer<typeof args>;
+  });
+type Args = z.infer<ReturnType<typeof args>>;
 
 type Seen = { readonly differing: readonly Target[]; readonly former: readonly Target[] };
 
@@ -27,13 +26,12 @@ export const zonesTarget = stepOf<Args, Seen>({
   name: 'zones.target',
   summary: 'sets where each zone of the host would be evacuated to',
   args,
-  returns: z.lazy(() =>
+  returns: () =>
     z.object({
       targets: targetsField.describe('what was set'),
       former_targets: targetsField.describe('what the zones had before'),
       restored_targets: z.array(z.string()),
     }),
-  ),
   // While zones are away there is nothing to put their targets back on: first they come home.
   undoNeeds: ['maintenance.begin', 'be.boot'],
   limitMs: () => 15 * 60_000,

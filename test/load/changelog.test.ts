@@ -26,7 +26,7 @@ describe('the changelog', () => {
   });
 
   it('names the two arguments that stand for a person’s consent, with their words', () => {
-    const takes = (step: string, args: object): boolean => catalogue.get(step)?.args.safeParse(args).success === true;
+    const takes = (step: string, args: object): boolean => catalogue.get(step)?.args().safeParse(args).success === true;
     for (const kernel_zones of ['refuse', 'go_down'])
       expect(takes('be.boot', { be_name: 's11.4.81', kernel_zones }), kernel_zones).to.equal(true);
     for (const windows of ['ours', 'own']) expect(takes('maintenance.end', { windows }), windows).to.equal(true);

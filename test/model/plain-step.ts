@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Step } from '../../src/model/step.ts';
 
 export const PLAIN_STEP = {
-  returns: z.any(),
+  returns: () => z.any(),
   takesLong: false,
   staysHere: false,
   bareArgument: null,

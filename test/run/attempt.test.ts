@@ -84,7 +84,7 @@ class Stand {
     };
     const step: Step = {
       ...PLAIN_STEP,
-      ...{ name: stepName('toy'), summary: '', args: z.any() },
+      ...{ name: stepName('toy'), summary: '', args: () => z.any() },
       ...{ needsFacts: false, limitMs: () => 1, say: () => '' },
       onlyTries: () => this.onlyTries,
       check: () => Promise.resolve(nth(checks, this.looks++)),

@@ -102,7 +102,7 @@ type Shape = Pick<Step, 'check' | 'apply'> & Partial<Step>;
 function step(name: string, fields: z.ZodRawShape, shape: Shape): Step {
   return {
     ...PLAIN_STEP,
-    ...{ name: stepName(name), summary: name, args: z.strictObject(fields) as unknown as z.ZodType<JsonObject> },
+    ...{ name: stepName(name), summary: name, args: () => z.strictObject(fields) as unknown as z.ZodType<JsonObject> },
     ...{ needsFacts: false, limitMs: () => 60_000, say: () => name },
     ...shape,
   };
@@ -301,7 +301,7 @@ export const toySteps: readonly Step[] = [
         result: args => ({ variables: args }),
       },
     ),
-    args: z.looseObject({}) as unknown as z.ZodType<JsonObject>,
+    args: () => z.looseObject({}) as unknown as z.ZodType<JsonObject>,
   },
 ];
 

@@ -156,10 +156,10 @@ describe('be.update', () => {
   it('foresees what it would do, so that later steps can be planned', async () => {
     const { facts = null } = await born(controller());
     const step = controller().step('be.update');
-    const seen = step.foresee(step.args.parse(UPDATE), facts);
+    const seen = step.foresee(step.args().parse(UPDATE), facts);
     expect(seen.is === 'change' && seen.result['pending']).to.equal(true);
     const boot = controller().step('be.boot');
-    expect(boot.foresee(boot.args.parse({ be_name: NEW }), seen.is === 'change' ? seen.facts : null).is).to.equal(
+    expect(boot.foresee(boot.args().parse({ be_name: NEW }), seen.is === 'change' ? seen.facts : null).is).to.equal(
       'change',
     );
   });

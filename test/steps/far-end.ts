@@ -214,7 +214,7 @@ const NOTHING: Undo = { is: 'nothing' };
 
 /** Check, undo, apply, check again: what the engine does. */
 async function perform(one: Step, given: JsonObject, doer: Doer): Promise<Performed> {
-  const parsed = one.args.parse(given);
+  const parsed = one.args().parse(given);
   const args = one.born(parsed, {
     ...{ host: doer.host, facts: null, migrations: [], staying: [], fleet: {} },
     reserveBytes: () => null,

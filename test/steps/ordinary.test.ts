@@ -59,7 +59,7 @@ function step(name: string): Step {
   return found;
 }
 
-const argsOf = (name: string, args: JsonObject): JsonObject => step(name).args.parse(args);
+const argsOf = (name: string, args: JsonObject): JsonObject => step(name).args().parse(args);
 
 /** Check, and when there is something to do, apply and check again: what the engine does, in four lines. */
 async function perform(name: string, given: JsonObject, doer: Doer) {

@@ -68,7 +68,7 @@ export class Controller {
 
   args(name: string, args: JsonObject, context?: Partial<BirthContext>): JsonObject {
     const step = this.step(name);
-    const parsed = step.args.parse(args);
+    const parsed = step.args().parse(args);
     if (context === undefined) return parsed;
     return step.born(parsed, {
       ...{ host: hostName('nacaozumbi'), facts: null, migrations: [], staying: [], fleet: {} },

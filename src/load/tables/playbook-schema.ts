@@ -187,7 +187,7 @@ function namesOfStep(step: Step): readonly string[] {
 }
 
 function callSchema(step: Step): JsonObject {
-  const schema = cleaned(schemaOf(step.args));
+  const schema = cleaned(schemaOf(step.args()));
   const args = isObject(schema) ? opened(schema, step) : {};
   const bare = step.bareArgument;
   const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};

@@ -21,7 +21,7 @@ export function argumentProblems(step: Step, call: Pair, pairs: readonly Pair[])
   const foreign = pairs.filter(pair => Object.hasOwn(step.notOurs, pair.key));
   const own = pairs.filter(pair => !foreign.includes(pair));
   const said = [...foreign.map(pair => notOurs(step, pair)), ...own.flatMap(decimalMode)];
-  const checked = step.args.safeParse(objectOf(own.map(pair => [pair.key, jsonOf(pair.value)])));
+  const checked = step.args().safeParse(objectOf(own.map(pair => [pair.key, jsonOf(pair.value)])));
   if (checked.success) return said;
   const issues = checked.error.issues
     .filter(issue => issue.code === 'unrecognized_keys' || isOfAnotherKind(node, issue) || !later(issue.path))
@@ -111,7 +111,7 @@ function unknownKey(step: Step, node: MapNode, path: readonly PropertyKey[], key
 
 /** The names that a step's schema has at a path, or none when the schema doesn't say. */
 function argumentNames(step: Step, path: readonly PropertyKey[]): readonly string[] {
-  let schema = schemaOf(step.args);
+  let schema = schemaOf(step.args());
   for (const part of path) {
     const properties = isObject(schema) ? schema['properties'] : undefined;
     schema = (isObject(properties) ? properties[String(part)] : undefined) ?? {};

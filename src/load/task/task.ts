@@ -76,7 +76,7 @@ function checkNames(reading: Reading, { pair: { value } }: ReadCall): void {
 function giveNames(here: Here, map: MapNode, { call, register, looped }: Gives): void {
   const at = pairOf(map, 'register')?.value.span ?? map.span;
   if (register !== null)
-    give(here.play, register, { at, shape: call === null ? ANY : resultShape(call.step.returns, looped) });
+    give(here.play, register, { at, shape: call === null ? ANY : resultShape(call.step.returns(), looped) });
   if (call === null) return;
   for (const name of call.names) give(here.play, name, { at: call.pair.keySpan, shape: ANY });
 }
