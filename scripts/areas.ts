@@ -18,7 +18,10 @@ export const AREAS: Readonly<Record<string, readonly Stage[]>> = {
   'src/model': [['test/model'], ['test/run', 'test/plan/*.test.ts'], ['test/language', 'test/review']],
   'src/run': [['test/run', 'test/review'], ['test/laws/laws.test.ts', 'test/laws/random.test.ts'], ['test/language']],
   'src/run/detached': [['test/run', 'test/steps/run.test.ts'], ['test/detached']],
-  'src/plan': [['test/plan/!(shipped|roadef).test.ts'], ['test/plan/shipped.test.ts', 'test/clusters/worlds.test.ts']],
+  'src/plan': [
+    ['test/plan/!(shipped|roadef).test.ts'],
+    ['test/plan/shipped.test.ts', 'test/clusters/worlds.test.ts', 'test/report/plan-page.test.ts'],
+  ],
   'src/plan/place/packing': [['test/plan/packing', 'test/plan/roadef.test.ts'], ['test/clusters/worlds.test.ts']],
   'src/solaris': [['test/solaris'], ['test/steps']],
   'src/edge/ssh': [

@@ -80,7 +80,8 @@ async function limitsOf(bench: Workbench, areas: readonly string[]): Promise<Lim
   for (const stage of new Set(areas.flatMap(area => AREAS[area] ?? []))) {
     const start = performance.now();
     const tested = await bench.test(stage, UNCHANGED_LIMIT_MS);
-    if (tested !== 'passed') throw new Error(`${stage.join(' ')}: ${tested} before anything is changed`);
+    if (tested !== 'passed')
+      throw new Error(`${stage.join(' ')}: ${tested} before anything is changed\n${bench.said()}`);
     limits.set(stage, Math.max(LIMIT_AT_LEAST_MS, SLOWER * (performance.now() - start)));
   }
   return limits;

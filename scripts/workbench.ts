@@ -1,7 +1,18 @@
 // A copy of the program in a temporary folder, compiled file by file, where one file at a time can be changed and the
 // tests run. Each child is a process group of its own, so that a test that hangs is ended with all it started.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +24,8 @@ const COMPILED = ['src', 'sim', 'test', 'scripts'];
 const BESIDE = ['transcripts', 'clusters', 'playbooks', 'inventory', 'docs', 'schema', 'CHANGELOG.md', 'package.json'];
 /** The laws are tried with the same examples each time: a mutant's fate must not hang on chance. */
 const SAME_EXAMPLES = "import fc from 'fast-check';\nfc.configureGlobal({ seed: 20180202 });\n";
+
+const SAID = 'said.txt';
 
 export type Tested = 'passed' | 'failed' | 'too-slow';
 
@@ -51,13 +64,15 @@ export class Workbench {
     // A test that waits for ever has been waited for long enough before all of them have had their time.
     const words = ['--no-config', '--bail', '--reporter', 'dot', '--timeout', String(Math.ceil(limitMs / 4))];
     const mocha = [join(root, 'node_modules/mocha/bin/mocha.js'), ...words, '--require', './same-examples.mjs'];
+    const said = openSync(join(this.#folder, SAID), 'w');
     return new Promise(done => {
       const child = spawn(process.execPath, [...mocha, ...globs], {
         cwd: this.#folder,
         env: { ...process.env, LAWS: 'few', TMPDIR: join(this.#folder, '.tmp') },
-        stdio: 'ignore',
+        stdio: ['ignore', said, said],
         detached: true,
       });
+      closeSync(said);
       this.#children.add(child);
       let late = false;
       const timer = setTimeout(() => {
@@ -70,6 +85,11 @@ export class Workbench {
         done(late ? 'too-slow' : code === 0 ? 'passed' : 'failed');
       });
     });
+  }
+
+  /** Of the tests that ran last: what failed, and how. */
+  said(): string {
+    return readFileSync(join(this.#folder, SAID), 'utf8').replace(/^[^]*?(?= +\d+ passing)/, '');
   }
 
   /** Leaves nothing behind, neither processes nor files. */

@@ -1,15 +1,13 @@
 // How long things take, by what is assumed, said or seen.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { hostName, laneName, stepName, zoneName } from '../../src/model/ids.ts';
+import { hostName } from '../../src/model/ids.ts';
 import type { Forecast, Migration, WaveForecast } from '../../src/model/plan.ts';
-import { known } from '../../src/model/value.ts';
-import type { Json } from '../../src/text/json.ts';
 import { type Gait, waveTimes } from '../../src/plan/figures/duration.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
 import type { Pace } from '../../src/plan/figures/pace.ts';
 import { type Flow, type Line, transferMs } from '../../src/plan/figures/transfer.ts';
-import { laneOf, planFor } from '../report/sample.ts';
+import { action, migration } from './forecasts.ts';
 
 const line: Line = { linkBytesPerSecond: () => 100, dirtyBytesPerSecond: () => 0, batchMs: 0, limits: NO_LIMITS };
 const flow = (from: string, to: string, bytes: number): Flow => ({ from: hostName(from), to: hostName(to), bytes });
@@ -68,34 +66,6 @@ describe('migrations at the same time', () => {
       }),
     );
   });
-});
-
-function action(n: number, step: string, host: string, args: Readonly<Record<string, Json>> = {}): Forecast {
-  const [template] = planFor([host]).waves[0]?.actions ?? [];
-  if (template === undefined) throw new Error('no forecast');
-  const lane = laneOf(host);
-  const values = Object.fromEntries(Object.entries(args).map(([name, json]) => [name, known(json)]));
-  const id = template.task.replace(/\d+$/, String(n)) as typeof template.task;
-  return {
-    ...template,
-    task: id,
-    id: `${id}@${laneName(lane)}` as typeof template.id,
-    lane,
-    step: stepName(step),
-    args: values,
-    when: { is: 'yes' },
-    expects: 'change',
-  };
-}
-
-const migration = (zone: string, from: string, to: string, bytes: number): Migration => ({
-  zone: zoneName(zone),
-  from: hostName(from),
-  to: hostName(to),
-  bytes,
-  why: '',
-  others: [],
-  stays: false,
 });
 
 const wave = (actions: readonly Forecast[], migrations: readonly Migration[]): WaveForecast => ({

@@ -183,6 +183,13 @@ describe('a wave planned again, from fresh facts', () => {
       });
     }
 
+    it('lets those go on that aren’t closed by the play, beside one that is out still', () => {
+      const notB = closing.map(one => ({ ...one, when: [c('host.name !== "b"')] }));
+      const of = planOf([play(fleet, notB, { waves: 'serial', serial: 2, maxOut: 1 })]);
+      const made = planWaveOf(catalogue, evaluate)(of, begunWith({}, 'continue'), { play: 1, n: 2 }, closed);
+      expect(made.is === 'planned' && made.plan.hosts).to.deep.equal(['b']);
+    });
+
     it('takes no other down where one more couldn’t be lost then, also where one would go alone with all open', () => {
       const moving = ['maintenance.begin', 'zones.evacuate', 'maintenance.end', 'zones.return'].map(step => task(step));
       const of = planOf([play(fleet, moving, { waves: 'auto' })]);

@@ -175,36 +175,42 @@ describe('a wave that is planned', () => {
     stays: false,
   });
   const staying = { zone: zoneName('tzone1'), host: hostName('a'), why: 'native', ruled: null };
-  const answer = (forecast: WavePlan | null, plan: WavePlan): readonly string[] => {
+  const answer = (forecasts: readonly WavePlan[], plan: WavePlan): readonly string[] => {
     const state = after([{ type: 'observed', wave: { play: 1, n: 1 }, facts: {}, silent: {} }]);
     const wave = presentWave(state);
     if (wave === null) throw new Error('no wave');
     const plays = two.program.plays.map(one => ({ ...one, replan: { zones: 100, bytes: 100 } }));
     const program = { ...two.program, plays };
-    const saved: Plan = { ...two, program, waves: forecast ? [{ plan: forecast, actions: [] }] : [] };
+    const saved: Plan = { ...two, program, waves: forecasts.map(one => ({ plan: one, actions: [] })) };
     const made = planned({ ...charge(saved), planWave: () => ({ is: 'planned', plan, notes: [] }) }, state, wave);
     return made.is === 'record' && made.event.type === 'wave-planned' ? made.event.differs : [made.is];
   };
   const approved: WavePlan = { ...waveOf(1, 1, ['a']), migrations: [migration('b')], staying: [staying] };
 
   it('as it was approved differs in nothing', () => {
-    expect(answer(approved, approved)).to.deep.equal([]);
-    expect(answer(null, approved)).to.deep.equal([]);
+    expect(answer([approved], approved)).to.deep.equal([]);
+    expect(answer([], approved)).to.deep.equal([]);
   });
 
   it('tells what is no longer so, and what is new', () => {
-    expect(answer(approved, { ...approved, migrations: [migration('c')], staying: [] })).to.deep.equal([
+    expect(answer([approved], { ...approved, migrations: [migration('c')], staying: [] })).to.deep.equal([
       'no longer: evac1 goes from a to b',
       'no longer: tzone1 stays on a',
       'new: evac1 goes from a to c',
     ]);
-    expect(answer(approved, { ...approved, hosts: h(['b']) })).to.deep.equal([
+    expect(answer([approved], { ...approved, hosts: h(['b']) })).to.deep.equal([
       'no longer: a is in the wave',
       'new: b is in the wave',
     ]);
   });
 
+  it('is compared with what was approved of its own hosts, also where they were to go in a later wave', () => {
+    const first = { ...waveOf(1, 1, ['b']), migrations: [{ ...migration('c'), from: hostName('b') }] };
+    const second = { ...approved, wave: { play: 1, n: 2 }, hosts: h(['a', 'c']) };
+    expect(answer([first, second], approved)).to.deep.equal([]);
+  });
+
   it('without any host that is left is our own mistake', () => {
-    expect(() => answer(null, waveOf(1, 1, []))).to.throw('without any host that is left');
+    expect(() => answer([], waveOf(1, 1, []))).to.throw('without any host that is left');
   });
 });
