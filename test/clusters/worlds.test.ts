@@ -16,7 +16,10 @@ function isGolden(name: string, text: string): void {
   expect(existsSync(path) ? readFileSync(path, 'utf8') : '', `${name}.plan (GOLDEN=write)`).to.equal(text);
 }
 
-describe('small worlds', () => {
+describe('small worlds', function () {
+  // Each is planned twice, some with a search for ways out.
+  this.timeout(60_000);
+
   for (const name of names) {
     it(`${name}: the plan is as saved, and another without its rule`, async () => {
       const { firstLine, world, withoutRule } = readWorld(`${folder}/${name}.yml`);

@@ -19,7 +19,10 @@ function run(shell: string, argvs: readonly (readonly string[])[]): ReadonlyMap<
   return partsOf(MARK, { is: 'exited', code: status ?? -1, out: stdout, err: stderr });
 }
 
-describe('several commands in one exec', () => {
+describe('several commands in one exec', function () {
+  // A hundred processes for the texts of one shell, on whatever machine.
+  this.timeout(60_000);
+
   for (const shell of shells) {
     it(`${shell} keeps each one's output, errors and status apart`, () => {
       const parts = run(shell, [
