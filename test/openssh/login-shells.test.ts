@@ -39,11 +39,11 @@ for (const shell of ['/bin/bsd-csh', '/bin/tcsh', '/usr/bin/zsh', '/usr/bin/fish
         stopped: new Promise<void>(() => undefined),
       };
       const text = `echo ran >>marks; echo "it's !all! \\$HOME"; sleep 1; echo wrong >&2; exit 7`;
-      const both = await Promise.all([1, 2].map(() => supervise(far, jobOf(lineFor(text), { place }))));
+      const clear = () => host.exec(forgetLine(place.run, [place.key]), limit);
+      const both = await Promise.all([1, 2].map(() => supervise(far, jobOf(lineFor(text), { place })))).finally(clear);
       const whole = { is: 'exited', code: 7, out: "it's !all! $HOME\n", err: 'wrong\n' };
       expect(both.map(endOf)).to.deep.equal([whole, whole]);
       expect(await host.exec('cat marks', limit)).to.include({ out: 'ran\n' });
-      await host.exec(forgetLine(place.run, [place.key]), limit);
       expect(await host.exec(`ls -d /var/tmp/zoneferry-*/${place.run}`, limit)).to.include({ out: '' });
     });
   });

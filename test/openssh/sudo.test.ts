@@ -32,8 +32,7 @@ async function longOn(host: Host, line: string): Promise<Ended | null> {
   const quiet = { told: () => NOTHING_TOLD, onOutput: () => undefined, onTrouble: () => undefined };
   const work = { is: 'to-begin', place, line } as const;
   const job = { work, bySudo: true, limitMs: 60_000, silenceMs: 60_000, ...quiet };
-  const seen = await supervise(far, job);
-  await host.exec(forgetLine(place.run, [place.key]), limit);
+  const seen = await supervise(far, job).finally(() => host.exec(forgetLine(place.run, [place.key]), limit));
   return seen.is === 'ended' ? seen.ended : null;
 }
 
