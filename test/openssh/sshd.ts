@@ -1,7 +1,7 @@
 // Private OpenSSH servers on the loopback, each with the configuration, keys and log of its test, and all of them gone
 // afterwards. `npm run test:openssh` brings the programs; without a server these tests fail, they don't skip.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -113,9 +113,15 @@ function listening() {
   };
 }
 
+/**
+ * Its sessions have a home of their own, which is empty: what this machine's user wrote for his own shells may take long,
+ * and speak. sshd heeds the first line of `SetEnv` alone.
+ */
 function configLines(folder: string, options: SshdOptions, hostKeys: readonly KeyFile[]): readonly string[] {
+  const home = `HOME=${join(folder, 'home')}`;
   return [
-    ...(options.config ?? []),
+    ...(options.config ?? []).map(line => (line.startsWith('SetEnv ') ? `${line} ${home}` : line)),
+    `SetEnv ${home}`,
     ...hostKeys.map(key => `HostKey ${key.path}`),
     `AuthorizedKeysFile ${folder}/authorized`,
     'PidFile none',
@@ -162,6 +168,7 @@ async function startSshd(folder: string, options: SshdOptions = {}): Promise<Ssh
   const userKey = newKeyFile(join(folder, 'id'));
   const at = { authorized: join(folder, 'authorized'), known: join(folder, 'known'), config: join(folder, 'config') };
   writeFileSync(at.authorized, `${userKey.public}\n`);
+  mkdirSync(join(folder, 'home'), { recursive: true });
   const lines = configLines(folder, options, hostKeys);
   const { child, port, log, ended } = await listeningSshd({ config: at.config, address }, lines, options.port);
   writeFileSync(at.known, hostKeys.map(key => `[${address}]:${port} ${key.public}\n`).join(''));
