@@ -98,8 +98,12 @@ export async function startSeed(speed: number): Promise<OpenSsh & { readonly sto
     type(host, lines) {
       const child = spawn('ssh', [...options, '-tt', '-p', port(host), 'root@127.0.0.1']);
       const left = [...lines];
+      let seen = '';
       child.stdout.on('data', (piece: Buffer) => {
-        if (piece.toString().endsWith('# ')) child.stdin.write(`${left.shift() ?? 'exit'}\r`);
+        seen += piece.toString();
+        if (!seen.endsWith('# ')) return;
+        seen = '';
+        child.stdin.write(`${left.shift() ?? 'exit'}\r`);
       });
       return collected(child);
     },

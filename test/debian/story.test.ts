@@ -9,7 +9,8 @@ import type { OpenSsh } from './openssh.ts';
 import { collected, hasOpenSsh, said, startSeed } from './openssh.ts';
 
 const TRANSCRIPTS = fileURLToPath(new URL('../../transcripts', import.meta.url));
-const SPEED = 40;
+/** An evacuation takes a second then, and a boot more than four: time enough to ask meanwhile, on a busy machine, too. */
+const SPEED = 20;
 /** One a second: longer than a boot. */
 const KNOCKS = 90;
 

@@ -30,7 +30,8 @@ describe('a command on a real OpenSSH server', () => {
 
   it('is lost when the server freezes: nobody answers the questions of keepalive', async () => {
     const server = await servers.start();
-    const work = endless(servers.reach({ ...server.connection, keepalive: { everyMs: 100, count: 2 } }));
+    // One that merely waits for a processor, before the command begins, must not count as frozen.
+    const work = endless(servers.reach({ ...server.connection, keepalive: { everyMs: 700, count: 2 } }));
     await work.begun;
     server.signal('SIGSTOP', 'all');
     expect(await work.ended).to.include({ is: 'lost' });
