@@ -195,15 +195,15 @@ export async function startRig(options: RigOptions): Promise<Rig> {
 /** A clock whose waits end when the test says so; `waits` are those that are asked for and not yet over. */
 export interface HandClock extends Clock {
   readonly waits: number[];
-  /** Ends every wait that is under way. */
-  ring(): void;
+  /** Ends every wait that is under way, or each that is no longer than that. */
+  ring(upToMs?: number): void;
 }
 
 /** Of a command in these tests; what is waited for between tries is shorter. */
 const SHORTEST_LIMIT_MS = 10_000;
 
 export function handClock(at: { ends: 'by-hand' | 'at-once' }): HandClock {
-  const [waits, ending]: [number[], Set<() => void>] = [[], new Set()];
+  const [waits, ending]: [number[], Map<() => void, number>] = [[], new Map()];
   return {
     waits,
     now: () => 0,
@@ -217,9 +217,12 @@ export function handClock(at: { ends: 'by-hand' | 'at-once' }): HandClock {
           ending.delete(end);
           resolve();
         };
-        ending.add(end);
+        ending.set(end, ms);
         abort?.addEventListener('abort', end, { once: true });
       }),
-    ring: () => ending.forEach(end => end()),
+    ring: (upToMs = Number.POSITIVE_INFINITY) =>
+      ending.forEach((ms, end) => {
+        if (ms <= upToMs) end();
+      }),
   };
 }
