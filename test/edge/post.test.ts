@@ -65,8 +65,11 @@ describe('a letter to a web address', () => {
 
   it('is unanswered by one who takes it and is silent, or hangs up', async () => {
     const silent = await web(() => undefined);
-    const why = 'no answer in 0.05 s';
-    expect(await postWithin(to(`${silent.origin}/told`), 50)).to.deep.equal({ is: 'unanswered', why });
+    // A busy machine may take longer than that to connect: then the limit is too short for this claim.
+    let limitMs = 50;
+    let posted = await postWithin(to(`${silent.origin}/told`), limitMs);
+    while (posted.is === 'not-sent') posted = await postWithin(to(`${silent.origin}/told`), (limitMs *= 2));
+    expect(posted).to.deep.equal({ is: 'unanswered', why: `no answer in ${limitMs / 1000} s` });
     const rude = await web(answer => void answer.destroy());
     expect((await post(to(`${rude.origin}/told`))).is).to.equal('unanswered');
   });

@@ -55,7 +55,7 @@ describe('the schema of an inventory', () => {
   });
 
   it('agrees with the reader on whatever a slip makes of an inventory', async function () {
-    this.timeout(patience(20_000));
+    this.timeout(patience(60_000));
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...EXAMPLES.map(read)),

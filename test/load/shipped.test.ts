@@ -64,7 +64,7 @@ const accident: fc.Arbitrary<Accident> = fc.oneof(
 );
 
 describe('a shipped playbook after an accident', function () {
-  this.timeout(patience(30_000));
+  this.timeout(patience(60_000));
 
   it('is told about with a code and a place, or is a playbook still', async () => {
     await fc.assert(

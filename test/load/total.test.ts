@@ -128,7 +128,7 @@ async function endsWell(site: string, more: string): Promise<void> {
 let inventory: Awaited<ReturnType<typeof fleet>>;
 
 describe('loading is total', function () {
-  this.timeout(patience(20_000));
+  this.timeout(patience(60_000));
 
   before(async () => {
     inventory = await fleet();
