@@ -2,6 +2,7 @@
 // tests run. Each child is a process group of its own, so that a test that hangs is ended with all it started.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   cpSync,
   mkdirSync,
@@ -35,6 +36,8 @@ export class Workbench {
 
   constructor() {
     this.#folder = mkdtempSync(join(tmpdir(), 'zoneferry-mutate-'));
+    // Some tests become a user without rights, who is to come through.
+    chmodSync(this.#folder, 0o755);
     symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'));
     mkdirSync(join(this.#folder, '.tmp'));
     for (const name of BESIDE) cpSync(join(root, name), join(this.#folder, name), { recursive: true });
