@@ -75,6 +75,17 @@ describe('the order of migrations', () => {
     expect(told(order)).to.deep.equal(['two>a', 'three>c', 'one>a', 'four>b']);
   });
 
+  it('parks where most room is, the first by name of equals', () => {
+    const trips = [trip('left 8 a b'), trip('right 5 b a / c d')];
+    const parked = (c: number, d: number) =>
+      told(moveOrder({ trips, freeBytes: room({ a: 4, b: 4, c, d }), limits: free }))[0];
+    expect([parked(6, 9), parked(9, 6), parked(9, 9)]).to.deep.equal([
+      'right>d parked',
+      'right>c parked',
+      'right>c parked',
+    ]);
+  });
+
   it('parks the largest where no leaving lets another in at once', () => {
     const trips = [trip('one 4 b a / c d'), trip('two 5 b a / c d'), trip('three 8 a b / c d')];
     const order = moveOrder({ trips, freeBytes: room({ a: 2, b: 2, c: 7, d: 5 }), limits: free });
