@@ -1,5 +1,6 @@
 // Whole runs over toy hosts: what a playbook author wrote comes to pass, in the order they would expect.
 import { expect } from 'chai';
+import { hostName } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { known } from '../../src/model/value.ts';
 import { runPlan } from '../../src/run/run.ts';
@@ -141,6 +142,14 @@ describe('a run', () => {
       'h1~t3@bjork changed',
       'h1~t@bjork changed',
     ]);
+  });
+
+  it('runs a handler on the hosts alone for which the name in notify comes to it', async () => {
+    const notify = [{ name: 'restart', hosts: [hostName('bjork')] }];
+    const handlers = [handler('restart', 'toy.log', { text: 'restarted' })];
+    const toy = new Toy();
+    await run(planOf([play(['bjork', 'saison'], [set('a', '1', { notify })], { handlers })]), toy);
+    expect([toy.on('bjork').get('log'), toy.on('saison').get('log')]).to.deep.equal(['restarted;', undefined]);
   });
 
   it('restarts after a rollback what was restarted for a change that is gone', async () => {

@@ -1,9 +1,9 @@
 // Why nothing can be packed, where that can be proved by counting: whatever the search may try. A proof is numbers; its
 // words are for others. That there is none doesn't mean that there is a packing.
-import type { Bin, Instance } from './instance.ts';
+import type { Bin, Instance, Item } from './instance.ts';
 
 export type Proof =
-  /** No bin may take it, whatever is free. */
+  /** No bin may take it, whatever is free, or none has room for it even if it takes nothing else. */
   | { readonly is: 'nowhere'; readonly item: number }
   /** These may only be in those bins, and need more than those have. */
   | {
@@ -19,10 +19,14 @@ export type Proof =
 
 /** The first that is found: what concerns the fewest items first. */
 export function proofOf(instance: Instance): Proof | null {
-  const nowhere = instance.items.findIndex(item => item.bins.length === 0);
+  const { bins, items } = instance;
+  const nowhere = items.findIndex(item => item.bins.every(bin => !mayHold(bins[bin], item)));
   if (nowhere >= 0) return { is: 'nowhere', item: nowhere };
   return tooMany(instance) ?? tooMuch(instance);
 }
+
+const mayHold = (bin: Bin | undefined, { needs }: Item): boolean =>
+  needs.every((need, resource) => need === 0 || need <= freeIn(bin, resource));
 
 function tooMany({ items, apart }: Instance): Proof | null {
   for (const group of apart) {
