@@ -21,7 +21,12 @@ async function ran(results: readonly object[]): Promise<RunState> {
   const journal = new MemoryJournal();
   const found = toySteps.find(one => one.name === 'set_fact');
   if (found === undefined) throw new Error('no set_fact');
-  const saying = { ...found, name: stepName('say'), args: () => z.looseObject({}), result: (args: object) => ({ ...args }) };
+  const saying = {
+    ...found,
+    name: stepName('say'),
+    args: () => z.looseObject({}),
+    result: (args: object) => ({ ...args }),
+  };
   const tasks = results.map(result => task('say', result as never));
   const toy = new Toy();
   const catalogue = catalogueOf([...toySteps, saying as never]);
