@@ -3,7 +3,14 @@
 // done, nobody waits for hours without a reason.
 import { expect } from 'chai';
 import type { Ended } from '../../src/model/command.ts';
-import { forgetLine, FROM_THE_START, inheritLine, lookLine, readReport } from '../../src/run/detached/lines.ts';
+import {
+  forgetLine,
+  FROM_THE_START,
+  inheritLine,
+  lookLine,
+  readLeft,
+  readReport,
+} from '../../src/run/detached/lines.ts';
 import { SCRIPTS } from '../../src/run/detached/script.ts';
 import type { Far } from '../../src/run/detached/job.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
@@ -55,6 +62,15 @@ describe('a folder that somebody else laid out', () => {
     expect(readReport(looked)).to.deep.equal({ is: 'refused', why });
     expect(await farOf(world).exec(inheritLine(PLACE.run, ''))).to.include({ code: 3 });
   });
+});
+
+it('a list of what was left at work that was cut off is no answer: what it lacks may be at work', () => {
+  const heard = (out: string) => readLeft({ is: 'exited', code: 0, out, err: '' });
+  expect(heard('left 0f1e2d3c4b5a\nleft 5a4b3c2d1e0f\nend\n')).to.deep.include({
+    value: ['0f1e2d3c4b5a', '5a4b3c2d1e0f'],
+  });
+  for (const cut of ['left 0f1e2d3c4b5a\n', 'left 0f1e2d3c4b5a\nen', ''])
+    expect(heard(cut).is, cut).to.equal('unreadable');
 });
 
 it('a host that does not say who we are starts nothing, and that is said', async () => {
