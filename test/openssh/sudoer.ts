@@ -1,39 +1,21 @@
 // A user of this machine whom sudo asks for a password, and one sudoers file about him; neither is there afterwards.
-import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import type { Connection } from '../../src/model/inventory.ts';
+import { type Account, account } from './account.ts';
 import type { Sshd } from './sshd.ts';
 
-export interface Sudoer {
-  readonly user: string;
-  readonly password: string;
+export interface Sudoer extends Account {
   /** What he may, in sudoers' words. Nothing is remembered of a password that was right: each command proves it anew. */
   may(rule: string): void;
   /** How he logs in there. */
   at(server: Sshd): Connection;
 }
 
-function admin(program: string, words: readonly string[], input = ''): void {
-  const { status, stderr } = spawnSync(program, words, { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program}: ${stderr}`);
-}
-
 /** For a `describe`. */
 export function sudoer(): Sudoer {
-  const user = `zf-${randomBytes(4).toString('hex')}`;
-  const password = `it's $a "pass word" ${randomBytes(6).toString('hex')}`;
+  const { user, password } = account();
   const sudoers = `/etc/sudoers.d/zoneferry-test-${user}`;
-  before(function () {
-    if (process.getuid?.() !== 0) this.skip();
-    admin('useradd', ['--create-home', '--shell', '/bin/sh', user]);
-    admin('chpasswd', [], `${user}:${password}\n`);
-  });
-  after(() => {
-    rmSync(sudoers, { force: true });
-    // A command of his may still be on its way out.
-    spawnSync('userdel', ['--force', '--remove', user]);
-  });
+  after(() => rmSync(sudoers, { force: true }));
   return {
     user,
     password,
