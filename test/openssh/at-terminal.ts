@@ -28,7 +28,8 @@ export function freshTerminals(): Terminals {
   afterEach(() => started.splice(0).forEach(child => child.kill('SIGKILL')));
   return {
     start(words, state, keys) {
-      const line = quoteArgv([process.execPath, '--import', 'tsx', join(root, 'bin/zoneferry.js'), ...words]);
+      // A shell that waits beside the program would die of Ctrl-C itself, and its end would be taken for the program's.
+      const line = `exec ${quoteArgv([process.execPath, '--import', 'tsx', join(root, 'bin/zoneferry.js'), ...words])}`;
       const { CI: _, ...own } = process.env;
       const env = { ...own, ZONEFERRY_STATE: state, TERM: 'xterm' };
       const child = spawn('script', ['-qec', line, '/dev/null'], {
