@@ -2,7 +2,7 @@
 // to a shell. Without creates, removes, unless or reads nobody can tell whether it was done, and it says so.
 import * as z from 'zod';
 import type { JsonObject } from '../text/json.ts';
-import { splitWords } from '../text/words.ts';
+import { wordsOfLine } from '../text/words.ts';
 import { guardFields, programStep, stdinFields } from './guards.ts';
 import { inFolder, shellText } from './ran.ts';
 
@@ -20,7 +20,7 @@ const commandArgs = () =>
     })
     .refine(args => (args.cmd === null) !== (args.argv === null), 'give cmd or argv, one of the two')
     .refine(
-      args => args.cmd === null || wordsOf(args.cmd).length > 0,
+      args => args.cmd === null || wordsOfLine(args.cmd).length > 0,
       'the line has no words, or a quote is left open',
     );
 
@@ -40,11 +40,6 @@ interface Input {
 const inputOf = ({ stdin, stdin_add_newline: ended }: Input): string =>
   stdin === null ? '' : ended ? `${stdin}\n` : stdin;
 
-function wordsOf(cmd: string): readonly string[] {
-  const split = splitWords(cmd);
-  return split.is === 'words' ? split.words : [];
-}
-
 type CommandArgs = z.infer<ReturnType<typeof commandArgs>>;
 export const command = programStep<CommandArgs & JsonObject>(
   {
@@ -55,7 +50,8 @@ export const command = programStep<CommandArgs & JsonObject>(
     shellArguments: ['cmd', 'unless'],
     say: args => `run ${args.cmd ?? (args.argv ?? []).join(' ')}`,
   },
-  args => Promise.resolve({ argv: inFolder(args.argv ?? wordsOf(args.cmd ?? ''), args.chdir), stdin: inputOf(args) }),
+  args =>
+    Promise.resolve({ argv: inFolder(args.argv ?? wordsOfLine(args.cmd ?? ''), args.chdir), stdin: inputOf(args) }),
 );
 
 type ShellArgs = z.infer<ReturnType<typeof shellArgs>>;

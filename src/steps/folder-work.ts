@@ -4,11 +4,11 @@ import type { Applied, Doer } from '../model/step.ts';
 import type { FileLook } from '../solaris/file-look.ts';
 import { type Place, type TreeFile, writeTree } from '../solaris/tree-change.ts';
 import type { TreeWish } from '../solaris/tree-look.ts';
+import { wordsOfLine } from '../text/words.ts';
 import { objection } from './doubt.ts';
 import { inParts, wordsIn } from './many-places.ts';
 import { sha256, writeFile } from './place.ts';
 import type { Before } from './restore.ts';
-import { wordsOf } from './written.ts';
 
 export interface FileWork {
   /** As asked for. */
@@ -132,7 +132,7 @@ async function applyEach(doer: Doer, job: Job, written: readonly FileWork[]): Pr
     if (typeof bytes === 'string') return refusedFor(what, bytes);
     const { at, mark, owner, backup } = { ...work, mark: job.mark };
     const file = { path: at, bytes, mark, mode: work.mode ?? (work.before.is === 'absent' ? 0o644 : null) };
-    const validate = job.validate === null ? [] : wordsOf(job.validate);
+    const validate = job.validate === null ? [] : wordsOfLine(job.validate);
     const answer = await writeFile(doer, what, { ...file, owner, backup, validate }, at);
     if (answer.is === 'no') return { is: 'refused', refusal: answer.refusal };
   }

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Looker } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
-import { splitWords } from '../text/words.ts';
+import { wordsOfLine } from '../text/words.ts';
 import { guardFields, programStep, type Sending } from './guards.ts';
 import { markOf } from './place.ts';
 
@@ -21,7 +21,7 @@ const scriptArgs = () =>
         .describe('what runs it; none given: what its first line says after #!, else /bin/sh'),
       ...guardFields(),
     })
-    .refine(args => wordsOf(args.cmd).length > 0, 'the line has no words, or a quote is left open');
+    .refine(args => wordsOfLine(args.cmd).length > 0, 'the line has no words, or a quote is left open');
 type ScriptArgs = z.infer<ReturnType<typeof scriptArgs>>;
 
 // The size is compared since a cut connection looks like the end of the script.
@@ -57,7 +57,7 @@ export const script = programStep<ScriptArgs & JsonObject>(
 );
 
 async function sent(args: ScriptArgs, looker: Looker): Promise<Sending> {
-  const [path = '', ...words] = wordsOf(args.cmd);
+  const [path = '', ...words] = wordsOfLine(args.cmd);
   const bytes = await looker.localFile(path);
   if (bytes === null) return `no such file beside the playbook: ${path}`;
   const runner = args.executable ?? (isProgram(bytes) ? '' : '/bin/sh');
@@ -66,8 +66,3 @@ async function sent(args: ScriptArgs, looker: Looker): Promise<Sending> {
 }
 
 const isProgram = (bytes: Uint8Array): boolean => bytes[0] === 0x23 && bytes[1] === 0x21;
-
-function wordsOf(cmd: string): readonly string[] {
-  const split = splitWords(cmd);
-  return split.is === 'words' ? split.words : [];
-}

@@ -8,7 +8,7 @@ import type { Applied, Doer, Looker, Step } from '../model/step.ts';
 import { type NewFile, octal, setAttributes } from '../solaris/file-change.ts';
 import type { Attributes, FileLook } from '../solaris/file-look.ts';
 import type { JsonObject } from '../text/json.ts';
-import { splitWords } from '../text/words.ts';
+import { wordsOfLine } from '../text/words.ts';
 import { attributeFields, isSound, modeAfter, ownerWords, type Repair, repairOf, repairText } from './attributes.ts';
 import { objection } from './doubt.ts';
 import { tellDiff } from './file-diff.ts';
@@ -24,7 +24,10 @@ export const writtenFields = () => ({
     .describe('leave the old content beside the file, too, under a name with the run in it and a ~ at its end'),
   validate: z
     .string()
-    .refine(words => words.includes('%s') && wordsOf(words).length > 0, 'a command with %s where the new file stands')
+    .refine(
+      words => words.includes('%s') && wordsOfLine(words).length > 0,
+      'a command with %s where the new file stands',
+    )
     .nullable()
     .default(null)
     .describe('a command that must accept the new content before it counts; %s is the file that holds it'),
@@ -224,7 +227,7 @@ async function writtenApplied<A extends Written>(args: A, seen: Seen, { content,
   const file: NewFile = {
     ...{ path: seen.path, bytes: wanted.bytes, mark: markOf(doer), backup: seen.backup, owner: ownerOf(seen) },
     mode: mode ?? (isPlain(seen.mode) ? null : seen.mode),
-    validate: args.validate === null ? [] : wordsOf(args.validate),
+    validate: args.validate === null ? [] : wordsOfLine(args.validate),
   };
   const written = await writeFile(doer, what, file, content.pathOf(args));
   if (written.is === 'no') return { is: 'refused', refusal: written.refusal };
@@ -240,9 +243,4 @@ export function ownerOf({ before, chown }: Pick<Seen, 'before' | 'chown'>): stri
   if (before.is !== 'file' || before.uid === null || before.gid === null) return chown;
   const [owner = '', group = ''] = chown.split(':');
   return `${owner === '' ? before.uid : owner}:${group === '' ? before.gid : group}`;
-}
-
-export function wordsOf(text: string): readonly string[] {
-  const split = splitWords(text);
-  return split.is === 'words' ? split.words : [];
 }

@@ -28,6 +28,12 @@ export function splitWords(text: string): Words {
   return { is: 'words', words: word === null ? words : [...words, word] };
 }
 
+/** None where a quote is left open. */
+export function wordsOfLine(text: string): readonly string[] {
+  const split = splitWords(text);
+  return split.is === 'words' ? split.words : [];
+}
+
 function pieceAt(text: string, at: number, char: string): Found {
   if (char === "'") return singleQuoted(text, at + 1);
   if (char === '"') return doubleQuoted(text, at + 1);
