@@ -1,5 +1,5 @@
 // Looking, doing and looking again at one step: what a host's silence, its refusals and its half answers come to, before
-// a change and after one. Nothing here is journaled; perform and undo do that.
+// a change and after one. Nothing here is journaled; perform and put-back do that.
 import { isSilence, type Refusal, tellRefusal } from '../model/refusal.ts';
 import type { Applied, Checked, Doer, Step } from '../model/step.ts';
 import type { JsonObject } from '../text/json.ts';
@@ -23,7 +23,7 @@ export interface Bench {
   readonly limitMs: number;
   /** False once its lane turned: nothing is done again that was being done on the way it has left. */
   readonly onCourse: () => boolean;
-  readonly longWork: Pick<LongWork, 'attempt' | 'takeUp' | 'stillToDo'>;
+  readonly longWork: Pick<LongWork, 'attempt' | 'takeUp' | 'seenStillToDo'>;
 }
 
 const mayRepeat = ({ doer, onCourse }: Bench): boolean => !doer.stopping() && onCourse();

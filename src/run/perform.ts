@@ -200,7 +200,7 @@ async function* takeUp(work: Work): Performance {
       return yield ended(work, false, overBy(work, seen.seen, { is: 'changed', after: seen.seen, reply: null }));
     case 'todo':
       if (work.move.lookOnly) return yield ended(work, false, failure('it was cut before it was done', {}));
-      bench.longWork.stillToDo();
+      bench.longWork.seenStillToDo();
       return yield* carryOut(work, seen.seen);
     case 'unsure':
       if ((bench.step.reads || onlyTries(work)) && !work.move.lookOnly) return yield* carryOut(work, seen.seen);

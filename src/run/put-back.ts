@@ -42,7 +42,7 @@ async function putBackOne(bench: Bench): Promise<PutBack> {
     case 'silent':
       return { is: seen.unreachable ? 'unknown' : 'failed', why: seen.why };
     case 'todo':
-      bench.longWork.stillToDo();
+      bench.longWork.seenStillToDo();
       return applied(bench, seen.seen);
     case 'unsure':
       return applied(bench, seen.seen);

@@ -7,7 +7,7 @@ import type { SudoSays } from './sudo-says.ts';
 /** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 
-/** Whole characters. */
+/** A piece of a stream, of whole characters. */
 export interface Words {
   readonly text: string;
   /** So many bytes of the stream end with them. */
@@ -26,7 +26,7 @@ export class Heard {
   #bytes: number;
   #size = 0;
 
-  /** @param from what was said before is not wanted. */
+  /** @param from the byte it is heard from: what was said before isn't wanted. */
   constructor(from: number, sudo: SudoSays | null = null) {
     this.#bytes = from;
     this.#sudo = sudo;

@@ -2,6 +2,7 @@
 // of it. How it gets there stands in watch.ts.
 import type { Ended } from '../../model/command.ts';
 import type { ToldBytes } from '../../model/told-output.ts';
+import type { Words } from './heard.ts';
 import type { DetachedFolder, DetachedPlace } from './lines.ts';
 
 /** A host as far as this needs it; times are host time. */
@@ -28,16 +29,11 @@ export interface Begun {
   readonly folder: DetachedFolder;
 }
 
-/** A piece of what it says, of whole characters. */
-export interface Said {
+/** A piece of what it says. */
+export interface Said extends Words {
   readonly stream: 'out' | 'err';
-  readonly text: string;
   /** The name of its folder. */
   readonly folder: string;
-  /** So many bytes of the stream end with it. */
-  readonly upTo: number;
-  /** It was told before. */
-  readonly again: boolean;
 }
 
 export interface Job {
@@ -46,7 +42,11 @@ export interface Job {
   readonly bySudo: boolean;
   readonly limitMs: number;
   readonly silenceMs: number;
-  /** @param folder its name. What is only watched is heard from there on; what is to be begun from its start, for its reader. */
+  /**
+   * How far it was told before. What is only watched is heard from there on; what is to be begun from its start, for its
+   * reader.
+   * @param folder its name.
+   */
   readonly told: (folder: string) => ToldBytes;
   readonly onOutput: (said: Said) => void;
   /** What a person there should know while it is waited for. */

@@ -70,9 +70,8 @@ export class LongWork {
   async #run(on: HostName, job: LongJob): Promise<Supervised> {
     if (job.command.stdin.length > 0) throw new Error(`${job.command.argv[0] ?? ''} is long and wants an input`);
     const words = JSON.stringify([on, this.#attempt, job.command.argv, job.long.about]);
-    const { nth, key } = this.#next(words);
-    if (nth > (this.#starts.get(words) ?? 0) + 1)
-      await this.#note(on, 'a reboot ended it, and it is still to do: it is begun anew');
+    const { nth, key, isAnew } = this.#next(words);
+    if (isAnew) await this.#note(on, 'a reboot ended it, and it is still to do: it is begun anew');
     const outcome = await supervise(this.#far(on), {
       work: { is: 'to-begin', place: { run: this.#reach.run, key }, line: job.line },
       bySudo: isForSudo(job.line),
@@ -93,10 +92,11 @@ export class LongWork {
   }
 
   /** The next of these words that may still give an answer. */
-  #next(words: string): { readonly nth: number; readonly key: string } {
-    for (let nth = (this.#starts.get(words) ?? 0) + 1; ; nth += 1) {
+  #next(words: string): { readonly nth: number; readonly key: string; readonly isAnew: boolean } {
+    const first = (this.#starts.get(words) ?? 0) + 1;
+    for (let nth = first; ; nth += 1) {
       const key = `${this.#beginning()}-${short(JSON.stringify([words, nth]))}`;
-      if (!this.#toBeginAnew.has(key)) return { nth, key };
+      if (!this.#toBeginAnew.has(key)) return { nth, key, isAnew: nth > first };
     }
   }
 
@@ -120,8 +120,8 @@ export class LongWork {
     }
   }
 
-  /** The step's own look, which came after all that was taken up had ended. */
-  stillToDo(): void {
+  /** By the step's own look, which came after all that was taken up had ended: what a reboot cut down may be begun anew. */
+  seenStillToDo(): void {
     for (const key of this.#cutDown) this.#toBeginAnew.add(key);
   }
 
