@@ -22,7 +22,7 @@ const isMoving = (event: Stamped): boolean =>
 
 const siteHost = (world: World) => siteOf(world).fleet.host(HOME);
 /** Lines that really began one: a start that finds one at work begins none. */
-const begun = (world: World): number =>
+const beginnings = (world: World): number =>
   siteOf(world).simulated.sent.filter(({ line }) => line.includes('echo begins')).length;
 
 const said = async (world: World, line: string): Promise<string> => {
@@ -66,7 +66,7 @@ describe('a host that reboots under a command whose runner is dead', function ()
     expect(outcome.ran?.verdict).to.equal('done');
     expect(told(outcome)).to.include(TAKEN_UP).and.include(ANEW);
     expect(siteHost(cut.world).pkgHistory.map(one => one.outcome)).to.deep.equal(['Succeeded/None']);
-    expect(begun(cut.world)).to.equal(2);
+    expect(beginnings(cut.world)).to.equal(2);
     expect(await said(cut.world, 'ls -A /var/share')).to.equal('');
   });
 
@@ -75,11 +75,11 @@ describe('a host that reboots under a command whose runner is dead', function ()
     const cut = await dead(subject, isOutputOf('Download'));
     await reboot(cut.world);
     const second = await resumed(subject, cut, cut.journal.events.length + UNTIL_ANEW);
-    expect([second.ran, begun(cut.world)]).to.deep.equal([null, 2]);
+    expect([second.ran, beginnings(cut.world)]).to.deep.equal([null, 2]);
     const third = await resumed(subject, second);
     expect(third.ran?.verdict).to.equal('done');
     expect(siteHost(cut.world).pkgHistory.map(one => one.outcome)).to.deep.equal(['Succeeded/None']);
-    expect(begun(cut.world)).to.equal(2);
+    expect(beginnings(cut.world)).to.equal(2);
   });
 
   it('has it begun a third time after a second reboot, and then it is done', async () => {
@@ -87,11 +87,11 @@ describe('a host that reboots under a command whose runner is dead', function ()
     const cut = await dead(subject, isOutputOf('Download'));
     await reboot(cut.world);
     const second = await resumed(subject, cut, cut.journal.events.length + UNTIL_ANEW);
-    expect(begun(cut.world)).to.equal(2);
+    expect(beginnings(cut.world)).to.equal(2);
     await reboot(cut.world);
     const third = await resumed(subject, second);
     expect(third.ran?.verdict).to.equal('done');
-    expect(begun(cut.world)).to.equal(3);
+    expect(beginnings(cut.world)).to.equal(3);
   });
 
   it('has nothing begun anew when the work was done before, and only its status was lost', async () => {
@@ -103,7 +103,7 @@ describe('a host that reboots under a command whose runner is dead', function ()
     const outcome = await resumed(subject, cut);
     expect(outcome.ran?.verdict).to.equal('done');
     expect(told(outcome)).to.include(TAKEN_UP).and.not.include(ANEW);
-    expect(begun(cut.world)).to.equal(1);
+    expect(beginnings(cut.world)).to.equal(1);
   });
 
   it('has nothing begun anew when its own boot time is not told: that it rebooted is not proved', async () => {
@@ -118,7 +118,7 @@ describe('a host that reboots under a command whose runner is dead', function ()
   it('has its zones sent away by the resumed run, once, when they may go cold', async () => {
     const subject = await shipped({ ...EVACUATE, extra: ['which=all'] });
     const cut = await dead(subject, isMoving);
-    expect(begun(cut.world)).to.equal(1);
+    expect(beginnings(cut.world)).to.equal(1);
     await reboot(cut.world);
     const outcome = await resumed(subject, cut);
     expect(outcome.ran?.verdict).to.equal('done');
@@ -136,7 +136,7 @@ describe('a host that reboots under a command whose runner is dead', function ()
     const outcome = await resumed(subject, cut);
     expect(outcome.ran?.verdict).to.equal('stuck');
     expect(outcome.ran?.why).to.contain('evac1 was planned to move running, and is installed');
-    expect(begun(cut.world)).to.equal(1);
+    expect(beginnings(cut.world)).to.equal(1);
   });
 
   it('has no zone sent as long as its own record says that an evacuation is in progress', async () => {
@@ -147,7 +147,7 @@ describe('a host that reboots under a command whose runner is dead', function ()
     const outcome = await resumed(subject, cut);
     expect(outcome.ran?.verdict).to.equal('stuck');
     expect(outcome.ran?.why).to.contain('an evacuation is in progress');
-    expect(begun(cut.world)).to.equal(1);
+    expect(beginnings(cut.world)).to.equal(1);
   });
 
   it('has its zones brought home by the resumed rollback, once', async () => {
@@ -159,12 +159,12 @@ describe('a host that reboots under a command whose runner is dead', function ()
       return turned && isOutputOf('preparing')(event);
     };
     const cut = await dead(subject, isReturning, { faults });
-    const before = begun(cut.world);
+    const before = beginnings(cut.world);
     await reboot(cut.world);
     const outcome = await resumed(subject, cut);
     expect(outcome.ran?.verdict).to.equal('rolled-back');
     expect(told(outcome)).to.include(TAKEN_UP).and.include(ANEW);
-    expect(begun(cut.world)).to.equal(before + 1);
+    expect(beginnings(cut.world)).to.equal(before + 1);
     for (const zone of ['evac1', 'evac2', 'evac4'])
       expect(placeOf(siteOf(cut.world).fleet, zone), zone).to.contain('on nacaozumbi');
     expect(siteOf(cut.world).problems).to.deep.equal([]);

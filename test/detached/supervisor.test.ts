@@ -205,7 +205,7 @@ describe('a reboot', () => {
 describe('output', () => {
   const heardOf = async (text: string) => {
     const heard: string[] = [];
-    const onOutput = ({ text }: Said): void => void heard.push(text);
+    const onOutput = (said: Said): void => void heard.push(said.text);
     const ended = endOf(await supervise(farOf(fleet()), jobOf(lineFor(text), { onOutput })));
     return { ended, heard };
   };

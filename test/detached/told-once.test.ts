@@ -2,7 +2,7 @@
 // command up goes on from there.
 import { expect } from 'chai';
 import type { Stamped } from '../../src/model/event.ts';
-import type { ToldBytes } from '../../src/model/told-output.ts';
+import { NOTHING_TOLD, type ToldBytes } from '../../src/model/told-output.ts';
 import type { Far, Said } from '../../src/run/detached/job.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
 import { MemoryJournal } from '../run/harness.ts';
@@ -60,8 +60,6 @@ describe('a run that dies between two words of a long command, and is resumed', 
 });
 
 describe('a command that is watched a second time', () => {
-  const ENDS = { is: 'exited', code: 0, err: '' };
-  const NOTHING: ToldBytes = { out: 0, err: 0 };
   const bytes = (skip: number, count: number): string => `dd if=/tmp/f bs=1 skip=${skip} count=${count} 2>/dev/null`;
   /** Cut in the middle of the ã. */
   const line = lineFor(`printf 'São\\nPaulo\\n' >/tmp/f; ${bytes(0, 2)}; sleep 300; ${bytes(2, 9)}`);
@@ -105,9 +103,9 @@ describe('a command that is watched a second time', () => {
     const far = farOf(fleet());
     const [first] = await heardOnce(far);
     const heard: Said[] = [];
-    const told = (folder: string): ToldBytes => (folder === first?.folder ? { out: first.upTo, err: 0 } : NOTHING);
+    const told = (folder: string): ToldBytes => (folder === first?.folder ? { out: first.upTo, err: 0 } : NOTHING_TOLD);
     const ended = endOf(await supervise(far, jobOf(line, { told, onOutput: said => void heard.push(said) })));
-    expect(ended).to.deep.equal({ ...ENDS, out: 'São\nPaulo\n' });
+    expect(ended).to.deep.equal({ is: 'exited', code: 0, out: 'São\nPaulo\n', err: '' });
     const [again, fresh] = [true, false].map(one => heard.filter(said => said.again === one));
     expect(again?.map(({ text }) => text).join('')).to.equal('S');
     expect(fresh?.map(({ text }) => text).join('')).to.equal('ão\nPaulo\n');
