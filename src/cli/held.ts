@@ -20,6 +20,8 @@ export function heldBy(speech: Speech, what: string, { path, by }: HeldLock): Ex
 /** Two can't carry out one run: the other one is named by its process. */
 export function goingOn(speech: Speech, { run, who, since, process: { pid } }: Holder): Exit {
   const when = new Date(since).toISOString();
-  speech.err(`run ${run} is going on: ${who} carries it out since ${when} (process ${pid}); nothing was touched\n`);
+  speech.err(
+    `run ${run} is going on: ${who} has been carrying it out since ${when} (process ${pid}); nothing was touched\n`,
+  );
   return EXIT.refused;
 }

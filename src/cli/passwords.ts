@@ -46,7 +46,7 @@ async function typedPassword(speech: Speech): Promise<Secret | null> {
 
 async function typedPassphrase(speech: Speech, path: string, wrong: boolean): Promise<Secret | null> {
   if (!speech.interactive) return null;
-  if (wrong) speech.err('that is not it\n');
+  if (wrong) speech.err('that is not the passphrase\n');
   const answer = await ask(`passphrase of ${visible(path)}: `, true);
   return answer === null || answer === '' ? null : new Secret(answer);
 }
