@@ -41,9 +41,9 @@ export async function main(args: readonly string[], speech: Speech = processSpee
       speech.err(`zoneferry: ${error.message}; nothing was touched\n${aboutState(speech, error)}`);
       return EXIT.wrong;
     }
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const where = inSources(said, fileURLToPath(import.meta.url));
-    speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${where}\n`);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const told = inSources(stack, fileURLToPath(import.meta.url));
+    speech.err(`zoneferry: this is a bug in zoneferry, not in your files; journals are as they were\n${told}\n`);
     return EXIT.bug;
   }
 }

@@ -97,8 +97,8 @@ export type Law =
 
 export type Told =
   /**
-   * @param of what of a long command is told with it: of the one that has this folder on its host, that stream up to so many
-   * bytes. Without it nothing is known of that: a command that isn't long, or a journal of before there was any.
+   * @param of only of a long command: the name of its folder on its host, and how many bytes of that stream end with this
+   * text. Journals of before there was such a word have none.
    */
   | {
       readonly type: 'output';

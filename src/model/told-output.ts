@@ -3,7 +3,10 @@
 import type { Told } from './event.ts';
 import type { HostName } from './ids.ts';
 
-/** Bytes of each stream, from its beginning. Law: the journal holds the text of all of them, and ends with a whole character. */
+/**
+ * So many bytes of each stream, from its beginning. Law: the journal holds the text of all of them, and they end with a
+ * whole character, or where the stream does.
+ */
 export interface ToldBytes {
   readonly out: number;
   readonly err: number;
@@ -19,7 +22,7 @@ type Output = Extract<Told, { readonly type: 'output' }>;
 
 export const NOTHING_TOLD: ToldBytes = { out: 0, err: 0 };
 
-/** With what this event tells. Journals of before events said of what they tell hold none of it. */
+/** With what this event tells; one that doesn't say of what adds nothing. */
 export function withTold(known: readonly ToldOutput[], { on, stream, of }: Output): readonly ToldOutput[] {
   if (of === undefined) return known;
   const { folder, upTo } = of;

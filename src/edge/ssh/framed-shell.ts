@@ -1,7 +1,7 @@
 // One /bin/sh a login that stays open for what only looks: a look costs one round trip there, and two and a session on a
-// channel of its own. The first look opens it. It takes one at a time and makes no other one wait: while it is at work,
-// or when anything is odd, it answers `none`, and whoever asks sends the look over a channel. So it must only be given
-// what may be asked twice.
+// channel of its own. The first look opens it, unless somebody did ahead of that. It takes one at a time and makes no other
+// one wait: while it is at work, or when anything is odd, it answers `none`, and whoever asks sends the look over a
+// channel. So it must only be given what may be asked twice.
 import { randomBytes } from 'node:crypto';
 import type { Ended } from '../../model/command.ts';
 import type { Clock } from '../../model/ports.ts';

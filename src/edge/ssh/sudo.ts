@@ -88,7 +88,7 @@ export class SudoTalk implements Sink {
   #begin(at: number): Promise<void> | null {
     this.#began = true;
     this.#turn.over(timesAsked(this.#heard) > 0 ? 'right' : 'untried');
-    // Gone already where there is nothing to give.
+    // It is closed already where there is nothing to give.
     this.#input?.write(Buffer.concat([Buffer.from(`${SUDO_GO}\n`), this.#stdin]));
     this.#close();
     const rest = Buffer.from(this.#heard.slice(at), 'latin1');

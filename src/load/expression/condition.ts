@@ -44,13 +44,13 @@ function cel(): Environment {
 }
 
 /** A condition is asked for each host, and says the same for each. */
-const readConditions = new Map<string, ReadCondition>();
+const readSoFar = new Map<string, ReadCondition>();
 
 export function readCondition(text: string): ReadCondition {
-  const there = readConditions.get(text);
+  const there = readSoFar.get(text);
   if (there !== undefined) return there;
   const read = newlyRead(text);
-  readConditions.set(text, read);
+  readSoFar.set(text, read);
   return read;
 }
 

@@ -7,7 +7,7 @@ import type { SudoSays } from './sudo-says.ts';
 /** Beyond it output is counted and left where it is: no program that a step waits for says so much. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 
-/** A piece of a stream, of whole characters. */
+/** A piece of a stream, of whole characters; only the end of the stream may cut one, and it is told as U+FFFD. */
 export interface Words {
   readonly text: string;
   /** So many bytes of the stream end with them. */
