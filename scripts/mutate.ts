@@ -1,6 +1,6 @@
-// npm run mutate [-- --count N --seed S --area src/plan/place --at src/plan/place/fit.ts:40 --list]: changes the program in one
-// place at a time, in a copy, and runs the tests that should notice. Prints the survivors and the share that was caught;
-// fails under 85 %. A sample: all mutants would take an hour. The same seed takes the same sample.
+// npm run mutate [-- --count N --seed S --area src/plan/place --at src/plan/place/fit.ts:40 --list]: changes the program
+// in one place at a time, in a copy, and runs the tests that should notice. Prints the survivors and the share that was
+// caught; fails under 85 %. A sample: there are more than ten thousand. The same seed takes the same sample.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AREAS, type Job, jobsAt, jobsIn, original, type Stage } from './areas.ts';

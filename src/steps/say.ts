@@ -1,4 +1,4 @@
-// Steps that change nothing on any host: they speak, decide, remember or wait. All of them run under --check.
+// Steps that change nothing on any host: they speak, decide or remember. All of them run under --check.
 import * as z from 'zod';
 import type { Json, JsonObject } from '../text/json.ts';
 import { neverApplied, NOTHING_TO_UNDO, type Shape, stepOf } from './shape.ts';

@@ -1,6 +1,6 @@
-// The Host port over SSH: one connection a host for the whole run, opened on first use, at most four channels at once.
-// It retries only what surely didn't happen: connecting, and a channel that the host had no room for. Whether to do
-// anything again that may have happened is not decided here.
+// The Host port over SSH: one connection a host for the whole run, opened on first use or ahead of it, at most four
+// channels at once. It retries only what surely didn't happen: connecting, and a channel that the host had no room for.
+// Whether to do anything again that may have happened is not decided here.
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
