@@ -5,7 +5,7 @@ import type { HostName } from './ids.ts';
 
 /**
  * So many bytes of each stream, from its beginning. Law: the journal holds the text of all of them, and they end with a
- * whole character, or where the stream does.
+ * whole character, or where the stream does: cut there, both parts of the stream decode as the whole would, no text included.
  */
 export interface ToldBytes {
   readonly out: number;

@@ -10,7 +10,9 @@ export function openEnd(bytes: Uint8Array): number {
   return 0;
 }
 
+/** Of the character that this byte begins: C0, C1 and F5 to FF begin none. */
 function lengthBy(first: number): number {
+  if (first < 0xc2 || first > 0xf4) return 1;
   if (first >= 0xf0) return 4;
   return first >= 0xe0 ? 3 : 2;
 }

@@ -49,7 +49,7 @@ export class Heard {
   take({ bytes, size }: Piece, told: number): readonly Words[] {
     this.#size = Math.max(size, this.#bytes + bytes.length);
     const before = Math.min(bytes.length, Math.max(0, told - this.#bytes));
-    return [...this.#add(bytes.subarray(0, before), true), ...this.#add(bytes.subarray(before), false)];
+    return [...this.#addTold(bytes.subarray(0, before), told), ...this.#add(bytes.subarray(before), false)];
   }
 
   /** It says no more: what is open of a character stays so. @param told as for `take`. */
@@ -62,6 +62,12 @@ export class Heard {
   /** Why the command never began, or null. */
   denial(): string | null {
     return this.#sudo?.denial() ?? null;
+  }
+
+  /** What was told ends with a character by its law, whatever its bytes look like: what comes behind it belongs to none of them. */
+  #addTold(bytes: Uint8Array, told: number): readonly Words[] {
+    const again = this.#add(bytes, true);
+    return bytes.length > 0 && this.#bytes === told ? [...again, ...this.end(told)] : again;
   }
 
   #add(bytes: Uint8Array, again: boolean): readonly Words[] {
