@@ -165,6 +165,15 @@ describe('packing', () => {
     }
   });
 
+  it('what is on a host may stay there, also above its limit: nothing is proved by that', () => {
+    const hosts = [bin('a', 10), bin('b', 10)];
+    const proofs = (...items: readonly Item[]) => proofOf({ bins: hosts, items, apart: [] });
+    expect(proofs(item('over', 12, [0, 1], 0), item('new', 8, [0, 1]))).to.equal(null);
+    expect(proofs(item('over', 19, [0, 1], 0), item('new', 4, [0, 1]))).to.equal(null);
+    expect(proofs(item('over', 12, [0, 1], 0), item('new', 13, [0, 1]))).to.deep.equal({ is: 'nowhere', item: 1 });
+    expect(proofs(item('over', 12, [0, 1], 0), item('x', 6, [0, 1]), item('y', 6, [0, 1]))?.is).to.equal('too-much');
+  });
+
   /** null: nothing is proved. Above 1: by so much more is the bin used most than it must be. */
   const aboveLeast = (instance: Instance, solver: ExactSolver, nodes: number): number | null => {
     const best = solver(lpOf(instance), nodes);

@@ -1,6 +1,6 @@
 // Why nothing can be packed, where that can be proved by counting: whatever the search may try. A proof is numbers; its
 // words are for others. That there is none doesn't mean that there is a packing.
-import type { Bin, Instance, Item } from './instance.ts';
+import type { Instance, Item, Vector } from './instance.ts';
 
 export type Proof =
   /** No bin may take it, whatever is free, or none has room for it even if it takes nothing else. */
@@ -19,14 +19,26 @@ export type Proof =
 
 /** The first that is found: what concerns the fewest items first. */
 export function proofOf(instance: Instance): Proof | null {
-  const { bins, items } = instance;
-  const nowhere = items.findIndex(item => item.bins.every(bin => !mayHold(bins[bin], item)));
+  const rooms = roomsOf(instance);
+  const nowhere = instance.items.findIndex(item => item.bins.every(bin => !mayHold(rooms[bin], item)));
   if (nowhere >= 0) return { is: 'nowhere', item: nowhere };
-  return tooMany(instance) ?? tooMuch(instance);
+  return tooMany(instance) ?? tooMuch(instance, rooms);
 }
 
-const mayHold = (bin: Bin | undefined, { needs }: Item): boolean =>
-  needs.every((need, resource) => need === 0 || need <= freeIn(bin, resource));
+/** What items may take of each bin. Those that are there may stay though they are more than it has room for. */
+function roomsOf({ bins, items }: Instance): readonly Vector[] {
+  return bins.map(({ held, limit }, bin) => {
+    const there = items.filter(({ at }) => at === bin);
+    return limit.map((most, resource) => {
+      const taken = held[resource] ?? 0;
+      const theirs = there.reduce((sum, { needs }) => sum + (needs[resource] ?? 0), 0);
+      return Math.max(theirs, Number.isFinite(taken) ? most - taken : 0);
+    });
+  });
+}
+
+const mayHold = (room: Vector | undefined, { needs }: Item): boolean =>
+  needs.every((need, resource) => need === 0 || need <= (room?.[resource] ?? 0));
 
 function tooMany({ items, apart }: Instance): Proof | null {
   for (const group of apart) {
@@ -37,7 +49,7 @@ function tooMany({ items, apart }: Instance): Proof | null {
 }
 
 /** Asked for each set of bins that some item is bound to, and for all of them. */
-function tooMuch({ bins, items }: Instance): Proof | null {
+function tooMuch({ items }: Instance, rooms: readonly Vector[]): Proof | null {
   const sets = new Map(items.map(item => [item.bins.join(' '), item.bins]));
   const all = unionOf(items.map(item => item.bins));
   sets.set(all.join(' '), all);
@@ -48,16 +60,11 @@ function tooMuch({ bins, items }: Instance): Proof | null {
     for (let resource = 0; resource < (items[0]?.needs.length ?? 0); resource += 1) {
       const inNeed = bound.filter(i => (items[i]?.needs[resource] ?? 0) > 0);
       const needed = inNeed.reduce((sum, i) => sum + (items[i]?.needs[resource] ?? 0), 0);
-      const free = set.reduce((sum, bin) => sum + freeIn(bins[bin], resource), 0);
+      const free = set.reduce((sum, bin) => sum + (rooms[bin]?.[resource] ?? 0), 0);
       if (needed > free) return { is: 'too-much', resource, items: inNeed, bins: set, needed, free };
     }
   }
   return null;
-}
-
-function freeIn(bin: Bin | undefined, resource: number): number {
-  const [held, limit] = [bin?.held[resource] ?? 0, bin?.limit[resource] ?? 0];
-  return Number.isFinite(held) ? Math.max(0, limit - held) : 0;
 }
 
 function unionOf(lists: readonly (readonly number[])[]): readonly number[] {
