@@ -1,12 +1,12 @@
 // Where a place in the published bundle is in our sources, so that what a bug says of itself names lines that somebody can
 // look up. Started from the sources, there is nothing to translate.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 
-/** The same stack with each place in `bundle` as `src/run/loop.ts:12:3`; as it was where no map lies beside the bundle. */
+/** The same stack with each place in `bundle` as `src/run/loop.ts:12:3`; as it was where no map can be read beside the bundle. */
 export function inSources(stack: string, bundle: string): string {
-  if (!existsSync(`${bundle}.map`)) return stack;
-  const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')));
+  const map = mapOf(bundle);
+  if (map === null) return stack;
   const [before = '', ...places] = stack.split(`${bundle}:`);
   const told = places.map(place => {
     const [all, line, column] = /^(\d+):(\d+)/.exec(place) ?? ['', '', ''];
@@ -14,6 +14,15 @@ export function inSources(stack: string, bundle: string): string {
     return source === undefined ? `${bundle}:${place}` : source + place.slice(all.length);
   });
   return before + told.join('');
+}
+
+/** Whatever is wrong with it: what is being told is worse. */
+function mapOf(bundle: string): SourceMap | null {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')));
+  } catch {
+    return null;
+  }
 }
 
 /** Lines and columns count from 1, as in a stack. */

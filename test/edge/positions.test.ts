@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -46,5 +46,20 @@ describe('what a bug says of itself', () => {
   it('names the program where no map lies beside it', () => {
     const { bundle, stack } = bug(false);
     expect(inSources(stack, bundle)).to.equal(stack).and.to.contain(`${bundle}:1:`);
+  });
+
+  it('names the program where what lies there is no map, or half of one', () => {
+    const { bundle, stack } = bug(true);
+    const whole = readFileSync(`${bundle}.map`, 'utf8');
+    for (const text of [
+      '',
+      'null',
+      '{}',
+      '{ "version": 3, "sources": [], "mappings": 7 }',
+      whole.slice(0, whole.length / 2),
+    ]) {
+      writeFileSync(`${bundle}.map`, text);
+      expect(inSources(stack, bundle), text).to.equal(stack);
+    }
   });
 });
