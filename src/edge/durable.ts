@@ -1,6 +1,8 @@
-// Writing so that it survives a power cut: whole files by temporary file, sync, rename, sync of the folder.
+// Writing so that it survives a power cut: whole files by temporary file, sync, rename, sync of the folder; lines at the
+// end of a file by writes that come back when they are on disk.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from './files.ts';
 
@@ -85,4 +87,23 @@ export async function writeSynced(path: string, bytes: Uint8Array | string, mode
   } finally {
     await handle.close();
   }
+}
+
+const { O_APPEND, O_CREAT, O_DSYNC, O_EXCL, O_WRONLY } = constants;
+const TO_APPEND = O_APPEND | O_WRONLY | O_DSYNC;
+
+/** For `appendDurably`. A new one is for its owner alone, and must not be there yet. */
+export const openToAppend = (path: string, is: 'new' | 'there'): Promise<FileHandle> =>
+  is === 'new' ? open(path, TO_APPEND | O_CREAT | O_EXCL, 0o600) : open(path, TO_APPEND);
+
+/** Elsewhere a write to a file that was opened so may stop at the drive's own memory. */
+const GETS_THROUGH = process.platform === 'linux';
+
+/** On disk when it resolves: one trip there, where a write and a sync after it are two. */
+export async function appendDurably(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let left = bytes; left.length > 0; ) {
+    const { bytesWritten } = await file.write(left);
+    left = left.subarray(bytesWritten);
+  }
+  if (!GETS_THROUGH) await file.datasync();
 }

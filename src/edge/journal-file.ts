@@ -6,7 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Event, Stamped } from '../model/event.ts';
 import type { Clock, Journal } from '../model/ports.ts';
-import { syncFolder } from './durable.ts';
+import { appendDurably, openToAppend, syncFolder } from './durable.ts';
 import { digestOfLine, EMPTY_TAIL, readLines, type Tail } from './journal-lines.ts';
 import { openEvent, sealEvent } from './seal.ts';
 
@@ -50,7 +50,7 @@ export function readJournal(path: string, key: Uint8Array | null): OldJournal {
 
 /** A journal that must not be there yet. */
 export async function createJournal(path: string, key: Uint8Array, clock: Clock): Promise<RunJournal> {
-  const file = await open(path, 'ax', 0o600);
+  const file = await openToAppend(path, 'new');
   const named = syncFolder(dirname(path));
   // Whoever appends hears of it.
   named.catch(() => undefined);
@@ -68,7 +68,7 @@ export async function reopenJournal(path: string, key: Uint8Array, clock: Clock)
     await file.sync();
   }
   await file.close();
-  return new JournalFile({ path, file: await open(path, 'a'), key, clock, tail, named: null });
+  return new JournalFile({ path, file: await openToAppend(path, 'there'), key, clock, tail, named: null });
 }
 
 interface Parts {
@@ -132,8 +132,8 @@ class JournalFile implements RunJournal {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    await this.#parts.file.appendFile(batch.map(waiting => `${waiting.line}\n`).join(''));
-    await Promise.all([this.#parts.file.datasync(), this.#parts.named]);
+    const lines = batch.map(waiting => `${waiting.line}\n`).join('');
+    await Promise.all([appendDurably(this.#parts.file, Buffer.from(lines)), this.#parts.named]);
     for (const waiting of batch) {
       for (const listener of this.#listeners) listener(waiting.shown);
       waiting.done();

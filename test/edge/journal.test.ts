@@ -1,6 +1,6 @@
 // The journal file: what is in it was on disk before anybody heard of it, and no byte of it changes unseen.
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -98,6 +98,32 @@ describe('the journal file', () => {
     }
     expect(heard).to.deep.equal([true, true]);
     await journal.close();
+  });
+
+  /** As the kernel says; 0o10000 is O_DSYNC. */
+  function writesThrough(file: string): boolean {
+    const fd = readdirSync('/proc/self/fd').find(name => linkOf(name) === file);
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '';
+    return (Number.parseInt(flags, 8) & 0o10000) !== 0;
+  }
+
+  function linkOf(fd: string): string {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  }
+
+  it('is written through to the disk, new or gone on with', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const file = path();
+    for (const opening of [createJournal, reopenJournal]) {
+      const journal = await opening(file, key, clock);
+      expect(writesThrough(file), opening.name).to.equal(true);
+      await journal.append(note('through'));
+      await journal.close();
+    }
   });
 
   it('is for its owner alone and never written over', async () => {
