@@ -55,8 +55,35 @@ function monotonicMs(): number {
   return seconds * 1e3 + nanoseconds / 1e6;
 }
 
-export function systemClock(): Clock {
+/** What also calls out: for a limit to what may never come to its end. */
+export interface AlarmClock extends Clock {
+  /** In milliseconds of this machine. @returns turns it off: from then on it doesn't ring. */
+  alarm(ms: number, ring: () => void): () => void;
+}
+
+function alarm(ms: number, ring: () => void): () => void {
+  const due = monotonicMs() + ms;
+  const set = (left: number): NodeJS.Timeout => setTimeout(look, Math.min(Math.ceil(left), LONGEST_MS));
+  const look = (): void => {
+    const left = due - monotonicMs();
+    if (left > 0) timer = set(left);
+    else ring();
+  };
+  let timer = set(ms);
+  return () => clearTimeout(timer);
+}
+
+/** The answer, unless it takes longer than that. Who is late goes on unheard. */
+export function orLate<T>(answer: Promise<T>, clock: AlarmClock, ms: number): Promise<T | 'late'> {
+  return new Promise((resolve, reject) => {
+    const turnOff = clock.alarm(ms, () => resolve('late'));
+    answer.finally(turnOff).then(resolve, reject);
+  });
+}
+
+export function systemClock(): AlarmClock {
   return {
+    alarm,
     now: () => Date.now(),
     monotonicMs,
     async sleep(ms, scale, abort) {

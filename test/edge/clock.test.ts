@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { localDate } from '../../src/edge/clock.ts';
+import { localDate, orLate, systemClock } from '../../src/edge/clock.ts';
 import { dateText } from '../../src/text/moment.ts';
 
 describe("this machine's clock", () => {
@@ -22,5 +22,29 @@ describe("this machine's clock", () => {
         expect(localDate(ms), `${moment} in ${zone}`).to.equal(dateText(ms, zone));
       }
     }
+  });
+
+  it('rings when it is time, and not what was turned off or is due in a month', async () => {
+    const clock = systemClock();
+    const rung: string[] = [];
+    const turnOff = clock.alarm(1, () => rung.push('turned off'));
+    const notYet = clock.alarm(2 ** 31, () => rung.push('in a month'));
+    const begun = clock.monotonicMs();
+    await new Promise<void>(resolve => {
+      clock.alarm(20, resolve);
+      turnOff();
+    });
+    notYet();
+    expect(clock.monotonicMs() - begun).to.be.at.least(20);
+    expect(rung).to.deep.equal([]);
+  });
+
+  it('gives the answer that comes in time, its error as well, and says late where none does', async () => {
+    const clock = systemClock();
+    const never = new Promise<string>(() => undefined);
+    const broken = Promise.reject(new Error('broken'));
+    expect(await orLate(Promise.resolve('in time'), clock, 60_000)).to.equal('in time');
+    expect(await orLate(broken, clock, 60_000).catch((error: Error) => error.message)).to.equal('broken');
+    expect(await orLate(never, clock, 1)).to.equal('late');
   });
 });

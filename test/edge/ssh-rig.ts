@@ -16,7 +16,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Connection as Peer, type ServerChannel, type SFTPWrapper } from 'ssh2';
 import type { Connection } from '../../src/model/inventory.ts';
-import type { Clock } from '../../src/model/ports.ts';
+import type { AlarmClock } from '../../src/edge/clock.ts';
 import { connectionTo } from './connection.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
@@ -192,32 +192,38 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-/** A clock whose waits end when the test says so; `waits` are those that are asked for and not yet over. */
-export interface HandClock extends Clock {
+/** A clock whose waits end when the test says so; `waits` are those that were asked for, and the alarms. */
+export interface HandClock extends AlarmClock {
   readonly waits: number[];
-  /** Ends every wait that is under way, or each that is no longer than that. */
+  /** Ends every wait that is under way, or each that is no longer than that, and rings every such alarm. */
   ring(upToMs?: number): void;
 }
 
-/** Of a command in these tests; what is waited for between tries is shorter. */
-const SHORTEST_LIMIT_MS = 10_000;
-
+/** @param at waits may end at once; alarms are always rung by hand. */
 export function handClock(at: { ends: 'by-hand' | 'at-once' }): HandClock {
   const [waits, ending]: [number[], Map<() => void, number>] = [[], new Map()];
+  const wait = (ms: number, over: () => void): (() => void) => {
+    const end = (): void => {
+      ending.delete(end);
+      over();
+    };
+    waits.push(ms);
+    ending.set(end, ms);
+    return () => void ending.delete(end);
+  };
   return {
     waits,
     now: () => 0,
     monotonicMs: () => 0,
+    alarm: wait,
     sleep: (ms, _scale, abort) =>
       new Promise(resolve => {
-        waits.push(ms);
-        // A command's own limit is by hand even where the waits between tries end at once.
-        if (at.ends === 'at-once' && (abort === undefined || ms < SHORTEST_LIMIT_MS)) return resolve();
+        const forget = wait(ms, resolve);
         const end = (): void => {
-          ending.delete(end);
+          forget();
           resolve();
         };
-        ending.set(end, ms);
+        if (at.ends === 'at-once') end();
         abort?.addEventListener('abort', end, { once: true });
       }),
     ring: (upToMs = Number.POSITIVE_INFINITY) =>

@@ -2,6 +2,7 @@
 // as everybody waits. Also where a test cuts lines: before a command is sent, or after it did its work.
 import { hostName } from '../../src/model/ids.ts';
 import type { Ended } from '../../src/model/command.ts';
+import type { AlarmClock } from '../../src/edge/clock.ts';
 import type { Clock, Host, Hosts } from '../../src/model/ports.ts';
 import type { Answer } from '../../src/model/refusal.ts';
 import { type InProcessHost, inProcessFleet, type Seen } from '../../sim/lab/in-process.ts';
@@ -45,8 +46,9 @@ export function simulated(spec: FleetSpec, cut: Cut = () => 'whole'): Simulated 
 }
 
 /** Our port over timers of whatever kind: those that jump in process, those of the laws over SSH. */
-export function portClock(time: Pick<TimerClock, 'now' | 'after'>): Clock {
+export function portClock(time: Pick<TimerClock, 'now' | 'after'>): AlarmClock {
   return {
+    alarm: (ms, ring) => time.after(ms, ring),
     now: () => time.now(),
     monotonicMs: () => time.now(),
     sleep: (ms, scale, abort) =>

@@ -4,9 +4,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { systemClock } from '../../src/edge/clock.ts';
+import { type AlarmClock, systemClock } from '../../src/edge/clock.ts';
 import type { Ended } from '../../src/model/command.ts';
-import type { Clock, Host } from '../../src/model/ports.ts';
+import type { Host } from '../../src/model/ports.ts';
 import { freshServers } from './sshd.ts';
 
 const limit = { limitMs: 30_000 };
@@ -73,11 +73,14 @@ describe('a look through the shell of a login', () => {
   it('that takes too long is timed out, and the next one has a shell again', async () => {
     const began = join(servers.folder(), 'began');
     let pass = (): void => undefined;
-    const passed = new Promise<void>(resolve => (pass = resolve));
     const system = systemClock();
-    const clock: Clock = {
+    const clock: AlarmClock = {
       ...system,
-      sleep: (ms, ...more) => (ms === TOO_LONG_MS ? passed : system.sleep(ms, ...more)),
+      alarm: (ms, ring) => {
+        if (ms !== TOO_LONG_MS) return system.alarm(ms, ring);
+        pass = ring;
+        return () => undefined;
+      },
     };
     const host = servers.reach((await servers.start()).connection, { clock });
     const before = await keepsShell(host);

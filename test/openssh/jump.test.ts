@@ -1,5 +1,6 @@
 // Ways through other hosts: two real servers in front of a third, each with a key and known hosts of its own.
 import { expect } from 'chai';
+import { systemClock } from '../../src/edge/clock.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Connection } from '../../src/model/inventory.ts';
 import { freshServers, hopAt, type Sshd } from './sshd.ts';
@@ -97,4 +98,4 @@ describe('a way through jump hosts', () => {
 });
 
 /** Waits between tries are over at once. */
-const hurried = { now: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() };
+const hurried = { ...systemClock(), now: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() };

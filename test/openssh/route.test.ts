@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { systemClock } from '../../src/edge/clock.ts';
 import type { Agent } from '../../src/model/inventory.ts';
 import type { Host } from '../../src/model/ports.ts';
 import { Secret } from '../../src/text/secret.ts';
@@ -196,7 +197,7 @@ describe('logging in to a real OpenSSH server', () => {
     const address = silent.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     const server = await servers.start();
-    const clock = { now: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() };
+    const clock = { ...systemClock(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
     const host = servers.reach({ ...server.connection, port, connectTimeoutMs: 300 }, { clock });
     expect(await whyNot(host)).to.match(/no SSH session within 0 s/);
   });

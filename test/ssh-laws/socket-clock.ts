@@ -3,7 +3,7 @@
 // run out of time. Sockets that another process holds the end of are beyond it.
 import { isSomebodyBusy } from '../../sim/os/breath.ts';
 import type { TimerClock } from '../../sim/os/clock.ts';
-import type { Clock } from '../../src/model/ports.ts';
+import type { AlarmClock } from '../../src/edge/clock.ts';
 import { portClock } from '../fleet/simulated.ts';
 import { watchForStall } from './stall.ts';
 import { isOnTheWire, traffic, wireReport } from './wire.ts';
@@ -39,7 +39,7 @@ interface Timer {
 
 /** A clock for hosts and runner. `drop` forgets all timers: the world is closed. */
 export interface SocketClock extends TimerClock {
-  readonly port: Clock;
+  readonly port: AlarmClock;
   drop(): void;
 }
 

@@ -2,7 +2,8 @@
 // status 0; one that couldn't be opened was not sent. After that line is crossed nothing here claims to know.
 import type { Duplex, Readable } from 'node:stream';
 import type { Ended } from '../../model/command.ts';
-import type { Clock, ExecOptions } from '../../model/ports.ts';
+import type { ExecOptions } from '../../model/ports.ts';
+import type { AlarmClock } from '../clock.ts';
 import { never } from '../../text/never.ts';
 import { isForSudo } from '../../text/shell.ts';
 import { capturesFor, said, type Texts } from './capture.ts';
@@ -58,7 +59,7 @@ export interface Running extends Sinks {
   /** Called once, when the command runs. */
   readonly feed: (input: Input) => void;
   readonly limitMs: number;
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
 }
 
 /** An ending without what was said before it. */
@@ -122,18 +123,16 @@ function endingOf({ code, signal }: Status, session: Session): Ending {
 
 /** Never rejects. Behind `busy` and `not-sent` nothing has happened on the host. */
 export function runOver(session: Session, running: Running): Promise<Ending> {
-  const limit = new AbortController();
   return new Promise(resolve => {
     let over = false;
     let open: ExecChannel | null = null;
     const end = (ending: Ending): void => {
       if (over) return;
       over = true;
-      limit.abort('over');
+      turnOff();
       resolve(ending);
     };
-    void running.clock.sleep(running.limitMs, 1, limit.signal).then(() => {
-      if (over) return;
+    const turnOff = running.clock.alarm(running.limitMs, () => {
       end({ is: 'timed-out' });
       open?.close();
     });

@@ -4,7 +4,7 @@
 // channel. So it must only be given what may be asked twice.
 import { randomBytes } from 'node:crypto';
 import type { Ended } from '../../model/command.ts';
-import type { Clock } from '../../model/ports.ts';
+import { type AlarmClock, orLate } from '../clock.ts';
 import { type Captures, capturesFor, said } from './capture.ts';
 import { framed, FrameReader } from './frames.ts';
 import type { ExecPlace, Link, Pipe, Piped } from './transport.ts';
@@ -41,13 +41,9 @@ export class FramedShell {
   async ask(line: string, limitMs: number, place: ExecPlace): Promise<Ended | 'none'> {
     const shell = await this.#shell(place.clock);
     if (shell === null) return 'none';
-    if (!shell.answered) shell.closeUnless(place.clock, shell.heardOf);
+    if (!shell.answered) shell.closeUnlessHeard(place.clock);
     const captures = capturesFor(place);
-    const limit = new AbortController();
-    const late = place.clock.sleep(limitMs, 1, limit.signal).then(() => 'late' as const);
-    const how = await Promise.race([shell.carry(line, captures), late]);
-    // A reason saves making an error of our own accord, with its stack, for each look.
-    limit.abort('over');
+    const how = await orLate(shell.carry(line, captures), place.clock, limitMs);
     return this.#ended(how, shell, captures);
   }
 
@@ -65,16 +61,15 @@ export class FramedShell {
   }
 
   /** It is at work for whoever gets it. null: there is none to be had now. */
-  async #shell(clock: Clock): Promise<OpenShell | null> {
+  async #shell(clock: AlarmClock): Promise<OpenShell | null> {
     const state = this.#state;
     if (state.is !== 'free' && state.is !== 'shut') return null;
     this.#state = { is: 'at-work' };
     if (state.is === 'free') return state.shell;
     const shell = new OpenShell();
-    const opened = new AbortController();
-    shell.closeUnless(clock, opened.signal);
+    const turnOff = clock.alarm(OPENING_MS, () => shell.close());
     const isOpen = await shell.open(this.#link);
-    opened.abort('over');
+    turnOff();
     if (isOpen) return shell;
     shell.close();
     this.#rest({ is: 'never' });
@@ -108,21 +103,16 @@ export class FramedShell {
 /** A pipe to a shell, and the one look that it is at. */
 class OpenShell {
   readonly #mark = `zf${randomBytes(16).toString('hex')}`;
-  readonly #heardOf = new AbortController();
   #count = 0;
   #pipe: Pipe | null = null;
   #look: Look | null = null;
   #closed = false;
   #answered = false;
   #gone: (piped: Piped) => void = () => {};
+  #turnOff = (): void => {};
 
   get answered(): boolean {
     return this.#answered;
-  }
-
-  /** Aborted as soon as it has answered, or will never. */
-  get heardOf(): AbortSignal {
-    return this.#heardOf.signal;
   }
 
   async open(link: Link): Promise<boolean> {
@@ -159,11 +149,9 @@ class OpenShell {
     this.#pipe?.close();
   }
 
-  /** After OPENING_MS, unless that has come before. */
-  closeUnless(clock: Clock, come: AbortSignal): void {
-    void clock.sleep(OPENING_MS, 1, come).then(() => {
-      if (!come.aborted) this.close();
-    });
+  /** After OPENING_MS, unless it has answered by then. */
+  closeUnlessHeard(clock: AlarmClock): void {
+    this.#turnOff = clock.alarm(OPENING_MS, () => this.close());
   }
 
   #hear(stream: 'out' | 'err', chunk: Uint8Array): Promise<void> | null {
@@ -172,7 +160,7 @@ class OpenShell {
     const wait = look[stream].take(chunk);
     if (look.out.begun && !this.#answered) {
       this.#answered = true;
-      this.#heardOf.abort();
+      this.#turnOff();
     }
     const { status } = look.out;
     if (status !== null && look.err.status !== null) look.over(Number.isInteger(status) ? status : 'closed');
@@ -181,7 +169,7 @@ class OpenShell {
 
   #end(): void {
     this.#closed = true;
-    this.#heardOf.abort();
+    this.#turnOff();
     this.#gone({ is: 'no' });
     this.#look?.out.cutOff();
     this.#look?.err.cutOff();

@@ -9,7 +9,8 @@ import PQueue from 'p-queue';
 import type { Ended } from '../../model/command.ts';
 import type { HostName } from '../../model/ids.ts';
 import type { Connection, Hop } from '../../model/inventory.ts';
-import type { Clock, ExecOptions, Host, Hosts } from '../../model/ports.ts';
+import type { ExecOptions, Host, Hosts } from '../../model/ports.ts';
+import { type AlarmClock, orLate } from '../clock.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
 import type { Secret } from '../../text/secret.ts';
 import { isForSudo } from '../../text/shell.ts';
@@ -39,12 +40,14 @@ const AHEAD_AT_ONCE = 4;
 
 /** A thousand goodbyes in one piece would hold up whatever else this process has to do. */
 const CLOSED_AT_ONCE = 32;
+/** Until the other side has closed, too. */
+const GOODBYE_MS = 1000;
 
 /** Hosts that were turned away together don't come back together. */
 const aboutAs = (ms: number): number => Math.round(ms * (0.75 + Math.random() / 2));
 
 export interface SshOptions {
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
   /** null: output over the limit is dropped (and that is said). */
   readonly outputFolder: string | null;
   readonly outputLimitBytes?: number;
@@ -281,9 +284,7 @@ class SshHost implements Host {
     if (!link?.alive()) return;
     const gone = new Promise<void>(resolve => link.onGone(resolve));
     link.end();
-    const patience = new AbortController();
-    await Promise.race([gone, this.#shared.options.clock.sleep(1000, 1, patience.signal)]);
-    patience.abort();
+    await orLate(gone, this.#shared.options.clock, GOODBYE_MS);
     link.cut();
   }
 }

@@ -1,7 +1,7 @@
 // A whole file by a command, for a link without SFTP: its mode, all its bytes, or null when there is none. The login's
 // own rights are all it has.
 import type { Answer, Refusal } from '../../model/refusal.ts';
-import type { Clock } from '../../model/ports.ts';
+import type { AlarmClock } from '../clock.ts';
 import { durationText } from '../../text/duration.ts';
 import { never } from '../../text/never.ts';
 import { modeOf } from '../../text/file-mode.ts';
@@ -43,7 +43,7 @@ class Bytes implements Sink {
 export async function readByCommand(
   session: Session,
   path: string,
-  clock: Clock,
+  clock: AlarmClock,
 ): Promise<Answer<RemoteFile | null> | 'busy'> {
   const [out, err] = [new Bytes(), new Bytes()];
   const line = `exec /bin/sh -c ${quoteAlways(scriptFor(path))}`;

@@ -1,7 +1,7 @@
 // A whole file over SFTP: all its bytes and its mode, or null when there is none. Writing isn't done here: a file is put in
 // place by a command, with the rights of the task.
 import type { Client, SFTPWrapper, Stats } from 'ssh2';
-import type { Clock } from '../../model/ports.ts';
+import { type AlarmClock, orLate } from '../clock.ts';
 import type { Answer, Refusal } from '../../model/refusal.ts';
 import { durationText } from '../../text/duration.ts';
 import { bytesText } from '../../text/size.ts';
@@ -14,7 +14,7 @@ const NO_SUCH_FILE = 2;
 export interface FilesPlace {
   readonly client: Client;
   readonly alive: () => boolean;
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
 }
 
 type Callback<T> = (error: Error | null | undefined, value: T) => void;
@@ -42,14 +42,10 @@ function refusalOf(error: unknown, command: string, place: FilesPlace): Refusal 
   return { is: 'refused', command, status: status === null ? 'sftp' : `sftp status ${status}`, out: '', err: why, why };
 }
 
-async function inTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
-  const limit = new AbortController();
-  const late = clock.sleep(FILE_LIMIT_MS, 1, limit.signal).then(() => Promise.reject(new TimedOut()));
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    limit.abort();
-  }
+async function inTime<T>(work: Promise<T>, clock: AlarmClock): Promise<T> {
+  const answer = await orLate(work, clock, FILE_LIMIT_MS);
+  if (answer === 'late') throw new TimedOut();
+  return answer;
 }
 
 /** ssh2 leaves requests on an ended session without an answer, so the end of the session is one. */
@@ -81,7 +77,7 @@ async function inSession<T>(
   }
 }
 
-async function opened(client: Client, clock: Clock): Promise<SFTPWrapper> {
+async function opened(client: Client, clock: AlarmClock): Promise<SFTPWrapper> {
   let isLate = false;
   const opening = asked<SFTPWrapper>(done => client.sftp(done)).then(sftp => {
     if (isLate) sftp.end();

@@ -2,12 +2,13 @@
 // counting of channels are the same for all of them and live in hosts.ts.
 import type { Ended } from '../../model/command.ts';
 import type { Connection } from '../../model/inventory.ts';
-import type { Clock, ExecOptions } from '../../model/ports.ts';
+import type { ExecOptions } from '../../model/ports.ts';
+import type { AlarmClock } from '../clock.ts';
 import type { Answer } from '../../model/refusal.ts';
 import type { SudoRights } from './sudo.ts';
 
 export interface ExecPlace {
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
   readonly limitBytes: number;
   /** A file for what is over the limit, or null. */
   readonly restTo: (stream: 'out' | 'err') => string | null;
@@ -58,7 +59,7 @@ export interface Link {
   /** Never rejects. */
   pipe(line: string, ears: Ears): Promise<Piped>;
   /** null: no such file. `busy`: nothing was sent. */
-  read(path: string, clock: Clock): Promise<Answer<RemoteFile | null> | 'busy'>;
+  read(path: string, clock: AlarmClock): Promise<Answer<RemoteFile | null> | 'busy'>;
 }
 
 export type Connected =
