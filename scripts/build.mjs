@@ -41,7 +41,7 @@ const addons = {
 const late = {
   name: 'late',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^(?:node:)?(?:child_process|net|readline)$/ }, ({ path, namespace }) => {
+    onResolve({ filter: /^(?:node:)?(?:child_process|dns|net|readline)$/ }, ({ path, namespace }) => {
       const name = `node:${path.replace('node:', '')}`;
       return namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' };
     });

@@ -43,11 +43,11 @@ export class Turns {
   }
 
   #mayHear(): boolean {
-    if (this.#begunMs === null) {
-      this.#begunMs = this.#clock.monotonicMs();
-      setImmediate(() => this.#next());
-    }
-    return this.#waiting.length === 0 && !this.#isOver(this.#begunMs);
+    if (this.#waiting.length > 0) return false;
+    if (this.#begunMs !== null) return !this.#isOver(this.#begunMs);
+    this.#begunMs = this.#clock.monotonicMs();
+    setImmediate(() => this.#next());
+    return true;
   }
 
   #isOver(begunMs: number): boolean {
@@ -55,10 +55,14 @@ export class Turns {
   }
 
   #next(): void {
-    const begunMs = this.#clock.monotonicMs();
-    do this.#waiting.shift()?.hear();
-    while (this.#waiting.length > 0 && !this.#isOver(begunMs));
-    this.#begunMs = this.#waiting.length === 0 ? null : begunMs;
-    if (this.#begunMs !== null) setImmediate(() => this.#next());
+    // Mostly nobody waits, and then the time isn't asked for.
+    if (this.#waiting.length > 0) {
+      const begunMs = this.#clock.monotonicMs();
+      this.#begunMs = begunMs;
+      do this.#waiting.shift()?.hear();
+      while (this.#waiting.length > 0 && !this.#isOver(begunMs));
+    }
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+    else this.#begunMs = null;
   }
 }
