@@ -9,9 +9,10 @@ import type { LongWork } from './detached/long-work.ts';
 /** Host time between two looks at something that gave no answer, or that may still be at work: often at first, then ever more seldom. */
 const LOOK_OFTEN_MS = 5_000;
 const LOOK_SELDOM_MS = 60_000;
-const nextLookAfter = (waitedMs: number): number => Math.min(LOOK_SELDOM_MS, Math.max(LOOK_OFTEN_MS, waitedMs / 10));
+export const nextLookAfter = (waitedMs: number): number =>
+  Math.min(LOOK_SELDOM_MS, Math.max(LOOK_OFTEN_MS, waitedMs / 10));
 /** After a lost change there is always time for some looks, even if it took all of its own. */
-const LOOK_AT_LEAST_MS = 60_000;
+export const LOOK_AT_LEAST_MS = 60_000;
 const TRIES_UNSENT = 3;
 const UNSENT_PAUSE_MS = 1_000;
 
@@ -200,7 +201,7 @@ const unansweredAfter = ({ step, args }: Bench, why: string): Settled =>
   step.onlyTries(args) ? { ...failed(why), unreachable: true } : { is: 'unknown', why };
 
 /** Both refusals, or one when they say the same. */
-function silence(first: Refusal, last: Refusal): string {
+export function silence(first: Refusal, last: Refusal): string {
   const [before, since] = [tellRefusal(first), tellRefusal(last)];
   return before.includes(since) ? `${before}; and no answer since` : `${before}; and no answer since: ${since}`;
 }
@@ -209,6 +210,6 @@ const failed = (why: string) => ({ is: 'failed', why, unreachable: false, after:
 
 const isUnheard = (refusal: Refusal, checked: Checked): boolean => checked.is === 'todo' && isCut(refusal);
 
-const isCut = (refusal: Refusal): boolean => refusal.is === 'lost' || refusal.is === 'timed-out';
+export const isCut = (refusal: Refusal): boolean => refusal.is === 'lost' || refusal.is === 'timed-out';
 
 const seenOf = (checked: Checked): JsonObject | null => (checked.is === 'no-answer' ? null : checked.seen);

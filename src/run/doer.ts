@@ -164,6 +164,7 @@ async function sendLong<T>(seat: Seat, command: Command<T>, options: SendingLong
   });
   switch (outcome.is) {
     case 'ended':
+    case 'unseen':
       return withRights(
         seat,
         command,

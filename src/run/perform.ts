@@ -5,15 +5,15 @@ import type { Outcome, Undo } from '../model/action.ts';
 import { allHold } from '../model/birth.ts';
 import type { Law } from '../model/event.ts';
 import type { Foreseen } from '../model/plan.ts';
-import type { Refusal } from '../model/refusal.ts';
 import type { TaskEntry } from '../model/program.ts';
 import { holdsSecret, withLayer } from '../model/scope.ts';
 import { type Evaluate, known, type Value } from '../model/value.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { applyAgain, applyOnce, type Bench, type Look, look, settle, type Settled } from './attempt.ts';
+import { applyAgain, applyOnce, type Bench, type Look, look, type Settled } from './attempt.ts';
 import type { ApplyMove } from './next.ts';
 import { patienceOf, pauseMs } from './patience.ts';
+import { takenUp } from './taken-up.ts';
 
 export interface Work {
   readonly move: ApplyMove;
@@ -137,7 +137,7 @@ function overBy(work: Work, before: JsonObject, settled: Exclude<Settled, { read
       return failure(settled.why, settled.unreachable ? { ...after, unreachable: true } : after);
     }
     case 'unknown':
-      return { outcome: 'unknown', why: settled.why, result: { changed: false, failed: false, skipped: false } };
+      return unknownFor(settled.why);
     default:
       return never(settled);
   }
@@ -151,6 +151,11 @@ function resultOf({ bench }: Work, before: JsonObject, after: JsonObject, reply:
     ...bench.step.result(bench.args, before, after, reply),
   };
 }
+
+const unknownFor = (why: string): Over => ({
+  ...{ outcome: 'unknown', why },
+  result: { changed: false, failed: false, skipped: false },
+});
 
 const onlyTries = ({ bench }: Work): boolean => bench.step.onlyTries(bench.args);
 
@@ -189,49 +194,41 @@ function asked(work: Work, result: JsonObject, conditions: readonly Value[]): bo
   return held.is === 'problem' ? held.message : 'it rests on something that is not known yet';
 }
 
+const UNSEEN = 'it had begun when the run broke off, and nobody can tell whether it ran';
+
 /** It had begun, and nobody saw how it ended: look first, and never do again what can't be looked at. */
 async function* takeUp(work: Work): Performance {
   const { bench } = work;
-  if (bench.step.takesLong) await bench.longWork.takeUp(bench.limitMs);
-  if (bench.doer.stopping()) return;
-  const seen = await bench.step.check(bench.args, bench.doer);
+  const taken = await takenUp(bench);
+  if (taken.is === 'interrupted') return;
+  if (taken.is === 'silent')
+    return yield ended(
+      work,
+      false,
+      onlyTries(work) ? failure(taken.why, { unreachable: true }) : unknownFor(taken.why),
+    );
+  const { seen } = taken;
+  // Its lane may have turned while it was waited for.
+  const mayGoOn = !work.move.lookOnly && bench.onCourse();
   switch (seen.is) {
     case 'done':
       return yield ended(work, false, overBy(work, seen.seen, { is: 'changed', after: seen.seen, reply: null }));
     case 'todo':
-      if (work.move.lookOnly) return yield ended(work, false, failure('it was cut before it was done', {}));
+      if (!mayGoOn) return yield ended(work, false, failure('it was cut before it was done', {}));
       bench.longWork.seenStillToDo();
       return yield* carryOut(work, seen.seen);
     case 'unsure':
-      if ((bench.step.reads || onlyTries(work)) && !work.move.lookOnly) return yield* carryOut(work, seen.seen);
+      if ((bench.step.reads || onlyTries(work)) && mayGoOn) return yield* carryOut(work, seen.seen);
       if (onlyTries(work)) return yield ended(work, false, failure('it was cut, and leaves nothing to put back', {}));
-      return yield ended(
-        work,
-        false,
-        overBy(
-          work,
-          {},
-          { is: 'unknown', why: 'it had begun when the run broke off, and nobody can tell whether it ran' },
-        ),
-      );
+      return yield ended(work, false, unknownFor(UNSEEN));
     case 'blocked': {
       // What it did before the run broke off is in what is seen now.
       const settled = { is: 'failed', why: seen.why, unreachable: false, after: seen.seen, unheard: false } as const;
       return yield ended(work, false, overBy(work, seen.seen, settled));
     }
-    case 'no-answer':
-      return yield* takeUpUnseen(work, seen.refusal);
     default:
       return never(seen);
   }
-}
-
-async function* takeUpUnseen(work: Work, refusal: Refusal): Performance {
-  const seen = await look(work.bench);
-  if (seen.is !== 'silent') return yield* takeUp(work);
-  const settled = await settle(work.bench, refusal, 0);
-  if (settled.is === 'interrupted') return;
-  yield ended(work, false, overBy(work, {}, settled));
 }
 
 /**

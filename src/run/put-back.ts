@@ -3,8 +3,9 @@
 import type { Law } from '../model/event.ts';
 import type { JsonObject } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { applyOnce, type Bench, look } from './attempt.ts';
+import { applyOnce, type Bench, type Look, look } from './attempt.ts';
 import type { UndoMove } from './next.ts';
+import { takenUp } from './taken-up.ts';
 
 export async function* putBack(move: UndoMove, benches: readonly Bench[]): AsyncGenerator<Law, void, void> {
   const action = move.action.id;
@@ -13,8 +14,7 @@ export async function* putBack(move: UndoMove, benches: readonly Bench[]): Async
   let changed = move.resumed;
   const left: string[] = [];
   for (const bench of benches) {
-    if (move.resumed && bench.step.takesLong) await bench.longWork.takeUp(bench.limitMs);
-    const step = await putBackOne(bench);
+    const step = await (move.resumed ? takenUpAndPutBack(bench) : putBackOne(bench, await look(bench)));
     if (step.is === 'interrupted') return;
     if (step.is === 'failed' || step.is === 'unknown')
       return yield { type: 'undo-ended', action, outcome: step.is, why: `${bench.step.name}: ${step.why}` };
@@ -32,8 +32,13 @@ type PutBack =
   | { readonly is: 'failed'; readonly why: string }
   | { readonly is: 'unknown'; readonly why: string };
 
-async function putBackOne(bench: Bench): Promise<PutBack> {
-  const seen = await look(bench);
+async function takenUpAndPutBack(bench: Bench): Promise<PutBack> {
+  const taken = await takenUp(bench);
+  if (taken.is === 'interrupted') return taken;
+  return putBackOne(bench, taken.is === 'silent' ? taken : taken.seen);
+}
+
+async function putBackOne(bench: Bench, seen: Look): Promise<PutBack> {
   switch (seen.is) {
     case 'done':
       return { is: 'unchanged', left: leftIn(bench.step.result(bench.args, seen.seen, seen.seen, null)) };

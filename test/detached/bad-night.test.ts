@@ -111,8 +111,20 @@ it('output that the disk does not give back is asked for no faster than any sile
     if (asked > 1000) throw new Error('no end');
     return far.exec(text.replaceAll('od -A', 'false -A'));
   };
-  expect(endOf(await supervise({ ...far, exec }, jobOf(line))).is).to.equal('lost');
+  const outcome = await supervise({ ...far, exec }, jobOf(line));
+  // It was told that it is over.
+  expect([outcome.is, endOf(outcome).is]).to.deep.equal(['ended', 'lost']);
   expect(asked).to.be.lessThan(60);
+});
+
+it('a host that falls silent for longer than is borne leaves it open whether the command is at work', async () => {
+  const world = fleet();
+  const far = farOf(world);
+  const folder = await begun(far, line);
+  const away: Far['exec'] = () => Promise.resolve({ is: 'not-sent', why: 'no route' });
+  const outcome = await supervise({ ...far, exec: away }, jobOf(line, { work: { is: 'begun', folder } }));
+  expect([outcome.is, endOf(outcome).is]).to.deep.equal(['unseen', 'lost']);
+  expect(endOf(await supervise(far, jobOf(line, { work: { is: 'begun', folder } })))).to.deep.equal(WHOLE);
 });
 
 it('a status without a word, as a power cut leaves one, is none', async () => {

@@ -90,7 +90,7 @@ class Stand {
       check: () => Promise.resolve(nth(checks, this.looks++)),
       apply: () => Promise.resolve(nth(applies, this.tries++)),
     };
-    const longWork = { attempt: () => undefined, takeUp: () => Promise.resolve(), seenStillToDo: () => undefined };
+    const longWork = { attempt: () => undefined, takeUp: () => Promise.resolve(true), seenStillToDo: () => undefined };
     return { step, args: {}, doer, limitMs: 20_000, onCourse: () => true, longWork };
   }
 }

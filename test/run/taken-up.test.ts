@@ -4,7 +4,7 @@ import type { Law } from '../../src/model/event.ts';
 import { hostName } from '../../src/model/ids.ts';
 import type { Step } from '../../src/model/step.ts';
 import { handler, task } from './program.ts';
-import { cut, end, isStart, log, LOOK, lost, set, SET } from './single.ts';
+import { cut, end, isStart, log, LOOK, lost, no, set, SET, unsent } from './single.ts';
 import { toySteps } from './toy.ts';
 import { Wire } from './wire.ts';
 
@@ -76,6 +76,37 @@ describe('an action that had begun when the run broke off', () => {
     const wire = new Wire((line, n) => (line === LOOK && n < 3 ? lost : null));
     const told = await cut([set()], isStart, { wire });
     expect([told.story, told.slept.length > 0]).to.deep.equal([['t1@a changed'], true]);
+  });
+
+  it('on a host that is away is taken up when it is back', async () => {
+    const wire = new Wire((line, n) => (line === LOOK && n < 9 ? unsent : null));
+    const told = await cut([set()], isStart, { wire });
+    expect([told.story, wire.lines.filter(line => line === SET)]).to.deep.equal([['t1@a changed'], [SET]]);
+  });
+
+  it('on a host that is away first and can’t be read then is taken up when it can', async () => {
+    const wire = new Wire((line, n) => (line !== LOOK || n > 9 ? null : n < 5 ? unsent : no));
+    const told = await cut([set()], isStart, { wire });
+    expect(told.story).to.deep.equal(['t1@a changed']);
+  });
+
+  for (const [what, answer] of [
+    ['stays away', () => unsent],
+    ['comes and goes', (n: number) => (n % 2 === 0 ? unsent : lost)],
+  ] as const)
+    it(`on a host that ${what} stays unknown, when its time is over`, async () => {
+      const wire = new Wire((line, n) => (line === LOOK ? answer(n) : null));
+      const told = await cut([set()], isStart, { wire });
+      expect([told.story, told.verdict]).to.deep.equal([['t1@a unknown'], 'stuck']);
+      const sleptMs = told.slept.reduce((sum, ms) => sum + ms, 0);
+      expect(sleptMs).to.be.within(2 * 60_000, 3 * 60_000);
+      expect(wire.lines).not.to.include(SET);
+    });
+
+  it('on a host that says no to the look stays unknown after a minute', async () => {
+    const told = await cut([set()], isStart, { wire: new Wire(line => (line === LOOK ? no : null)) });
+    expect([told.story, told.verdict]).to.deep.equal([['t1@a unknown'], 'stuck']);
+    expect(told.slept.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 65_000);
   });
 
   it('on a host that never answers stays unknown', async () => {

@@ -55,6 +55,8 @@ export interface Job {
 
 export type Supervised =
   | { readonly is: 'ended'; readonly ended: Ended }
+  /** Its host gave no answer any more for as long as that is borne: it may be at work still. */
+  | { readonly is: 'unseen'; readonly ended: Extract<Ended, { readonly is: 'lost' }> }
   /** The host answered that it can't be started there, and it wasn't. */
   | { readonly is: 'not-started'; readonly why: string; readonly err: string }
   /** The operator wants to stop now: it runs on. */

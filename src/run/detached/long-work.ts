@@ -27,6 +27,9 @@ const ANSWER_MS = 5 * 60_000;
 /** However fast a lab's time runs. */
 const ANSWER_LEAST_REAL_MS = 30_000;
 const WORD_LENGTH = 12;
+/** It may be booting. A host that is away for longer isn't waited for: a person is to know it. */
+export const ABSENT_MS = 15 * 60_000;
+const ABSENT = 'it gives no answer: it is waited for, since what was begun there may be at work';
 
 export class LongWork {
   readonly #reach: Reach;
@@ -38,7 +41,9 @@ export class LongWork {
   readonly #used = new Set<HostName>();
   /** What a reboot had ended when it was taken up, by its key. */
   readonly #cutDown = new Set<string>();
-  /** Those of them that were seen to be still to do, after their end: each is begun anew, under the key after it. */
+  /** Names of folders of which the end was seen when they were taken up. */
+  readonly #over = new Set<string>();
+  /** Those of #cutDown that were seen to be still to do, after their end: each is begun anew, under the key after it. */
   readonly #toBeginAnew = new Set<string>();
   readonly #running = new Set<Promise<Supervised>>();
   #attempt = 1;
@@ -100,24 +105,36 @@ export class LongWork {
     }
   }
 
-  /** What this move left at work when its process died or was stopped: waited for before anything is looked at. */
-  async takeUp(limitMs: number): Promise<void> {
-    const { on } = this.#action;
-    const far = this.#far(on);
-    for (const name of await this.#left(far, limitMs)) {
-      await this.#note(on, 'taking up what it had begun there');
-      const outcome = await supervise(far, {
-        work: { is: 'begun', folder: { run: this.#reach.run, name } },
-        bySudo: this.#action.become.method === 'sudo',
-        ...{ limitMs, silenceMs: limitMs },
-        told: folder => this.#toldOf(on, folder),
-        onOutput: said => this.#tell(on, said),
-        onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
-      });
-      if (far.stopping()) return;
-      if (wasEndedByReboot(outcome)) this.#cutDown.add(keyOf(name));
-      await this.#note(on, `what it had begun there ${endOf(outcome)}`);
+  /**
+   * What this move left at work when its process died or was stopped: waited for before anything is looked at.
+   * @returns whether its host told what that is, and all of it was watched; otherwise something may be at work there.
+   */
+  async takeUp(limitMs: number): Promise<boolean> {
+    const far = this.#far(this.#action.on);
+    const left = await this.#left(far, limitMs);
+    for (const name of left ?? []) {
+      if (this.#over.has(name)) continue;
+      if (!(await this.#takeUpOne(far, name, limitMs))) return false;
+      this.#over.add(name);
     }
+    return left !== null;
+  }
+
+  async #takeUpOne(far: Far, name: string, limitMs: number): Promise<boolean> {
+    const { on } = this.#action;
+    await this.#note(on, 'taking up what it had begun there');
+    const outcome = await supervise(far, {
+      work: { is: 'begun', folder: { run: this.#reach.run, name } },
+      bySudo: this.#action.become.method === 'sudo',
+      ...{ limitMs, silenceMs: limitMs },
+      told: folder => this.#toldOf(on, folder),
+      onOutput: said => this.#tell(on, said),
+      onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
+    });
+    if (far.stopping()) return false;
+    if (wasEndedByReboot(outcome)) this.#cutDown.add(keyOf(name));
+    await this.#note(on, `what it had begun there ${endOf(outcome)}`);
+    return outcome.is !== 'unseen';
   }
 
   /** By the step's own look, which came after all that was taken up had ended: what a reboot cut down may be begun anew. */
@@ -136,21 +153,26 @@ export class LongWork {
     return this.#used.size > 0;
   }
 
-  async #left(far: Far, limitMs: number): Promise<readonly string[]> {
+  /** null: its host gave no answer, and what is at work there isn't known. */
+  async #left(far: Far, limitMs: number): Promise<readonly string[] | null> {
     const until = far.now() + limitMs;
+    let reachedAt = far.now();
     for (let pauseMs = 1_000; ; pauseMs = Math.min(60_000, pauseMs * 2)) {
       this.#used.add(this.#action.on);
       const ended = await Promise.race([
         far.exec(inheritLine(this.#reach.run, `${this.#beginning()}-`)),
         far.stopped.then(() => null),
       ]);
-      if (ended === null || far.stopping()) return [];
+      if (ended === null || far.stopping()) return null;
       const left = ended.is === 'exited' ? readLeft(ended) : null;
       if (left?.is === 'ok') return left.value;
       if (left?.is === 'refused') return this.#nothingSeen(left.why);
-      // Who gives no answer is looked at by the step itself, as patiently as it thinks right.
-      if (ended.is === 'not-sent' || far.now() >= until) return [];
+      if (ended.is !== 'not-sent') reachedAt = far.now();
+      if (far.now() >= until || far.now() - reachedAt >= ABSENT_MS) return null;
+      if (pauseMs === 1_000) await this.#note(this.#action.on, ABSENT);
       await far.sleep(pauseMs);
+      // The next line connects by itself when the connection is dead; one that only seems alive must be given up.
+      if (ended.is === 'timed-out') await Promise.race([far.reconnect(), far.stopped]);
     }
   }
 
@@ -214,6 +236,8 @@ function endOf(outcome: Supervised): string {
       return 'runs on';
     case 'not-started':
       return 'never began';
+    case 'unseen':
+      return 'was not seen to end: there is no answer';
     case 'ended':
       break;
     default:

@@ -54,6 +54,8 @@ class Watch {
   #answeredAt: number;
   /** Looks in a row that found its status unwritten: one may have come in the middle of the writing. */
   #unwritten = 0;
+  /** As it was last told. */
+  #isOver = false;
   /** Looks in a row that got no answer. */
   #silent = 0;
 
@@ -103,6 +105,8 @@ class Watch {
     if (report.is === 'refused' && this.#isIdle) return { is: 'not-started', why: report.why, err: ended.err };
     // A host that can't start a shell just now is as good as silent; what runs there runs on.
     if (report.is !== 'ok') return this.#unanswered({ is: 'lost', out: '', err: '' });
+    const { is } = report.value.state;
+    this.#isOver = is === 'exited' || is === 'signalled' || is === 'gone';
     const news = this.#listen(report.value);
     const isWhole = !this.#heard.out.isBehind && !this.#heard.err.isBehind;
     // What it said can't be read there: without it a status says too little.
@@ -192,7 +196,7 @@ class Watch {
     this.#silent += 1;
     const waitedMs = this.#far.now() - this.#answeredAt;
     if (waitedMs >= this.#job.silenceMs || this.#far.now() >= this.#until)
-      return this.#end({ is: 'lost', ...this.#text() });
+      return { is: this.#isOver ? 'ended' : 'unseen', ended: { is: 'lost', ...this.#text() } };
     await this.#far.sleep(Math.min(SILENCE_MOST_MS, SILENCE_FIRST_MS * 2 ** (this.#silent - 1)));
     // The next look connects by itself when the line is dead; one that only seems alive must be given up.
     if (this.#silent > 1 || ended.is === 'timed-out') await this.#far.reconnect();
