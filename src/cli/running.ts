@@ -140,7 +140,7 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest, 
       remarks: herald.remarks,
       ledgerBefore: ledgerOf(runs, paths.id, unread),
     });
-    const went = await through(task, ports).catch((error: unknown) => brokenOff(error));
+    const went = await through(task, ports).catch((error: unknown) => brokenOff(error, paths));
     await view.end();
     return closing(speech, task, { view, went, paths });
   } finally {
@@ -203,9 +203,10 @@ interface BrokenOff {
 }
 
 /** The journal can't be written any more, so nothing may be done any more. */
-function brokenOff(error: unknown): BrokenOff {
-  if (isOfTheSystem(error)) return { is: 'broken-off', why: error.message };
-  throw error;
+function brokenOff(error: unknown, { folder }: RunPaths): BrokenOff {
+  if (!isOfTheSystem(error)) throw error;
+  // Of an open file it isn't said which one it was.
+  return { is: 'broken-off', why: error.path === undefined ? `${error.message} in ${folder}` : error.message };
 }
 
 type Went = { readonly is: 'ran'; readonly exit: Exit } | Exclude<WentBack, { readonly is: 'ran' }>;
