@@ -3,8 +3,9 @@
 // the journal's own business.
 import { isArray, isObject, type Json } from '../text/json.ts';
 import { never } from '../text/never.ts';
-import { type Redact, redactor } from '../text/redact.ts';
-import { Secret } from '../text/secret.ts';
+import { type Redact, redacting } from '../text/redact.ts';
+import type { Secret } from '../text/secret.ts';
+import { SecretForms } from '../text/secret-forms.ts';
 import type { Action } from './action.ts';
 import type { Event } from './event.ts';
 import { holdsSecret } from './scope.ts';
@@ -13,9 +14,10 @@ import { secretArgumentsOf, secretsInArguments } from './secret-arguments.ts';
 /** A class, since it learns with every event; it never forgets. */
 export class Redaction {
   readonly #secrets = new Set<string>();
+  readonly #forms = new SecretForms();
+  readonly #redact: Redact = redacting(this.#forms);
   /** What was typed as a secret at the start, and what hidden actions said: whoever says it again is sealed. */
   #sealed: readonly string[];
-  #redact: Redact = text => text;
 
   /** @param known what no event holds on purpose, as a password for sudo */
   constructor(known: readonly Secret[] = []) {
@@ -43,10 +45,11 @@ export class Redaction {
   }
 
   #hide(texts: readonly string[]): void {
-    const found = texts.filter(text => !this.#secrets.has(text));
-    if (found.length === 0) return;
-    for (const text of found) this.#secrets.add(text);
-    this.#redact = redactor([...this.#secrets].map(text => new Secret(text)));
+    for (const text of texts) {
+      if (this.#secrets.has(text)) continue;
+      this.#secrets.add(text);
+      this.#forms.add(text);
+    }
   }
 }
 
