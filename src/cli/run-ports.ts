@@ -17,7 +17,6 @@ import { planWaveOf } from '../plan/waves/ways.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import type { JsonObject } from '../text/json.ts';
-import type { Secret } from '../text/secret.ts';
 import { observe } from './observing.ts';
 import type { Running } from './options.ts';
 import type { Reached } from './planning.ts';
@@ -31,11 +30,10 @@ interface Errand extends Pick<Reached, 'hosts'> {
 }
 
 /** What the run brings along itself. */
-type Extras = Pick<RunPorts, 'planDigest' | 'listen' | 'ask' | 'remarks' | 'ledgerBefore'>;
+type Extras = Pick<RunPorts, 'planDigest' | 'openSecret' | 'listen' | 'ask' | 'remarks' | 'ledgerBefore'>;
 
 /** Nothing that is told leaves this process with a secret in it, whatever it is written to; reading it teaches the secrets of the processes before. */
-export function redacting(journal: Journal, known: readonly Secret[] = []): Journal {
-  const redaction = new Redaction(known);
+export function redacting(journal: Journal, redaction = new Redaction()): Journal {
   async function* read(): AsyncGenerator<Stamped> {
     for await (const event of journal.read()) {
       redaction.clean(event);

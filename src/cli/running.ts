@@ -9,6 +9,7 @@ import { lockHosts, type Purpose, takeLock } from '../edge/lock.ts';
 import { createRun, newRunId, readKey, type RunPaths, stateRoot } from '../edge/state-folder.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Journal } from '../model/ports.ts';
+import { Redaction } from '../model/redaction.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { pastBarrierText } from '../report/past-barrier.ts';
 import { hostsAtFirst } from '../run/waves.ts';
@@ -133,8 +134,10 @@ async function underLock(speech: Speech, task: Task, { root, paths, planDigest, 
   herald.follow(journal);
   try {
     const { ask, takes } = askerFor(speech, task.options, view.aside);
-    const ports = portsOf(task, paths, redacting(journal, [...task.passwords.all, ...herald.secrets]), {
+    const redaction = new Redaction([...task.passwords.all, ...herald.secrets]);
+    const ports = portsOf(task, paths, redacting(journal, redaction), {
       planDigest,
+      openSecret: redaction.openSecret,
       listen: listenTo(speech, takes),
       ask,
       remarks: herald.remarks,

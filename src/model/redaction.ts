@@ -3,6 +3,7 @@
 // the journal's own business.
 import { isArray, isObject, type Json } from '../text/json.ts';
 import { never } from '../text/never.ts';
+import { type OpenSecret, openSecretIn } from '../text/open-secret.ts';
 import { type Redact, redacting } from '../text/redact.ts';
 import type { Secret } from '../text/secret.ts';
 import { SecretForms } from '../text/secret-forms.ts';
@@ -16,6 +17,8 @@ export class Redaction {
   readonly #secrets = new Set<string>();
   readonly #forms = new SecretForms();
   readonly #redact: Redact = redacting(this.#forms);
+  /** What of some words has to wait for those that come behind them. */
+  readonly openSecret: OpenSecret = openSecretIn(this.#forms);
   /** What was typed as a secret at the start, and what hidden actions said: whoever says it again is sealed. */
   #sealed: readonly string[];
 

@@ -13,9 +13,11 @@ import { lackingRights } from '../model/rights.ts';
 import type { AskOptions, Doer, Long } from '../model/step.ts';
 import type { ToldOutput } from '../model/told-output.ts';
 import { never } from '../text/never.ts';
+import type { OpenSecret } from '../text/open-secret.ts';
 import { quoteArgv } from '../text/shell.ts';
 import type { Berths } from './berths.ts';
 import type { LongWork } from './detached/long-work.ts';
+import { HeldBack } from './held-back.ts';
 
 /** What all doers of a run share. */
 export interface Reach {
@@ -32,6 +34,7 @@ export interface Reach {
   /** Ends every sleep when the operator wants to stop now. */
   readonly abort: AbortSignal;
   readonly tell: (told: Told) => Promise<void>;
+  readonly openSecret: OpenSecret;
   readonly berths: Berths;
   /** What the journal holds of the output of its long commands. */
   readonly toldOutput: (action: ActionId) => readonly ToldOutput[];
@@ -122,7 +125,7 @@ function telling({ reach, action }: Seat): Reach['tell'] {
 }
 
 interface Sending extends AskOptions {
-  /** Resolves when everything that was told so far is durable. */
+  /** It says no more. Resolves when everything that it said is told, and that is durable. */
   readonly told?: () => Promise<void>;
 }
 
@@ -208,17 +211,26 @@ function wrapped({ reach, action, on }: Seat, command: Command<unknown>): string
 
 const NOBODY: Become = { method: 'none', user: '' };
 
-/** What a changing command says goes to the journal as it comes, unless it is hidden. */
+/** What a changing command says goes to the journal as it comes, unless it is hidden; what may begin a secret comes later. */
 function withOutput({ reach, action, on }: Seat, options: AskOptions): Sending {
   if (action.hidden || options.untold) return options;
+  const held = { out: new HeldBack(reach.openSecret), err: new HeldBack(reach.openSecret) };
   let last: Promise<void> = Promise.resolve();
+  const tell = (stream: 'out' | 'err', text: string): void => {
+    if (text === '') return;
+    const told = reach.tell({ type: 'output', action: action.id, on, stream, text });
+    last = Promise.all([last, told]).then(() => undefined);
+  };
   return {
     ...options,
     onOutput(stream, text) {
       options.onOutput?.(stream, text, false);
-      const told = reach.tell({ type: 'output', action: action.id, on, stream, text });
-      last = Promise.all([last, told]).then(() => undefined);
+      tell(stream, held[stream].take(text));
     },
-    told: () => last,
+    told() {
+      tell('out', held.out.end());
+      tell('err', held.err.end());
+      return last;
+    },
   };
 }

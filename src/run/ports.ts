@@ -5,6 +5,7 @@ import type { HostName, RunId } from '../model/ids.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Clock, Fetched, Hosts, Journal, Keep, Post } from '../model/ports.ts';
 import type { JsonObject } from '../text/json.ts';
+import type { OpenSecret } from '../text/open-secret.ts';
 import type { Charge } from './next.ts';
 import type { Question } from './question.ts';
 
@@ -27,6 +28,8 @@ export interface RunPorts extends Charge {
   /** Prompts, as answered. */
   readonly values: JsonObject;
   readonly journal: Journal;
+  /** The journal takes secrets out of each of its lines: what may be the beginning of one waits for the rest. */
+  readonly openSecret: OpenSecret;
   readonly hosts: Hosts;
   /** Hosts that will be asked for soon: a hint, of which nothing is heard. */
   readonly ahead: (hosts: readonly HostName[]) => void;

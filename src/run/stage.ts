@@ -40,7 +40,7 @@ export class Stage {
   readonly #tidying: Promise<void>[] = [];
 
   constructor(ports: RunPorts, house: House) {
-    const { plan, run, hosts, clock, keep, localFile, fetched, post, evaluate } = ports;
+    const { plan, run, hosts, clock, keep, localFile, fetched, post, openSecret, evaluate } = ports;
     const { abort, tell } = house;
     this.#ports = ports;
     this.#house = house;
@@ -62,6 +62,7 @@ export class Stage {
       stopping,
       abort,
       tell,
+      openSecret,
       berths: this.#berths,
       toldOutput: id => house.state().toldOutput.get(id) ?? [],
     };

@@ -37,4 +37,16 @@ describe('vars_prompt without a terminal', function () {
     expect(journals.join('')).to.contain('"hidden":["word"]');
     expect(journals.join('')).to.not.contain('hush-hush');
   });
+
+  it('tells no half of a secret one, where a command says it in two', async () => {
+    const cut = book('{ name: word, prompt: "The word", default: hush-hush }').replace(
+      'tasks:',
+      'tasks:\n    - { name: halves, shell: "printf word=hus; sleep 30; printf h-hush; sleep 30; echo , ok" }',
+    );
+    const run = await stage.zf(['run', stage.write('halves.yml', cut), '--yes', '--json']);
+    expect(run.code, run.err).to.equal(0);
+    const said = run.out.matchAll(/"type":"output".*?"text":("(?:[^"\\]|\\.)*")/g);
+    const texts = Array.from(said, ([, text]) => JSON.parse(text ?? '') as string);
+    expect(texts).to.deep.equal(['word=', '***', ', ok\n']);
+  });
 });

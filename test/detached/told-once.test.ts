@@ -5,6 +5,8 @@ import type { Stamped } from '../../src/model/event.ts';
 import { NOTHING_TOLD, type ToldBytes } from '../../src/model/told-output.ts';
 import type { Far, Said } from '../../src/run/detached/job.ts';
 import { supervise } from '../../src/run/detached/watch.ts';
+import { openSecretIn } from '../../src/text/open-secret.ts';
+import { SecretForms } from '../../src/text/secret-forms.ts';
 import { MemoryJournal } from '../run/harness.ts';
 import { PAIR } from '../laws/fleets.ts';
 import { type Outcome, type Subject, tried } from '../laws/subject.ts';
@@ -25,6 +27,12 @@ function older(events: readonly Stamped[]): readonly Stamped[] {
     const { of: _, ...rest } = event;
     return rest;
   });
+}
+
+/** The journal knows these as secrets; runners in memory write it as it is. */
+function knowing(subject: Subject, ...secrets: readonly string[]): Subject {
+  const openSecret = openSecretIn(new SecretForms(secrets));
+  return { ...subject, setting: (world, journal) => ({ ...subject.setting?.(world, journal), openSecret }) };
 }
 
 async function dyingAt(subject: Subject, seq: number, remembered = (all: readonly Stamped[]) => all): Promise<Outcome> {
@@ -56,6 +64,33 @@ describe('a run that dies between two words of a long command, and is resumed', 
     expect(resumed.ran?.verdict).to.equal('done');
     const events = resumed.journal.events;
     expect(saidIn(events.slice(seq))).to.equal(saidIn(whole.journal.events));
+  });
+});
+
+describe('a run whose host says secrets, wherever the polls cut them', function () {
+  this.timeout(60_000);
+
+  it('tells none of them in two pieces, and each of its words once, though it dies and is resumed', async () => {
+    const plain = await shipped(UPDATE);
+    const said = saidIn((await tried(plain)).journal.events);
+    const pieces = (await tried(plain)).journal.events.flatMap(event =>
+      event.type === 'output' && event.stream === 'out' ? [event.text] : [],
+    );
+    // Across the ends of the pieces that it comes in.
+    const [one = '', two = '', three = ''] = pieces;
+    const secrets = [`${one.slice(-25)}${two.slice(0, 5)}`, `${two.slice(-20)}${three.slice(0, 20)}`];
+    expect(new Set(secrets.map(secret => said.split(secret).length))).to.deep.equal(new Set([2]));
+    const subject = knowing(plain, ...secrets);
+    const whole = await tried(subject);
+    expect(saidIn(whole.journal.events)).to.equal(said);
+    const outputs = whole.journal.events.filter(isOutput);
+    for (const { seq } of outputs.slice(0, 4)) {
+      const { ran, journal } = await dyingAt(subject, seq);
+      expect(ran?.verdict).to.equal('done');
+      expect(saidIn(journal.events)).to.equal(said);
+      const texts = journal.events.flatMap(event => (event.type === 'output' ? [event.text] : []));
+      for (const secret of secrets) expect(texts.filter(text => text.includes(secret))).to.have.length(1);
+    }
   });
 });
 

@@ -78,6 +78,17 @@ describe('what is told of a run', () => {
     expect(redaction.clean(output('busy'))).to.deep.equal(output('busy'));
   });
 
+  it('holds no secret in two pieces, however late it was learned', () => {
+    const redaction = new Redaction();
+    expect(redaction.openSecret('said pa55')).to.equal(0);
+    redaction.clean(attempt('pa55word', true));
+    expect(redaction.openSecret('said pa55')).to.equal(4);
+    redaction.clean(attempt('said nothing', true));
+    expect(redaction.openSecret('said pa55')).to.equal(4);
+    expect(redaction.openSecret('said')).to.equal(4);
+    expect(redaction.openSecret(`said ${Buffer.from('pa55word').toString('base64').slice(0, -2)}`)).to.equal(10);
+  });
+
   it('holds nothing that an attempt of a hidden action answered', () => {
     const redaction = new Redaction();
     redaction.clean(attempt('pa55word', true));

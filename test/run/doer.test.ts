@@ -8,6 +8,8 @@ import type { Connection } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { ExecOptions, Host } from '../../src/model/ports.ts';
 import { doerFor } from '../../src/run/doer.ts';
+import { type OpenSecret, openSecretIn } from '../../src/text/open-secret.ts';
+import { SecretForms } from '../../src/text/secret-forms.ts';
 import { play, planOf } from './program.ts';
 import { NO_LIMITS } from '../../src/model/move-limits.ts';
 import { Berths } from '../../src/run/berths.ts';
@@ -20,9 +22,11 @@ interface Options {
   readonly action?: Partial<Action>;
   readonly limitMs?: number;
   readonly told?: (told: Told) => Promise<void>;
-  /** What the host says before it ends, and how it ends. */
-  readonly says?: string;
+  /** What the host says before it ends, in one piece or several, and how it ends. */
+  readonly says?: string | readonly string[];
   readonly code?: number;
+  readonly isLost?: boolean;
+  readonly openSecret?: OpenSecret;
 }
 
 const action: Action = {
@@ -51,8 +55,12 @@ function seat(options: Options = {}) {
     },
     exec(line, given) {
       sent.push({ to: name, line, options: given });
-      given.onOutput?.('out', options.says ?? '');
-      return Promise.resolve({ is: 'exited', code: options.code ?? 0, out: options.says ?? '', err: '' });
+      const pieces = [options.says ?? ''].flat();
+      for (const piece of pieces) given.onOutput?.('out', piece);
+      const text = { out: pieces.join(''), err: '' };
+      return Promise.resolve(
+        options.isLost ? { is: 'lost', ...text } : { is: 'exited', code: options.code ?? 0, ...text },
+      );
     },
   });
   const reach: Parameters<typeof doerFor>[0] = {
@@ -83,6 +91,7 @@ function seat(options: Options = {}) {
     abort: new AbortController().signal,
     berths: new Berths(NO_LIMITS, []),
     tell: options.told ?? (() => Promise.resolve()),
+    openSecret: options.openSecret ?? (() => 0),
   };
   const doer = doerFor(reach, { ...action, ...options.action }, options.limitMs ?? 60_000);
   return { doer, sent, clock, lines: () => sent.map(one => `${one.to}: ${one.line}`) };
@@ -195,6 +204,30 @@ describe('what a host says', () => {
     expect(durable).to.equal(1);
     expect(told).to.deep.equal([{ type: 'output', action: action.id, on: home, stream: 'out', text: '3 of 7' }]);
     expect(heard).to.deep.equal(['3 of 7']);
+  });
+
+  describe('where a secret may begin, is told together with its end', () => {
+    const openSecret = openSecretIn(new SecretForms(['Sup3rSecret!']));
+    const toldOf = async (options: Options) => {
+      const told: string[] = [];
+      const heard: string[] = [];
+      const tell = async (one: Told) => void (one.type === 'output' && told.push(one.text));
+      const { doer } = seat({ openSecret, ...options, told: tell });
+      await doer.do(changing, { onOutput: (_, text) => void heard.push(text) });
+      return { told, heard };
+    };
+
+    it('and nothing else waits; who asked for it hears it at once', async () => {
+      const says = ['1 of 3\n', 'pw=Sup3rS', 'ecr', 'et! ok\n', '3 of 3\n'];
+      const { told, heard } = await toldOf({ says });
+      expect(told).to.deep.equal(['1 of 3\n', 'pw=', 'Sup3rSecret! ok\n', '3 of 3\n']);
+      expect(heard).to.deep.equal(says);
+    });
+
+    it('or at the end of the command, or of its connection', async () => {
+      for (const isLost of [false, true])
+        expect((await toldOf({ says: ['pw=Sup3rS'], isLost })).told).to.deep.equal(['pw=', 'Sup3rS']);
+    });
   });
 
   it('to a look goes to who asked alone', async () => {

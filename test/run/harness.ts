@@ -109,6 +109,7 @@ export interface Setting {
   readonly post?: RunPorts['post'];
   readonly ask?: RunPorts['ask'];
   readonly remarks?: RunPorts['remarks'];
+  readonly openSecret?: RunPorts['openSecret'];
   /** What lies beside the playbook; nothing unless said. */
   readonly localFile?: (path: string) => Promise<Uint8Array | null>;
   /** Called with each durable event; may speak as the operator. */
@@ -122,6 +123,7 @@ export function portsOf(setting: Setting): RunPorts & { readonly journal: Memory
     ...{ plan: setting.plan, planDigest: 'digest', run: setting.run ?? runId('0000beef'), by: 'joan', values: {} },
     ...{ catalogue: setting.catalogue, evaluate: setting.evaluate ?? tiny, planWave: setting.planWave ?? planWave },
     journal: setting.journal ?? new MemoryJournal(),
+    openSecret: setting.openSecret ?? (() => 0),
     hosts: setting.hosts,
     ahead: setting.ahead ?? (() => undefined),
     observe: setting.observe ?? (() => Promise.resolve({ facts: {}, silent: {} })),

@@ -11,6 +11,7 @@ import { isForSudo } from '../../text/shell.ts';
 import type { Reach } from '../doer.ts';
 import { type Far, type Said, type Supervised, wasEndedByReboot } from './job.ts';
 import { forgetLine, inheritLine, readLeft } from './lines.ts';
+import { Telling } from './telling.ts';
 import { supervise } from './watch.ts';
 
 export interface LongJob {
@@ -77,6 +78,7 @@ export class LongWork {
     const words = JSON.stringify([on, this.#attempt, job.command.argv, job.long.about]);
     const { nth, key, isAnew } = this.#next(words);
     if (isAnew) await this.#note(on, 'a reboot ended it, and it is still to do: it is begun anew');
+    const telling = this.#telling(on);
     const outcome = await supervise(this.#far(on), {
       work: { is: 'to-begin', place: { run: this.#reach.run, key }, line: job.line },
       bySudo: isForSudo(job.line),
@@ -85,10 +87,11 @@ export class LongWork {
       told: folder => this.#toldOf(on, folder),
       onOutput: said => {
         job.onOutput(said);
-        if (!said.again) this.#tell(on, said);
+        telling.heard(said);
       },
       onTrouble: text => this.#warn(`${on}: ${this.#wordsOf(job.command)}: ${text}`),
     });
+    telling.ended(outcome);
     if (outcome.is === 'ended' && outcome.ended.is === 'not-sent') return outcome;
     this.#starts.set(words, nth);
     this.#used.add(on);
@@ -123,14 +126,16 @@ export class LongWork {
   async #takeUpOne(far: Far, name: string, limitMs: number): Promise<boolean> {
     const { on } = this.#action;
     await this.#note(on, 'taking up what it had begun there');
+    const telling = this.#telling(on);
     const outcome = await supervise(far, {
       work: { is: 'begun', folder: { run: this.#reach.run, name } },
       bySudo: this.#action.become.method === 'sudo',
       ...{ limitMs, silenceMs: limitMs },
       told: folder => this.#toldOf(on, folder),
-      onOutput: said => this.#tell(on, said),
+      onOutput: said => telling.heard(said),
       onTrouble: text => this.#warn(`${on}: what this run had begun there: ${text}`),
     });
+    telling.ended(outcome);
     if (far.stopping()) return false;
     if (wasEndedByReboot(outcome)) this.#cutDown.add(keyOf(name));
     await this.#note(on, `what it had begun there ${endOf(outcome)}`);
@@ -203,6 +208,10 @@ export class LongWork {
 
   #toldOf(on: HostName, folder: string): ToldBytes {
     return toldBytes(this.#reach.toldOutput(this.#action.id), on, folder);
+  }
+
+  #telling(on: HostName): Telling {
+    return new Telling(this.#reach.openSecret, said => this.#tell(on, said));
   }
 
   #tell(on: HostName, { stream, text, folder, upTo }: Said): void {
