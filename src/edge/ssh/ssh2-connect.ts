@@ -17,11 +17,12 @@ import { openPipe, sendCommand, type Session } from './exec.ts';
 import { Turns } from './turns.ts';
 import { GIVEN_UP, type Link, type Transport } from './transport.ts';
 
-// Group exchange comes last: Node checks the server's prime, which holds up the whole process for seconds.
+// What costs least comes first (docs/decisions/key-exchange.md), group exchange last: Node checks the server's prime, which
+// holds up the whole process for seconds.
 const KEX: KexAlgorithm[] = [
+  'ecdh-sha2-nistp256',
   'curve25519-sha256',
   'curve25519-sha256@libssh.org',
-  'ecdh-sha2-nistp256',
   'ecdh-sha2-nistp384',
   'diffie-hellman-group14-sha256',
   'diffie-hellman-group16-sha512',
