@@ -112,9 +112,11 @@ describe('a cut line', () => {
       const whole = fleet();
       await supervise(farOf(whole), jobOf(line));
       for (let nth = 1; nth <= whole.sent.length; nth += 1) {
-        let count = 0;
-        const world = fleet(() => ((count += 1) === nth ? how : 'whole'));
+        let [count, isOver] = [0, false];
+        const world = fleet(() => (!isOver && (count += 1) === nth ? how : 'whole'));
         expect(endOf(await supervise(farOf(world), jobOf(line))), `cut ${nth}`).to.deep.equal(WHOLE);
+        // It may have needed fewer commands than the one before: what is asked from here on isn't one of its own.
+        isOver = true;
         expect(await said(world, `cat ${MARK}`)).to.equal('ran\n');
       }
     });
